@@ -1,0 +1,53 @@
+use super::{Decoder, Item, Oversized};
+use crate::buffer::Storage;
+use crate::scan::LineEnds;
+use core::fmt;
+
+/// The items of one chunk, as they are asked for. Made by [`Decoder::feed`].
+///
+/// A lending cursor rather than an `Iterator`, as an item borrows from the decoder until the next one is asked for:
+/// `while let Some(item) = items.next()`.
+#[must_use = "a chunk is consumed only as far as its items are asked for"]
+pub struct Items<'d, 'i, S: Storage> {
+    decoder: &'d mut Decoder<S>,
+    chunk: &'i [u8],
+    at: usize,
+    line_ends: LineEnds,
+}
+
+impl<'d, 'i, S: Storage> Items<'d, 'i, S> {
+    pub(super) const fn new(decoder: &'d mut Decoder<S>, chunk: &'i [u8]) -> Self {
+        Self { decoder, chunk, at: 0, line_ends: LineEnds::new() }
+    }
+
+    /// Consumes the chunk up to and with the byte that completes the next item, and gives the item.
+    ///
+    /// `None` says that the chunk is consumed: feed the next one. O(bytes consumed).
+    ///
+    /// # Errors
+    ///
+    /// The report of what did not fit, in place of its event. The next call goes on after it.
+    #[expect(clippy::should_implement_trait, reason = "the item borrows from the cursor, which an iterator's cannot")]
+    pub fn next(&mut self) -> Option<Result<Item<'_>, Oversized>> {
+        let (at, ready) = self.decoder.run(&mut self.line_ends, self.chunk, self.at);
+        self.at = at;
+        Some(self.decoder.view(ready?, self.chunk))
+    }
+
+    /// What has not been consumed. Feed it again to go on after an early stop.
+    pub fn rest(&self) -> &'i [u8] {
+        self.chunk.get(self.at..).unwrap_or_default()
+    }
+
+    /// The decoder, as it is after the last item: for its [position](Decoder::position) or its
+    /// [last event ID](Decoder::last_event_id).
+    pub const fn decoder(&self) -> &Decoder<S> {
+        self.decoder
+    }
+}
+
+impl<S: Storage> fmt::Debug for Items<'_, '_, S> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Items").field("rest", &self.rest().len()).finish_non_exhaustive()
+    }
+}

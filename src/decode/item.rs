@@ -1,0 +1,230 @@
+use super::error::{Oversized, Part};
+use crate::text::Lossy;
+use core::fmt;
+use core::str::{Utf8Error, from_utf8};
+
+/// What a decoder gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Item<'a> {
+    /// An event was dispatched.
+    Event(Event<'a>),
+    /// The reconnection time was set, in milliseconds. A number beyond `u64` is `u64::MAX`.
+    ///
+    /// It counts from its line on, whatever becomes of its block. How to bound it is the caller's decision: 0 is a
+    /// legal value.
+    Retry(u64),
+    /// A comment: the sign that the connection is alive.
+    Comment(Comment<'a>),
+}
+
+/// An event, as the standard dispatches it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Event<'a> {
+    pub(super) event_type: &'a [u8],
+    pub(super) data: &'a [u8],
+    pub(super) id: &'a [u8],
+    pub(super) own_id: bool,
+    pub(super) oversized_id: Option<Oversized>,
+}
+
+impl<'a> Event<'a> {
+    /// The event type; `message` if the stream gave none.
+    pub const fn event_type(&self) -> &'a [u8] {
+        if self.event_type.is_empty() { b"message" } else { self.event_type }
+    }
+
+    /// The event type as the stream gave it: empty if it gave none, or an empty one, which is the same.
+    pub const fn raw_event_type(&self) -> &'a [u8] {
+        self.event_type
+    }
+
+    /// The data: the values of the data lines with an LF between two of them.
+    pub const fn data(&self) -> &'a [u8] {
+        self.data
+    }
+
+    /// The last event ID in force, be it this event's or one from before.
+    pub const fn id(&self) -> &'a [u8] {
+        self.id
+    }
+
+    /// The ID that this very event set, if it set one. An empty one takes back the IDs before it.
+    pub const fn own_id(&self) -> Option<&'a [u8]> {
+        if self.own_id { Some(self.id) } else { None }
+    }
+
+    /// That this event tried to set an ID that does not fit the text capacity, so that [`id`](Self::id) is one from
+    /// before.
+    pub const fn oversized_id(&self) -> Option<Oversized> {
+        self.oversized_id
+    }
+
+    /// [`event_type`](Self::event_type) as text.
+    ///
+    /// # Errors
+    ///
+    /// When it is not well-formed UTF-8; [`Lossy`] shows it all the same.
+    pub fn event_type_str(&self) -> Result<&'a str, Utf8Error> {
+        from_utf8(self.event_type())
+    }
+
+    /// [`data`](Self::data) as text.
+    ///
+    /// # Errors
+    ///
+    /// When it is not well-formed UTF-8; [`data_lossy`](Self::data_lossy) shows it all the same.
+    pub fn data_str(&self) -> Result<&'a str, Utf8Error> {
+        from_utf8(self.data)
+    }
+
+    /// [`data`](Self::data) as a browser shows it: U+FFFD for what is malformed. Costs nothing until it is asked.
+    pub const fn data_lossy(&self) -> Lossy<'a> {
+        Lossy::new(self.data)
+    }
+
+    /// [`id`](Self::id) as text.
+    ///
+    /// # Errors
+    ///
+    /// When it is not well-formed UTF-8; [`Lossy`] shows it all the same.
+    pub fn id_str(&self) -> Result<&'a str, Utf8Error> {
+        from_utf8(self.id)
+    }
+}
+
+impl fmt::Debug for Event<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Event")
+            .field("event_type", &Lossy::new(self.event_type()))
+            .field("data", &self.data_lossy())
+            .field("id", &Lossy::new(self.id))
+            .field("own_id", &self.own_id)
+            .field("oversized_id", &self.oversized_id)
+            .finish()
+    }
+}
+
+/// A comment.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Comment<'a> {
+    pub(super) text: Option<&'a [u8]>,
+    pub(super) length: usize,
+}
+
+impl<'a> Comment<'a> {
+    /// All that follows the line's first colon, a leading space included. `None` if it does not fit the decoder's text
+    /// capacity.
+    pub const fn text(&self) -> Option<&'a [u8]> {
+        self.text
+    }
+
+    /// The length of the text in bytes, whether or not it fits.
+    pub const fn length(&self) -> usize {
+        self.length
+    }
+}
+
+impl fmt::Debug for Comment<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Comment")
+            .field("text", &self.text.map(Lossy::new))
+            .field("length", &self.length)
+            .finish()
+    }
+}
+
+/// How a stream ended. Made by [`Decoder::finish`](super::Decoder::finish).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use = "the end of the stream may have cut off an event"]
+pub enum End<'a> {
+    /// Nothing was cut off.
+    Clean,
+    /// A line or a block was cut off, and is thrown away.
+    ///
+    /// With the event that two more line ends would have dispatched, if they would have: some servers leave out the last
+    /// blank line. Its [`id`](Event::id) is not committed.
+    Incomplete(Option<Event<'a>>),
+    /// As `Incomplete`, with an event, or the ID of a block without data, that does not fit.
+    Oversized(Oversized),
+}
+
+/// What is ready to be seen, and where: an [`Item`] without its borrows.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Sight {
+    Event { data: Place, event_type: bool, own_id: bool, lost_id: usize },
+    Comment { text: Option<Place>, length: usize },
+    Retry(u64),
+    Oversized { part: Part, length: usize },
+}
+
+/// Where the bytes of a value are.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Place {
+    /// In the storage.
+    Stored,
+    /// In the input, at these offsets.
+    Input { start: usize, end: usize },
+}
+
+impl Place {
+    /// The bytes, given both the buffer where they would be stored and the input.
+    pub(super) fn resolve<'s>(self, stored: &'s [u8], input: &'s [u8]) -> &'s [u8] {
+        match self {
+            Self::Stored => stored,
+            Self::Input { start, end } => input.get(start..end).unwrap_or_default(),
+        }
+    }
+}
+
+/// A copy of an [`Event`] that borrows nothing.
+#[cfg(feature = "alloc")]
+#[derive(Clone, PartialEq, Eq)]
+pub struct OwnedEvent {
+    event_type: alloc::vec::Vec<u8>,
+    data: alloc::vec::Vec<u8>,
+    id: alloc::vec::Vec<u8>,
+    own_id: bool,
+    oversized_id: Option<Oversized>,
+}
+
+#[cfg(feature = "alloc")]
+impl Event<'_> {
+    /// A copy that outlives the decoder and the chunk.
+    pub fn to_owned(&self) -> OwnedEvent {
+        OwnedEvent {
+            event_type: self.event_type.to_vec(),
+            data: self.data.to_vec(),
+            id: self.id.to_vec(),
+            own_id: self.own_id,
+            oversized_id: self.oversized_id,
+        }
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl OwnedEvent {
+    /// The event, borrowed: all its accessors are there.
+    pub fn as_event(&self) -> Event<'_> {
+        Event {
+            event_type: &self.event_type,
+            data: &self.data,
+            id: &self.id,
+            own_id: self.own_id,
+            oversized_id: self.oversized_id,
+        }
+    }
+
+    /// The data alone, without copying it again.
+    pub fn into_data(self) -> alloc::vec::Vec<u8> {
+        self.data
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl fmt::Debug for OwnedEvent {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.as_event().fmt(formatter)
+    }
+}

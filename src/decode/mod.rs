@@ -1,0 +1,301 @@
+//! Fields to events: the [`Decoder`].
+//!
+//! It takes the chunks of an event stream as they come and gives [`Item`]s, each with the byte that completes it. Memory
+//! is the two capacities of its [storage](crate::buffer) and a small constant; what does not fit costs only itself.
+//!
+//! ```
+//! use sse_wire::{Decoder, Fixed, Item};
+//!
+//! let mut decoder = Decoder::<Fixed<1024, 64>>::new();
+//! let mut greetings = Vec::new();
+//! for chunk in ["event: greeting\nda", "ta: hello\n\n: ping\n"] {
+//!     let mut items = decoder.feed(chunk.as_bytes());
+//!     while let Some(item) = items.next() {
+//!         match item {
+//!             Ok(Item::Event(event)) => greetings.push(event.data_str()?.to_owned()),
+//!             Ok(Item::Retry(milliseconds)) => println!("reconnect after {milliseconds} ms"),
+//!             Ok(Item::Comment(_)) => {} // the connection is alive
+//!             Err(oversized) => eprintln!("{oversized}"), // the next event is whole again
+//!         }
+//!     }
+//! }
+//! assert_eq!(greetings, ["hello"]);
+//! # Ok::<(), core::str::Utf8Error>(())
+//! ```
+//!
+//! # Two faces
+//!
+//! [`feed`](Decoder::feed) gives a cursor over one chunk and is what most callers want. Whoever must own the loop, such as
+//! an adapter to an asynchronous reader, calls [`advance`](Decoder::advance), which says how much of the input is
+//! consumed and whether an item is ready, and then [`view`](Decoder::view), which shows it. The first is made of the
+//! second.
+//!
+//! # What it keeps
+//!
+//! * How the stream is cut into chunks never matters: same items, same reports, same positions.
+//! * Every byte string has a parse. The one thing reported is what passes a capacity that the caller set.
+//! * An item is delivered with the byte that ends it. A CR ends its line at once; an LF after it belongs to what comes
+//!   next.
+//! * What is too large is reported once, in place of its event ([`Oversized`]). Nothing is truncated, no piece of it is
+//!   delivered, the comments, IDs and reconnection times inside it still count, and the next event is whole and right.
+//! * Each byte is looked at a bounded number of times, whatever the chunks and whichever face.
+//!
+//! # When data is borrowed
+//!
+//! An event's data is borrowed from the chunk if and only if the event has just one data line, that line and the blank
+//! line lie in the chunk, and no other item was delivered between them. Else it is copied, once, into the storage. Event
+//! types and IDs are copied, as they outlive their chunk. Comments are borrowed if their line lies in the chunk.
+//!
+//! # What it leaves to others
+//!
+//! Reading bytes, UTF-8 (see [`text`](crate::text)), reconnecting, and what the data means. Bytes that need no event put
+//! together, such as a single field of any length, are the [`Tokenizer`](crate::token::Tokenizer)'s.
+//!
+//! Standard: WHATWG HTML, 9.2.6 "Interpreting an event stream". Of its two readings of a new stream's last event ID
+//! buffer, "empty" and "as it was", this is the second, as in the browsers: events without an ID after a reconnection
+//! report the old one.
+
+mod block;
+mod cursor;
+mod error;
+mod item;
+
+use crate::buffer::private::{Buffer, Role};
+use crate::buffer::{Fixed, Storage};
+use crate::scan::LineEnds;
+use crate::token::Tokenizer;
+use block::{Arriving, Block};
+pub use cursor::Items;
+pub use error::{InvalidLastEventId, Oversized, Part};
+#[cfg(feature = "alloc")]
+pub use item::OwnedEvent;
+pub use item::{Comment, End, Event, Item};
+use item::{Place, Sight};
+
+/// Turns the chunks of an event stream into [`Item`]s. See the [module](self).
+///
+/// Its size is that of its [`Storage`] and at most 128 bytes more on a 64-bit target.
+#[derive(Clone, Debug)]
+pub struct Decoder<S: Storage> {
+    storage: S,
+    tokenizer: Tokenizer,
+    block: Block,
+    arriving: Arriving,
+    position: u64,
+}
+
+impl<const DATA: usize, const TEXT: usize> Decoder<Fixed<DATA, TEXT>> {
+    /// A decoder at the start of a stream, with room for events of `DATA` bytes of data and for types, IDs and comments
+    /// of `TEXT` bytes each.
+    pub const fn new() -> Self {
+        Self::with_storage(Fixed::new())
+    }
+}
+
+impl<const DATA: usize, const TEXT: usize> Default for Decoder<Fixed<DATA, TEXT>> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<S: Storage> Decoder<S> {
+    /// A decoder at the start of a stream, with this storage.
+    pub const fn with_storage(storage: S) -> Self {
+        Self { storage, tokenizer: Tokenizer::new(), block: Block::new(), arriving: Arriving::new(), position: 0 }
+    }
+
+    /// The decoder with a last event ID to begin with, as after a reconnection: events without one of their own report
+    /// it.
+    ///
+    /// # Errors
+    ///
+    /// When it is longer than the text capacity, or holds a byte that no ID on a stream can hold (NUL, LF, CR).
+    ///
+    /// ```
+    /// use sse_wire::{Decoder, Fixed};
+    ///
+    /// let decoder = Decoder::<Fixed<1024, 64>>::new().with_last_event_id(b"41")?;
+    /// assert_eq!(decoder.last_event_id(), b"41");
+    /// # Ok::<(), sse_wire::InvalidLastEventId>(())
+    /// ```
+    pub fn with_last_event_id(mut self, id: &[u8]) -> Result<Self, InvalidLastEventId> {
+        if let Some((offset, &byte)) = id.iter().enumerate().find(|(_, byte)| matches!(byte, 0 | b'\n' | b'\r')) {
+            return Err(InvalidLastEventId::ForbiddenByte { byte, offset });
+        }
+        let limit = self.text_capacity();
+        if id.len() > limit {
+            return Err(InvalidLastEventId::TooLong { limit, length: id.len() });
+        }
+        self.set_text(Role::CommittedId, id);
+        Ok(self)
+    }
+
+    /// Feeds the next chunk of the stream. The items come out of the cursor, one by one.
+    ///
+    /// Nothing is consumed until the cursor is asked. Dropping it early loses nothing but what the caller drops:
+    /// [`Items::rest`] is exactly what has not been consumed.
+    pub const fn feed<'d, 'i>(&'d mut self, chunk: &'i [u8]) -> Items<'d, 'i, S> {
+        Items::new(self, chunk)
+    }
+
+    /// Consumes the front of `input` up to and with the byte that completes an item, or all of it.
+    ///
+    /// If [`Step::ready`] is `None`, the whole input is consumed and the next chunk is due. Otherwise
+    /// [`view`](Self::view) shows the item, and the next call takes what is left of the input. O(bytes consumed).
+    pub fn advance(&mut self, input: &[u8]) -> Step {
+        let (consumed, ready) = self.run(&mut LineEnds::new(), input, 0);
+        Step { consumed, ready }
+    }
+
+    /// Shows the item that [`advance`](Self::advance) has just made ready.
+    ///
+    /// `input` is the slice that `advance` was given, with the consumed bytes unchanged. O(1). A `Ready` is good until
+    /// the decoder is advanced, fed, finished or reset. An older one, or another input, shows a wrong item, or pieces of
+    /// one, but never panics.
+    ///
+    /// # Errors
+    ///
+    /// The report of what did not fit, in place of an event. The decoder goes on after its blank line.
+    pub fn view<'s>(&'s self, ready: Ready, input: &'s [u8]) -> Result<Item<'s>, Oversized> {
+        match ready.sight {
+            Sight::Event { data, event_type, own_id, lost_id } => Ok(Item::Event(Event {
+                event_type: if event_type { self.text(Role::EventType) } else { &[] },
+                data: data.resolve(self.storage.parts().data.as_slice(), input),
+                id: self.text(Role::CommittedId),
+                own_id,
+                oversized_id: self.lost_id(lost_id),
+            })),
+            Sight::Comment { text, length } => {
+                let text = text.map(|place| place.resolve(self.text(Role::Arriving), input));
+                Ok(Item::Comment(Comment { text, length }))
+            }
+            Sight::Retry(milliseconds) => Ok(Item::Retry(milliseconds)),
+            Sight::Oversized { part, length } => {
+                let limit = self.limit(part);
+                Err(Oversized { part, limit, length })
+            }
+        }
+    }
+
+    /// Copies what the item borrows from `input` into the storage, so that [`view`](Self::view) shows it without the
+    /// input (`view(ready, &[])`).
+    ///
+    /// For readers that must give their buffer back before the item is used up. It always fits. O(bytes borrowed).
+    #[must_use = "the old `Ready` still wants the input"]
+    pub fn keep(&mut self, ready: Ready, input: &[u8]) -> Ready {
+        let sight = match ready.sight {
+            Sight::Event { data: Place::Input { start, end }, event_type, own_id, lost_id } => {
+                self.set_data(input.get(start..end).unwrap_or_default());
+                Sight::Event { data: Place::Stored, event_type, own_id, lost_id }
+            }
+            Sight::Comment { text: Some(Place::Input { start, end }), length } => {
+                self.set_text(Role::Arriving, input.get(start..end).unwrap_or_default());
+                Sight::Comment { text: Some(Place::Stored), length }
+            }
+            other => other,
+        };
+        Ready { sight }
+    }
+
+    /// Ends the stream and says how it ended. Afterwards the decoder is as after [`reset`](Self::reset).
+    ///
+    /// By the standard, what the end of a stream cuts off is thrown away: it dispatches no event, and commits no ID. That
+    /// is what happens here; [`End::Incomplete`] hands out the event that was cut off for those who want it all the same.
+    /// Called before a chunk is used up, it judges what was consumed.
+    pub fn finish(&mut self) -> End<'_> {
+        let cut_off = self.tokenizer.in_line() || !self.block.is_empty();
+        if self.tokenizer.in_line() {
+            // What the line end would have brought: the value that was arriving, but neither comment nor retry.
+            let mut line_end: &[u8] = b"\n";
+            while let Some(token) = self.tokenizer.next(&mut line_end) {
+                let _ = self.take_token(token);
+            }
+        }
+        let judgement = self.judge_block(Place::Stored);
+        self.reset();
+        match judgement {
+            Some(Sight::Event { event_type, own_id, lost_id, .. }) => End::Incomplete(Some(Event {
+                event_type: if event_type { self.text(Role::EventType) } else { &[] },
+                data: self.storage.parts().data.as_slice(),
+                id: self.text(if own_id { Role::StagedId } else { Role::CommittedId }),
+                own_id,
+                oversized_id: self.lost_id(lost_id),
+            })),
+            Some(Sight::Oversized { part, length }) => {
+                End::Oversized(Oversized { part, limit: self.limit(part), length })
+            }
+            _ if cut_off => End::Incomplete(None),
+            _ => End::Clean,
+        }
+    }
+
+    /// Begins a new stream, as after a reconnection. The committed last event ID and the capacities stay; all else is as
+    /// in a new decoder.
+    pub fn reset(&mut self) {
+        self.tokenizer = Tokenizer::new();
+        self.block = Block::new();
+        self.arriving = Arriving::new();
+        self.position = 0;
+    }
+
+    /// The last event ID as of the last blank line: what a reconnection has to send, unless it is empty. An ID in an
+    /// unfinished block does not count yet.
+    pub fn last_event_id(&self) -> &[u8] {
+        self.text(Role::CommittedId)
+    }
+
+    /// How many bytes have been consumed since the stream began or the decoder was [`reset`](Self::reset). After an item,
+    /// that is the offset just behind the byte that completed it.
+    pub const fn position(&self) -> u64 {
+        self.position
+    }
+
+    /// How many bytes the data of one event may have.
+    pub fn data_capacity(&self) -> usize {
+        self.storage.parts().data.capacity()
+    }
+
+    /// How many bytes an event type, an ID or a comment's text may have.
+    pub fn text_capacity(&self) -> usize {
+        self.storage.parts().text(Role::EventType).capacity()
+    }
+
+    /// The engine under both faces: consumes `chunk` from `from` on, up to an item or to the end. Returns how far it came.
+    ///
+    /// Lines that lie whole in the chunk are read at once. What is left at its end, and the rest of that line in the next
+    /// chunk, goes through the tokenizer. Both ways lead to the same methods of `block.rs`.
+    fn run(&mut self, line_ends: &mut LineEnds, chunk: &[u8], from: usize) -> (usize, Option<Ready>) {
+        let mut at = from;
+        let mut sight = None;
+        while sight.is_none() && at < chunk.len() {
+            if self.tokenizer.begins_line(chunk, &mut at) {
+                sight = self.take_whole_lines(line_ends, chunk, &mut at);
+                if sight.is_some() {
+                    break;
+                }
+            }
+            let mut rest = chunk.get(at..).unwrap_or_default();
+            let token = self.tokenizer.next_in_line(&mut rest, |_| Some(line_ends.next(chunk, at)? - at));
+            at = chunk.len() - rest.len();
+            sight = token.and_then(|token| self.take_token(token));
+        }
+        self.position = self.position.saturating_add((at - from) as u64);
+        (at, sight.map(|sight| Ready { sight }))
+    }
+}
+
+/// What [`Decoder::advance`] did.
+#[derive(Clone, Copy, Debug)]
+#[must_use = "the consumed bytes must not be fed again, and an item may be ready"]
+pub struct Step {
+    /// How many bytes were taken from the front of the input.
+    pub consumed: usize,
+    /// The item that the last of them completed, for [`Decoder::view`].
+    pub ready: Option<Ready>,
+}
+
+/// An item that is ready to be [viewed](Decoder::view). It is small and borrows nothing.
+#[derive(Clone, Copy, Debug)]
+pub struct Ready {
+    sight: Sight,
+}

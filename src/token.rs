@@ -1,0 +1,531 @@
+//! Bytes to fields, in constant memory: the ground floor of the decoder, public for those who build their own.
+//!
+//! A [`Tokenizer`] has no buffer. It cuts an event stream into [`Token`]s that borrow from the chunk they came in, so a
+//! field of any length passes through a few bytes of state. A value arrives as one [`Fragment`] or as several, with
+//! marks on the first and the last:
+//!
+//! ```
+//! use sse_wire::token::{Field, Token, Tokenizer};
+//!
+//! let mut tokenizer = Tokenizer::new();
+//! let mut length = 0;
+//! for chunk in ["data: [1, 2,", " 3]\n: ping\n"] {
+//!     for token in tokenizer.feed(chunk.as_bytes()) {
+//!         if let Token::Value(Field::Data, fragment) = token {
+//!             length += fragment.bytes.len(); // or hand the bytes to a streaming JSON parser
+//!             if fragment.last {
+//!                 assert_eq!(length, "[1, 2, 3]".len());
+//!             }
+//!         }
+//!     }
+//! }
+//! ```
+//!
+//! # Tiling
+//!
+//! The bytes of all tokens ([`Token::bytes`]), with what [`Tokenizer::finish`] gives at the end, are the bytes of the
+//! stream: nothing is lost, doubled or changed. So a proxy forwards a stream byte for byte while it looks at it, and
+//! [`Tokenizer::at_line_start`] and [`Tokenizer::at_block_start`] tell it where something of its own may go in:
+//!
+//! ```
+//! use sse_wire::token::Tokenizer;
+//!
+//! let mut tokenizer = Tokenizer::new();
+//! let mut forwarded = Vec::new();
+//! for chunk in ["da", "ta: a\r\ndata: b\r\n", "\r\n"] {
+//!     for token in tokenizer.feed(chunk.as_bytes()) {
+//!         forwarded.extend_from_slice(token.bytes());
+//!     }
+//! }
+//! assert!(tokenizer.at_block_start());
+//! assert_eq!(forwarded, b"data: a\r\ndata: b\r\n\r\n");
+//! ```
+//!
+//! # Order of tokens
+//!
+//! ```text
+//! stream  = [ByteOrderMark] *line
+//! line    = (nothing | comment | field) LineEnd [LineFeedOfCrlf]
+//! comment = Colon 1*Comment
+//! field   = (Name | 1*UnknownName) [Colon [Space]] (1*Value | 1*UnknownValue)
+//! ```
+//!
+//! Each field and each comment has at least one fragment of value, an empty one if need be, so `data`, `data:` and
+//! `data: ` all give a value that is empty, and there is just one place to look for it.
+//!
+//! # What it keeps
+//!
+//! * How the stream is cut into chunks never matters, but for where fragments are cut.
+//! * Every byte string has tokens; nothing is an error.
+//! * A token is given with the byte that completes it, and the end of a line with its CR, whether or not an LF follows.
+//!   Held back from one chunk to the next is only what may yet be a byte order mark or one of the four names: at most
+//!   five bytes, and none of them in a buffer.
+//! * Each byte is looked at a bounded number of times: time is linear in the bytes fed.
+//!
+//! It leaves to others: what fields mean ([`decode`](crate::decode)), limits, and text (bytes are bytes; a malformed
+//! sequence or a NUL is a byte like any other).
+//!
+//! Standard: WHATWG HTML, 9.2.5 "Parsing an event stream" and 9.2.6 "Interpreting an event stream".
+
+use memchr::{memchr2, memchr3};
+
+const BYTE_ORDER_MARK: &[u8; 3] = b"\xEF\xBB\xBF";
+
+/// The four fields that the standard knows. Their names are compared byte by byte: `Data` is another field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Field {
+    /// `data`: a line of the event's data.
+    Data,
+    /// `event`: the event type.
+    Event,
+    /// `id`: the last event ID from this block on.
+    Id,
+    /// `retry`: the reconnection time, in milliseconds.
+    Retry,
+}
+
+impl Field {
+    /// The field's name as it stands on the wire.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Data => "data",
+            Self::Event => "event",
+            Self::Id => "id",
+            Self::Retry => "retry",
+        }
+    }
+
+    /// The one field whose name begins with this byte. Different first letters are what lets [`State::Name`] hold a
+    /// field and a length instead of bytes.
+    const fn beginning_with(byte: u8) -> Option<Self> {
+        match byte {
+            b'd' => Some(Self::Data),
+            b'e' => Some(Self::Event),
+            b'i' => Some(Self::Id),
+            b'r' => Some(Self::Retry),
+            _ => None,
+        }
+    }
+}
+
+/// A piece of a name, a value or a comment.
+///
+/// Where it is cut depends on the chunks; joined from the first mark to the last, the bytes do not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Fragment<'i> {
+    /// The bytes, borrowed from the chunk (or, when they were held back from an earlier one, from a constant). May be
+    /// empty.
+    pub bytes: &'i [u8],
+    /// Nothing of the name, value or comment came before this.
+    pub first: bool,
+    /// Nothing of it comes after this.
+    pub last: bool,
+}
+
+/// The byte that ended a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LineEnd {
+    /// U+000D. An LF right after it belongs to it and comes as a token of its own, [`Token::LineFeedOfCrlf`].
+    CarriageReturn,
+    /// U+000A.
+    LineFeed,
+}
+
+/// One piece of an event stream. See the [module](self) for the order in which they come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Token<'i> {
+    /// The byte order mark that the stream began with; it means nothing.
+    ByteOrderMark,
+    /// The name of a field that the standard knows, always whole.
+    Name(Field),
+    /// A piece of any other name. Such a field is to be ignored.
+    UnknownName(Fragment<'i>),
+    /// The colon that ends a name or, as the first byte of a line, begins a comment.
+    Colon,
+    /// The one space after the colon of a field that does not belong to the value.
+    Space,
+    /// A piece of the value of a field that the standard knows.
+    Value(Field, Fragment<'i>),
+    /// A piece of the value of any other field.
+    UnknownValue(Fragment<'i>),
+    /// A piece of the text of a comment: all that follows the colon, a space included.
+    Comment(Fragment<'i>),
+    /// The end of a line.
+    LineEnd {
+        /// The byte that ended it.
+        end: LineEnd,
+        /// The line held nothing at all: it ends a block, and dispatches the event if there is one.
+        blank: bool,
+    },
+    /// The LF of a CR LF. It ends nothing: the line ended with the CR.
+    LineFeedOfCrlf,
+}
+
+impl<'i> Token<'i> {
+    /// The bytes of the stream that this token stands for.
+    pub const fn bytes(&self) -> &'i [u8] {
+        match self {
+            Self::ByteOrderMark => BYTE_ORDER_MARK,
+            Self::Name(field) => field.name().as_bytes(),
+            Self::UnknownName(fragment)
+            | Self::Value(_, fragment)
+            | Self::UnknownValue(fragment)
+            | Self::Comment(fragment) => fragment.bytes,
+            Self::Colon => b":",
+            Self::Space => b" ",
+            Self::LineEnd { end: LineEnd::CarriageReturn, .. } => b"\r",
+            Self::LineEnd { end: LineEnd::LineFeed, .. } | Self::LineFeedOfCrlf => b"\n",
+        }
+    }
+}
+
+/// What a value belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Owner {
+    Field(Field),
+    UnknownField,
+    Comment,
+}
+
+impl Owner {
+    const fn value<'i>(self, fragment: Fragment<'i>) -> Token<'i> {
+        match self {
+            Self::Field(field) => Token::Value(field, fragment),
+            Self::UnknownField => Token::UnknownValue(fragment),
+            Self::Comment => Token::Comment(fragment),
+        }
+    }
+}
+
+/// Where in the stream the next byte stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    /// At the start of the stream, after the first `held` bytes (0 to 2) of what may be a byte order mark.
+    StreamStart { held: u8 },
+    /// At the start of a line.
+    LineStart,
+    /// In a name, after the first `held` bytes (1 to all) of the name of `field`. They have not been given out.
+    Name { field: Field, held: u8 },
+    /// In a name that is none of the four. `first`: nothing of it has been given out.
+    UnknownName { first: bool },
+    /// After a whole name that has been given out: at its colon or at the end of its line.
+    NameEnd(Owner),
+    /// After the colon of a field, where one space does not count.
+    Colon(Owner),
+    /// In a value. `first`: nothing of it has been given out.
+    Value { owner: Owner, first: bool },
+    /// After a whole value that has been given out: at the end of its line.
+    ValueEnd,
+}
+
+/// Cuts an event stream into [`Token`]s.
+///
+/// It holds eight bytes and no buffer, and borrows nothing from one call to the next. It is `Clone`, so that a
+/// look-ahead can be tried and thrown away.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tokenizer {
+    state: State,
+    /// The last byte was a CR that ended a line: an LF that follows belongs to it.
+    after_carriage_return: bool,
+    /// A field has begun since the last blank line.
+    in_block: bool,
+}
+
+// The promise is 16 bytes; what it really takes is held here, so that growth is a decision.
+const _: () = assert!(size_of::<Tokenizer>() <= 8);
+
+impl Tokenizer {
+    /// A tokenizer at the start of a stream.
+    ///
+    /// Each connection's body is a stream of its own: begin a new one with a new tokenizer.
+    pub const fn new() -> Self {
+        Self { state: State::StreamStart { held: 0 }, after_carriage_return: false, in_block: false }
+    }
+
+    /// The tokens of the next chunk of the stream, as an iterator.
+    ///
+    /// The iterator takes from the chunk as it goes. Stopping early loses nothing: [`Tokens::rest`] is what has not been
+    /// taken.
+    pub const fn feed<'t, 'i>(&'t mut self, chunk: &'i [u8]) -> Tokens<'t, 'i> {
+        Tokens { tokenizer: self, rest: chunk }
+    }
+
+    /// Takes the next token from the front of `input`.
+    ///
+    /// `None` says that `input` is used up (it is empty then) and that more is needed; a name may be held back. Call again
+    /// with what was left of the same chunk, or with the next chunk.
+    ///
+    /// Each call looks at the token's bytes and at most one more: O(bytes taken).
+    #[must_use = "the token's bytes have been taken from the input"]
+    pub fn next<'i>(&mut self, input: &mut &'i [u8]) -> Option<Token<'i>> {
+        self.next_in_line(input, |rest| memchr2(b'\n', b'\r', rest))
+    }
+
+    /// Ends the stream: what is still held back, if anything, and then the tokenizer is as [`new`](Self::new).
+    ///
+    /// That is a name of the four, whole, or the beginning of a name or of a byte order mark (an
+    /// [`UnknownName`](Token::UnknownName) that is not the last of its name). By the standard it means nothing, as does
+    /// any line and any block that the end of the stream cuts off.
+    pub fn finish(&mut self) -> Option<Token<'static>> {
+        let held = match self.state {
+            State::Name { field, held } if usize::from(held) == field.name().len() => Some(Token::Name(field)),
+            State::Name { field, held } => Some(held_back(field.name().as_bytes(), held)),
+            State::StreamStart { held } if held > 0 => Some(held_back(BYTE_ORDER_MARK, held)),
+            _ => None,
+        };
+        *self = Self::new();
+        held
+    }
+
+    /// Whether a whole line, such as a comment, may be put into the stream here.
+    ///
+    /// False in mid-line, and in two places more. At the very start, because a byte order mark may yet come and means
+    /// nothing only where it is first. After a CR, because an LF may yet come that belongs to it: a line put in between
+    /// would turn it into a blank line.
+    pub const fn at_line_start(&self) -> bool {
+        matches!(self.state, State::LineStart) && !self.after_carriage_return
+    }
+
+    /// Whether a whole frame, its blank line included, may be put into the stream here: as
+    /// [`at_line_start`](Self::at_line_start), and no field has come since the last blank line. (Comments do not count;
+    /// they belong to no event.)
+    pub const fn at_block_start(&self) -> bool {
+        self.at_line_start() && !self.in_block
+    }
+
+    /// [`next`](Self::next) with the caller's way of finding the first CR or LF of what is left of the chunk. It is asked
+    /// at most once, and only where a value goes on.
+    pub(crate) fn next_in_line<'i>(
+        &mut self,
+        input: &mut &'i [u8],
+        line_end: impl FnOnce(&'i [u8]) -> Option<usize>,
+    ) -> Option<Token<'i>> {
+        loop {
+            let rest = *input;
+            let &byte = rest.first()?;
+            match self.state {
+                State::StreamStart { held } => {
+                    let matched = common_prefix(after(BYTE_ORDER_MARK, held), rest);
+                    let seen = usize::from(held) + matched;
+                    if seen == BYTE_ORDER_MARK.len() {
+                        *input = after_first(rest, matched);
+                        self.state = State::LineStart;
+                        return Some(Token::ByteOrderMark);
+                    }
+                    if matched == rest.len() {
+                        *input = &[];
+                        self.state = State::StreamStart { held: seen as u8 };
+                        return None;
+                    }
+                    if held == 0 {
+                        self.state = State::LineStart;
+                        continue;
+                    }
+                    self.state = State::UnknownName { first: false };
+                    self.in_block = true;
+                    return Some(held_back(BYTE_ORDER_MARK, held));
+                }
+                State::LineStart => {
+                    if core::mem::take(&mut self.after_carriage_return) && byte == b'\n' {
+                        *input = after_first(rest, 1);
+                        return Some(Token::LineFeedOfCrlf);
+                    }
+                    match byte {
+                        b'\n' | b'\r' => {
+                            *input = after_first(rest, 1);
+                            return Some(self.end_line(byte, true));
+                        }
+                        b':' => {
+                            *input = after_first(rest, 1);
+                            self.state = State::Value { owner: Owner::Comment, first: true };
+                            return Some(Token::Colon);
+                        }
+                        _ => {
+                            self.in_block = true;
+                            self.state = match Field::beginning_with(byte) {
+                                Some(field) => State::Name { field, held: 0 },
+                                None => State::UnknownName { first: true },
+                            };
+                        }
+                    }
+                }
+                State::Name { field, held } => {
+                    let name = field.name().as_bytes();
+                    let matched = common_prefix(after(name, held), rest);
+                    let seen = usize::from(held) + matched;
+                    let Some(&next) = rest.get(matched) else {
+                        *input = &[];
+                        self.state = State::Name { field, held: seen as u8 };
+                        return None;
+                    };
+                    if seen == name.len() && matches!(next, b':' | b'\n' | b'\r') {
+                        *input = after_first(rest, matched);
+                        self.state = State::NameEnd(Owner::Field(field));
+                        return Some(Token::Name(field));
+                    }
+                    self.state = State::UnknownName { first: held == 0 };
+                    if held > 0 {
+                        return Some(held_back(name, held));
+                    }
+                }
+                State::UnknownName { first } => {
+                    let end = memchr3(b':', b'\n', b'\r', rest);
+                    let (bytes, left) = rest.split_at_checked(end.unwrap_or(rest.len()))?;
+                    *input = left;
+                    self.state = match end {
+                        Some(_) => State::NameEnd(Owner::UnknownField),
+                        None => State::UnknownName { first: false },
+                    };
+                    return Some(Token::UnknownName(Fragment { bytes, first, last: end.is_some() }));
+                }
+                State::NameEnd(owner) => {
+                    if byte == b':' {
+                        *input = after_first(rest, 1);
+                        self.state = State::Colon(owner);
+                        return Some(Token::Colon);
+                    }
+                    self.state = State::ValueEnd;
+                    return Some(owner.value(Fragment { bytes: &[], first: true, last: true }));
+                }
+                State::Colon(owner) => {
+                    self.state = State::Value { owner, first: true };
+                    if byte == b' ' {
+                        *input = after_first(rest, 1);
+                        return Some(Token::Space);
+                    }
+                }
+                State::Value { owner, first } => {
+                    let end = line_end(rest);
+                    let (bytes, left) = rest.split_at_checked(end.unwrap_or(rest.len()))?;
+                    *input = left;
+                    self.state = match end {
+                        Some(_) => State::ValueEnd,
+                        None => State::Value { owner, first: false },
+                    };
+                    return Some(owner.value(Fragment { bytes, first, last: end.is_some() }));
+                }
+                State::ValueEnd => {
+                    *input = after_first(rest, 1);
+                    return Some(self.end_line(byte, false));
+                }
+            }
+        }
+    }
+
+    /// Whether the next byte begins a line, after the LF that may still belong to the last one. If so, the LF is taken
+    /// from the front of `chunk`, from `at` on, and lines that lie whole in the chunk may be read with [`Line::read`]
+    /// instead of token by token, telling [`line_ended`](Self::line_ended) of each.
+    pub(crate) fn begins_line(&mut self, chunk: &[u8], at: &mut usize) -> bool {
+        let Some(&byte) = chunk.get(*at) else { return false };
+        match self.state {
+            State::LineStart => {
+                if core::mem::take(&mut self.after_carriage_return) && byte == b'\n' {
+                    *at += 1;
+                }
+                true
+            }
+            State::StreamStart { held: 0 } if Some(&byte) != BYTE_ORDER_MARK.first() => {
+                self.state = State::LineStart;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// A line was read without the tokenizer, and ended with this byte.
+    pub(crate) const fn line_ended(&mut self, byte: u8) {
+        self.after_carriage_return = byte == b'\r';
+    }
+
+    /// Whether a line has been begun and not ended.
+    pub(crate) const fn in_line(&self) -> bool {
+        !matches!(self.state, State::StreamStart { held: 0 } | State::LineStart)
+    }
+
+    /// The end of a line, with the byte that was found there.
+    const fn end_line<'i>(&mut self, byte: u8, blank: bool) -> Token<'i> {
+        let end = if byte == b'\r' { LineEnd::CarriageReturn } else { LineEnd::LineFeed };
+        self.state = State::LineStart;
+        self.after_carriage_return = byte == b'\r';
+        if blank {
+            self.in_block = false;
+        }
+        Token::LineEnd { end, blank }
+    }
+}
+
+impl Default for Tokenizer {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// The tokens of one chunk. Made by [`Tokenizer::feed`].
+#[derive(Debug)]
+#[must_use = "a chunk is taken only as far as its tokens are asked for"]
+pub struct Tokens<'t, 'i> {
+    tokenizer: &'t mut Tokenizer,
+    rest: &'i [u8],
+}
+
+impl<'i> Tokens<'_, 'i> {
+    /// What has not been taken from the chunk yet: feed it again to go on.
+    pub const fn rest(&self) -> &'i [u8] {
+        self.rest
+    }
+}
+
+impl<'i> Iterator for Tokens<'_, 'i> {
+    type Item = Token<'i>;
+
+    fn next(&mut self) -> Option<Token<'i>> {
+        self.tokenizer.next(&mut self.rest)
+    }
+}
+
+/// What a line that is not blank means: the tokens of [`State`]'s machine in one step, for a line that lies whole in a
+/// chunk. The machine and this reader must change together; every test runs both, byte by byte and whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Line<'i> {
+    Comment(&'i [u8]),
+    Field(Field, &'i [u8]),
+    UnknownField,
+}
+
+impl<'i> Line<'i> {
+    /// Reads a line, given without its end.
+    #[inline]
+    pub(crate) fn read(line: &'i [u8]) -> Self {
+        let (field, rest) = match line {
+            [b':', text @ ..] => return Self::Comment(text),
+            [b'd', b'a', b't', b'a', rest @ ..] => (Field::Data, rest),
+            [b'e', b'v', b'e', b'n', b't', rest @ ..] => (Field::Event, rest),
+            [b'i', b'd', rest @ ..] => (Field::Id, rest),
+            [b'r', b'e', b't', b'r', b'y', rest @ ..] => (Field::Retry, rest),
+            _ => return Self::UnknownField,
+        };
+        match rest {
+            [b':', b' ', value @ ..] | [b':', value @ ..] => Self::Field(field, value),
+            [] => Self::Field(field, rest),
+            _ => Self::UnknownField,
+        }
+    }
+}
+
+/// The first `held` bytes of `name`, given out after all: they were not what they looked like.
+fn held_back(name: &'static [u8], held: u8) -> Token<'static> {
+    let bytes = name.get(..usize::from(held)).unwrap_or_default();
+    Token::UnknownName(Fragment { bytes, first: true, last: false })
+}
+
+fn after(name: &[u8], held: u8) -> &[u8] {
+    after_first(name, usize::from(held))
+}
+
+fn after_first(bytes: &[u8], count: usize) -> &[u8] {
+    bytes.get(count..).unwrap_or_default()
+}
+
+fn common_prefix(a: &[u8], b: &[u8]) -> usize {
+    a.iter().zip(b).take_while(|(a, b)| a == b).count()
+}
