@@ -1,0 +1,243 @@
+//! Prints the items of an event stream, one JSON object a line, each as soon as it is complete.
+//!
+//! ```text
+//! curl -sN https://stream.example/events | decode
+//! cargo run --release --example decode -- examples/greetings.sse
+//! ```
+//!
+//! `decode --help` says what else it can do. It exits with 0, with 1 when something cannot be read or written, and with 2
+//! when its arguments make no sense. That the reader of its output has gone is no error.
+
+use sse_wire::{Decoder, End, Event, Growing, Item, Oversized, Part};
+use std::ffi::OsString;
+use std::fmt::Display;
+use std::fs::File;
+use std::io::{self, BufWriter, ErrorKind, Read, Write};
+use std::process::ExitCode;
+
+const HELP: &str = "\
+Usage: decode [FILE] [OPTIONS]
+
+Reads an event stream from FILE or the standard input, and prints a JSON object a line:
+  {\"event\":TYPE,\"data\":TEXT,\"id\":TEXT}     an event, with the last event ID in force
+  {\"comment\":TEXT}, {\"retry\":MILLISECONDS}  as they come
+  {\"oversized\":{\"part\":…,\"limit\":…,\"length\":…}}  in place of an event that is too large
+  {\"end\":{\"last_event_id\":TEXT,\"retry\":MILLISECONDS or null}}
+
+Options:
+  --capacity N         most bytes in the data of an event (default 16777216)
+  --text-capacity N    most bytes in an event type, an ID or a comment (default 1048576)
+  --chunk N            feed the decoder N bytes at a time
+  --cut A,B,C          feed it in pieces that end at these offsets
+  --last-event-id ID   begin with this last event ID, as after a reconnection
+  --incomplete         print what the end of the stream cut off, as {\"incomplete\":…}
+  --help               print this
+";
+
+/// Bytes a read where neither `--chunk` nor `--cut` says otherwise.
+const READ: usize = 16 * 1024;
+
+/// The largest number that every JSON reader takes for what it is; above it, digits go out as a string.
+const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;
+
+fn main() -> ExitCode {
+    let arguments = match Arguments::parse(std::env::args_os().skip(1)) {
+        Ok(Some(arguments)) => arguments,
+        Ok(None) => {
+            print!("{HELP}");
+            return ExitCode::SUCCESS;
+        }
+        Err(problem) => {
+            eprintln!("decode: {problem}");
+            return ExitCode::from(2);
+        }
+    };
+    match run(arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Write(error)) if error.kind() == ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(Failure::Write(error)) => {
+            eprintln!("decode: cannot write: {error}");
+            ExitCode::FAILURE
+        }
+        Err(Failure::Read(name, error)) => {
+            eprintln!("decode: cannot read {name}: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+enum Failure {
+    Read(String, io::Error),
+    Write(io::Error),
+}
+
+struct Arguments {
+    file: Option<OsString>,
+    decoder: Decoder<Growing>,
+    pieces: Pieces,
+    incomplete: bool,
+}
+
+impl Arguments {
+    /// `None` asks for the help text.
+    fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Option<Self>, lexopt::Error> {
+        use lexopt::prelude::*;
+        let (mut file, mut pieces, mut last_event_id, mut incomplete) = (None, None, None, false);
+        let (mut capacity, mut text_capacity) = (16 << 20, 1 << 20);
+        let mut parser = lexopt::Parser::from_args(arguments);
+        while let Some(argument) = parser.next()? {
+            match argument {
+                Long("capacity") => capacity = value(&mut parser, "--capacity", str::parse)?,
+                Long("text-capacity") => text_capacity = value(&mut parser, "--text-capacity", str::parse)?,
+                Long("chunk" | "cut") if pieces.is_some() => return Err("give --chunk or --cut, and once".into()),
+                Long("chunk") => pieces = Some(Pieces::Equal(value(&mut parser, "--chunk", chunk_length)?)),
+                Long("cut") => pieces = Some(Pieces::EndingAt(value(&mut parser, "--cut", offsets)?)),
+                Long("last-event-id") => last_event_id = Some(parser.value()?.string()?),
+                Long("incomplete") => incomplete = true,
+                Long("help") | Short('h') => return Ok(None),
+                Value(name) if file.is_none() => file = Some(name),
+                other => return Err(other.unexpected()),
+            }
+        }
+        let decoder = Decoder::with_storage(Growing::new(capacity, text_capacity))
+            .with_last_event_id(last_event_id.unwrap_or_default().as_bytes())
+            .map_err(|error| format!("--last-event-id: {error}"))?;
+        Ok(Some(Self { file, decoder, pieces: pieces.unwrap_or(Pieces::AsRead), incomplete }))
+    }
+}
+
+/// The value of the option that was met last.
+fn value<T, E: Display>(
+    parser: &mut lexopt::Parser,
+    option: &str,
+    parse: impl FnOnce(&str) -> Result<T, E>,
+) -> Result<T, lexopt::Error> {
+    let value = lexopt::ValueExt::string(parser.value()?)?;
+    parse(&value).map_err(|problem| format!("{option} {value}: {problem}").into())
+}
+
+/// How the input is cut up before it is fed.
+enum Pieces {
+    AsRead,
+    Equal(u64),
+    /// Offsets of the cuts still to come, the next one last.
+    EndingAt(Vec<u64>),
+}
+
+fn chunk_length(text: &str) -> Result<u64, &'static str> {
+    text.parse().ok().filter(|length| *length > 0).ok_or("not a number of bytes above 0")
+}
+
+fn offsets(text: &str) -> Result<Vec<u64>, &'static str> {
+    let mut offsets = text
+        .split(',')
+        .map(str::parse)
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(|_| "not offsets with commas between")?;
+    if !offsets.is_sorted() {
+        return Err("the offsets must ascend");
+    }
+    offsets.reverse();
+    Ok(offsets)
+}
+
+impl Pieces {
+    /// Reads the next piece, which begins at the offset `from`. Returns whether there may be more.
+    fn read(&mut self, input: &mut dyn Read, from: u64, piece: &mut Vec<u8>) -> io::Result<bool> {
+        piece.clear();
+        match self {
+            Self::AsRead => {
+                piece.resize(READ, 0);
+                let length = loop {
+                    match input.read(piece) {
+                        Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                        result => break result?,
+                    }
+                };
+                piece.truncate(length);
+                Ok(length > 0)
+            }
+            Self::Equal(length) => Ok(input.take(*length).read_to_end(piece)? > 0),
+            Self::EndingAt(offsets) => match offsets.pop() {
+                Some(offset) => input.take(offset.saturating_sub(from)).read_to_end(piece).map(|_| true),
+                None => input.read_to_end(piece).map(|_| false),
+            },
+        }
+    }
+}
+
+fn run(arguments: Arguments) -> Result<(), Failure> {
+    let Arguments { file, mut decoder, mut pieces, incomplete } = arguments;
+    let name = file.as_ref().map_or_else(|| "the standard input".to_owned(), |file| file.display().to_string());
+    let unreadable = |error| Failure::Read(name.clone(), error);
+    let mut input: Box<dyn Read> = match &file {
+        Some(file) => Box::new(File::open(file).map_err(unreadable)?),
+        None => Box::new(io::stdin().lock()),
+    };
+    let mut output = BufWriter::new(io::stdout().lock());
+    let mut piece = Vec::new();
+    let mut reconnection_time = None;
+    let mut more = true;
+    while more {
+        more = pieces.read(&mut *input, decoder.position(), &mut piece).map_err(unreadable)?;
+        let mut items = decoder.feed(&piece);
+        while let Some(item) = items.next() {
+            if let Ok(Item::Retry(milliseconds)) = item {
+                reconnection_time = Some(milliseconds);
+            }
+            writeln!(output, "{}", item.map_or_else(oversized, shown)).map_err(Failure::Write)?;
+        }
+        // What is complete is seen before the next read waits.
+        output.flush().map_err(Failure::Write)?;
+    }
+    let cut_off = match decoder.finish() {
+        End::Clean => None,
+        End::Incomplete(None) => Some("null".to_owned()),
+        End::Incomplete(Some(cut_off)) => Some(event(&cut_off)),
+        End::Oversized(report) => Some(oversized(report)),
+    };
+    if let Some(cut_off) = cut_off.filter(|_| incomplete) {
+        writeln!(output, "{{\"incomplete\":{cut_off}}}").map_err(Failure::Write)?;
+    }
+    let last_event_id = text(decoder.last_event_id());
+    let retry = reconnection_time.map_or_else(|| "null".to_owned(), number);
+    writeln!(output, "{{\"end\":{{\"last_event_id\":{last_event_id},\"retry\":{retry}}}}}").map_err(Failure::Write)?;
+    output.flush().map_err(Failure::Write)
+}
+
+fn shown(item: Item<'_>) -> String {
+    match item {
+        Item::Event(dispatched) => event(&dispatched),
+        Item::Retry(milliseconds) => format!("{{\"retry\":{}}}", number(milliseconds)),
+        Item::Comment(comment) => match comment.text() {
+            Some(shown) => format!("{{\"comment\":{}}}", text(shown)),
+            None => format!("{{\"comment\":null,\"length\":{}}}", comment.length()),
+        },
+    }
+}
+
+fn event(event: &Event<'_>) -> String {
+    let lost = event.oversized_id().map_or_else(String::new, |report| format!(",\"lost_id\":{}", oversized(report)));
+    let (kind, data, id) = (text(event.event_type()), text(event.data()), text(event.id()));
+    format!("{{\"event\":{kind},\"data\":{data},\"id\":{id}{lost}}}")
+}
+
+fn oversized(report: Oversized) -> String {
+    let part = match report.part {
+        Part::Data => "data",
+        Part::EventType => "event",
+        Part::Id => "id",
+        _ => "other",
+    };
+    format!("{{\"oversized\":{{\"part\":\"{part}\",\"limit\":{},\"length\":{}}}}}", report.limit, report.length)
+}
+
+/// A JSON string, with U+FFFD for what is not UTF-8.
+fn text(bytes: &[u8]) -> String {
+    serde_json::Value::from(String::from_utf8_lossy(bytes)).to_string()
+}
+
+/// A JSON number, or a string of its digits where a number would not be read back exactly.
+fn number(value: u64) -> String {
+    if value > MAX_SAFE_INTEGER { format!("\"{value}\"") } else { value.to_string() }
+}
