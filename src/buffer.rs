@@ -261,33 +261,19 @@ pub(crate) mod private {
             Self { data, texts, roles: [0, 1, 2, 3] }
         }
 
-        fn index(&self, role: Role) -> u8 {
-            self.roles.get(role as usize).copied().unwrap_or_default()
+        #[expect(clippy::indexing_slicing, reason = "the masks show that no index is out of bounds")]
+        #[inline]
+        pub const fn text(&self, role: Role) -> &T {
+            &self.texts[(self.roles[role as usize & 3] & 3) as usize]
         }
 
-        pub fn text(&self, role: Role) -> &T {
-            let [a, b, c, d] = &self.texts;
-            match self.index(role) {
-                0 => a,
-                1 => b,
-                2 => c,
-                _ => d,
-            }
+        #[expect(clippy::indexing_slicing, reason = "the masks show that no index is out of bounds")]
+        #[inline]
+        pub const fn text_mut(&mut self, role: Role) -> &mut T {
+            &mut self.texts[(self.roles[role as usize & 3] & 3) as usize]
         }
 
-        pub fn text_mut(&mut self, role: Role) -> &mut T {
-            let index = self.index(role);
-            let [a, b, c, d] = &mut self.texts;
-            match index {
-                0 => a,
-                1 => b,
-                2 => c,
-                _ => d,
-            }
-        }
-
-        pub fn swap(&mut self, one: Role, other: Role) {
-            // The masks change nothing but let the compiler see that no index is out of bounds.
+        pub const fn swap(&mut self, one: Role, other: Role) {
             self.roles.swap(one as usize & 3, other as usize & 3);
         }
     }

@@ -412,29 +412,21 @@ impl Tokenizer {
         }
     }
 
-    /// Whether the next byte begins a line, after the LF that may still belong to the last one. If so, the LF is taken
-    /// from the front of `chunk`, from `at` on, and lines that lie whole in the chunk may be read with [`Line::read`]
-    /// instead of token by token, telling [`line_ended`](Self::line_ended) of each.
-    pub(crate) fn begins_line(&mut self, chunk: &[u8], at: &mut usize) -> bool {
-        let Some(&byte) = chunk.get(*at) else { return false };
-        match self.state {
-            State::LineStart => {
-                if core::mem::take(&mut self.after_carriage_return) && byte == b'\n' {
-                    *at += 1;
-                }
-                true
-            }
-            State::StreamStart { held: 0 } if Some(&byte) != BYTE_ORDER_MARK.first() => {
-                self.state = State::LineStart;
-                true
-            }
-            _ => false,
+    /// Whether the next byte, which is `byte`, begins a line, or is the LF of the CR that ended the last one. If so, lines
+    /// that lie whole in a chunk may be read with [`Line::read`] instead of token by token, from and to where
+    /// [`after_carriage_return`](Self::after_carriage_return) says.
+    #[inline]
+    pub(crate) const fn begins_line(&mut self, byte: u8) -> bool {
+        if matches!(self.state, State::StreamStart { held: 0 }) && byte != BYTE_ORDER_MARK[0] {
+            self.state = State::LineStart;
         }
+        matches!(self.state, State::LineStart)
     }
 
-    /// A line was read without the tokenizer, and ended with this byte.
-    pub(crate) const fn line_ended(&mut self, byte: u8) {
-        self.after_carriage_return = byte == b'\r';
+    /// Whether the last byte was a CR that ended a line, so that an LF would belong to it.
+    #[inline]
+    pub(crate) const fn after_carriage_return(&mut self) -> &mut bool {
+        &mut self.after_carriage_return
     }
 
     /// Whether a line has been begun and not ended.
@@ -494,15 +486,22 @@ pub(crate) enum Line<'i> {
 
 impl<'i> Line<'i> {
     /// Reads a line, given without its end.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn read(line: &'i [u8]) -> Self {
-        let (field, rest) = match line {
-            [b':', text @ ..] => return Self::Comment(text),
-            [b'd', b'a', b't', b'a', rest @ ..] => (Field::Data, rest),
-            [b'e', b'v', b'e', b'n', b't', rest @ ..] => (Field::Event, rest),
-            [b'i', b'd', rest @ ..] => (Field::Id, rest),
-            [b'r', b'e', b't', b'r', b'y', rest @ ..] => (Field::Retry, rest),
-            _ => return Self::UnknownField,
+        if let [b':', text @ ..] = line {
+            return Self::Comment(text);
+        }
+        // Arrays are compared in one step, slices byte by byte.
+        let (field, rest) = if let Some((b"data", rest)) = line.split_first_chunk() {
+            (Field::Data, rest)
+        } else if let Some((b"event", rest)) = line.split_first_chunk() {
+            (Field::Event, rest)
+        } else if let Some((b"id", rest)) = line.split_first_chunk() {
+            (Field::Id, rest)
+        } else if let Some((b"retry", rest)) = line.split_first_chunk() {
+            (Field::Retry, rest)
+        } else {
+            return Self::UnknownField;
         };
         match rest {
             [b':', b' ', value @ ..] | [b':', value @ ..] => Self::Field(field, value),

@@ -151,31 +151,36 @@ pub enum End<'a> {
 }
 
 /// What is ready to be seen, and where: an [`Item`] without its borrows.
+///
+/// It is passed up through every item, so it is kept at three words. What it leaves out is in the decoder until the next
+/// item: what else the block had (`Decoder::ended`), and the bytes that are stored.
 #[derive(Clone, Copy, Debug)]
+#[repr(usize)]
 pub(super) enum Sight {
-    Event { data: Place, event_type: bool, own_id: bool, lost_id: usize },
-    Comment { text: Option<Place>, length: usize },
-    Retry(u64),
-    Oversized { part: Part, length: usize },
-}
-
-/// Where the bytes of a value are.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Place {
-    /// In the storage.
-    Stored,
-    /// In the input, at these offsets.
-    Input { start: usize, end: usize },
-}
-
-impl Place {
-    /// The bytes, given both the buffer where they would be stored and the input.
-    pub(super) fn resolve<'s>(self, stored: &'s [u8], input: &'s [u8]) -> &'s [u8] {
-        match self {
-            Self::Stored => stored,
-            Self::Input { start, end } => input.get(start..end).unwrap_or_default(),
-        }
-    }
+    /// An event whose data is in the input at these offsets.
+    BorrowedEvent {
+        start: usize,
+        end: usize,
+    },
+    /// An event whose data is in the storage.
+    StoredEvent,
+    /// A comment whose text is in the input at these offsets.
+    BorrowedComment {
+        start: usize,
+        end: usize,
+    },
+    /// A comment whose text is in the storage.
+    StoredComment,
+    OversizedComment {
+        length: usize,
+    },
+    Retry {
+        milliseconds: u64,
+    },
+    Oversized {
+        part: Part,
+        length: usize,
+    },
 }
 
 /// A copy of an [`Event`] that borrows nothing.

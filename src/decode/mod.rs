@@ -59,18 +59,19 @@ mod block;
 mod cursor;
 mod error;
 mod item;
+mod quick;
 
 use crate::buffer::private::{Buffer, Role};
 use crate::buffer::{Fixed, Storage};
 use crate::scan::LineEnds;
 use crate::token::Tokenizer;
-use block::{Arriving, Block};
+use block::{Arriving, Block, Flags};
 pub use cursor::Items;
 pub use error::{InvalidLastEventId, Oversized, Part};
 #[cfg(feature = "alloc")]
 pub use item::OwnedEvent;
+use item::Sight;
 pub use item::{Comment, End, Event, Item};
-use item::{Place, Sight};
 
 /// Turns the chunks of an event stream into [`Item`]s. See the [module](self).
 ///
@@ -80,6 +81,8 @@ pub struct Decoder<S: Storage> {
     storage: S,
     tokenizer: Tokenizer,
     block: Block,
+    /// What the block had whose event is on view.
+    ended: Flags,
     arriving: Arriving,
     position: u64,
 }
@@ -101,7 +104,14 @@ impl<const DATA: usize, const TEXT: usize> Default for Decoder<Fixed<DATA, TEXT>
 impl<S: Storage> Decoder<S> {
     /// A decoder at the start of a stream, with this storage.
     pub const fn with_storage(storage: S) -> Self {
-        Self { storage, tokenizer: Tokenizer::new(), block: Block::new(), arriving: Arriving::new(), position: 0 }
+        Self {
+            storage,
+            tokenizer: Tokenizer::new(),
+            block: Block::new(),
+            ended: Flags::NONE,
+            arriving: Arriving::new(),
+            position: 0,
+        }
     }
 
     /// The decoder with a last event ID to begin with, as after a reconnection: events without one of their own report
@@ -157,23 +167,16 @@ impl<S: Storage> Decoder<S> {
     ///
     /// The report of what did not fit, in place of an event. The decoder goes on after its blank line.
     pub fn view<'s>(&'s self, ready: Ready, input: &'s [u8]) -> Result<Item<'s>, Oversized> {
+        let piece = |start, end| input.get(start..end).unwrap_or_default();
+        let comment = |text: &'s [u8]| Item::Comment(Comment { text: Some(text), length: text.len() });
         match ready.sight {
-            Sight::Event { data, event_type, own_id, lost_id } => Ok(Item::Event(Event {
-                event_type: if event_type { self.text(Role::EventType) } else { &[] },
-                data: data.resolve(self.storage.parts().data.as_slice(), input),
-                id: self.text(Role::CommittedId),
-                own_id,
-                oversized_id: self.lost_id(lost_id),
-            })),
-            Sight::Comment { text, length } => {
-                let text = text.map(|place| place.resolve(self.text(Role::Arriving), input));
-                Ok(Item::Comment(Comment { text, length }))
-            }
-            Sight::Retry(milliseconds) => Ok(Item::Retry(milliseconds)),
-            Sight::Oversized { part, length } => {
-                let limit = self.limit(part);
-                Err(Oversized { part, limit, length })
-            }
+            Sight::BorrowedEvent { start, end } => Ok(Item::Event(self.event(piece(start, end), Role::CommittedId))),
+            Sight::StoredEvent => Ok(Item::Event(self.event(self.data(), Role::CommittedId))),
+            Sight::BorrowedComment { start, end } => Ok(comment(piece(start, end))),
+            Sight::StoredComment => Ok(comment(self.text(Role::Arriving))),
+            Sight::OversizedComment { length } => Ok(Item::Comment(Comment { text: None, length })),
+            Sight::Retry { milliseconds } => Ok(Item::Retry(milliseconds)),
+            Sight::Oversized { part, length } => Err(self.oversized(part, length)),
         }
     }
 
@@ -184,15 +187,15 @@ impl<S: Storage> Decoder<S> {
     #[must_use = "the old `Ready` still wants the input"]
     pub fn keep(&mut self, ready: Ready, input: &[u8]) -> Ready {
         let sight = match ready.sight {
-            Sight::Event { data: Place::Input { start, end }, event_type, own_id, lost_id } => {
+            Sight::BorrowedEvent { start, end } => {
                 self.set_data(input.get(start..end).unwrap_or_default());
-                Sight::Event { data: Place::Stored, event_type, own_id, lost_id }
+                Sight::StoredEvent
             }
-            Sight::Comment { text: Some(Place::Input { start, end }), length } => {
+            Sight::BorrowedComment { start, end } => {
                 self.set_text(Role::Arriving, input.get(start..end).unwrap_or_default());
-                Sight::Comment { text: Some(Place::Stored), length }
+                Sight::StoredComment
             }
-            other => other,
+            stored => stored,
         };
         Ready { sight }
     }
@@ -203,7 +206,7 @@ impl<S: Storage> Decoder<S> {
     /// is what happens here; [`End::Incomplete`] hands out the event that was cut off for those who want it all the same.
     /// Called before a chunk is used up, it judges what was consumed.
     pub fn finish(&mut self) -> End<'_> {
-        let cut_off = self.tokenizer.in_line() || !self.block.is_empty();
+        let cut_off = self.tokenizer.in_line() || self.block.flags != Flags::NONE;
         if self.tokenizer.in_line() {
             // What the line end would have brought: the value that was arriving, but neither comment nor retry.
             let mut line_end: &[u8] = b"\n";
@@ -211,19 +214,15 @@ impl<S: Storage> Decoder<S> {
                 let _ = self.take_token(token);
             }
         }
-        let judgement = self.judge_block(Place::Stored);
+        let sight = self.block.judge(self.data_capacity(), self.text_capacity());
+        self.ended = self.block.flags;
         self.reset();
-        match judgement {
-            Some(Sight::Event { event_type, own_id, lost_id, .. }) => End::Incomplete(Some(Event {
-                event_type: if event_type { self.text(Role::EventType) } else { &[] },
-                data: self.storage.parts().data.as_slice(),
-                id: self.text(if own_id { Role::StagedId } else { Role::CommittedId }),
-                own_id,
-                oversized_id: self.lost_id(lost_id),
-            })),
-            Some(Sight::Oversized { part, length }) => {
-                End::Oversized(Oversized { part, limit: self.limit(part), length })
+        match sight {
+            Some(Sight::StoredEvent) => {
+                let id = if self.ended.has(Flags::OWN_ID) { Role::StagedId } else { Role::CommittedId };
+                End::Incomplete(Some(self.event(self.data(), id)))
             }
+            Some(Sight::Oversized { part, length }) => End::Oversized(self.oversized(part, length)),
             _ if cut_off => End::Incomplete(None),
             _ => End::Clean,
         }
@@ -264,22 +263,14 @@ impl<S: Storage> Decoder<S> {
     ///
     /// Lines that lie whole in the chunk are read at once. What is left at its end, and the rest of that line in the next
     /// chunk, goes through the tokenizer. Both ways lead to the same methods of `block.rs`.
+    #[inline(always)]
     fn run(&mut self, line_ends: &mut LineEnds, chunk: &[u8], from: usize) -> (usize, Option<Ready>) {
         let mut at = from;
-        let mut sight = None;
-        while sight.is_none() && at < chunk.len() {
-            if self.tokenizer.begins_line(chunk, &mut at) {
-                sight = self.take_whole_lines(line_ends, chunk, &mut at);
-                if sight.is_some() {
-                    break;
-                }
-            }
-            let mut rest = chunk.get(at..).unwrap_or_default();
-            let token = self.tokenizer.next_in_line(&mut rest, |_| Some(line_ends.next(chunk, at)? - at));
-            at = chunk.len() - rest.len();
-            sight = token.and_then(|token| self.take_token(token));
-        }
-        self.position = self.position.saturating_add((at - from) as u64);
+        let sight = match self.take_quickly(line_ends, chunk, &mut at) {
+            None if at < chunk.len() => self.take(line_ends, chunk, &mut at),
+            sight => sight,
+        };
+        self.position = self.position.wrapping_add((at - from) as u64);
         (at, sight.map(|sight| Ready { sight }))
     }
 }

@@ -1,0 +1,60 @@
+//! The shortcut for what most streams are made of: events with one data line, and comments, all in one chunk and with LF
+//! for line ends.
+//!
+//! A data line and the blank line after it are taken in one step, where the general way would note the one in the block
+//! and find it there at the other. That halves the instructions on small events and comments. Whatever is out of the
+//! ordinary is left where it is, for the general way to decide; and what is taken here, it would have taken in the same
+//! way.
+
+use super::Decoder;
+use super::block::Flags;
+use super::item::Sight;
+use crate::buffer::Storage;
+use crate::scan::LineEnds;
+
+impl<S: Storage> Decoder<S> {
+    /// Takes lines from `chunk` at `at` on, up to one that completes an item or is out of the ordinary.
+    #[inline(always)]
+    pub(super) fn take_quickly(&mut self, line_ends: &mut LineEnds, chunk: &[u8], at: &mut usize) -> Option<Sight> {
+        if !self.tokenizer.at_line_start() {
+            return None;
+        }
+        loop {
+            let flags = self.block.flags;
+            if flags.has(Flags::DATA) {
+                return None;
+            }
+            let start = *at;
+            let &first = chunk.get(start)?;
+            if first == b'\n' {
+                if flags != Flags::NONE {
+                    return None;
+                }
+                *at = start + 1;
+                continue;
+            }
+            let end = line_ends.next(chunk, start)?;
+            let (line, [b'\n', next @ ..]) = chunk.get(start..)?.split_at_checked(end - start)? else { return None };
+            if let [b':', text @ ..] = line {
+                if text.len() > self.text_capacity() {
+                    return None;
+                }
+                *at = end + 1;
+                return Some(Sight::BorrowedComment { start: end - text.len(), end });
+            }
+            if let Some((b"data:", value)) = line.split_first_chunk() {
+                let length = value.len() - usize::from(value.first() == Some(&b' '));
+                if next.first() != Some(&b'\n') || length > self.data_capacity() || !self.end_block_quickly() {
+                    return None;
+                }
+                *at = end + 2;
+                return Some(Sight::BorrowedEvent { start: end - length, end });
+            }
+            *at = end + 1;
+            let sight = self.take_whole_line(line);
+            if sight.is_some() {
+                return sight;
+            }
+        }
+    }
+}

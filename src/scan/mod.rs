@@ -1,0 +1,79 @@
+//! Finds line ends; the only room that knows about vector instructions.
+//!
+//! There are two finders with one face. Both tell the line ends of a chunk in order, as they are asked for, look at each
+//! byte a bounded number of times, and may be asked for the same stretch again without paying for it again.
+//!
+//! * [`plain`]: `memchr2` from one line end to the next. Small, and the fastest on long lines.
+//! * [`vector`]: the line ends of 64 bytes at once, as bits of a mask. On lines of ten bytes five times as fast, as no
+//!   line pays for a call and a set-up.
+//!
+//! Vectors are used where they are part of the baseline. `--cfg sse_wire_plain_scan` chooses the plain finder there too,
+//! so that every test can be run over it; it is no feature, as nothing but speed would change.
+
+#[cfg(any(test, not(all(any(target_arch = "x86_64", target_arch = "aarch64"), not(sse_wire_plain_scan)))))]
+mod plain;
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+#[cfg(any(test, not(sse_wire_plain_scan)))]
+mod vector;
+
+#[cfg(not(all(any(target_arch = "x86_64", target_arch = "aarch64"), not(sse_wire_plain_scan))))]
+pub(crate) use plain::LineEnds;
+#[cfg(all(any(target_arch = "x86_64", target_arch = "aarch64"), not(sse_wire_plain_scan)))]
+pub(crate) use vector::LineEnds;
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+    use std::vec::Vec;
+
+    /// All line ends of all short strings of line ends and other bytes, and of long ones with every pair of places, asked
+    /// for in order from where the last was and from every place between.
+    macro_rules! finds_what_is_there {
+        ($name:ident, $finder:ty) => {
+            #[test]
+            fn $name() {
+                let found = |chunk: &[u8], step: usize| {
+                    let (mut line_ends, mut from, mut found) = (<$finder>::new(), 0, Vec::new());
+                    while from <= chunk.len() {
+                        let due = chunk.iter().skip(from).position(|byte| matches!(byte, b'\n' | b'\r'));
+                        let due = due.map(|offset| from + offset);
+                        assert_eq!(line_ends.next(chunk, from), due, "from {from} of {chunk:?}");
+                        assert_eq!(line_ends.next(chunk, from), due, "again from {from} of {chunk:?}");
+                        from = if step > 0 { from + step } else { due.unwrap_or(chunk.len()) + 1 };
+                        found.extend(due);
+                    }
+                    found
+                };
+                for length in 0..=260 {
+                    let mut chunk = std::vec![b'x'; length];
+                    found(&chunk, 1);
+                    for first in 0..length {
+                        chunk[first] = b'\n';
+                        for second in [first + 1, first + 2, first + 16, first + 63, first + 64, first + 65, length / 2] {
+                            if let Some(byte) = chunk.get_mut(second).filter(|byte| **byte == b'x') {
+                                *byte = b'\r';
+                                assert_eq!(found(&chunk, 0).len(), 2);
+                                chunk[second] = b'x';
+                            }
+                        }
+                        if length % 13 == 0 {
+                            found(&chunk, 1);
+                            found(&chunk, 7);
+                        }
+                        chunk[first] = b'x';
+                    }
+                }
+                // Bytes that differ from CR and LF in one bit, or carry into them, are none.
+                for byte in (0..=255).filter(|byte| !matches!(byte, b'\n' | b'\r')) {
+                    for length in [1, 15, 16, 17, 63, 64, 65, 129] {
+                        assert!(found(&std::vec![byte; length], 0).is_empty());
+                    }
+                }
+            }
+        };
+    }
+
+    finds_what_is_there!(plain_finder_finds_what_is_there, super::plain::LineEnds);
+    #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+    finds_what_is_there!(vector_finder_finds_what_is_there, super::vector::LineEnds);
+}

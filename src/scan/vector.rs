@@ -1,0 +1,77 @@
+use memchr::memchr2;
+use wide::u8x16;
+
+const BLOCK: usize = 64;
+
+/// The line ends of one chunk, in order, found as they are asked for, a block at a time.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct LineEnds {
+    /// The line ends of the last block: bit n stands for the byte at `base + n`.
+    mask: u64,
+    base: usize,
+    /// How far the chunk has been looked at; at most `base + BLOCK`, if there are bits in the mask.
+    searched: usize,
+}
+
+impl LineEnds {
+    /// Of a chunk that has not been looked at.
+    pub(crate) const fn new() -> Self {
+        Self { mask: 0, base: 0, searched: 0 }
+    }
+
+    /// The offset in `chunk` of the first CR or LF at or after `from`. The chunk is the same in all questions, and `from`
+    /// never goes back.
+    #[inline(always)]
+    pub(crate) fn next(&mut self, chunk: &[u8], from: usize) -> Option<usize> {
+        if from < self.searched {
+            let ahead = self.mask & (u64::MAX << (from.saturating_sub(self.base) & (BLOCK - 1)));
+            if ahead != 0 {
+                return Some(self.base + ahead.trailing_zeros() as usize);
+            }
+        }
+        self.search(chunk, from.max(self.searched))
+    }
+
+    /// The first line end at or after `from`, where nothing has been looked at yet.
+    #[inline]
+    fn search(&mut self, chunk: &[u8], from: usize) -> Option<usize> {
+        let mut base = from;
+        while let Some(block) = chunk.get(base..)?.first_chunk() {
+            let mask = line_ends(block);
+            if mask != 0 {
+                *self = Self { mask, base, searched: base + BLOCK };
+                return Some(base + mask.trailing_zeros() as usize);
+            }
+            base += BLOCK;
+        }
+        if base == chunk.len() {
+            *self = Self { mask: 0, base, searched: base };
+            return None;
+        }
+        // What is left is less than a block: take the last block of the chunk, without the bytes seen before. (A copy into
+        // a whole block would stall on reading back what has just been written.)
+        if let Some(block) = chunk.last_chunk() {
+            let start = chunk.len() - BLOCK;
+            let mask = line_ends(block) & (u64::MAX << ((base - start) & (BLOCK - 1)));
+            *self = Self { mask, base: start, searched: chunk.len() };
+            return (mask != 0).then(|| start + mask.trailing_zeros() as usize);
+        }
+        // The whole chunk is less than a block.
+        let found = memchr2(b'\n', b'\r', chunk.get(base..)?).map(|offset| base + offset);
+        *self = match found {
+            Some(found) => Self { mask: 1, base: found, searched: found + 1 },
+            None => Self { mask: 0, base, searched: chunk.len() },
+        };
+        found
+    }
+}
+
+#[inline(always)]
+fn line_ends(block: &[u8; BLOCK]) -> u64 {
+    let (pieces, _) = block.as_chunks::<16>();
+    pieces.iter().rev().fold(0, |mask, piece| {
+        let piece = u8x16::new(*piece);
+        let found = piece.simd_eq(u8x16::splat(b'\n')) | piece.simd_eq(u8x16::splat(b'\r'));
+        mask << 16 | u64::from(found.to_bitmask())
+    })
+}
