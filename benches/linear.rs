@@ -1,0 +1,173 @@
+//! Shows that time is linear in the bytes fed, whatever the chunks and whatever the way of calling: instructions at n
+//! bytes and at 2n bytes, counted by valgrind, so that no clock and no other job on the machine plays a part.
+//!
+//! `cargo bench --bench linear` prints a table, and fails where twice the input costs more than 2.02 times as much.
+
+use sse_wire::token::Tokenizer;
+use sse_wire::{Borrowed, Decoder};
+use std::hint::black_box;
+use std::process::{Command, ExitCode};
+
+/// Instructions at 2n over instructions at n. What is constant makes it smaller; what is quadratic makes it near 4.
+const MOST: f64 = 2.02;
+
+struct Case {
+    name: &'static str,
+    input: fn(usize) -> Vec<u8>,
+    run: fn(&mut Decoder<Borrowed<'_>>, &[u8]),
+    /// Bytes of input for the smaller run.
+    length: usize,
+}
+
+const CASES: [Case; 12] = [
+    Case {
+        name: "one line, byte by byte",
+        input: one_line,
+        run: |decoder, input| feed(decoder, input, 1),
+        length: 50_000,
+    },
+    Case {
+        name: "one line, 1,460 bytes a chunk",
+        input: one_line,
+        run: |decoder, input| feed(decoder, input, 1460),
+        length: 4 << 20,
+    },
+    Case { name: "one line, whole", input: one_line, run: feed_whole, length: 4 << 20 },
+    Case {
+        name: "one line too long, 100 bytes a chunk",
+        input: too_long,
+        run: |decoder, input| feed(decoder, input, 100),
+        length: 1 << 20,
+    },
+    Case {
+        name: "one name, byte by byte",
+        input: one_name,
+        run: |decoder, input| feed(decoder, input, 1),
+        length: 50_000,
+    },
+    Case { name: "tiny events, whole", input: tiny_events, run: feed_whole, length: 1 << 20 },
+    Case {
+        name: "tiny events, byte by byte",
+        input: tiny_events,
+        run: |decoder, input| feed(decoder, input, 1),
+        length: 50_000,
+    },
+    Case { name: "tiny events, one a call, out of one chunk", input: tiny_events, run: one_a_call, length: 1 << 20 },
+    Case {
+        name: "tiny events, one a cursor, out of one chunk",
+        input: tiny_events,
+        run: one_a_cursor,
+        length: 1 << 20,
+    },
+    Case { name: "an event of empty lines, whole", input: empty_lines, run: feed_whole, length: 1 << 20 },
+    Case { name: "IDs and types over and over, whole", input: ids_and_types, run: feed_whole, length: 1 << 20 },
+    Case { name: "tokens of one line, 1,460 bytes a chunk", input: one_line, run: tokens, length: 4 << 20 },
+];
+
+fn one_line(length: usize) -> Vec<u8> {
+    [b"data: ".as_slice(), &vec![b'x'; length], b"\n\n"].concat()
+}
+
+/// An event type beyond the decoder's text capacity.
+fn too_long(length: usize) -> Vec<u8> {
+    [b"event: ".as_slice(), &vec![b'x'; length], b"\ndata\n\n"].concat()
+}
+
+fn one_name(length: usize) -> Vec<u8> {
+    [vec![b'x'; length].as_slice(), b": y\n\n"].concat()
+}
+
+fn tiny_events(length: usize) -> Vec<u8> {
+    b"data: 1\n\n".repeat(length / 9)
+}
+
+fn empty_lines(length: usize) -> Vec<u8> {
+    [b"data\n".repeat(length / 5).as_slice(), b"\n"].concat()
+}
+
+fn ids_and_types(length: usize) -> Vec<u8> {
+    b"id: 0123456789abcdef\nevent: greeting\n".repeat(length / 37)
+}
+
+fn feed(decoder: &mut Decoder<Borrowed<'_>>, input: &[u8], length: usize) {
+    for chunk in input.chunks(length) {
+        feed_whole(decoder, chunk);
+    }
+}
+
+fn feed_whole(decoder: &mut Decoder<Borrowed<'_>>, chunk: &[u8]) {
+    let mut items = decoder.feed(chunk);
+    while let Some(item) = items.next() {
+        let _ = black_box(item);
+    }
+}
+
+fn one_a_call(decoder: &mut Decoder<Borrowed<'_>>, mut input: &[u8]) {
+    while !input.is_empty() {
+        let step = decoder.advance(input);
+        if let Some(ready) = step.ready {
+            let _ = black_box(decoder.view(ready, input));
+        }
+        input = &input[step.consumed..];
+    }
+}
+
+fn one_a_cursor(decoder: &mut Decoder<Borrowed<'_>>, mut input: &[u8]) {
+    while !input.is_empty() {
+        let mut items = decoder.feed(input);
+        let _ = black_box(items.next());
+        input = items.rest();
+    }
+}
+
+fn tokens(_: &mut Decoder<Borrowed<'_>>, input: &[u8]) {
+    let mut tokenizer = Tokenizer::new();
+    for chunk in input.chunks(1460) {
+        for token in tokenizer.feed(chunk) {
+            black_box(token);
+        }
+    }
+}
+
+/// The one function in which instructions are counted.
+#[inline(never)]
+fn measured(case: &Case, decoder: &mut Decoder<Borrowed<'_>>, input: &[u8]) {
+    (case.run)(decoder, input);
+}
+
+fn main() -> ExitCode {
+    let arguments: Vec<_> = std::env::args().collect();
+    if let [_, run, name, length] = arguments.as_slice()
+        && run == "--run"
+    {
+        let case = CASES.iter().find(|case| case.name == name).expect("a case of that name");
+        let input = (case.input)(length.parse().expect("a length"));
+        let (mut data, mut texts) = (vec![0; 16 << 20], vec![0; 4 * 1024]);
+        measured(case, &mut Decoder::with_storage(Borrowed::new(&mut data, &mut texts)), &input);
+        return ExitCode::SUCCESS;
+    }
+    let mut all_linear = true;
+    println!("{:44} {:>12} {:>14} {:>7}", "way of calling", "bytes", "instructions", "2n / n");
+    for case in &CASES {
+        let (once, twice) = (count(case, case.length), count(case, 2 * case.length));
+        let ratio = twice as f64 / once as f64;
+        let verdict = if ratio > MOST { "  NOT LINEAR" } else { "" };
+        println!("{:44} {:12} {once:14} {ratio:7.3}{verdict}", case.name, case.length);
+        all_linear &= ratio <= MOST;
+    }
+    if all_linear { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Runs one case under valgrind.
+fn count(case: &Case, length: usize) -> u64 {
+    let output = Command::new("valgrind")
+        .args(["--tool=callgrind", "--callgrind-out-file=/dev/null", "--toggle-collect=*linear*measured*"])
+        .arg(std::env::current_exe().expect("a path to this program"))
+        .args(["--run", case.name, &length.to_string()])
+        .output()
+        .expect("valgrind, from the package of that name");
+    let report = String::from_utf8_lossy(&output.stderr);
+    let collected = report.lines().find_map(|line| line.split_once("Collected :")).map(|(_, count)| count.trim());
+    let count = collected.and_then(|count| count.parse().ok()).filter(|count| *count > 1000);
+    count.unwrap_or_else(|| panic!("valgrind counted nothing: {report}"))
+}
