@@ -1,8 +1,74 @@
-//! The wire format of Server-Sent Events.
+//! The wire format of [Server-Sent Events](https://html.spec.whatwg.org/multipage/server-sent-events.html): bytes to
+//! events, for those who build clients, servers, proxies and firmware.
+//!
+//! It does no I/O, reads no clock, and needs neither the standard library nor an allocator. It follows the standard to the
+//! letter: on any bytes, cut into chunks anywhere.
+//!
+//! # Bytes to events
+//!
+//! ```
+//! use sse_wire::{Decoder, Fixed, Item};
+//!
+//! // Room for events of 1,024 bytes; for types, IDs and comments of 64.
+//! let mut decoder = Decoder::<Fixed<1024, 64>>::new();
+//!
+//! // Chunks as a socket might give them.
+//! let mut seen = Vec::new();
+//! for chunk in [&b"id: 7\nevent: gree"[..], b"ting\ndata: hello\n\nretry: 3000\n"] {
+//!     let mut items = decoder.feed(chunk);
+//!     while let Some(item) = items.next() {
+//!         match item {
+//!             Ok(Item::Event(event)) => seen.push(event.data_str()?.to_owned()),
+//!             Ok(Item::Retry(milliseconds)) => assert_eq!(milliseconds, 3000),
+//!             Ok(Item::Comment(_)) => {} // a sign of life
+//!             Err(oversized) => eprintln!("{oversized}"), // the next event is whole again
+//!         }
+//!     }
+//! }
+//! assert_eq!(seen, ["hello"]);
+//! assert_eq!(decoder.last_event_id(), b"7"); // what a reconnection has to send
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # The map
+//!
+//! Bytes go up a staircase, and each step can be used without the ones above it:
+//!
+//! | module | from | to | memory |
+//! |---|---|---|---|
+//! | [`token`] | bytes | names, values, comments, line ends: pieces that tile the stream | 8 bytes |
+//! | [`decode`] | those | events, reconnection times, comments; limits | that of its [`buffer`], and 128 bytes |
+//! | [`text`] | the bytes of a value | text, checked or lossy | none |
+//!
+//! # What it promises
+//!
+//! * **Cuts do not matter.** The same bytes in any chunks give the same items at the same positions.
+//! * **Every byte string has a parse.** Nothing is an error but what passes a capacity that the caller set.
+//! * **Memory is bounded and known**, and without the feature `alloc` there is no allocation.
+//! * **What is too large costs only itself.** It is reported, once; the next event is whole and right.
+//! * **Time is linear**, whatever the chunks.
+//! * **Items are prompt.** Each comes with the byte that ends it.
+//! * **It holds no `unsafe` code** (its dependencies do), and nothing in it is written to panic.
+//!
+//! # Features
+//!
+//! None is on by default, and none changes a result or a limit.
+//!
+//! * `alloc`: storage that grows up to a limit ([`Growing`]), and copies of events that borrow nothing ([`OwnedEvent`]).
+//! * `std`: `alloc`, and implementations of the standard library's traits, as far as there are any.
+//!
+//! # Differences from the standard
+//!
+//! None in what is dispatched, and when. Where the standard leaves room or names a browser's business:
+//!
+//! * Comments, which the standard ignores, are delivered: they are how a client knows that a connection is alive.
+//! * A `retry` beyond `u64` is `u64::MAX`; one without digits is ignored.
+//! * The last event ID of a reconnected stream is the one before, until an event brings another (see [`decode`]).
 #![no_std]
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 #![cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(feature = "alloc")]
 extern crate alloc;
@@ -19,3 +85,8 @@ pub use buffer::{Borrowed, Fixed};
 pub use decode::{Comment, Decoder, End, Event, InvalidLastEventId, Item, Items, Oversized, Part, Ready, Step};
 #[cfg(feature = "alloc")]
 pub use {buffer::Growing, decode::OwnedEvent};
+
+/// The README's Rust is tested as documentation.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
