@@ -22,7 +22,7 @@ const STREAMS: [&str; 7] = [
     "id: 333\r\n\r\nid: 55555\r\n\r\ndata: 1\r\n\r\nid: 7777777\r\ndata: 1\r\n\r\nid: 22\r\ndata: 12345\r\n\r\ndata: 1\r\n\r\n",
     ":\n:c\n:cc\ndata: 12\n:comment\ndata: 1\nretry: 12345\n:comments\n\n: a long comment\ndata: 4\n\n",
     "event: t\rid: 10\rdata: 1\rdata: 2\r\revent: tt\rid: 1\rdata: 1\r:c\r\rid: 1\rdata: 4444\revent: ttt\r\rdata: 5\r\r",
-    "\u{feff}data:  4\nid:  2\nevent:  2\n\nfoo: a very long value that does not count\ndata: a\n\nid: \0123456\ndata: b\n\n",
+    "\u{feff}data:  4\nid:  2\nevent:  2\n\nfoo: a very long value that does not count\ndata: a\n\nid: \x00123456\ndata: b\n\n",
 ];
 
 #[test]

@@ -59,19 +59,23 @@ mod block;
 mod cursor;
 mod error;
 mod item;
+mod pieces;
 mod quick;
+mod retry;
+mod whole;
 
 use crate::buffer::private::{Buffer, Role};
 use crate::buffer::{Fixed, Storage};
 use crate::scan::LineEnds;
 use crate::token::Tokenizer;
-use block::{Arriving, Block, Flags};
+use block::{Block, Flags};
 pub use cursor::Items;
 pub use error::{InvalidLastEventId, Oversized, Part};
 #[cfg(feature = "alloc")]
 pub use item::OwnedEvent;
 use item::Sight;
 pub use item::{Comment, End, Event, Item};
+use pieces::Arriving;
 
 /// Turns the chunks of an event stream into [`Item`]s. See the [module](self).
 ///
@@ -232,7 +236,7 @@ impl<S: Storage> Decoder<S> {
     /// in a new decoder.
     pub fn reset(&mut self) {
         self.tokenizer = Tokenizer::new();
-        self.block = Block::new();
+        self.block.flags = Flags::NONE; // The lengths mean nothing now, but for an end of stream that is on view.
         self.arriving = Arriving::new();
         self.position = 0;
     }

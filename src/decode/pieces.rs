@@ -1,0 +1,134 @@
+//! Lines that are cut by the end of a chunk, token by token.
+//!
+//! What a line does here piece by piece, it does in `whole.rs` in one step: the two must change together.
+
+use super::Decoder;
+use super::item::Sight;
+use super::retry::Milliseconds;
+use crate::buffer::Storage;
+use crate::buffer::private::{Buffer, Role};
+use crate::scan::LineEnds;
+use crate::token::{Field, Token};
+use memchr::memchr;
+
+/// The line of which a part has come, if it is of a kind that takes effect at its end.
+#[derive(Clone, Debug)]
+pub(super) struct Arriving {
+    kind: Kind,
+    /// There is a NUL in the value.
+    nul: bool,
+    /// Bytes of the value so far, in the stream.
+    length: usize,
+    retry: Milliseconds,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Kind {
+    /// A data line, whose bytes go where they belong as they come, or one that means nothing.
+    Other,
+    Comment,
+    EventType,
+    Id,
+    Retry,
+}
+
+impl Arriving {
+    pub(super) const fn new() -> Self {
+        Self::of(Kind::Other)
+    }
+
+    const fn of(kind: Kind) -> Self {
+        Self { kind, nul: false, length: 0, retry: Milliseconds::Empty }
+    }
+}
+
+impl<S: Storage> Decoder<S> {
+    /// Takes what is left of a line that began in an earlier chunk, or the beginning of one that ends in a later one.
+    #[inline(never)]
+    pub(super) fn take_pieces(&mut self, line_ends: &mut LineEnds, chunk: &[u8], at: &mut usize) -> Option<Sight> {
+        let mut rest = chunk.get(*at..).unwrap_or_default();
+        loop {
+            let here = chunk.len() - rest.len();
+            let token = self.tokenizer.next_in_line(&mut rest, |_| Some(line_ends.next(chunk, here)? - here));
+            *at = chunk.len() - rest.len();
+            let token = token?;
+            let sight = self.take_token(token);
+            if sight.is_some() || matches!(token, Token::LineEnd { .. } | Token::ByteOrderMark) {
+                return sight;
+            }
+        }
+    }
+
+    /// Takes a piece of a line that does not lie whole in its chunk.
+    pub(super) fn take_token(&mut self, token: Token<'_>) -> Option<Sight> {
+        match token {
+            Token::Name(Field::Data) => {
+                self.arriving = Arriving::new();
+                self.begin_data_line();
+            }
+            Token::Name(Field::Event) => self.begin_arriving(Kind::EventType),
+            Token::Name(Field::Id) => self.begin_arriving(Kind::Id),
+            Token::Name(Field::Retry) => self.begin_arriving(Kind::Retry),
+            Token::Value(Field::Data, fragment) => self.append_data(fragment.bytes),
+            Token::Value(Field::Event, fragment) => self.append_arriving(fragment.bytes),
+            Token::Value(Field::Id, fragment) => {
+                self.arriving.nul |= memchr(0, fragment.bytes).is_some();
+                self.append_arriving(fragment.bytes);
+            }
+            Token::Value(Field::Retry, fragment) => self.arriving.retry.append(fragment.bytes),
+            Token::Comment(fragment) => {
+                if fragment.first {
+                    self.begin_arriving(Kind::Comment);
+                }
+                self.append_arriving(fragment.bytes);
+            }
+            Token::LineEnd { blank: true, .. } => return self.end_block(),
+            Token::LineEnd { blank: false, .. } => return self.end_arriving(),
+            Token::UnknownName(_)
+            | Token::UnknownValue(_)
+            | Token::ByteOrderMark
+            | Token::Colon
+            | Token::Space
+            | Token::LineFeedOfCrlf => {}
+        }
+        None
+    }
+
+    fn begin_arriving(&mut self, kind: Kind) {
+        self.arriving = Arriving::of(kind);
+        self.set_text(Role::Arriving, &[]);
+    }
+
+    fn append_arriving(&mut self, bytes: &[u8]) {
+        self.arriving.length = self.arriving.length.saturating_add(bytes.len());
+        if self.arriving.length <= self.text_capacity() {
+            self.storage.parts_mut().text_mut(Role::Arriving).append(bytes);
+        }
+    }
+
+    /// The line of which the pieces have come ends.
+    fn end_arriving(&mut self) -> Option<Sight> {
+        let Arriving { kind, nul, length, retry } = core::mem::replace(&mut self.arriving, Arriving::new());
+        let fits = length <= self.text_capacity();
+        match kind {
+            Kind::Comment => {
+                return Some(if fits { Sight::StoredComment } else { Sight::OversizedComment { length } });
+            }
+            Kind::EventType => {
+                if fits {
+                    self.storage.parts_mut().swap(Role::Arriving, Role::EventType);
+                }
+                self.event_type_came(length);
+            }
+            Kind::Id if !nul => {
+                if fits {
+                    self.storage.parts_mut().swap(Role::Arriving, Role::StagedId);
+                }
+                self.id_came(length);
+            }
+            Kind::Retry => return retry.sight(),
+            Kind::Id | Kind::Other => {}
+        }
+        None
+    }
+}

@@ -1,0 +1,126 @@
+//! Lines that lie whole in a chunk.
+//!
+//! What a line does here in one step, it does in `pieces.rs` token by token: the two must change together.
+
+use super::Decoder;
+use super::block::Flags;
+use super::item::Sight;
+use super::retry::Milliseconds;
+use crate::buffer::Storage;
+use crate::buffer::private::Role;
+use crate::scan::LineEnds;
+use crate::token::{Field, Line};
+use memchr::memchr;
+
+impl<S: Storage> Decoder<S> {
+    /// Takes from `chunk` at `at` on, up to an item or to the end.
+    #[inline(never)]
+    pub(super) fn take(&mut self, line_ends: &mut LineEnds, chunk: &[u8], at: &mut usize) -> Option<Sight> {
+        while let Some(&byte) = chunk.get(*at) {
+            if self.tokenizer.begins_line(byte) {
+                let sight = self.take_whole_lines(line_ends, chunk, at);
+                if sight.is_some() || *at == chunk.len() {
+                    return sight;
+                }
+            }
+            let sight = self.take_pieces(line_ends, chunk, at);
+            if sight.is_some() {
+                return sight;
+            }
+        }
+        None
+    }
+
+    /// Takes the lines that lie whole in `chunk` from `at` on, up to one that completes an item.
+    fn take_whole_lines(&mut self, line_ends: &mut LineEnds, chunk: &[u8], at: &mut usize) -> Option<Sight> {
+        // Where the data of this block's only data line is, if it has not been copied into the storage.
+        let mut borrowed = None;
+        let mut after_carriage_return = *self.tokenizer.after_carriage_return();
+        let sight = loop {
+            let Some(&first) = chunk.get(*at) else { break None };
+            // Half of all lines are blank: look before searching.
+            if let b'\n' | b'\r' = first {
+                *at += 1;
+                let of_crlf = after_carriage_return && first == b'\n';
+                after_carriage_return = first == b'\r';
+                if of_crlf {
+                    continue;
+                }
+                match (self.end_block(), borrowed.take()) {
+                    (None, _) => continue,
+                    (Some(Sight::StoredEvent), Some((start, end))) => break Some(Sight::BorrowedEvent { start, end }),
+                    (sight, _) => break sight,
+                }
+            }
+            let Some(end) = line_ends.next(chunk, *at) else { break None };
+            let Some((line, rest)) = chunk.get(*at..).and_then(|left| left.split_at_checked(end - *at)) else {
+                break None;
+            };
+            *at = end + 1;
+            after_carriage_return = rest.first() == Some(&b'\r');
+            match Line::read(line) {
+                Line::Field(Field::Data, value) if !self.block.flags.has(Flags::DATA) => {
+                    borrowed = self.data_came(value.len()).then(|| (end - value.len(), end));
+                }
+                Line::Field(Field::Data, value) => {
+                    self.copy_borrowed(borrowed.take(), chunk);
+                    self.append_data(b"\n");
+                    self.append_data(value);
+                }
+                Line::Comment(text) if text.len() <= self.text_capacity() => {
+                    break Some(Sight::BorrowedComment { start: end - text.len(), end });
+                }
+                Line::Comment(text) => break Some(Sight::OversizedComment { length: text.len() }),
+                Line::Field(field, value) => {
+                    if let Some(sight) = self.take_whole_field(field, value) {
+                        break Some(sight);
+                    }
+                }
+                Line::UnknownField => {}
+            }
+        };
+        *self.tokenizer.after_carriage_return() = after_carriage_return;
+        self.copy_borrowed(borrowed, chunk);
+        sight
+    }
+
+    /// Takes a whole line that is neither blank nor a comment.
+    #[inline(never)]
+    pub(super) fn take_whole_line(&mut self, line: &[u8]) -> Option<Sight> {
+        match Line::read(line) {
+            Line::Field(Field::Data, value) => {
+                self.begin_data_line();
+                self.append_data(value);
+                None
+            }
+            Line::Field(field, value) => self.take_whole_field(field, value),
+            Line::UnknownField | Line::Comment(_) => None,
+        }
+    }
+
+    /// Takes a whole field other than data.
+    fn take_whole_field(&mut self, field: Field, value: &[u8]) -> Option<Sight> {
+        let fits = value.len() <= self.text_capacity();
+        match field {
+            Field::Event => {
+                if fits {
+                    self.set_text(Role::EventType, value);
+                }
+                self.event_type_came(value.len());
+            }
+            Field::Id if memchr(0, value).is_none() => {
+                if fits {
+                    self.set_text(Role::StagedId, value);
+                }
+                self.id_came(value.len());
+            }
+            Field::Retry => {
+                let mut milliseconds = Milliseconds::Empty;
+                milliseconds.append(value);
+                return milliseconds.sight();
+            }
+            Field::Id | Field::Data => {}
+        }
+        None
+    }
+}
