@@ -77,12 +77,16 @@ extern crate std;
 
 pub mod buffer;
 pub mod decode;
+pub mod encode;
 mod scan;
 pub mod text;
 pub mod token;
 
 pub use buffer::{Borrowed, Fixed};
 pub use decode::{Comment, Decoder, End, Event, InvalidLastEventId, Item, Items, Oversized, Part, Ready, Step};
+pub use encode::{
+    BufferTooSmall, EventHead, EventId, EventName, ForbiddenByte, Frame, IntegerId, Segments, SingleLine,
+};
 #[cfg(feature = "alloc")]
 pub use {buffer::Growing, decode::OwnedEvent};
 

@@ -1,0 +1,47 @@
+//! Writing into a slice that may turn out to be too short.
+
+use core::fmt;
+
+/// The caller's buffer is too short.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct BufferTooSmall {
+    /// How many bytes there must be, from where the frame begins.
+    pub needed: usize,
+}
+
+impl fmt::Display for BufferTooSmall {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the buffer is too small for the frame: give it {} bytes", self.needed)
+    }
+}
+
+impl core::error::Error for BufferTooSmall {}
+
+/// A place in a slice. When the end is passed it goes on counting, so one pass gives the bytes or their number.
+pub(super) struct Cursor<'o> {
+    out: &'o mut [u8],
+    /// Bytes put so far; all of them are in `out` if that many fit.
+    at: usize,
+}
+
+impl<'o> Cursor<'o> {
+    pub(super) fn new(out: &'o mut [u8]) -> Self {
+        Self { out, at: 0 }
+    }
+
+    #[inline]
+    pub(super) fn put(&mut self, bytes: &[u8]) {
+        let end = self.at.saturating_add(bytes.len());
+        // Once a piece did not fit, `at` lies behind the end, and no later piece fits either.
+        if let Some(place) = self.out.get_mut(self.at..end) {
+            place.copy_from_slice(bytes);
+        }
+        self.at = end;
+    }
+
+    pub(super) fn finish(self) -> Result<&'o [u8], BufferTooSmall> {
+        let out: &'o [u8] = self.out;
+        out.get(..self.at).ok_or(BufferTooSmall { needed: self.at })
+    }
+}

@@ -1,0 +1,105 @@
+//! Integers as digits, without `core::fmt`.
+
+use core::fmt;
+
+use super::EventId;
+
+/// The most digits that a `u64` has.
+const MAX_DIGITS: usize = 20;
+
+/// The digits of one integer, in place.
+#[derive(Clone, Copy)]
+pub(super) struct Decimal {
+    /// The digits stand at the end.
+    digits: [u8; MAX_DIGITS],
+    /// How many bytes at the front are not used.
+    unused: u8,
+}
+
+impl Decimal {
+    pub(super) const fn new(number: u64) -> Self {
+        let mut digits = [b'0'; MAX_DIGITS];
+        let mut number = number;
+        let mut free: &mut [u8] = &mut digits;
+        let mut unused = MAX_DIGITS as u8;
+        while let Some((slot, front)) = free.split_last_mut() {
+            *slot = b'0' | (number % 10) as u8;
+            unused = unused.saturating_sub(1);
+            number /= 10;
+            if number == 0 {
+                break;
+            }
+            free = front;
+        }
+        Self { digits, unused }
+    }
+
+    pub(super) const fn as_bytes(&self) -> &[u8] {
+        match self.digits.split_at_checked(self.unused as usize) {
+            Some((_, digits)) => digits,
+            // `unused` is at most the length.
+            None => &self.digits,
+        }
+    }
+}
+
+/// An event id made from an integer, without formatting code and without memory elsewhere.
+///
+/// It is a place for the digits; [`as_event_id`](Self::as_event_id) lends them to a frame.
+///
+/// ```
+/// use sse_wire::{Frame, IntegerId};
+///
+/// let id = IntegerId::new(1_729);
+/// let frame = Frame::message("taxi").id(id.as_event_id());
+/// assert_eq!(frame.encode(&mut [0; 64])?, b"id: 1729\ndata: taxi\n\n");
+/// # Ok::<(), sse_wire::BufferTooSmall>(())
+/// ```
+#[derive(Clone, Copy)]
+pub struct IntegerId(Decimal);
+
+impl IntegerId {
+    /// Writes the decimal digits of `number`, without sign or leading zeros. Takes at most 20 steps.
+    #[must_use]
+    pub const fn new(number: u64) -> Self {
+        Self(Decimal::new(number))
+    }
+
+    /// The digits as an id.
+    #[must_use]
+    pub const fn as_event_id(&self) -> EventId<'_> {
+        EventId::from_digits(self.0.as_bytes())
+    }
+}
+
+impl fmt::Debug for IntegerId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "IntegerId({})", self.0.as_bytes().escape_ascii())
+    }
+}
+
+impl<'a> From<&'a IntegerId> for EventId<'a> {
+    fn from(id: &'a IntegerId) -> Self {
+        id.as_event_id()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+    use super::*;
+    use std::string::ToString;
+
+    #[test]
+    fn digits_are_those_of_the_standard_library() {
+        let mut edges = std::vec![0, u64::MAX];
+        let mut power = 1_u64;
+        while let Some(next) = power.checked_mul(10) {
+            edges.extend([power - 1, power, power + 1, next / 3]);
+            power = next;
+        }
+        for number in edges {
+            assert_eq!(Decimal::new(number).as_bytes(), number.to_string().as_bytes());
+        }
+    }
+}

@@ -1,0 +1,380 @@
+//! What one frame holds, and how it becomes bytes.
+
+use core::fmt;
+
+use super::cursor::{BufferTooSmall, Cursor};
+use super::decimal::Decimal;
+use super::segments::Segments;
+use super::{EventId, EventName};
+
+/// Turns a constant [`Frame`](crate::Frame) into its bytes while compiling: a `&'static [u8; N]`.
+///
+/// The frame has to be a constant expression. What it holds costs flash and nothing else: no code, no buffer.
+///
+/// ```
+/// use sse_wire::{Frame, encoded_frame, event_id, event_name};
+///
+/// static READY: &[u8] = encoded_frame!(
+///     Frame::event(event_name!("state"), "ready").id(event_id!("boot")).retry(5_000)
+/// );
+/// assert_eq!(READY, b"event: state\nid: boot\nretry: 5000\ndata: ready\n\n");
+/// ```
+#[macro_export]
+macro_rules! encoded_frame {
+    ($frame:expr $(,)?) => {
+        const {
+            const FRAME: $crate::encode::Frame<'static> = $frame;
+            const LENGTH: usize = FRAME.encoded_len_in_const();
+            const BYTES: [u8; LENGTH] = match FRAME.to_array() {
+                ::core::option::Option::Some(bytes) => bytes,
+                ::core::option::Option::None => ::core::panic!("the length has just been counted"),
+            };
+            &BYTES
+        }
+    };
+}
+
+/// The fields of an event that stand before its data.
+///
+/// It cannot be written by itself, so an event type without data, which no reader would dispatch, cannot be built.
+/// It becomes a frame with [`data`](Self::data) and its sisters.
+///
+/// ```
+/// use sse_wire::{EventHead, event_name};
+///
+/// let head = EventHead::new().event_type(event_name!("reading")).retry(2_000);
+/// let frame = head.data_bytes(b"21.5 \xC2\xB0C");
+/// assert_eq!(frame.encode(&mut [0; 64])?, "event: reading\nretry: 2000\ndata: 21.5 °C\n\n".as_bytes());
+/// # Ok::<(), sse_wire::BufferTooSmall>(())
+/// ```
+#[derive(Clone, Copy)]
+#[must_use]
+pub struct EventHead<'a> {
+    pub(super) comment: Option<&'a [u8]>,
+    /// Empty for none.
+    pub(super) event_type: EventName<'a>,
+    pub(super) id: Option<EventId<'a>>,
+    pub(super) retry: Option<Decimal>,
+}
+
+impl<'a> EventHead<'a> {
+    /// No fields yet: an event of type `message`, without an id of its own.
+    pub const fn new() -> Self {
+        Self { comment: None, event_type: EventName::NONE, id: None, retry: None }
+    }
+
+    /// Sets the event type. An empty one is no type.
+    pub const fn event_type(mut self, event_type: EventName<'a>) -> Self {
+        self.event_type = event_type;
+        self
+    }
+
+    /// Sets the id. [`EventId::RESET`] makes the reader forget the one it has; no id leaves it alone.
+    pub const fn id(mut self, id: EventId<'a>) -> Self {
+        self.id = Some(id);
+        self
+    }
+
+    /// Sets the reconnection time in milliseconds.
+    pub const fn retry(mut self, milliseconds: u64) -> Self {
+        self.retry = Some(Decimal::new(milliseconds));
+        self
+    }
+
+    /// Puts a comment in front, as [`Frame::comment`] writes it.
+    pub const fn comment(mut self, text: &'a str) -> Self {
+        self.comment = Some(text.as_bytes());
+        self
+    }
+
+    /// The frame of an event with these fields and this data.
+    ///
+    /// LF, CR and CR LF in it each end a line; a reader gets them all back as LF.
+    pub const fn data(self, data: &'a str) -> Frame<'a> {
+        self.data_bytes(data.as_bytes())
+    }
+
+    /// As [`data`](Self::data), for data that need not be UTF-8.
+    ///
+    /// The bytes are written as they are. A reader that decodes text, as browsers do, sees U+FFFD for each malformed
+    /// sequence; one that takes bytes sees the bytes.
+    pub const fn data_bytes(self, data: &'a [u8]) -> Frame<'a> {
+        Frame { head: self, data: Data::Text(data) }
+    }
+
+    /// As [`data`](Self::data), for data in several values, each of which begins a line.
+    ///
+    /// A reader gets them joined by LF, as `values.join("\n")` would give; no values at all are the empty string, and
+    /// still an event.
+    ///
+    /// ```
+    /// use sse_wire::EventHead;
+    ///
+    /// let frame = EventHead::new().data_values(&["elements <p>", "mode inner"]);
+    /// assert_eq!(frame.encode(&mut [0; 64])?, b"data: elements <p>\ndata: mode inner\n\n");
+    /// # Ok::<(), sse_wire::BufferTooSmall>(())
+    /// ```
+    pub const fn data_values(self, values: &'a [&'a str]) -> Frame<'a> {
+        Frame { head: self, data: Data::Values(values) }
+    }
+}
+
+impl Default for EventHead<'_> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for EventHead<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EventHead")
+            .field("comment", &self.comment.map(Escaped))
+            .field("event_type", &Escaped(self.event_type.as_bytes()))
+            .field("id", &self.id.map(|id| Escaped(id.as_bytes())))
+            .field("retry", &self.retry.as_ref().map(|retry| Escaped(retry.as_bytes())))
+            .finish()
+    }
+}
+
+/// Bytes shown as a string literal would show them.
+struct Escaped<'a>(&'a [u8]);
+
+impl fmt::Debug for Escaped<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "\"{}\"", self.0.escape_ascii())
+    }
+}
+
+/// One block of an event stream, ready to be written: an event, or a comment, an id or a reconnection time alone.
+///
+/// It borrows what it is made of, and nothing in it can end its field or its frame: line breaks in data and comments
+/// become lines, and the types of the other fields hold none.
+///
+/// A frame ends with a blank line, so it may be written wherever a block may begin: at the start of the stream and
+/// after another frame. It starts with an ASCII letter or a colon, so a byte order mark in a value is never taken for
+/// the one that a reader removes at the start of a stream.
+///
+/// The stream has no way to take back half a frame. Whoever writes one in several pieces has to write the rest or
+/// close the connection.
+///
+/// # Standard
+///
+/// WHATWG HTML section 9.2.5 (the format) and 9.2.6 (how it is read).
+#[derive(Clone, Copy)]
+#[must_use]
+pub struct Frame<'a> {
+    pub(super) head: EventHead<'a>,
+    pub(super) data: Data<'a>,
+}
+
+/// The data of a frame.
+#[derive(Clone, Copy)]
+pub(super) enum Data<'a> {
+    /// The frame is no event.
+    Absent,
+    /// One value, split at its line ends.
+    Text(&'a [u8]),
+    /// Several values. None at all are one empty value.
+    Values(&'a [&'a str]),
+}
+
+impl<'a> Frame<'a> {
+    /// An empty comment, which every reader ignores: send it when there has been nothing else for a while.
+    ///
+    /// The standard advises "every 15 seconds or so", so that proxies keep the connection open.
+    pub const KEEP_ALIVE: Frame<'static> = Frame::comment("");
+
+    /// An event of type `message` with this data.
+    ///
+    /// LF, CR and CR LF in it each end a line; a reader gets them all back as LF, and nothing else is changed: the
+    /// format has no way to carry a CR. Empty data is an event with empty data.
+    ///
+    /// The one doubtful character is NUL. It is legal in data and written as it is, but one browser removes it.
+    pub const fn message(data: &'a str) -> Self {
+        EventHead::new().data(data)
+    }
+
+    /// An event of this type with this data, which is treated as in [`message`](Self::message).
+    ///
+    /// For data in bytes or in several values, start with an [`EventHead`].
+    pub const fn event(event_type: EventName<'a>, data: &'a str) -> Self {
+        EventHead::new().event_type(event_type).data(data)
+    }
+
+    /// A comment and no event. LF, CR and CR LF in it each end a line, and each line is a comment of its own.
+    ///
+    /// The text stands directly behind the colon; begin it with a space if it should have one.
+    pub const fn comment(text: &'a str) -> Self {
+        Self { head: EventHead::new().comment(text), data: Data::Absent }
+    }
+
+    /// An id and no event: from now on the reader would reconnect with this id.
+    pub const fn id_only(id: EventId<'a>) -> Self {
+        Self { head: EventHead::new().id(id), data: Data::Absent }
+    }
+
+    /// A reconnection time in milliseconds, and no event.
+    pub const fn retry_only(milliseconds: u64) -> Self {
+        Self { head: EventHead::new().retry(milliseconds), data: Data::Absent }
+    }
+
+    /// Sets the id. [`EventId::RESET`] makes the reader forget the one it has; no id leaves it alone.
+    pub const fn id(mut self, id: EventId<'a>) -> Self {
+        self.head = self.head.id(id);
+        self
+    }
+
+    /// Sets the reconnection time in milliseconds.
+    pub const fn retry(mut self, milliseconds: u64) -> Self {
+        self.head = self.head.retry(milliseconds);
+        self
+    }
+
+    /// Puts a comment in front, as [`comment`](Self::comment) writes it.
+    pub const fn with_comment(mut self, text: &'a str) -> Self {
+        self.head = self.head.comment(text);
+        self
+    }
+
+    /// The slices that the encoded frame consists of: see [`Segments`].
+    ///
+    /// Every other way of writing goes through them. For a vectored write, put them into `IoSlice`s:
+    ///
+    /// ```
+    /// use sse_wire::Frame;
+    /// use std::io::{IoSlice, Write};
+    ///
+    /// let payload = "a payload that is not copied ".repeat(1_000);
+    /// let frame = Frame::message(&payload);
+    /// let mut slices = [IoSlice::new(&[]); 8];
+    /// let used = slices.iter_mut().zip(frame.segments()).map(|(slice, segment)| *slice = IoSlice::new(segment)).count();
+    /// assert_eq!(used, 3);
+    ///
+    /// let mut connection = Vec::new();
+    /// connection.write_vectored(&slices[..used])?;
+    /// # assert_eq!(connection.len(), frame.encoded_len());
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    #[must_use]
+    pub const fn segments(&self) -> Segments<'_> {
+        Segments::new(self)
+    }
+
+    /// How many bytes the encoded frame has, exactly (or `usize::MAX` if there are more than that).
+    ///
+    /// Looks through the text once, as [`encode`](Self::encode) does: ask only if the length has to be known before.
+    #[must_use]
+    pub fn encoded_len(&self) -> usize {
+        self.segments().fold(0, |len, segment| len.saturating_add(segment.len()))
+    }
+
+    /// [`encoded_len`](Self::encoded_len) for constants. It is slower at run time, byte by byte.
+    #[must_use]
+    pub const fn encoded_len_in_const(&self) -> usize {
+        let mut segments = self.segments();
+        let mut len: usize = 0;
+        while let Some(segment) = segments.next_in_const() {
+            len = len.saturating_add(segment.len());
+        }
+        len
+    }
+
+    /// Writes the frame to the front of `out` and returns what was written: the whole frame or nothing.
+    ///
+    /// Takes one pass over the text, whether it fits or not.
+    ///
+    /// # Errors
+    ///
+    /// [`BufferTooSmall`] with the exact length of the frame. `out` may then have been written over, in part or to its
+    /// end; what it holds is not a frame.
+    ///
+    /// ```
+    /// use sse_wire::Frame;
+    ///
+    /// let mut buffer = [0; 64];
+    /// assert_eq!(Frame::message("one\r\n two").encode(&mut buffer)?, b"data: one\ndata:  two\n\n");
+    ///
+    /// assert_eq!(Frame::KEEP_ALIVE.encode(&mut buffer[..2]).unwrap_err().needed, 3);
+    /// # Ok::<(), sse_wire::BufferTooSmall>(())
+    /// ```
+    pub fn encode<'o>(&self, out: &'o mut [u8]) -> Result<&'o [u8], BufferTooSmall> {
+        let mut cursor = Cursor::new(out);
+        self.put(&mut cursor);
+        cursor.finish()
+    }
+
+    /// [`encode`](Self::encode) for constants: the frame in an array of exactly its length.
+    ///
+    /// [`encoded_frame!`](crate::encoded_frame) calls it with the right length.
+    ///
+    /// `None` unless `N` is the length.
+    #[must_use]
+    pub const fn to_array<const N: usize>(&self) -> Option<[u8; N]> {
+        let mut array = [0; N];
+        let mut free: &mut [u8] = &mut array;
+        let mut segments = self.segments();
+        while let Some(segment) = segments.next_in_const() {
+            match free.split_at_mut_checked(segment.len()) {
+                Some((place, rest)) => {
+                    place.copy_from_slice(segment);
+                    free = rest;
+                }
+                None => return None,
+            }
+        }
+        if free.is_empty() { Some(array) } else { None }
+    }
+
+    /// Appends the frame to `out`, which grows as needed.
+    #[cfg(feature = "alloc")]
+    pub fn append_to(&self, out: &mut alloc::vec::Vec<u8>) {
+        for segment in self.segments() {
+            out.extend_from_slice(segment);
+        }
+    }
+
+    /// The frame in a vector of its own.
+    #[cfg(feature = "alloc")]
+    #[must_use]
+    pub fn to_vec(&self) -> alloc::vec::Vec<u8> {
+        let mut out = alloc::vec::Vec::new();
+        self.append_to(&mut out);
+        out
+    }
+
+    #[inline]
+    pub(super) fn put(&self, cursor: &mut Cursor<'_>) {
+        for segment in self.segments() {
+            cursor.put(segment);
+        }
+    }
+}
+
+/// Writes the frame as text, in one pass.
+///
+/// Values that are not UTF-8 (only the `_bytes` constructors take such) appear with U+FFFD in place of each malformed
+/// sequence, which is what a reader of text would make of them.
+impl fmt::Display for Frame<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for segment in self.segments() {
+            // No sequence goes on behind a segment: the next begins with a line break, a name or the value of one.
+            for chunk in segment.utf8_chunks() {
+                f.write_str(chunk.valid())?;
+                if !chunk.invalid().is_empty() {
+                    f.write_str("\u{FFFD}")?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Frame<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Frame(\"")?;
+        for segment in self.segments() {
+            write!(f, "{}", segment.escape_ascii())?;
+        }
+        f.write_str("\")")
+    }
+}

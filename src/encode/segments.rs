@@ -1,0 +1,201 @@
+//! A frame as a sequence of slices: the one primitive under every sink.
+
+use core::iter::FusedIterator;
+
+use super::frame::{Data, Frame};
+
+/// The slices that make up one encoded frame, in order; joined, they are the frame.
+///
+/// From [`Frame::segments`]. No slice is empty. Values are lent and never copied, so a big payload can go to a
+/// vectored write or, piece by piece, to an asynchronous sink. A frame of `n` lines has at most `2 * n + 1` segments.
+///
+/// Going through all of them takes time linear in the encoded length; each text is searched once for line ends.
+#[derive(Clone, Debug)]
+pub struct Segments<'s> {
+    frame: &'s Frame<'s>,
+    /// The field whose lines come next.
+    stage: Stage,
+    /// The value of the line under way, when its name has been given out and the value has not.
+    value: &'s [u8],
+    /// What is left of a comment or a data value: at least one more line, perhaps an empty one.
+    text: Option<&'s [u8]>,
+    /// Data values after the one in `text`. Each begins a line.
+    values: &'s [&'s str],
+    /// A line has been given out, so the next one has to end it first.
+    inside: bool,
+}
+
+/// The fields in the order in which they are written. Data comes last, and what it depends on before it.
+#[derive(Clone, Copy, Debug)]
+enum Stage {
+    Comment,
+    EventType,
+    Id,
+    Retry,
+    Data,
+    Done,
+}
+
+/// What the state machine wants next. It leaves the search to its caller, because the fast search cannot run at
+/// compile time and everything else can.
+enum Step<'s> {
+    /// Give this out.
+    Segment(&'s [u8]),
+    /// Search this text for its first line end, and call [`Segments::open_line`] with what was found.
+    Search(&'s [u8]),
+    /// There is no more.
+    Done,
+}
+
+impl<'s> Segments<'s> {
+    pub(super) const fn new(frame: &'s Frame<'s>) -> Self {
+        Self { frame, stage: Stage::Comment, value: &[], text: frame.head.comment, values: &[], inside: false }
+    }
+
+    /// [`Iterator::next`] for constants.
+    pub(super) const fn next_in_const(&mut self) -> Option<&'s [u8]> {
+        match self.step() {
+            Step::Segment(segment) => Some(segment),
+            Step::Search(text) => Some(self.open_line(text, find_line_end_in_const(text))),
+            Step::Done => None,
+        }
+    }
+
+    const fn step(&mut self) -> Step<'s> {
+        if !self.value.is_empty() {
+            let value = self.value;
+            self.value = &[];
+            return Step::Segment(value);
+        }
+        let head = &self.frame.head;
+        loop {
+            match self.stage {
+                Stage::Comment => match self.text {
+                    Some(text) => return Step::Search(text),
+                    None => self.stage = Stage::EventType,
+                },
+                Stage::EventType => {
+                    self.stage = Stage::Id;
+                    // An empty type is no type.
+                    if !head.event_type.as_bytes().is_empty() {
+                        self.value = head.event_type.as_bytes();
+                        return Step::Segment(self.open(b"\nevent: "));
+                    }
+                }
+                Stage::Id => {
+                    self.stage = Stage::Retry;
+                    if let Some(id) = head.id {
+                        self.value = id.as_bytes();
+                        return Step::Segment(self.open(b"\nid: "));
+                    }
+                }
+                Stage::Retry => {
+                    self.stage = Stage::Data;
+                    (self.text, self.values) = match self.frame.data {
+                        Data::Absent => (None, &[] as &[&str]),
+                        Data::Text(text) => (Some(text), &[] as &[&str]),
+                        Data::Values(values) => match values.split_first() {
+                            Some((first, rest)) => (Some(first.as_bytes()), rest),
+                            None => (Some(&[] as &[u8]), values),
+                        },
+                    };
+                    if let Some(retry) = &head.retry {
+                        self.value = retry.as_bytes();
+                        return Step::Segment(self.open(b"\nretry: "));
+                    }
+                }
+                Stage::Data => {
+                    if let Some(text) = self.text {
+                        return Step::Search(text);
+                    }
+                    match self.values.split_first() {
+                        Some((value, rest)) => {
+                            self.text = Some(value.as_bytes());
+                            self.values = rest;
+                        }
+                        None => {
+                            self.stage = Stage::Done;
+                            return Step::Segment(FRAME_END);
+                        }
+                    }
+                }
+                Stage::Done => return Step::Done,
+            }
+        }
+    }
+
+    /// Begins the line of `text` that ends at `line_end`, or the last one, and keeps the rest.
+    const fn open_line(&mut self, text: &'s [u8], line_end: Option<usize>) -> &'s [u8] {
+        (self.value, self.text) = match line_end {
+            Some(at) => {
+                let (line, rest, _) = split_line(text, at);
+                (line, Some(rest))
+            }
+            None => (text, None),
+        };
+        if matches!(self.stage, Stage::Comment) { self.open(b"\n:") } else { self.open(DATA_LINE) }
+    }
+
+    /// What begins a line: the end of the line before it, if there is one, and the name.
+    const fn open(&mut self, end_and_name: &'static [u8]) -> &'static [u8] {
+        if self.inside {
+            return end_and_name;
+        }
+        self.inside = true;
+        match end_and_name.split_first() {
+            Some((_, name)) => name,
+            None => end_and_name,
+        }
+    }
+}
+
+impl<'s> Iterator for Segments<'s> {
+    type Item = &'s [u8];
+
+    #[inline]
+    fn next(&mut self) -> Option<&'s [u8]> {
+        match self.step() {
+            Step::Segment(segment) => Some(segment),
+            Step::Search(text) => Some(self.open_line(text, find_line_end(text))),
+            Step::Done => None,
+        }
+    }
+}
+
+impl FusedIterator for Segments<'_> {}
+
+/// Ends a line and begins the next one of the data.
+const DATA_LINE: &[u8] = b"\ndata: ";
+
+/// Ends the last line, and then the frame.
+const FRAME_END: &[u8] = b"\n\n";
+
+/// Where the first CR or LF is. The only search through text at run time.
+#[inline]
+fn find_line_end(text: &[u8]) -> Option<usize> {
+    memchr::memchr2(b'\r', b'\n', text)
+}
+
+const fn find_line_end_in_const(text: &[u8]) -> Option<usize> {
+    let mut rest = text;
+    while let Some((&byte, tail)) = rest.split_first() {
+        if matches!(byte, b'\r' | b'\n') {
+            return Some(text.len().saturating_sub(rest.len()));
+        }
+        rest = tail;
+    }
+    None
+}
+
+/// Splits `text` at the CR or LF at `at`: the line, what follows its end, and whether that end was a CR with nothing
+/// behind it, of which the LF may still come. CR LF is one end.
+#[inline]
+const fn split_line(text: &[u8], at: usize) -> (&[u8], &[u8], bool) {
+    match text.split_at_checked(at) {
+        Some((line, [b'\r', b'\n', rest @ ..])) => (line, rest, false),
+        Some((line, [b'\r'])) => (line, &[], true),
+        Some((line, [_, rest @ ..])) => (line, rest, false),
+        // There is no byte at `at`: the whole text is one line.
+        Some((_, [])) | None => (text, &[], false),
+    }
+}
