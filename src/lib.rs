@@ -85,7 +85,8 @@ pub mod token;
 pub use buffer::{Borrowed, Fixed};
 pub use decode::{Comment, Decoder, End, Event, InvalidLastEventId, Item, Items, Oversized, Part, Ready, Step};
 pub use encode::{
-    BufferTooSmall, EventHead, EventId, EventName, ForbiddenByte, Frame, IntegerId, Segments, SingleLine,
+    BufferTooSmall, DataWriter, EventHead, EventId, EventName, ForbiddenByte, Frame, FrameBuffer, IntegerId, Segments,
+    SingleLine,
 };
 #[cfg(feature = "alloc")]
 pub use {buffer::Growing, decode::OwnedEvent};

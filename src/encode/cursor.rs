@@ -40,6 +40,20 @@ impl<'o> Cursor<'o> {
         self.at = end;
     }
 
+    /// Forgets the last `count` bytes.
+    pub(super) fn step_back(&mut self, count: usize) {
+        self.at = self.at.saturating_sub(count);
+    }
+
+    /// Whether everything put so far fits, and `more` bytes behind it.
+    pub(super) fn fits_with(&self, more: usize) -> bool {
+        self.at.saturating_add(more) <= self.out.len()
+    }
+
+    pub(super) fn needed(&self) -> usize {
+        self.at
+    }
+
     pub(super) fn finish(self) -> Result<&'o [u8], BufferTooSmall> {
         let out: &'o [u8] = self.out;
         out.get(..self.at).ok_or(BufferTooSmall { needed: self.at })

@@ -4,7 +4,7 @@ use core::fmt;
 
 use super::cursor::{BufferTooSmall, Cursor};
 use super::decimal::Decimal;
-use super::segments::Segments;
+use super::segments::{FRAME_END, Segments};
 use super::{EventId, EventName};
 
 /// Turns a constant [`Frame`](crate::Frame) into its bytes while compiling: a `&'static [u8; N]`.
@@ -37,7 +37,8 @@ macro_rules! encoded_frame {
 /// The fields of an event that stand before its data.
 ///
 /// It cannot be written by itself, so an event type without data, which no reader would dispatch, cannot be built.
-/// It becomes a frame with [`data`](Self::data) and its sisters.
+/// It becomes a frame with [`data`](Self::data) and its sisters, or data is streamed behind it by a
+/// [`DataWriter`](super::DataWriter).
 ///
 /// ```
 /// use sse_wire::{EventHead, event_name};
@@ -377,4 +378,10 @@ impl fmt::Debug for Frame<'_> {
         }
         f.write_str("\")")
     }
+}
+
+/// The bytes of a head with the name of the first data line behind it.
+pub(super) fn put_open_event(head: EventHead<'_>, cursor: &mut Cursor<'_>) {
+    head.data_bytes(&[]).put(cursor);
+    cursor.step_back(FRAME_END.len());
 }

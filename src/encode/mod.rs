@@ -42,7 +42,7 @@
 //!   are made, for good reasons only: CR, LF or NUL. Nothing else is refused, and nothing is ever changed silently.
 //! - **One exception by name:** a NUL in data or in a comment is legal and is written; one browser (Firefox) removes
 //!   it from data. If it matters, do not send NUL.
-//! - **A frame is whole or not there.** [`Frame::encode`] hands out nothing else.
+//! - **A frame is whole or not there.** [`Frame::encode`], [`FrameBuffer`] and [`DataWriter`] hand out nothing else.
 //! - **Nothing panics**, and nothing uses `core::fmt` except what is named after it: `Display`, `Debug`, `write!`.
 //!
 //! # On the wire
@@ -79,13 +79,17 @@
 )]
 
 mod cursor;
+mod data_writer;
 mod decimal;
 mod frame;
+mod frame_buffer;
 mod name;
 mod segments;
 
 pub use cursor::BufferTooSmall;
+pub use data_writer::DataWriter;
 pub use decimal::IntegerId;
 pub use frame::{EventHead, Frame};
+pub use frame_buffer::FrameBuffer;
 pub use name::{EventId, EventName, ForbiddenByte, SingleLine};
 pub use segments::Segments;

@@ -165,14 +165,14 @@ impl<'s> Iterator for Segments<'s> {
 impl FusedIterator for Segments<'_> {}
 
 /// Ends a line and begins the next one of the data.
-const DATA_LINE: &[u8] = b"\ndata: ";
+pub(super) const DATA_LINE: &[u8] = b"\ndata: ";
 
 /// Ends the last line, and then the frame.
-const FRAME_END: &[u8] = b"\n\n";
+pub(super) const FRAME_END: &[u8] = b"\n\n";
 
 /// Where the first CR or LF is. The only search through text at run time.
 #[inline]
-fn find_line_end(text: &[u8]) -> Option<usize> {
+pub(super) fn find_line_end(text: &[u8]) -> Option<usize> {
     memchr::memchr2(b'\r', b'\n', text)
 }
 
@@ -190,7 +190,7 @@ const fn find_line_end_in_const(text: &[u8]) -> Option<usize> {
 /// Splits `text` at the CR or LF at `at`: the line, what follows its end, and whether that end was a CR with nothing
 /// behind it, of which the LF may still come. CR LF is one end.
 #[inline]
-const fn split_line(text: &[u8], at: usize) -> (&[u8], &[u8], bool) {
+pub(super) const fn split_line(text: &[u8], at: usize) -> (&[u8], &[u8], bool) {
     match text.split_at_checked(at) {
         Some((line, [b'\r', b'\n', rest @ ..])) => (line, rest, false),
         Some((line, [b'\r'])) => (line, &[], true),

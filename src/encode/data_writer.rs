@@ -1,0 +1,135 @@
+//! Data that comes out of a formatter or a serializer, straight into the lines of a frame.
+
+use core::fmt;
+
+use super::EventHead;
+use super::cursor::{BufferTooSmall, Cursor};
+use super::frame::put_open_event;
+use super::segments::{DATA_LINE, FRAME_END, find_line_end, split_line};
+
+/// Writes the data of one event, in as many pieces as it comes in, straight into a [`FrameBuffer`].
+///
+/// From [`FrameBuffer::write_event`]. It is a [`core::fmt::Write`] and, with the feature `std`, a `std::io::Write`, so
+/// `write!`, serializers and templates write into the buffer without another one in between. The result is the same
+/// as if the pieces had been joined and given to [`EventHead::data_bytes`], wherever the cuts are: a CR LF in two
+/// pieces is one line end.
+///
+/// Only [`finish`](Self::finish) adds the event to the buffer. A writer that is dropped, forgotten or left behind by
+/// `?` has added nothing.
+///
+/// ```
+/// use core::fmt::Write;
+/// use sse_wire::{EventHead, FrameBuffer, event_name};
+///
+/// let mut memory = [0; 64];
+/// let mut buffer = FrameBuffer::new(&mut memory);
+///
+/// let mut writer = buffer.write_event(EventHead::new().event_type(event_name!("reading")));
+/// write!(writer, "{{\"celsius\":{:.1}}}", 21.53)?;
+/// assert_eq!(writer.finish()?, b"event: reading\ndata: {\"celsius\":21.5}\n\n");
+///
+/// let mut given_up = buffer.write_event(EventHead::new());
+/// given_up.write_str("half a thought")?;
+/// drop(given_up);
+/// assert_eq!(buffer.as_bytes(), b"event: reading\ndata: {\"celsius\":21.5}\n\n");
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
+///
+/// # When the buffer is too small
+///
+/// The piece that does not fit is an error, and so are all that follow, but each of them is counted. The error of
+/// [`finish`](Self::finish) names the length of the frame with all that was offered: exact if everything was, too low
+/// if the formatter stopped at the error (`write!` does).
+///
+/// [`FrameBuffer`]: super::FrameBuffer
+/// [`FrameBuffer::write_event`]: super::FrameBuffer::write_event
+#[must_use = "the event is added by `finish`"]
+pub struct DataWriter<'w> {
+    cursor: Cursor<'w>,
+    /// The length of the frames in the buffer: the event is added by raising it.
+    len: &'w mut usize,
+    /// The last byte was a CR. Its line has ended, and an LF now would belong to it.
+    after_cr: bool,
+}
+
+impl<'w> DataWriter<'w> {
+    pub(super) fn new(free: &'w mut [u8], len: &'w mut usize, head: EventHead<'_>) -> Self {
+        let mut cursor = Cursor::new(free);
+        put_open_event(head, &mut cursor);
+        Self { cursor, len, after_cr: false }
+    }
+
+    /// Appends `piece` to the data. It need not be UTF-8, nor end where a character ends.
+    ///
+    /// Takes time linear in its length.
+    ///
+    /// # Errors
+    ///
+    /// [`BufferTooSmall`] if the frame would not fit with this piece, with the length it would have so far.
+    pub fn write_bytes(&mut self, piece: &[u8]) -> Result<(), BufferTooSmall> {
+        let mut rest = piece;
+        if self.after_cr && !piece.is_empty() {
+            self.after_cr = false;
+            rest = piece.strip_prefix(b"\n").unwrap_or(piece);
+        }
+        while let Some(at) = find_line_end(rest) {
+            let line;
+            (line, rest, self.after_cr) = split_line(rest, at);
+            self.cursor.put(line);
+            self.cursor.put(DATA_LINE);
+        }
+        self.cursor.put(rest);
+        if self.cursor.fits_with(FRAME_END.len()) { Ok(()) } else { Err(self.too_small()) }
+    }
+
+    /// Ends the event, adds it to the buffer, and returns its bytes.
+    ///
+    /// Without a single piece before, it is an event with empty data.
+    ///
+    /// # Errors
+    ///
+    /// [`BufferTooSmall`] if a piece did not fit; the buffer then holds what it held before. The length in it counts
+    /// all pieces that were offered.
+    pub fn finish(mut self) -> Result<&'w [u8], BufferTooSmall> {
+        self.cursor.put(FRAME_END);
+        let written = self.cursor.finish()?;
+        *self.len = self.len.saturating_add(written.len());
+        Ok(written)
+    }
+
+    fn too_small(&self) -> BufferTooSmall {
+        BufferTooSmall { needed: self.cursor.needed().saturating_add(FRAME_END.len()) }
+    }
+}
+
+impl fmt::Write for DataWriter<'_> {
+    fn write_str(&mut self, piece: &str) -> fmt::Result {
+        self.write_bytes(piece.as_bytes()).map_err(|_| fmt::Error)
+    }
+}
+
+/// A piece that does not fit is an error of the kind `WriteZero`, as it is for a slice.
+#[cfg(feature = "std")]
+impl std::io::Write for DataWriter<'_> {
+    fn write(&mut self, piece: &[u8]) -> std::io::Result<usize> {
+        match self.write_bytes(piece) {
+            Ok(()) => Ok(piece.len()),
+            Err(_) => Err(std::io::ErrorKind::WriteZero.into()),
+        }
+    }
+
+    /// Does nothing: only `finish` adds the event.
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl fmt::Debug for DataWriter<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DataWriter")
+            .field("frames", &self.len)
+            .field("written", &self.cursor.needed())
+            .field("after_cr", &self.after_cr)
+            .finish()
+    }
+}
