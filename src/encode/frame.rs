@@ -88,6 +88,12 @@ impl<'a> EventHead<'a> {
         self
     }
 
+    /// As [`comment`](Self::comment), for text that need not be UTF-8: for proxies that pass on what they read.
+    pub const fn comment_bytes(mut self, text: &'a [u8]) -> Self {
+        self.comment = Some(text);
+        self
+    }
+
     /// The frame of an event with these fields and this data.
     ///
     /// LF, CR and CR LF in it each end a line; a reader gets them all back as LF.
@@ -105,8 +111,8 @@ impl<'a> EventHead<'a> {
 
     /// As [`data`](Self::data), for data in several values, each of which begins a line.
     ///
-    /// A reader gets them joined by LF, as `values.join("\n")` would give; no values at all are the empty string, and
-    /// still an event.
+    /// A reader gets them joined by LF, after the line ends in each; no values at all are the empty string, and still
+    /// an event.
     ///
     /// ```
     /// use sse_wire::EventHead;
@@ -207,6 +213,14 @@ impl<'a> Frame<'a> {
     /// The text stands directly behind the colon; begin it with a space if it should have one.
     pub const fn comment(text: &'a str) -> Self {
         Self { head: EventHead::new().comment(text), data: Data::Absent }
+    }
+
+    /// As [`comment`](Self::comment), for text that need not be UTF-8: for proxies that pass on what they read.
+    pub const fn comment_bytes(text: &'a [u8]) -> Self {
+        Self {
+            head: EventHead::new().comment_bytes(text),
+            data: Data::Absent,
+        }
     }
 
     /// An id and no event: from now on the reader would reconnect with this id.
