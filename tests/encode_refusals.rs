@@ -1,0 +1,117 @@
+//! What is refused is refused for a stated reason, and nothing else is refused.
+
+use sse_wire::{BufferTooSmall, EventId, EventName, ForbiddenByte, Frame, IntegerId, SingleLine};
+
+/// Every byte, at the front, in the middle and at the end.
+#[test]
+fn exactly_three_bytes() {
+    for byte in 0..=u8::MAX {
+        for (value, offset) in [
+            (vec![byte], 0),
+            (vec![byte, b'x'], 0),
+            (vec![b'x', byte, b'x'], 1),
+            (vec![b'x', byte], 1),
+        ] {
+            let forbidden = matches!(byte, b'\r' | b'\n' | b'\0');
+            let name = EventName::from_bytes(&value);
+            let id = EventId::from_bytes(&value);
+            if forbidden {
+                let name = name.unwrap_err();
+                let id = id.unwrap_err();
+                assert_eq!(
+                    (name.field, name.byte, name.offset),
+                    (SingleLine::EventType, byte, offset)
+                );
+                assert_eq!(
+                    (id.field, id.byte, id.offset),
+                    (SingleLine::Id, byte, offset)
+                );
+            } else {
+                assert_eq!(name.unwrap().as_bytes(), value);
+                assert_eq!(id.unwrap().as_bytes(), value);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_first_forbidden_byte_is_named() {
+    let refused = EventName::new("ünï\r\n\0").unwrap_err();
+    assert_eq!(
+        (refused.byte, refused.offset),
+        (b'\r', 5),
+        "offsets count bytes"
+    );
+}
+
+#[test]
+fn messages_say_what_to_do() {
+    let message = |refused: ForbiddenByte| refused.to_string();
+    assert_eq!(
+        message(EventName::new("a\r").unwrap_err()),
+        "CR at byte 1 of the event type: it would end the line; take it out, or send this text as data"
+    );
+    assert_eq!(
+        message(EventId::new("\0").unwrap_err()),
+        "NUL at byte 0 of the event id: readers drop such a value or the byte; take it out, or send this text as data"
+    );
+    let too_small: BufferTooSmall = Frame::message("hello").encode(&mut []).unwrap_err();
+    assert_eq!(
+        too_small.to_string(),
+        "the buffer is too small for the frame: give it 13 bytes"
+    );
+}
+
+#[test]
+fn errors_are_errors_and_small() {
+    fn is_error<E: core::error::Error + Copy + Send + Sync + 'static>() {}
+    is_error::<ForbiddenByte>();
+    is_error::<BufferTooSmall>();
+    assert!(size_of::<ForbiddenByte>() <= 2 * size_of::<usize>());
+}
+
+/// Which ids a reader can send back (RFC 9110 section 5.5: no controls but tab, edges are trimmed).
+#[test]
+fn ids_that_come_back_in_a_header() {
+    for (id, due) in [
+        ("42", true),
+        ("a b", true),
+        ("a\tb", true),
+        ("a:b, c;d=\"e\"", true),
+        ("é", true),
+        ("\u{2028}", true),
+        ("", false),
+        (" ", false),
+        (" a", false),
+        ("a ", false),
+        ("\ta", false),
+        ("a\t", false),
+        ("a\u{1}b", false),
+        ("a\u{1f}b", false),
+        ("a\u{7f}b", false),
+    ] {
+        assert_eq!(
+            EventId::new(id).unwrap().comes_back_in_header(),
+            due,
+            "{id:?}"
+        );
+    }
+    assert!(!EventId::RESET.comes_back_in_header());
+    assert!(IntegerId::new(0).as_event_id().comes_back_in_header());
+}
+
+/// Absent, empty and present are three things for an id, and two for a type.
+#[test]
+fn absent_and_empty() {
+    let none = EventName::new("").unwrap();
+    assert_eq!(Frame::message("d").to_vec(), b"data: d\n\n");
+    assert_eq!(Frame::event(none, "d").to_vec(), b"data: d\n\n");
+    assert_eq!(
+        Frame::message("d").id(EventId::RESET).to_vec(),
+        b"id: \ndata: d\n\n"
+    );
+    assert_eq!(Frame::id_only(EventId::RESET).to_vec(), b"id: \n\n");
+    assert_eq!(Frame::message("").to_vec(), b"data: \n\n");
+    assert_eq!(Frame::comment("").to_vec(), b":\n\n");
+    assert_eq!(Frame::retry_only(0).to_vec(), b"retry: 0\n\n");
+}
