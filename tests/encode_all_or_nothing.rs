@@ -26,20 +26,12 @@ fn encode_into_every_size() {
                 let wire = frame.to_vec();
                 for size in 0..wire.len() {
                     let mut memory = vec![0xAA; wire.len() + 8];
-                    assert_eq!(
-                        needed(frame.encode(&mut memory[..size])),
-                        wire.len(),
-                        "{size} {frame:?}"
-                    );
+                    assert_eq!(needed(frame.encode(&mut memory[..size])), wire.len(), "{size} {frame:?}");
                 }
                 for spare in 0..8 {
                     let mut memory = vec![0xAA; wire.len() + spare];
                     assert_eq!(frame.encode(&mut memory), Ok(&wire[..]));
-                    assert_eq!(
-                        memory[wire.len()..],
-                        vec![0xAA; spare],
-                        "what is behind the frame is not touched"
-                    );
+                    assert_eq!(memory[wire.len()..], vec![0xAA; spare], "what is behind the frame is not touched");
                 }
             })
             .expect("is a frame")
@@ -94,19 +86,12 @@ fn write_data_with_every_amount_of_room() {
             let mut failed = false;
             for piece in text.chunks(3) {
                 let result = writer.write_bytes(piece);
-                assert!(
-                    !failed || result.is_err(),
-                    "once too small, always too small"
-                );
+                assert!(!failed || result.is_err(), "once too small, always too small");
                 failed = result.is_err();
             }
             if room < wire.len() {
                 assert!(failed || text.is_empty());
-                assert_eq!(
-                    needed(writer.finish()),
-                    wire.len(),
-                    "every piece was offered"
-                );
+                assert_eq!(needed(writer.finish()), wire.len(), "every piece was offered");
                 assert_eq!(buffer.as_bytes(), first);
             } else {
                 assert!(!failed);

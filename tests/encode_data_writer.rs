@@ -30,11 +30,7 @@ fn every_cut_of_every_short_text() {
             for cut in 0..=text.len() {
                 let (front, back) = text.split_at(cut);
                 assert_eq!(written(&[front, back]), due, "{text:?} cut at {cut}");
-                assert_eq!(
-                    written(&[front, b"", back]),
-                    due,
-                    "{text:?} cut at {cut}, nothing in between"
-                );
+                assert_eq!(written(&[front, b"", back]), due, "{text:?} cut at {cut}, nothing in between");
             }
             let bytes: Vec<&[u8]> = text.chunks(1).collect();
             assert_eq!(written(&bytes), due, "{text:?} byte by byte");
@@ -61,10 +57,7 @@ fn a_line_end_in_two_writes_is_one() {
     assert_eq!(written(&[b"a\r", b"\nb"]), b"data: a\ndata: b\n\n");
     assert_eq!(written(&[b"a\r", b"", b"\nb"]), b"data: a\ndata: b\n\n");
     assert_eq!(written(&[b"a\r", b"b"]), b"data: a\ndata: b\n\n");
-    assert_eq!(
-        written(&[b"a\r", b"\r", b"\n"]),
-        b"data: a\ndata: \ndata: \n\n"
-    );
+    assert_eq!(written(&[b"a\r", b"\r", b"\n"]), b"data: a\ndata: \ndata: \n\n");
     assert_eq!(written(&[b"a\n", b"\nb"]), b"data: a\ndata: \ndata: b\n\n");
     assert_eq!(written(&[b"a\r"]), b"data: a\ndata: \n\n");
     assert_eq!(written(&[]), b"data: \n\n");
@@ -74,31 +67,21 @@ fn a_line_end_in_two_writes_is_one() {
 fn formatters_and_serializers() {
     let mut memory = [0; 256];
     let mut buffer = FrameBuffer::new(&mut memory);
-    let head = EventHead::new()
-        .comment("c")
-        .event_type(event_name!("t"))
-        .id(event_id!("1"))
-        .retry(2);
+    let head = EventHead::new().comment("c").event_type(event_name!("t")).id(event_id!("1")).retry(2);
 
     let mut writer = buffer.write_event(head);
     write!(writer, "{}\r", 1).expect("fits");
     write!(writer, "\n{:?}", "x\r\ny").expect("fits");
     writer.write_char('é').expect("fits");
     let wire = writer.finish().expect("fits");
-    assert_eq!(
-        wire,
-        ":c\nevent: t\nid: 1\nretry: 2\ndata: 1\ndata: \"x\\r\\ny\"é\n\n".as_bytes()
-    );
+    assert_eq!(wire, ":c\nevent: t\nid: 1\nretry: 2\ndata: 1\ndata: \"x\\r\\ny\"é\n\n".as_bytes());
 
     buffer.clear();
     let mut writer = buffer.write_event(EventHead::new());
     let value = serde_json::json!({ "text": "a\nb", "list": [1, 2] });
     serde_json::to_writer_pretty(&mut writer, &value).expect("fits");
     let wire = writer.finish().expect("fits").to_vec();
-    assert_eq!(
-        wire,
-        Frame::message(&serde_json::to_string_pretty(&value).expect("is JSON")).to_vec()
-    );
+    assert_eq!(wire, Frame::message(&serde_json::to_string_pretty(&value).expect("is JSON")).to_vec());
     assert_eq!(buffer.as_bytes(), wire);
 }
 
@@ -142,33 +125,16 @@ fn too_much_is_an_error_for_each_interface() {
     let mut writer = buffer.write_event(EventHead::new());
     writer.write_str("12345678").expect("fits to the last byte");
     writer.write_str("9").expect_err("one too many");
-    assert_eq!(
-        writer.write_bytes(b"").expect_err("stays an error").needed,
-        17
-    );
-    assert_eq!(
-        std::io::Write::write(&mut writer, b"x")
-            .expect_err("too")
-            .kind(),
-        std::io::ErrorKind::WriteZero
-    );
-    assert_eq!(
-        writer.finish().expect_err("too").needed,
-        18,
-        "with all that was offered"
-    );
+    assert_eq!(writer.write_bytes(b"").expect_err("stays an error").needed, 17);
+    assert_eq!(std::io::Write::write(&mut writer, b"x").expect_err("too").kind(), std::io::ErrorKind::WriteZero);
+    assert_eq!(writer.finish().expect_err("too").needed, 18, "with all that was offered");
     assert!(buffer.is_empty());
 
     // The head alone does not fit: the first write says so, and so does finishing without one.
     let head = EventHead::new().id(event_id!("a long id"));
     let mut writer = buffer.write_event(head);
-    writer
-        .write_str("")
-        .expect_err("there is no room for anything");
-    assert_eq!(
-        writer.finish().expect_err("too").needed,
-        head.data("").encoded_len()
-    );
+    writer.write_str("").expect_err("there is no room for anything");
+    assert_eq!(writer.finish().expect_err("too").needed, head.data("").encoded_len());
     assert!(buffer.is_empty());
 
     let mut writer = buffer.write_event(EventHead::new());

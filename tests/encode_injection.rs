@@ -42,133 +42,47 @@ const CASES: &[(&str, &[Attempt])] = &[
     ),
     (
         "GHSA-p6xx-57qc-3wxr (Hono): CR and LF in event and id",
-        &[
-            EventType("greet\r\ndata: evil"),
-            EventType("greet\ndata: evil"),
-            Id("1\r\ndata: evil"),
-            Id("1\rretry: 1"),
-        ],
+        &[EventType("greet\r\ndata: evil"), EventType("greet\ndata: evil"), Id("1\r\ndata: evil"), Id("1\rretry: 1")],
     ),
-    (
-        "Hono #4028: CR in data",
-        &[Data("a\rdata: evil"), Data("a\r\rid: evil")],
-    ),
-    (
-        "Hono #5299: retry written as it came",
-        &[Retry(Frame::retry_only)],
-    ),
+    ("Hono #4028: CR in data", &[Data("a\rdata: evil"), Data("a\r\rid: evil")]),
+    ("Hono #5299: retry written as it came", &[Retry(Frame::retry_only)]),
     (
         "CVE-2026-22735 (Spring): plain text as data corrupts the stream",
-        &[
-            Data("line\n\ndata: another event"),
-            Data("line\nevent: evil\nid: evil"),
-            Data("ends here\n\n"),
-        ],
+        &[Data("line\n\ndata: another event"), Data("line\nevent: evil\nid: evil"), Data("ends here\n\n")],
     ),
-    (
-        "Spring #36866: line breaks in comments",
-        &[Comment("a\n\ndata: evil\n\n"), Comment("a\r\n\r\nb")],
-    ),
-    (
-        "NestJS #16686: event and id not checked",
-        &[EventType("a\nid: evil"), Id("a\nevent: evil")],
-    ),
-    (
-        "Javalin #2579: event and id not checked",
-        &[EventType("a\ndata: evil"), Id("a\n\ndata: evil\n")],
-    ),
-    (
-        "wheels #2051: event and id not checked",
-        &[EventType("a\r\ndata: evil"), Id("a\r\ndata: evil")],
-    ),
+    ("Spring #36866: line breaks in comments", &[Comment("a\n\ndata: evil\n\n"), Comment("a\r\n\r\nb")]),
+    ("NestJS #16686: event and id not checked", &[EventType("a\nid: evil"), Id("a\nevent: evil")]),
+    ("Javalin #2579: event and id not checked", &[EventType("a\ndata: evil"), Id("a\n\ndata: evil\n")]),
+    ("wheels #2051: event and id not checked", &[EventType("a\r\ndata: evil"), Id("a\r\ndata: evil")]),
     (
         "FastAPI #15187: event and id written raw",
-        &[
-            EventType("a\n\ndata: evil"),
-            Id("1\n\ndata: evil"),
-            Id("1\0"),
-            Data("x\r\ny\rz"),
-        ],
+        &[EventType("a\n\ndata: evil"), Id("1\n\ndata: evil"), Id("1\0"), Data("x\r\ny\rz")],
     ),
-    (
-        "sse-channel #42",
-        &[EventType("a\ndata: evil"), Id("a\ndata: evil")],
-    ),
-    (
-        "express-sse #60",
-        &[EventType("a\ndata: evil"), Id("a\ndata: evil")],
-    ),
-    (
-        "koa-sse #13",
-        &[EventType("a\ndata: evil"), Id("a\ndata: evil")],
-    ),
-    (
-        "flask-sse #40",
-        &[EventType("a\ndata: evil"), Id("a\ndata: evil")],
-    ),
-    (
-        "django-eventstream #185",
-        &[EventType("a\ndata: evil"), Id("a\ndata: evil")],
-    ),
+    ("sse-channel #42", &[EventType("a\ndata: evil"), Id("a\ndata: evil")]),
+    ("express-sse #60", &[EventType("a\ndata: evil"), Id("a\ndata: evil")]),
+    ("koa-sse #13", &[EventType("a\ndata: evil"), Id("a\ndata: evil")]),
+    ("flask-sse #40", &[EventType("a\ndata: evil"), Id("a\ndata: evil")]),
+    ("django-eventstream #185", &[EventType("a\ndata: evil"), Id("a\ndata: evil")]),
     (
         "fastify-sse-v2 #110: data split at LF only",
-        &[
-            EventType("a\ndata: evil"),
-            Data("a\rdata: evil"),
-            Data("a\r\rdata: evil"),
-        ],
+        &[EventType("a\ndata: evil"), Data("a\rdata: evil"), Data("a\r\rdata: evil")],
     ),
     (
         "axum PR 599: a panic that a client can cause",
-        &[
-            EventType("a\nb"),
-            EventType("a\rb"),
-            Id("a\nb"),
-            Id("a\rb"),
-            Id("a\0b"),
-            Comment("a\nb"),
-            Comment("a\rb"),
-        ],
+        &[EventType("a\nb"), EventType("a\rb"), Id("a\nb"), Id("a\rb"), Id("a\0b"), Comment("a\nb"), Comment("a\rb")],
     ),
-    (
-        "axum #3870: CR LF doubled",
-        &[Data("a\r\nb"), Data("\r\n"), Data("a\r\n")],
-    ),
+    ("axum #3870: CR LF doubled", &[Data("a\r\nb"), Data("\r\n"), Data("a\r\n")]),
     (
         "CVE-2026-43966 (cowlib): the encoder writes what its decoder would not read back",
-        &[
-            EventType("a\r\nb"),
-            Id("a\nb"),
-            Id("a\0"),
-            Data("a\r\nb\rc\nd"),
-            Comment("a\r\nb"),
-        ],
+        &[EventType("a\r\nb"), Id("a\nb"), Id("a\0"), Data("a\r\nb\rc\nd"), Comment("a\r\nb")],
     ),
-    (
-        "async-sse 5.1: name, id and a bare CR",
-        &[
-            EventType("a\nretry: 1"),
-            Id("a\ndata: evil"),
-            Data("a\rdata: evil"),
-        ],
-    ),
-    (
-        "picoserve 0.20.1: raw event, data split at LF only",
-        &[EventType("a\ndata: evil"), Data("a\rdata: evil")],
-    ),
+    ("async-sse 5.1: name, id and a bare CR", &[EventType("a\nretry: 1"), Id("a\ndata: evil"), Data("a\rdata: evil")]),
+    ("picoserve 0.20.1: raw event, data split at LF only", &[EventType("a\ndata: evil"), Data("a\rdata: evil")]),
     (
         "warp 0.4.3, poem 3.1.12, sse-codec 0.3.3, uhttp_sse 0.5.1: a bare CR goes through",
-        &[
-            Data("a\rdata: evil"),
-            Data("a\r\rdata: evil"),
-            EventType("x\ry"),
-            Id("1\n2"),
-        ],
+        &[Data("a\rdata: evil"), Data("a\r\rdata: evil"), EventType("x\ry"), Id("1\n2")],
     ),
-    (
-        "helidon #12465, poem, tide: line ends or empty data lost",
-        &[Data(""), Data("a\n"), Data("\n\n"), Data(" a")],
-    ),
+    ("helidon #12465, poem, tide: line ends or empty data lost", &[Data(""), Data("a\n"), Data("\n\n"), Data(" a")]),
     (
         "separators of other standards, which end no line here",
         &[
@@ -179,21 +93,12 @@ const CASES: &[(&str, &[Attempt])] = &[
     ),
     (
         "a byte order mark at every place",
-        &[
-            Data("\u{FEFF}data: x"),
-            EventType("\u{FEFF}"),
-            Id("\u{FEFF}"),
-            Comment("\u{FEFF}"),
-        ],
+        &[Data("\u{FEFF}data: x"), EventType("\u{FEFF}"), Id("\u{FEFF}"), Comment("\u{FEFF}")],
     ),
 ];
 
 fn event(event_type: &str, data: &str, id: &str) -> Item {
-    Item::Event {
-        event_type: event_type.into(),
-        data: data.into(),
-        id: id.into(),
-    }
+    Item::Event { event_type: event_type.into(), data: data.into(), id: id.into() }
 }
 
 /// Line ends as a reader gives them back, written another way than the code that it judges.
@@ -203,8 +108,7 @@ fn as_read(text: &str) -> String {
 
 /// What has to come of it: a refusal at the first forbidden byte, or the value.
 fn outcome(attempt: &Attempt) -> (String, Result<(), ForbiddenByte>) {
-    let reads_as =
-        |frame: Frame<'_>, due: &[Item]| assert_eq!(read(&frame.to_vec()).items, due, "{frame:?}");
+    let reads_as = |frame: Frame<'_>, due: &[Item]| assert_eq!(read(&frame.to_vec()).items, due, "{frame:?}");
     match *attempt {
         EventType(value) => {
             let made = EventName::new(value);
@@ -221,18 +125,12 @@ fn outcome(attempt: &Attempt) -> (String, Result<(), ForbiddenByte>) {
             (format!("id {value:?}"), made.map(drop))
         }
         Data(value) => {
-            reads_as(
-                Frame::message(value),
-                &[event("message", &as_read(value), "")],
-            );
+            reads_as(Frame::message(value), &[event("message", &as_read(value), "")]);
             (format!("data {value:?}"), Ok(()))
         }
         Comment(value) => {
             let lines = as_read(value);
-            let due: Vec<Item> = lines
-                .split('\n')
-                .map(|line| Item::Comment(line.into()))
-                .collect();
+            let due: Vec<Item> = lines.split('\n').map(|line| Item::Comment(line.into())).collect();
             reads_as(Frame::comment(value), &due);
             (format!("comment {value:?}"), Ok(()))
         }
@@ -254,13 +152,9 @@ fn known_holes_are_closed() {
                 EventType(value) | Id(value) => value.find(['\r', '\n', '\0']),
                 Data(_) | Comment(_) | Retry(_) => None,
             };
-            assert_eq!(
-                result.err().map(|refused| refused.offset),
-                due,
-                "{name}: {what}"
-            );
+            assert_eq!(result.err().map(|refused| refused.offset), due, "{name}: {what}");
             match result {
-                Ok(()) => println!("    reads back: {what}"),
+                Ok(()) => println!("    as itself:  {what}"),
                 Err(refused) => println!("    refused:    {what}: {refused}"),
             }
             count += 1;

@@ -9,11 +9,7 @@ mod slow_model;
 fn of_a_million_random_frames() {
     let mut drafts = frames::Drafts(0x5EED);
     let mut buffer = [0; 4096];
-    let count = if cfg!(debug_assertions) {
-        50_000
-    } else {
-        1_000_000
-    };
+    let count = if cfg!(debug_assertions) { 50_000 } else { 1_000_000 };
     let mut bytes = 0_u64;
     for _ in 0..count {
         let draft = drafts.draft();

@@ -6,26 +6,17 @@ use sse_wire::{BufferTooSmall, EventId, EventName, ForbiddenByte, Frame, Integer
 #[test]
 fn exactly_three_bytes() {
     for byte in 0..=u8::MAX {
-        for (value, offset) in [
-            (vec![byte], 0),
-            (vec![byte, b'x'], 0),
-            (vec![b'x', byte, b'x'], 1),
-            (vec![b'x', byte], 1),
-        ] {
+        for (value, offset) in
+            [(vec![byte], 0), (vec![byte, b'x'], 0), (vec![b'x', byte, b'x'], 1), (vec![b'x', byte], 1)]
+        {
             let forbidden = matches!(byte, b'\r' | b'\n' | b'\0');
             let name = EventName::from_bytes(&value);
             let id = EventId::from_bytes(&value);
             if forbidden {
                 let name = name.unwrap_err();
                 let id = id.unwrap_err();
-                assert_eq!(
-                    (name.field, name.byte, name.offset),
-                    (SingleLine::EventType, byte, offset)
-                );
-                assert_eq!(
-                    (id.field, id.byte, id.offset),
-                    (SingleLine::Id, byte, offset)
-                );
+                assert_eq!((name.field, name.byte, name.offset), (SingleLine::EventType, byte, offset));
+                assert_eq!((id.field, id.byte, id.offset), (SingleLine::Id, byte, offset));
             } else {
                 assert_eq!(name.unwrap().as_bytes(), value);
                 assert_eq!(id.unwrap().as_bytes(), value);
@@ -37,11 +28,7 @@ fn exactly_three_bytes() {
 #[test]
 fn the_first_forbidden_byte_is_named() {
     let refused = EventName::new("ünï\r\n\0").unwrap_err();
-    assert_eq!(
-        (refused.byte, refused.offset),
-        (b'\r', 5),
-        "offsets count bytes"
-    );
+    assert_eq!((refused.byte, refused.offset), (b'\r', 5), "offsets count bytes");
 }
 
 #[test]
@@ -56,10 +43,7 @@ fn messages_say_what_to_do() {
         "NUL at byte 0 of the event id: readers drop such a value or the byte; take it out, or send this text as data"
     );
     let too_small: BufferTooSmall = Frame::message("hello").encode(&mut []).unwrap_err();
-    assert_eq!(
-        too_small.to_string(),
-        "the buffer is too small for the frame: give it 13 bytes"
-    );
+    assert_eq!(too_small.to_string(), "the buffer is too small for the frame: give it 13 bytes");
 }
 
 #[test]
@@ -90,11 +74,7 @@ fn ids_that_come_back_in_a_header() {
         ("a\u{1f}b", false),
         ("a\u{7f}b", false),
     ] {
-        assert_eq!(
-            EventId::new(id).unwrap().comes_back_in_header(),
-            due,
-            "{id:?}"
-        );
+        assert_eq!(EventId::new(id).unwrap().comes_back_in_header(), due, "{id:?}");
     }
     assert!(!EventId::RESET.comes_back_in_header());
     assert!(IntegerId::new(0).as_event_id().comes_back_in_header());
@@ -106,10 +86,7 @@ fn absent_and_empty() {
     let none = EventName::new("").unwrap();
     assert_eq!(Frame::message("d").to_vec(), b"data: d\n\n");
     assert_eq!(Frame::event(none, "d").to_vec(), b"data: d\n\n");
-    assert_eq!(
-        Frame::message("d").id(EventId::RESET).to_vec(),
-        b"id: \ndata: d\n\n"
-    );
+    assert_eq!(Frame::message("d").id(EventId::RESET).to_vec(), b"id: \ndata: d\n\n");
     assert_eq!(Frame::id_only(EventId::RESET).to_vec(), b"id: \n\n");
     assert_eq!(Frame::message("").to_vec(), b"data: \n\n");
     assert_eq!(Frame::comment("").to_vec(), b":\n\n");

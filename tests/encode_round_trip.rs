@@ -15,48 +15,27 @@ const AFTER: &[u8] = b"data: after\n\n";
 
 /// Checks one draft that must be accepted.
 fn reads_back(draft: &Draft) {
-    let wire = draft
-        .build(|frame| frame.to_vec())
-        .expect("is a frame")
-        .expect("is accepted");
+    let wire = draft.build(|frame| frame.to_vec()).expect("is a frame").expect("is accepted");
     let due = draft.due(b"");
     let alone = read(&wire);
     assert_eq!(alone.items, due, "{draft:?}\n{}", wire.escape_ascii());
     assert_eq!(alone.last_event_id, draft.id.clone().unwrap_or_default());
-    let events = due
-        .iter()
-        .filter(|item| matches!(item, Item::Event { .. }))
-        .count();
-    assert_eq!(
-        events == 1,
-        draft.data.is_some(),
-        "an event if and only if it has data"
-    );
+    let events = due.iter().filter(|item| matches!(item, Item::Event { .. })).count();
+    assert_eq!(events == 1, draft.data.is_some(), "an event if and only if it has data");
 
     let among_others = read(&[BEFORE, &wire, AFTER].concat());
-    let event = |data: &[u8], id: &[u8]| Item::Event {
-        event_type: b"message".to_vec(),
-        data: data.to_vec(),
-        id: id.to_vec(),
-    };
+    let event =
+        |data: &[u8], id: &[u8]| Item::Event { event_type: b"message".to_vec(), data: data.to_vec(), id: id.to_vec() };
     let id_after = draft.id.as_deref().unwrap_or(b"before");
     let mut all_due = vec![event(b"before", b"before")];
     all_due.extend(draft.due(b"before"));
     all_due.push(event(b"after", id_after));
-    assert_eq!(
-        among_others.items,
-        all_due,
-        "{draft:?}\n{}",
-        wire.escape_ascii()
-    );
+    assert_eq!(among_others.items, all_due, "{draft:?}\n{}", wire.escape_ascii());
     assert_eq!(among_others.last_event_id, id_after);
 }
 
 fn has_forbidden(value: &Option<Vec<u8>>) -> bool {
-    value
-        .iter()
-        .flatten()
-        .any(|byte| matches!(byte, b'\r' | b'\n' | 0))
+    value.iter().flatten().any(|byte| matches!(byte, b'\r' | b'\n' | 0))
 }
 
 /// Checks any draft: it reads back, or there is a reason why not.
@@ -74,11 +53,7 @@ fn reads_back_or_is_refused_for_a_reason(draft: &Draft) {
             let value = value.as_ref().expect("only what is there is refused");
             assert_eq!(value[refused.offset], refused.byte);
             assert!(matches!(refused.byte, b'\r' | b'\n' | 0));
-            assert!(
-                !value[..refused.offset]
-                    .iter()
-                    .any(|byte| matches!(byte, b'\r' | b'\n' | 0))
-            );
+            assert!(!value[..refused.offset].iter().any(|byte| matches!(byte, b'\r' | b'\n' | 0)));
         }
         None => assert!(draft.data.is_none()),
     }
@@ -99,10 +74,7 @@ fn bytes() -> impl Strategy<Value = Vec<u8>> {
     prop_oneof![
         text().prop_map(String::into_bytes),
         prop::collection::vec(any::<u8>(), 0..40),
-        prop::collection::vec(
-            prop::sample::select(b"\r\n:\0 \xFF\xE2ad".as_slice()),
-            0..12
-        ),
+        prop::collection::vec(prop::sample::select(b"\r\n:\0 \xFF\xE2ad".as_slice()), 0..12),
     ]
 }
 
@@ -113,20 +85,8 @@ fn draft() -> impl Strategy<Value = Draft> {
         1 => Just(None),
     ];
     let maybe = || prop::option::of(bytes());
-    (
-        maybe(),
-        maybe(),
-        maybe(),
-        prop::option::of(any::<u64>()),
-        data,
-    )
-        .prop_map(|(comment, event_type, id, retry, data)| Draft {
-            comment,
-            event_type,
-            id,
-            retry,
-            data,
-        })
+    (maybe(), maybe(), maybe(), prop::option::of(any::<u64>()), data)
+        .prop_map(|(comment, event_type, id, retry, data)| Draft { comment, event_type, id, retry, data })
 }
 
 proptest! {
@@ -162,28 +122,11 @@ fn every_short_string() {
             let data = || Some(Data::Text(b"d".to_vec()));
             let value = || Some(value.clone());
             for draft in [
-                Draft {
-                    data: value().map(Data::Text),
-                    ..Draft::default()
-                },
-                Draft {
-                    comment: value(),
-                    ..Draft::default()
-                },
-                Draft {
-                    event_type: value(),
-                    data: data(),
-                    ..Draft::default()
-                },
-                Draft {
-                    id: value(),
-                    data: data(),
-                    ..Draft::default()
-                },
-                Draft {
-                    id: value(),
-                    ..Draft::default()
-                },
+                Draft { data: value().map(Data::Text), ..Draft::default() },
+                Draft { comment: value(), ..Draft::default() },
+                Draft { event_type: value(), data: data(), ..Draft::default() },
+                Draft { id: value(), data: data(), ..Draft::default() },
+                Draft { id: value(), ..Draft::default() },
             ] {
                 reads_back_or_is_refused_for_a_reason(&draft);
                 tried += 1;
@@ -200,10 +143,7 @@ fn frames_one_behind_another() {
         let some: Vec<Draft> = (0..8).map(|_| drafts.draft()).collect();
         let (mut wire, mut due, mut id) = (Vec::new(), Vec::new(), Vec::new());
         for draft in &some {
-            draft
-                .build(|frame| frame.append_to(&mut wire))
-                .expect("is a frame")
-                .expect("is accepted");
+            draft.build(|frame| frame.append_to(&mut wire)).expect("is a frame").expect("is accepted");
             due.extend(draft.due(&id));
             id = draft.id.clone().unwrap_or(id);
         }

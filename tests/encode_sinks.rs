@@ -11,16 +11,9 @@ use std::io::{IoSlice, Write};
 
 fn any_frames(mut check: impl FnMut(&Draft, &Frame<'_>)) {
     let mut drafts = Drafts(23);
-    for _ in 0..if cfg!(debug_assertions) {
-        5_000
-    } else {
-        100_000
-    } {
+    for _ in 0..if cfg!(debug_assertions) { 5_000 } else { 100_000 } {
         let draft = drafts.draft();
-        draft
-            .build(|frame| check(&draft, frame))
-            .expect("is a frame")
-            .expect("is accepted");
+        draft.build(|frame| check(&draft, frame)).expect("is a frame").expect("is accepted");
     }
 }
 
@@ -30,11 +23,7 @@ fn all_ways_agree() {
         let wire = frame.segments().collect::<Vec<_>>().concat();
         assert_eq!(frame.to_vec(), wire);
         assert_eq!(frame.encode(&mut [0; 4096]), Ok(&wire[..]));
-        assert_eq!(
-            frame.to_string().as_bytes(),
-            wire,
-            "the random frames are all UTF-8"
-        );
+        assert_eq!(frame.to_string().as_bytes(), wire, "the random frames are all UTF-8");
 
         let mut appended = b"before".to_vec();
         frame.append_to(&mut appended);
@@ -48,12 +37,7 @@ fn all_ways_agree() {
 
         let slices: Vec<IoSlice<'_>> = frame.segments().map(IoSlice::new).collect();
         let mut vectored = Vec::new();
-        assert_eq!(
-            vectored
-                .write_vectored(&slices)
-                .expect("a vector takes all"),
-            wire.len()
-        );
+        assert_eq!(vectored.write_vectored(&slices).expect("a vector takes all"), wire.len());
         assert_eq!(vectored, wire);
     });
 }
@@ -91,20 +75,9 @@ fn payloads_are_lent() {
             return;
         };
         let payload = text.as_ptr_range();
-        let lent: usize = frame
-            .segments()
-            .filter(|segment| payload.contains(&segment.as_ptr()))
-            .map(<[u8]>::len)
-            .sum();
-        let line_ends = text
-            .iter()
-            .filter(|byte| matches!(byte, b'\r' | b'\n'))
-            .count();
-        assert_eq!(
-            lent + line_ends,
-            text.len(),
-            "all but the line ends comes from the payload itself"
-        );
+        let lent: usize = frame.segments().filter(|segment| payload.contains(&segment.as_ptr())).map(<[u8]>::len).sum();
+        let line_ends = text.iter().filter(|byte| matches!(byte, b'\r' | b'\n')).count();
+        assert_eq!(lent + line_ends, text.len(), "all but the line ends comes from the payload itself");
     });
 }
 
@@ -137,14 +110,8 @@ fn constants_are_the_same() {
         (encoded_frame!(Frame::message("")), Frame::message("")),
         (encoded_frame!(Frame::message("x")), Frame::message("x")),
         (encoded_frame!(Frame::retry_only(0)), Frame::retry_only(0)),
-        (
-            encoded_frame!(Frame::id_only(EventId::RESET)),
-            Frame::id_only(EventId::RESET),
-        ),
-        (
-            encoded_frame!(Frame::comment("\n").retry(10)),
-            Frame::comment("\n").retry(10),
-        ),
+        (encoded_frame!(Frame::id_only(EventId::RESET)), Frame::id_only(EventId::RESET)),
+        (encoded_frame!(Frame::comment("\n").retry(10)), Frame::comment("\n").retry(10)),
     ];
     for (wire, frame) in WIRES {
         assert_eq!(frame.to_vec(), wire);

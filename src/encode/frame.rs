@@ -217,10 +217,7 @@ impl<'a> Frame<'a> {
 
     /// As [`comment`](Self::comment), for text that need not be UTF-8: for proxies that pass on what they read.
     pub const fn comment_bytes(text: &'a [u8]) -> Self {
-        Self {
-            head: EventHead::new().comment_bytes(text),
-            data: Data::Absent,
-        }
+        Self { head: EventHead::new().comment_bytes(text), data: Data::Absent }
     }
 
     /// An id and no event: from now on the reader would reconnect with this id.

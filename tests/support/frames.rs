@@ -40,10 +40,7 @@ impl Draft {
 
     /// Builds the frame and shows it to `look`. `None` if the draft has nothing that can be a frame, or a type
     /// without data: no constructor takes it.
-    pub(crate) fn build<R>(
-        &self,
-        look: impl FnOnce(&Frame<'_>) -> R,
-    ) -> Option<Result<R, ForbiddenByte>> {
+    pub(crate) fn build<R>(&self, look: impl FnOnce(&Frame<'_>) -> R) -> Option<Result<R, ForbiddenByte>> {
         let head = match self.head() {
             Ok(head) => head,
             Err(refused) => return Some(Err(refused)),
@@ -56,10 +53,7 @@ impl Draft {
             }
             None if self.event_type.is_some() => return None,
             None => {
-                let id = self
-                    .id
-                    .as_ref()
-                    .map(|id| EventId::from_bytes(id).expect("checked"));
+                let id = self.id.as_ref().map(|id| EventId::from_bytes(id).expect("checked"));
                 let mut frame = match (&self.comment, id, self.retry) {
                     (Some(comment), _, _) => Frame::comment_bytes(comment),
                     (None, Some(id), _) => Frame::id_only(id),
@@ -83,8 +77,7 @@ impl Draft {
         match self.data.as_ref()? {
             Data::Text(text) => Some(lines_as_lf(text)),
             Data::Values(values) => {
-                let values: Vec<Vec<u8>> =
-                    values.iter().map(|v| lines_as_lf(v.as_bytes())).collect();
+                let values: Vec<Vec<u8>> = values.iter().map(|v| lines_as_lf(v.as_bytes())).collect();
                 Some(values.join(&b'\n'))
             }
         }
@@ -95,10 +88,7 @@ impl Draft {
         let mut items = Vec::new();
         if let Some(text) = &self.comment {
             let text = lines_as_lf(text);
-            items.extend(
-                text.split(|b| *b == b'\n')
-                    .map(|l| Item::Comment(l.to_vec())),
-            );
+            items.extend(text.split(|b| *b == b'\n').map(|l| Item::Comment(l.to_vec())));
         }
         items.extend(self.retry.map(Item::Retry));
         if let Some(data) = self.data_read() {
@@ -160,9 +150,7 @@ impl Drafts {
     }
 
     pub(crate) fn text(&mut self) -> String {
-        (0..self.number(5))
-            .map(|_| NASTY[self.number(NASTY.len() as u64) as usize])
-            .collect()
+        (0..self.number(5)).map(|_| NASTY[self.number(NASTY.len() as u64) as usize]).collect()
     }
 
     /// A text for one line.
@@ -181,9 +169,7 @@ impl Drafts {
             retry: (self.number(4) == 0).then(|| (u64::MAX >> self.number(64)) - self.number(2)),
             data: match self.number(6) {
                 0 => None,
-                1 => Some(Data::Values(
-                    (0..self.number(4)).map(|_| self.text()).collect(),
-                )),
+                1 => Some(Data::Values((0..self.number(4)).map(|_| self.text()).collect())),
                 _ => Some(Data::Text(self.text().into_bytes())),
             },
         };

@@ -6,11 +6,7 @@
 pub(crate) enum Item {
     Comment(Vec<u8>),
     Retry(u64),
-    Event {
-        event_type: Vec<u8>,
-        data: Vec<u8>,
-        id: Vec<u8>,
-    },
+    Event { event_type: Vec<u8>, data: Vec<u8>, id: Vec<u8> },
 }
 
 /// What a whole stream says.
@@ -36,20 +32,13 @@ pub(crate) fn read(stream: &[u8]) -> Reading {
                 if event_type.is_empty() {
                     event_type = b"message".to_vec();
                 }
-                items.push(Item::Event {
-                    event_type: event_type.clone(),
-                    data: data.clone(),
-                    id: id.clone(),
-                });
+                items.push(Item::Event { event_type: event_type.clone(), data: data.clone(), id: id.clone() });
             }
             data.clear();
             event_type.clear();
             continue;
         }
-        let colon = line
-            .iter()
-            .position(|byte| *byte == b':')
-            .unwrap_or(line.len());
+        let colon = line.iter().position(|byte| *byte == b':').unwrap_or(line.len());
         let name = &line[..colon];
         let value = line.get(colon + 1..).unwrap_or_default();
         if name.is_empty() {
@@ -71,10 +60,7 @@ pub(crate) fn read(stream: &[u8]) -> Reading {
             _ => {}
         }
     }
-    Reading {
-        items,
-        last_event_id,
-    }
+    Reading { items, last_event_id }
 }
 
 /// The same text with LF in place of each CR LF and CR.
