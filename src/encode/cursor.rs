@@ -2,6 +2,8 @@
 
 use core::fmt;
 
+use super::segments::{find_line_end, split_line};
+
 /// The caller's buffer is too short.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -30,7 +32,7 @@ impl<'o> Cursor<'o> {
         Self { out, at: 0 }
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn put(&mut self, bytes: &[u8]) {
         let end = self.at.saturating_add(bytes.len());
         // Once a piece did not fit, `at` lies behind the end, and no later piece fits either.
@@ -40,9 +42,24 @@ impl<'o> Cursor<'o> {
         self.at = end;
     }
 
-    /// Forgets the last `count` bytes.
-    pub(super) fn step_back(&mut self, count: usize) {
-        self.at = self.at.saturating_sub(count);
+    /// A field on one line.
+    #[inline]
+    pub(super) fn put_line(&mut self, name: &'static [u8], value: &[u8]) {
+        self.put(name);
+        self.put(value);
+        self.put(b"\n");
+    }
+
+    /// A field on as many lines as `text` has.
+    #[inline]
+    pub(super) fn put_lines(&mut self, name: &'static [u8], text: &[u8]) {
+        let mut text = text;
+        while let Some(at) = find_line_end(text) {
+            let (line, rest, _) = split_line(text, at);
+            self.put_line(name, line);
+            text = rest;
+        }
+        self.put_line(name, text);
     }
 
     /// Whether everything put so far fits, and `more` bytes behind it.

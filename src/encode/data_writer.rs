@@ -4,7 +4,6 @@ use core::fmt;
 
 use super::EventHead;
 use super::cursor::{BufferTooSmall, Cursor};
-use super::frame::put_open_event;
 use super::segments::{DATA_LINE, FRAME_END, find_line_end, split_line};
 
 /// Writes the data of one event, in as many pieces as it comes in, straight into a [`FrameBuffer`].
@@ -55,7 +54,8 @@ pub struct DataWriter<'w> {
 impl<'w> DataWriter<'w> {
     pub(super) fn new(free: &'w mut [u8], len: &'w mut usize, head: EventHead<'_>) -> Self {
         let mut cursor = Cursor::new(free);
-        put_open_event(head, &mut cursor);
+        head.put(&mut cursor);
+        cursor.put(b"data: ");
         Self { cursor, len, after_cr: false }
     }
 
