@@ -34,12 +34,12 @@ impl<'o> Cursor<'o> {
 
     #[inline(always)]
     pub(super) fn put(&mut self, bytes: &[u8]) {
-        let end = self.at.saturating_add(bytes.len());
         // Once a piece did not fit, `at` lies behind the end, and no later piece fits either.
-        if let Some(place) = self.out.get_mut(self.at..end) {
+        if let Some((place, _)) = self.out.get_mut(self.at..).and_then(|free| free.split_at_mut_checked(bytes.len())) {
+            // The lengths are equal by construction, which lets the compiler drop the check in here.
             place.copy_from_slice(bytes);
         }
-        self.at = end;
+        self.at = self.at.saturating_add(bytes.len());
     }
 
     /// A field on one line.
