@@ -15,7 +15,13 @@ const AFTER: &[u8] = b"data: after\n\n";
 
 /// Checks one draft that must be accepted.
 fn reads_back(draft: &Draft) {
-    let wire = draft.build(|frame| frame.to_vec()).expect("is a frame").expect("is accepted");
+    let write = |frame: &sse_wire::Frame<'_>| {
+        let wire = frame.to_vec();
+        let mut buffer = vec![0; wire.len()];
+        assert_eq!(frame.encode(&mut buffer), Ok(&wire[..]), "both ways of writing");
+        wire
+    };
+    let wire = draft.build(write).expect("is a frame").expect("is accepted");
     let due = draft.due(b"");
     let alone = read(&wire);
     assert_eq!(alone.items, due, "{draft:?}\n{}", wire.escape_ascii());

@@ -54,8 +54,8 @@
 //! # Cost
 //!
 //! Linear time: a text is searched once for line ends and copied once, or not copied at all with
-//! [`segments`](Frame::segments). A [`Frame`] borrows its values and is about 120 bytes on 64-bit machines. The
-//! buffers are the caller's.
+//! [`segments`](Frame::segments). A [`Frame`] borrows its values and is 96 bytes on 64-bit machines. The buffers
+//! are the caller's.
 //!
 //! # Left to others
 //!
@@ -93,3 +93,6 @@ pub use frame::{EventHead, Frame};
 pub use frame_buffer::FrameBuffer;
 pub use name::{EventId, EventName, ForbiddenByte, SingleLine};
 pub use segments::Segments;
+
+#[cfg(target_pointer_width = "64")]
+const _: () = assert!(size_of::<Frame<'_>>() <= 96);
