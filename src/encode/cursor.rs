@@ -32,7 +32,7 @@ impl<'o> Cursor<'o> {
         Self { out, at: 0 }
     }
 
-    #[inline(always)]
+    #[inline]
     pub(super) fn put(&mut self, bytes: &[u8]) {
         // Once a piece did not fit, `at` lies behind the end, and no later piece fits either.
         if let Some((place, _)) = self.out.get_mut(self.at..).and_then(|free| free.split_at_mut_checked(bytes.len())) {

@@ -50,6 +50,13 @@ macro_rules! encoded_frame {
 /// assert_eq!(frame.encode(&mut [0; 64])?, "event: reading\nretry: 2000\ndata: 21.5 °C\n\n".as_bytes());
 /// # Ok::<(), sse_wire::BufferTooSmall>(())
 /// ```
+///
+/// Without data it is not a frame, and this does not compile:
+///
+/// ```compile_fail,E0599
+/// # use sse_wire::{EventHead, event_name};
+/// let wire = EventHead::new().event_type(event_name!("reading")).encode(&mut [0; 64]);
+/// ```
 #[derive(Clone, Copy)]
 #[must_use]
 pub struct EventHead<'a> {
@@ -225,7 +232,8 @@ impl<'a> Frame<'a> {
     /// LF, CR and CR LF in it each end a line; a reader gets them all back as LF, and nothing else is changed: the
     /// format has no way to carry a CR. Empty data is an event with empty data.
     ///
-    /// The one doubtful character is NUL. It is legal in data and written as it is, but one browser removes it.
+    /// The one doubtful character is NUL. It is legal in data and written as it is, but one browser (Firefox) removes
+    /// it.
     #[inline]
     pub const fn message(data: &'a str) -> Self {
         EventHead::new().data(data)
