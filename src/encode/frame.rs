@@ -88,7 +88,10 @@ impl<'a> EventHead<'a> {
         self
     }
 
-    /// Sets the reconnection time in milliseconds.
+    /// Sets the reconnection time in milliseconds: how long the reader waits before it connects again.
+    ///
+    /// The standard sets no bounds, but readers have some: 0 may make one connect again and again without a pause, and
+    /// more than 2^31 - 1 may be taken for next to nothing.
     #[inline]
     pub const fn retry(mut self, milliseconds: u64) -> Self {
         self.retry = Some(Decimal::new(milliseconds));
@@ -278,7 +281,7 @@ impl<'a> Frame<'a> {
         self
     }
 
-    /// Sets the reconnection time in milliseconds.
+    /// Sets the reconnection time in milliseconds. What [`EventHead::retry`] says of its bounds holds here.
     #[inline]
     pub const fn retry(mut self, milliseconds: u64) -> Self {
         self.head = self.head.retry(milliseconds);
