@@ -7,7 +7,8 @@ use super::decimal::Decimal;
 #[cfg(feature = "alloc")]
 use super::segments::DATA_LINE;
 use super::segments::Segments;
-use super::{EventId, EventName};
+use super::{EventId, EventName, ForbiddenByte};
+use crate::decode::Event;
 
 /// Turns a constant [`Frame`](crate::Frame) into its bytes while compiling: a `&'static [u8; N]`.
 ///
@@ -460,6 +461,37 @@ impl fmt::Display for Frame<'_> {
             }
         }
         Ok(())
+    }
+}
+
+/// The frame that a decoded event came from, for proxies: its type if it had one, its own ID if it set one, its data.
+///
+/// An ID that was only in force is not written, since whoever reads the frame has it too. What it reads is the event
+/// again, byte for byte.
+///
+/// # Errors
+///
+/// [`ForbiddenByte`] if the event type holds a NUL: an event stream may, but readers do not agree on what it is then.
+///
+/// ```
+/// use sse_wire::{Decoder, Fixed, Frame, Item};
+///
+/// let mut decoder = Decoder::<Fixed<64, 16>>::new();
+/// let mut items = decoder.feed(b"data: one\rdata: two\rid\r\r");
+/// if let Some(Ok(Item::Event(event))) = items.next() {
+///     assert_eq!(Frame::try_from(event)?.encode(&mut [0; 64])?, b"id: \ndata: one\ndata: two\n\n");
+/// }
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
+impl<'a> TryFrom<Event<'a>> for Frame<'a> {
+    type Error = ForbiddenByte;
+
+    fn try_from(event: Event<'a>) -> Result<Self, ForbiddenByte> {
+        let mut head = EventHead::new().event_type(EventName::from_bytes(event.raw_event_type())?);
+        if let Some(id) = event.own_id() {
+            head = head.id(EventId::from_bytes(id)?);
+        }
+        Ok(head.data_bytes(event.data()))
     }
 }
 
