@@ -42,7 +42,9 @@ impl<S: Storage> Decoder<S> {
                 *at = end + 1;
                 return Some(Sight::BorrowedComment { start: end - text.len(), end });
             }
-            if let Some((b"data:", value)) = line.split_first_chunk() {
+            if let Some((name, value)) = line.split_first_chunk()
+                && name == b"data:"
+            {
                 let length = value.len() - usize::from(value.first() == Some(&b' '));
                 if next.first() != Some(&b'\n') || length > self.data_capacity() || !self.end_block_quickly() {
                     return None;
