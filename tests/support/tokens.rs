@@ -54,21 +54,21 @@ impl Join {
     fn fragment(&mut self, kind: impl Fn(Bytes) -> Joined, fragment: Fragment<'_>) {
         assert_eq!(fragment.first, !self.open, "the first mark of {fragment:?}");
         assert!(!fragment.bytes.is_empty() || fragment.first || fragment.last, "a fragment of nothing: {fragment:?}");
-        let mut bytes = Bytes::default();
-        if self.open {
-            let before = self.tokens.pop().expect("a fragment is open");
-            let (Joined::UnknownName(so_far)
-            | Joined::Value(_, so_far)
-            | Joined::UnknownValue(so_far)
-            | Joined::Comment(so_far)) = &before
-            else {
-                panic!("{before:?} is open")
-            };
-            assert_eq!(before, kind(so_far.clone()), "fragments of one value are of one kind");
-            bytes = so_far.clone();
+        if !self.open {
+            self.tokens.push(kind(Bytes::default()));
         }
-        bytes.0.extend_from_slice(fragment.bytes);
-        self.tokens.push(kind(bytes));
+        let token = self.tokens.last_mut().expect("a fragment is open");
+        let (Joined::UnknownName(joined)
+        | Joined::Value(_, joined)
+        | Joined::UnknownValue(joined)
+        | Joined::Comment(joined)) = token
+        else {
+            panic!("{token:?} is open")
+        };
+        let mut joined = std::mem::take(joined);
+        assert_eq!(*token, kind(Bytes::default()), "fragments of one value are of one kind");
+        joined.0.extend_from_slice(fragment.bytes);
+        *token = kind(joined);
         self.open = !fragment.last;
     }
 }
