@@ -1,0 +1,179 @@
+//! Random streams of pieces that streams are made of, under random cuts and capacities, against the model.
+//!
+//! `PROPTEST_CASES` says how many. What fails is kept under `proptest-regressions/`, and belongs into the vectors with a
+//! name that says what went wrong.
+
+mod support;
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+use proptest::test_runner::FileFailurePersistence;
+use sse_wire::text::Lossy;
+use support::cuts;
+use support::engine::{FACES, Kind, Way, check};
+use support::item::Item;
+use support::model::{Limits, interpret};
+use support::tokens::{due, joined};
+
+fn config() -> ProptestConfig {
+    let persistence = FileFailurePersistence::Direct("proptest-regressions/properties.txt");
+    let default = ProptestConfig::default();
+    let cases = if std::env::var_os("PROPTEST_CASES").is_some() { default.cases } else { 1_000 };
+    ProptestConfig { cases, failure_persistence: Some(Box::new(persistence)), ..default }
+}
+
+/// Whole lines, halves of lines, almost-fields, line ends and bytes.
+fn piece() -> impl Strategy<Value = Vec<u8>> {
+    const FIXED: [&[u8]; 40] = [
+        b"data",
+        b"event",
+        b"id",
+        b"retry",
+        b"data:",
+        b"event: ",
+        b"id:",
+        b"retry: ",
+        b":",
+        b" ",
+        b"\n",
+        b"\n",
+        b"\n",
+        b"\r",
+        b"\r",
+        b"\r\n",
+        b"\r\n",
+        b"\n\n",
+        b"\r\r",
+        b"\r\n\r\n",
+        b"\n\r",
+        b"\0",
+        b"\xEF\xBB\xBF",
+        b"\xEF\xBB",
+        b"\xBF",
+        b"\xE2\x82",
+        b"\xFF",
+        b"dat",
+        b"datax",
+        b"Data: x\n",
+        b"data: [DONE]\n\n",
+        b"data\n\n",
+        b": keep-alive\n",
+        b":\n\n",
+        b"id\n",
+        b"id: 1\n",
+        b"event: message\n",
+        b"event\n",
+        b"retry: 3000\n",
+        b"retry: 99999999999999999999\n",
+    ];
+    let field = ("(data|event|id|retry|foo|)", "(: |:)", "[a-zé€😀 :\0]{0,24}", "(\n|\r|\r\n|)");
+    prop_oneof![
+        4 => select(&FIXED[..]).prop_map(<[u8]>::to_vec),
+        3 => field.prop_map(|(name, colon, value, end)| [name, colon, value, end].concat().into_bytes()),
+        1 => "[0-9]{0,21}".prop_map(String::into_bytes),
+        1 => vec(any::<u8>(), 0..4),
+    ]
+}
+
+fn soup() -> impl Strategy<Value = Vec<u8>> {
+    vec(piece(), 0..30).prop_map(|pieces| pieces.concat())
+}
+
+/// Cuts anywhere, some of them twice.
+fn cuts_of(stream: &[u8], indices: &[Index]) -> Vec<usize> {
+    let mut cuts: Vec<usize> = indices.iter().map(|index| index.index(stream.len() + 1)).collect();
+    cuts.sort_unstable();
+    cuts
+}
+
+fn capacity() -> impl Strategy<Value = usize> {
+    prop_oneof![0..12_usize, 12..40_usize, Just(1_000)]
+}
+
+fn seed() -> impl Strategy<Value = Vec<u8>> {
+    "[a-z0-9]{0,3}".prop_map(String::into_bytes)
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn the_decoder_does_as_the_model(
+        stream in soup(),
+        indices in vec(any::<Index>(), 0..8),
+        data in capacity(),
+        text in capacity(),
+        seed in seed(),
+    ) {
+        let limits = Limits::new(data, text);
+        let seed = if seed.len() <= text { &seed[..] } else { b"" };
+        let due = interpret(&stream, limits, seed);
+        for kind in [Kind::Borrowed, Kind::Growing] {
+            for face in FACES {
+                let way = Way { kind, face, limits, seed };
+                for cuts in [cuts_of(&stream, &indices), vec![], cuts::bytes(stream.len())] {
+                    check(&stream, &cuts, way, &due);
+                }
+            }
+        }
+    }
+
+    /// Fixed storage has its capacities in its type, so there are a few of them only.
+    #[test]
+    fn fixed_storage_does_as_the_model(
+        stream in soup(),
+        indices in vec(any::<Index>(), 0..8),
+        limits in select(&[(0, 0), (0, 40), (1, 1), (1, 2), (2, 4), (3, 3), (4, 4), (8, 8), (16, 16), (64, 64)][..]),
+    ) {
+        let limits = Limits::new(limits.0, limits.1);
+        let due = interpret(&stream, limits, b"");
+        for face in FACES {
+            let way = Way { kind: Kind::Fixed, face, limits, seed: b"" };
+            for cuts in [cuts_of(&stream, &indices), vec![], cuts::bytes(stream.len())] {
+                let ran = check(&stream, &cuts, way, &due);
+                prop_assert_eq!(ran, 1);
+            }
+        }
+    }
+
+    /// What fits is what it would be without limits.
+    #[test]
+    fn limits_cost_only_what_passes_them(stream in soup(), data in 0..20_usize, text in 0..20_usize) {
+        let limits = Limits::new(data, text);
+        let unlimited = interpret(&stream, Limits::NONE, b"");
+        let limited = interpret(&stream, limits, b"");
+        check(&stream, &[], Way { kind: Kind::Growing, face: FACES[0], limits, seed: b"" }, &limited);
+        let fitting: Vec<_> = unlimited
+            .events()
+            .filter(|event| event.data.0.len() <= data && event.event_type.0.len() <= text)
+            .map(|event| (&event.event_type, &event.data))
+            .collect();
+        let came: Vec<_> = limited.events().map(|event| (&event.event_type, &event.data)).collect();
+        prop_assert_eq!(came, fitting);
+        prop_assert!(limited.retries().eq(unlimited.retries()));
+        let comments = |items: &[(Item, usize)]| {
+            items.iter().filter(|(item, _)| matches!(item, Item::Comment { .. })).count()
+        };
+        prop_assert_eq!(comments(&limited.items), comments(&unlimited.items));
+    }
+
+    #[test]
+    fn tokens_tile_the_stream(stream in soup(), indices in vec(any::<Index>(), 0..8)) {
+        let due = due(&stream);
+        for cuts in [cuts_of(&stream, &indices), vec![], cuts::bytes(stream.len())] {
+            let mut chunks = Vec::new();
+            cuts::chunks(&stream, &cuts, &mut chunks);
+            let join = joined(chunks);
+            prop_assert_eq!(&join.bytes, &stream);
+            prop_assert_eq!(&join.tokens, &due);
+        }
+    }
+
+    #[test]
+    fn lossy_text_is_that_of_the_standard_library(bytes in prop_oneof![soup(), vec(any::<u8>(), 0..40)]) {
+        let view = Lossy::new(&bytes);
+        prop_assert_eq!(view.to_string(), String::from_utf8_lossy(&bytes));
+        prop_assert!(view.chunks().all(|chunk| !chunk.is_empty()));
+    }
+}
