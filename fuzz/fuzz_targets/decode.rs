@@ -1,0 +1,84 @@
+//! Any bytes, under any cuts and capacities, in any storage and through any face, against the slow model.
+//!
+//! The input is a line and a stream. The line has one character for the storage and the face (see `ways`), one for each
+//! capacity (`0` is 0, `1` is 1, and so on through ASCII), and one for the size of each chunk; the rest of the stream is
+//! the last chunk. So `a84135` and a line end is: fixed storage, cursor, 8 bytes of data, 4 of text, chunks of 1, 3 and 5.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+#[allow(dead_code, unused_imports)]
+#[path = "../../tests/support"]
+mod support {
+    pub mod cuts;
+    pub mod engine;
+    pub mod item;
+    pub mod model;
+}
+
+use support::engine::{Collect, FACES, KINDS, Kind, Way, check, own_end, with_decoder};
+use support::model::{Limits, interpret};
+
+fuzz_target!(|input: &[u8]| {
+    let Some(end) = input.iter().position(|&byte| byte == b'\n') else { return };
+    let (&[way, data, text, ref sizes @ ..], stream) = (&input[..end], &input[end + 1..]) else { return };
+    let (kind, face) = ways(way);
+    let limits = match kind {
+        Kind::Fixed => FIXED[(usize::from(data) + usize::from(text)) % FIXED.len()],
+        Kind::Borrowed | Kind::Growing => Limits::new(number(data), number(text)),
+    };
+    let cuts = cuts(sizes, stream.len());
+
+    // An ID to begin with, if there is room for one.
+    let seed: &[u8] = if limits.text > 0 && way.is_ascii_uppercase() { b"s" } else { b"" };
+    let way = Way { kind, face, limits, seed };
+    let due = interpret(stream, limits, seed);
+    check(stream, &cuts, way, &due);
+    check(stream, &[], way, &due);
+
+    // Two connections: the first ends, or is given up, where the first chunk does.
+    let (first, second) = stream.split_at(cuts.first().copied().unwrap_or(stream.len() / 2));
+    let due = interpret(first, limits, seed);
+    let due_second = interpret(second, limits, due.last_event_id(first.len()));
+    with_decoder(kind, limits, seed, &mut |decoder| {
+        decoder.run(face, &[first], &mut Collect::new(limits));
+        if data % 2 == 0 {
+            decoder.end(&mut |end| assert_eq!(own_end(end, limits), due.end));
+        } else {
+            decoder.reset();
+        }
+        let mut items = Collect::new(limits);
+        decoder.run(face, &[second], &mut items);
+        assert_eq!(items.items, due_second.items);
+        decoder.end(&mut |end| assert_eq!(own_end(end, limits), due_second.end));
+    });
+});
+
+/// `a` to `d` and `A` to `D`: fixed storage and the four faces. `e` to `h`: borrowed. `i` to `l`: growing.
+fn ways(byte: u8) -> (Kind, support::engine::Face) {
+    let number = usize::from(byte.to_ascii_lowercase().wrapping_sub(b'a'));
+    (KINDS[number / 4 % 3], FACES[number % 4])
+}
+
+const FIXED: [Limits; 9] = [
+    Limits::new(0, 0),
+    Limits::new(0, 40),
+    Limits::new(1, 2),
+    Limits::new(2, 4),
+    Limits::new(3, 3),
+    Limits::new(4, 4),
+    Limits::new(8, 8),
+    Limits::new(16, 16),
+    Limits::new(64, 64),
+];
+
+/// A digit, and on through ASCII.
+fn number(byte: u8) -> usize {
+    usize::from(byte.wrapping_sub(b'0'))
+}
+
+fn cuts(sizes: &[u8], length: usize) -> Vec<usize> {
+    let sizes = sizes.iter().map(|&size| number(size));
+    sizes.scan(0, |at, size| Some(*at + size).inspect(|cut| *at = *cut)).take_while(|&cut| cut <= length).collect()
+}

@@ -1,0 +1,42 @@
+//! Any bytes under any cuts: the tokens are the bytes of the stream, and once fragments are joined they are those that
+//! its lines have.
+//!
+//! The input is a line and a stream. The line has one character for the size of each chunk (`0` is 0, `1` is 1, and so on
+//! through ASCII); the rest of the stream is the last chunk.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+#[allow(dead_code, unused_imports)]
+#[path = "../../tests/support"]
+mod support {
+    pub mod cuts;
+    pub mod item;
+    pub mod model;
+    pub mod tokens;
+}
+
+use support::cuts;
+use support::tokens::{due, joined};
+
+fuzz_target!(|input: &[u8]| {
+    let Some(end) = input.iter().position(|&byte| byte == b'\n') else { return };
+    let (sizes, stream) = (&input[..end], &input[end + 1..]);
+    let mut cuts = Vec::new();
+    let mut at = 0;
+    for &size in sizes {
+        at += usize::from(size.wrapping_sub(b'0'));
+        if at <= stream.len() {
+            cuts.push(at);
+        }
+    }
+    let due = due(stream);
+    for cuts in [cuts, cuts::bytes(stream.len()), vec![]] {
+        let mut chunks = Vec::new();
+        cuts::chunks(stream, &cuts, &mut chunks);
+        let join = joined(chunks);
+        assert_eq!(join.bytes, stream, "cut at {cuts:?}");
+        assert_eq!(join.tokens, due, "cut at {cuts:?}");
+    }
+});
