@@ -76,8 +76,10 @@ extern crate alloc;
 extern crate std;
 
 pub mod buffer;
+pub mod chunked;
 pub mod decode;
 pub mod encode;
+pub mod http;
 mod scan;
 pub mod text;
 pub mod token;

@@ -1,0 +1,474 @@
+//! The decoder: octets of a chunked body in, pieces of its content out.
+
+use super::{Error, ErrorKind, Truncated};
+use crate::http::{is_text_octet, is_token_octet};
+
+/// How strict a [`Decoder`] is, what it tolerates at most, and whether it hands out trailers.
+///
+/// Begin with [`Options::STRICT`] and change what must be changed:
+///
+/// ```
+/// use sse_wire::chunked::{Decoder, Options};
+///
+/// const SMALL: Options = Options { max_size_line: 256, max_trailer_section: 0, ..Options::STRICT };
+/// static DECODER: Decoder = Decoder::with_options(SMALL);
+/// ```
+///
+/// Limits count octets; no memory stands behind them. The two `allow_…` switches let in what RFC 9112 forbids and some
+/// servers send. They are for a client that is the last to read the stream, talking to a server known to need them; never
+/// for a proxy, which would pass on what the next reader may understand differently.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Options {
+    /// Longest size line: digits, blanks and extensions, without the CRLF. Leading zeros count. 4096 by default.
+    pub max_size_line: u16,
+    /// Longest trailer section: all its field lines with their line ends, without the CRLF that closes it. 8192 by
+    /// default; 0 refuses every trailer.
+    pub max_trailer_section: u16,
+    /// How much framing the sender may run up beyond what its data pays for. 16384 by default.
+    ///
+    /// Each chunk adds its size line and its two CRLFs to the account and takes off 16 octets and twice the size of its
+    /// data, though never to less than nothing. So an honest stream may last for ever, of one-octet chunks and with a
+    /// short extension on each, and a flood of extensions ends early (CVE-2023-39326).
+    pub max_overhead: u16,
+    /// Accept SP and HTAB between the chunk-size and its line end, as in `5 ` CRLF. Blanks before a `;` need no leave.
+    pub allow_blanks_before_size_line_end: bool,
+    /// Accept LF without CR at the end of size lines, chunk-data, trailer field lines and the body. It then *ends* the
+    /// line and is never part of an extension, which is what request smuggling lives on (CVE-2025-22871). A CR must be
+    /// followed by LF even so.
+    pub allow_bare_line_feed_as_line_end: bool,
+    /// Hand out trailer fields as [`Piece::Trailer`]. Otherwise they are checked, counted and dropped.
+    pub deliver_trailers: bool,
+}
+
+impl Options {
+    /// RFC 9112 to the letter, the default limits, no trailers.
+    pub const STRICT: Self = Self {
+        max_size_line: 4096,
+        max_trailer_section: 8192,
+        max_overhead: 16 * 1024,
+        allow_blanks_before_size_line_end: false,
+        allow_bare_line_feed_as_line_end: false,
+        deliver_trailers: false,
+    };
+}
+
+impl Default for Options {
+    /// [`Options::STRICT`].
+    fn default() -> Self {
+        Self::STRICT
+    }
+}
+
+/// A part of the body, borrowed from the input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Piece<'i> {
+    /// Octets of the content, never empty. Where one piece stops says nothing about the sender's chunks.
+    Data(&'i [u8]),
+    /// Octets of the trailer section, never empty; only with [`Options::deliver_trailers`].
+    ///
+    /// The pieces joined are the field lines as sent, line ends included and without the CRLF that closes the section:
+    /// with one appended they are what `httparse::parse_headers` reads. Use them after [`Piece::End`] only, and never
+    /// merge them into the header fields unless the field's definition allows it (RFC 9110, 6.5.1).
+    Trailer(&'i [u8]),
+    /// The body is complete. Given again by every later call, which consumes nothing.
+    End,
+}
+
+/// What is due next, in the words of RFC 9112, 7.1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    /// The first digit of a chunk-size.
+    Size,
+    /// More digits, blanks, a `;` or the line end.
+    SizeDigits,
+    /// Behind blanks after the chunk-size: more of them, or a `;`.
+    SizeBlanks,
+    /// A chunk extension, outside a quoted-string.
+    Extension,
+    /// Within a quoted-string.
+    ExtensionQuoted,
+    /// The second octet of a quoted-pair.
+    ExtensionQuotedPair,
+    /// The LF of a size line.
+    SizeLineFeed,
+    /// chunk-data; `remaining` is not 0.
+    Data,
+    /// The CR behind chunk-data.
+    DataCarriageReturn,
+    /// The LF behind chunk-data.
+    DataLineFeed,
+    /// A trailer field line, or the CR that closes the section.
+    TrailerLine,
+    /// More of a trailer field name, or its colon.
+    TrailerName,
+    /// More of a trailer field value, or its CR.
+    TrailerValue,
+    /// The LF of a trailer field line.
+    TrailerLineFeed,
+    /// The LF that closes the body.
+    FinalLineFeed,
+    /// Nothing: the body is complete.
+    Ended,
+}
+
+/// Takes the chunked coding off a body, in whatever pieces it arrives.
+///
+/// Holds no octets of the body: 32 bytes of state on 64-bit targets, whatever comes. Each octet of framing is looked at a
+/// bounded number of times and chunk-data not at all.
+///
+/// See the [module](super) for an example.
+#[derive(Clone, Debug)]
+pub struct Decoder {
+    /// Octets of chunk-data still due; while a size line is read, the chunk-size so far. `u64` on every target: a size
+    /// must not wrap where `usize` is small.
+    remaining: u64,
+    /// Octets consumed since the body began; once failed, the offset of the error.
+    position: u64,
+    options: Options,
+    /// Octets of the current size line, or of the trailer section, so far: never both at once, never past the limit.
+    used: u16,
+    /// The overhead account, never past `max_overhead`.
+    overhead: u16,
+    state: State,
+    /// Set once, for good.
+    failure: Option<ErrorKind>,
+}
+
+#[cfg(target_pointer_width = "64")]
+const _: () = assert!(size_of::<Decoder>() <= 32);
+
+impl Decoder {
+    /// A decoder at the start of a body, with [`Options::STRICT`].
+    #[must_use]
+    pub const fn new() -> Self {
+        Self::with_options(Options::STRICT)
+    }
+
+    /// A decoder at the start of a body, with these options.
+    #[must_use]
+    pub const fn with_options(options: Options) -> Self {
+        Self { remaining: 0, position: 0, options, used: 0, overhead: 0, state: State::Size, failure: None }
+    }
+
+    /// Takes octets off the front of `input` up to and including the next piece of the body.
+    ///
+    /// `None` asks for more: `input` is used up, and the body is not at its end. After [`Piece::End`] what is left of
+    /// `input` belongs to whatever follows on the connection; it is never touched. An empty input changes nothing.
+    ///
+    /// The piece borrows from the input, not from the decoder. It is as long as input and chunk allow; a chunk need not
+    /// arrive whole. Time is linear in the framing consumed and constant for data.
+    ///
+    /// # Errors
+    ///
+    /// When the octets are no chunked body or pass a limit. Everything before the offset has been handed out, whether in
+    /// this input or before it; nothing behind it ever will be. `input` then begins with the octet at the offset. The
+    /// decoder stays in error: every later call gives the same one and consumes nothing.
+    pub fn next<'i>(&mut self, input: &mut &'i [u8]) -> Result<Option<Piece<'i>>, Error> {
+        if let Some(kind) = self.failure {
+            return Err(Error::new(kind, self.position));
+        }
+        loop {
+            match self.state {
+                State::Data => return Ok(self.take_data(input).map(Piece::Data)),
+                State::Ended => return Ok(Some(Piece::End)),
+                State::TrailerName | State::TrailerValue | State::TrailerLineFeed if self.options.deliver_trailers => {
+                    return self.take_trailers(input);
+                }
+                State::TrailerLine if self.options.deliver_trailers && !starts_with_line_end(input) => {
+                    return self.take_trailers(input);
+                }
+                _ => {}
+            }
+            if self.take_common_framing(input)? {
+                continue;
+            }
+            let Some((&octet, rest)) = input.split_first() else {
+                return Ok(None);
+            };
+            self.state = self.judge(octet).map_err(|kind| self.fail(kind))?;
+            self.position = self.position.saturating_add(1);
+            *input = rest;
+        }
+    }
+
+    /// Judges whether the body is complete, when the connection has ended.
+    ///
+    /// Changes nothing: if more octets come after all, go on with [`Decoder::next`].
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Truncated`] with the place where the body broke off, if [`Piece::End`] has not come: an end of the
+    /// connection never ends a chunked body (RFC 9112, 8). After an earlier error, that error.
+    pub const fn finish(&self) -> Result<(), Error> {
+        if let Some(kind) = self.failure {
+            return Err(Error::new(kind, self.position));
+        }
+        let place = match self.state {
+            State::Ended => return Ok(()),
+            State::Size => Truncated::BeforeChunk,
+            State::SizeDigits
+            | State::SizeBlanks
+            | State::Extension
+            | State::ExtensionQuoted
+            | State::ExtensionQuotedPair
+            | State::SizeLineFeed => Truncated::InSizeLine,
+            State::Data => Truncated::InData,
+            State::DataCarriageReturn | State::DataLineFeed => Truncated::AfterData,
+            State::TrailerLine
+            | State::TrailerName
+            | State::TrailerValue
+            | State::TrailerLineFeed
+            | State::FinalLineFeed => Truncated::InTrailerSection,
+        };
+        Err(Error::new(ErrorKind::Truncated(place), self.position))
+    }
+
+    /// Whether the body is complete: [`Decoder::finish`] would be `Ok`.
+    #[must_use]
+    pub const fn has_ended(&self) -> bool {
+        matches!(self.state, State::Ended)
+    }
+
+    /// Octets consumed since the body began; after an error, its offset.
+    #[must_use]
+    pub const fn position(&self) -> u64 {
+        self.position
+    }
+
+    /// Octets of chunk-data that are due before the next octet of framing; 0 when framing is due.
+    ///
+    /// A reader may receive so many straight into their destination, if it then passes them here as well.
+    #[must_use]
+    pub const fn remaining_in_chunk(&self) -> u64 {
+        // While a size line is read, `remaining` is a number that is not whole yet.
+        if matches!(self.state, State::Data) && self.failure.is_none() { self.remaining } else { 0 }
+    }
+
+    fn fail(&mut self, kind: ErrorKind) -> Error {
+        self.failure = Some(kind);
+        Error::new(kind, self.position)
+    }
+
+    fn take_data<'i>(&mut self, input: &mut &'i [u8]) -> Option<&'i [u8]> {
+        let due = usize::try_from(self.remaining).unwrap_or(usize::MAX);
+        let (data, rest) = input.split_at_checked(due).unwrap_or((input, &[]));
+        if data.is_empty() {
+            return None;
+        }
+        let taken = data.len() as u64;
+        self.remaining = self.remaining.saturating_sub(taken);
+        self.position = self.position.saturating_add(taken);
+        if self.remaining == 0 {
+            self.state = State::DataCarriageReturn;
+        }
+        *input = rest;
+        Some(data)
+    }
+
+    /// Takes trailer octets up to the CRLF that closes the section, or to one that is wrong: what stands before an error
+    /// is handed out first, whatever the cut.
+    fn take_trailers<'i>(&mut self, input: &mut &'i [u8]) -> Result<Option<Piece<'i>>, Error> {
+        let mut taken = 0usize;
+        let mut rest = *input;
+        while let Some((&octet, behind)) = rest.split_first() {
+            if self.state == State::TrailerLine && matches!(octet, b'\r' | b'\n') {
+                break;
+            }
+            match self.judge(octet) {
+                Ok(state) => self.state = state,
+                Err(kind) if taken == 0 => return Err(self.fail(kind)),
+                Err(_) => break,
+            }
+            self.position = self.position.saturating_add(1);
+            taken = taken.saturating_add(1);
+            rest = behind;
+        }
+        let piece = input.get(..taken).filter(|piece| !piece.is_empty());
+        *input = rest;
+        Ok(piece.map(Piece::Trailer))
+    }
+
+    /// Takes a whole CRLF behind data, or a whole `hex CRLF`, off the input in one pass; or nothing.
+    ///
+    /// For speed only, and worth half the time of small chunks: `judge` does the same octet by octet, and does it for
+    /// everything unusual (extensions, blanks, errors, a cut line, many zeros).
+    fn take_common_framing(&mut self, input: &mut &[u8]) -> Result<bool, Error> {
+        match (self.state, *input) {
+            (State::Size, _) => self.take_plain_size_line(input),
+            (State::DataCarriageReturn, [b'\r', b'\n', rest @ ..]) => {
+                *input = rest;
+                self.position = self.position.saturating_add(2);
+                self.state = State::Size;
+                Ok(true)
+            }
+            _ => Ok(false),
+        }
+    }
+
+    fn take_plain_size_line(&mut self, input: &mut &[u8]) -> Result<bool, Error> {
+        /// So many digits cannot overflow a `u64`.
+        const DIGITS: u16 = 16;
+        let longest = DIGITS.min(self.options.max_size_line);
+        let mut size = 0u64;
+        let mut digits = 0u16;
+        let mut rest = *input;
+        let line_feed = loop {
+            match *rest {
+                [b'\r', ref behind @ ..] if digits > 0 && behind.first() == Some(&b'\n') => {
+                    break behind;
+                }
+                [octet, ref behind @ ..] if digits < longest => {
+                    let Some(digit) = digit(octet) else {
+                        return Ok(false);
+                    };
+                    size = size << 4 | digit;
+                    digits = digits.saturating_add(1);
+                    rest = behind;
+                }
+                _ => return Ok(false),
+            }
+        };
+        self.remaining = size;
+        self.used = digits;
+        // Up to the LF, which is where the account is drawn up.
+        self.position = self.position.saturating_add(u64::from(digits)).saturating_add(1);
+        *input = line_feed;
+        self.state = self.end_size_line().map_err(|kind| self.fail(kind))?;
+        self.position = self.position.saturating_add(1);
+        *input = line_feed.get(1..).unwrap_or_default();
+        Ok(true)
+    }
+
+    /// Judges one octet of framing and says what is due after it. Changes no state if it refuses.
+    fn judge(&mut self, octet: u8) -> Result<State, ErrorKind> {
+        let bare_line_feed = self.options.allow_bare_line_feed_as_line_end;
+        match self.state {
+            State::SizeLineFeed if octet == b'\n' => self.end_size_line(),
+            State::SizeLineFeed => Err(ErrorKind::LineEnd),
+            State::Size
+            | State::SizeDigits
+            | State::SizeBlanks
+            | State::Extension
+            | State::ExtensionQuoted
+            | State::ExtensionQuotedPair => match octet {
+                b'\r' | b'\n' => self.judge_size_line_end(octet),
+                _ => self.judge_size_line(octet),
+            },
+            State::DataCarriageReturn if octet == b'\r' => Ok(State::DataLineFeed),
+            State::DataCarriageReturn if octet == b'\n' && bare_line_feed => Ok(State::Size),
+            State::DataLineFeed if octet == b'\n' => Ok(State::Size),
+            State::DataCarriageReturn | State::DataLineFeed => Err(ErrorKind::DataEnd),
+            State::TrailerLine if octet == b'\r' => Ok(State::FinalLineFeed),
+            State::TrailerLine if octet == b'\n' && bare_line_feed => Ok(State::Ended),
+            State::FinalLineFeed if octet == b'\n' => Ok(State::Ended),
+            State::TrailerLine if octet == b'\n' => Err(ErrorKind::Trailer),
+            State::FinalLineFeed => Err(ErrorKind::Trailer),
+            State::TrailerLine | State::TrailerName | State::TrailerValue | State::TrailerLineFeed => {
+                self.judge_trailer(octet)
+            }
+            // `next` takes these before it comes here.
+            state @ (State::Data | State::Ended) => Ok(state),
+        }
+    }
+
+    /// An octet of a size line that is not part of its line end.
+    fn judge_size_line(&mut self, octet: u8) -> Result<State, ErrorKind> {
+        if self.used >= self.options.max_size_line {
+            return Err(ErrorKind::SizeLineTooLong);
+        }
+        let state = match (self.state, octet) {
+            (State::Size | State::SizeDigits, b'0'..=b'9' | b'a'..=b'f' | b'A'..=b'F') => {
+                // Refused before the shift that would lose the top digit.
+                if self.remaining > u64::MAX >> 4 {
+                    return Err(ErrorKind::SizeOverflow);
+                }
+                self.remaining = self.remaining << 4 | digit(octet).unwrap_or_default();
+                State::SizeDigits
+            }
+            (State::SizeDigits | State::SizeBlanks, b' ' | b'\t') => State::SizeBlanks,
+            (State::SizeDigits | State::SizeBlanks, b';') => State::Extension,
+            (State::Extension, b'"') => State::ExtensionQuoted,
+            (State::ExtensionQuoted, b'"') => State::Extension,
+            (State::ExtensionQuoted, b'\\') => State::ExtensionQuotedPair,
+            (State::Extension, _) if is_text_octet(octet) => State::Extension,
+            (State::ExtensionQuoted | State::ExtensionQuotedPair, _) if is_text_octet(octet) => State::ExtensionQuoted,
+            (State::Extension | State::ExtensionQuoted | State::ExtensionQuotedPair, _) => {
+                return Err(ErrorKind::Extension);
+            }
+            _ => return Err(ErrorKind::Size),
+        };
+        self.used = self.used.saturating_add(1);
+        Ok(state)
+    }
+
+    /// A CR or LF in a size line. It always ends the line, whatever the quotes say (CVE-2026-33870).
+    fn judge_size_line_end(&mut self, octet: u8) -> Result<State, ErrorKind> {
+        match self.state {
+            State::Size => return Err(ErrorKind::Size),
+            State::SizeBlanks if !self.options.allow_blanks_before_size_line_end => {
+                return Err(ErrorKind::Size);
+            }
+            State::ExtensionQuoted | State::ExtensionQuotedPair => {
+                return Err(ErrorKind::Extension);
+            }
+            _ => {}
+        }
+        if octet == b'\r' {
+            Ok(State::SizeLineFeed)
+        } else if self.options.allow_bare_line_feed_as_line_end {
+            self.end_size_line()
+        } else {
+            Err(ErrorKind::LineEnd)
+        }
+    }
+
+    /// Draws up the overhead account at the end of a size line.
+    fn end_size_line(&mut self) -> Result<State, ErrorKind> {
+        /// The CRLF of the size line and the one behind the data.
+        const LINE_ENDS: u64 = 4;
+        /// What every chunk may cost.
+        const FREE: u64 = 16;
+        let cost = u64::from(self.overhead).saturating_add(u64::from(self.used)).saturating_add(LINE_ENDS);
+        let paid = self.remaining.saturating_mul(2).saturating_add(FREE);
+        let overhead = u16::try_from(cost.saturating_sub(paid)).unwrap_or(u16::MAX);
+        if cost.saturating_sub(paid) > u64::from(self.options.max_overhead) {
+            return Err(ErrorKind::TooMuchOverhead);
+        }
+        self.overhead = overhead;
+        self.used = 0;
+        Ok(if self.remaining == 0 { State::TrailerLine } else { State::Data })
+    }
+
+    /// An octet of a trailer field line: `token ":" text CRLF`, never folded.
+    fn judge_trailer(&mut self, octet: u8) -> Result<State, ErrorKind> {
+        if self.used >= self.options.max_trailer_section {
+            return Err(ErrorKind::TrailersTooLong);
+        }
+        let state = match (self.state, octet) {
+            (State::TrailerLine | State::TrailerName, _) if is_token_octet(octet) => State::TrailerName,
+            (State::TrailerName, b':') => State::TrailerValue,
+            (State::TrailerValue, b'\r') => State::TrailerLineFeed,
+            (State::TrailerValue, b'\n') if self.options.allow_bare_line_feed_as_line_end => State::TrailerLine,
+            (State::TrailerValue, _) if is_text_octet(octet) => State::TrailerValue,
+            (State::TrailerLineFeed, b'\n') => State::TrailerLine,
+            _ => return Err(ErrorKind::Trailer),
+        };
+        self.used = self.used.saturating_add(1);
+        Ok(state)
+    }
+}
+
+impl Default for Decoder {
+    /// [`Decoder::new`].
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+fn digit(octet: u8) -> Option<u64> {
+    char::from(octet).to_digit(16).map(u64::from)
+}
+
+fn starts_with_line_end(input: &[u8]) -> bool {
+    matches!(input.first(), Some(b'\r' | b'\n'))
+}

@@ -1,0 +1,57 @@
+//! HTTP/1.1 chunked transfer coding, RFC 9112, 7.1: a body of unknown length as a sequence of chunks.
+//!
+//! ```
+//! use sse_wire::chunked::{Decoder, Piece};
+//!
+//! let mut decoder = Decoder::new();
+//! let mut content = Vec::new();
+//! // Two inputs, cut in the middle of a chunk; what follows the body is not touched.
+//! for received in [&b"8\r\ndata: h"[..], b"i\r\n2\r\n\n\n\r\n0\r\n\r\nHTTP/1.1 204"] {
+//!     let mut input = received;
+//!     // `None` asks for the next input.
+//!     while let Some(piece) = decoder.next(&mut input)? {
+//!         match piece {
+//!             Piece::Data(data) => content.extend_from_slice(data),
+//!             Piece::Trailer(_) => {} // only when asked for
+//!             Piece::End => {
+//!                 assert_eq!(input, b"HTTP/1.1 204");
+//!                 break;
+//!             }
+//!         }
+//!     }
+//! }
+//! // When the connection ends, this tells a whole body from a truncated one.
+//! decoder.finish()?;
+//! assert_eq!(content, b"data: hi\n\n");
+//! # Ok::<(), sse_wire::chunked::Error>(())
+//! ```
+//!
+//! # What holds
+//!
+//! - How the octets are cut into inputs never matters: same content, same trailers, same end, same error at the same offset.
+//! - What is not a chunked body is an error and stays one. Where parsers disagree about a body, requests and responses are
+//!   smuggled; so the grammar is kept to the letter, with two lenient switches and no more ([`Options`]).
+//! - Only the last chunk and the CRLF behind the trailer section end a body. [`Decoder::finish`] judges that.
+//! - Memory is constant: 32 bytes on 64-bit targets. Sizes are `u64` on every target.
+//! - Time is linear in the framing; content is not looked at.
+//!
+//! # Differences from the standard's grammar
+//!
+//! Names and values of chunk extensions are not checked beyond their octets and the balance of their quotes (`5;=b` and
+//! `5;` pass): they are ignored, as the standard wants, and refusing them protects nobody. Folded trailer fields
+//! (`obs-fold`) are refused, as the standard allows.
+//!
+//! # What this leaves to others
+//!
+//! Whether a body is chunked at all is told by the head of the message. Reading the fields in a
+//! trailer section, and any coding beneath this one (`gzip`), is up to the caller.
+
+#![deny(clippy::indexing_slicing, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod decode;
+mod error;
+mod in_place;
+
+pub use decode::{Decoder, Options, Piece};
+pub use error::{Error, ErrorKind, Truncated};
+pub use in_place::{InPlace, InPlaceError};

@@ -1,0 +1,157 @@
+//! The decoder and a slow model of it agree on every input, and no cut changes the result.
+
+#[path = "support/chunked_model.rs"]
+mod chunked_model;
+#[path = "support/chunked_run.rs"]
+mod chunked_run;
+
+use chunked_model::decode;
+use chunked_run::{check, every_cut, in_place, lenient, pieces, rules, stream};
+use proptest::prelude::*;
+use sse_wire::chunked::Options;
+
+/// Every string of up to `length` letters behind `start`, whole, octet by octet and cut at every place behind `start`.
+fn enumerate(start: &[u8], alphabet: &[u8], length: usize, options: Options) {
+    let rules = rules(options);
+    let mut inputs = 0;
+    for length in 0..=length {
+        for number in 0..alphabet.len().pow(length as u32) {
+            let mut input = start.to_vec();
+            let mut rest = number;
+            for _ in 0..length {
+                input.push(alphabet[rest % alphabet.len()]);
+                rest /= alphabet.len();
+            }
+            let due = decode(&input, rules);
+            check("whole", &input, &[], options, &due);
+            let octets = input.chunks(1);
+            assert_eq!(stream(octets, options), due, "octet by octet: \"{}\", {options:?}", input.escape_ascii());
+            for cut in start.len()..input.len() {
+                let came = stream(pieces(&input, &[cut]), options);
+                assert_eq!(came, due, "cut at {cut}: \"{}\", {options:?}", input.escape_ascii());
+            }
+            inputs += 1;
+        }
+    }
+    println!("{inputs} inputs behind \"{}\"", start.escape_ascii());
+}
+
+const STRICT: Options = Options::STRICT;
+
+#[test]
+fn all_short_strings_strict() {
+    enumerate(b"", b"01a;: \r\n", 6, STRICT);
+}
+
+#[test]
+fn all_short_strings_with_each_leniency() {
+    enumerate(b"", b"01a; \r\n", 4, Options { allow_blanks_before_size_line_end: true, ..STRICT });
+    enumerate(b"", b"01a; \r\n", 4, Options { allow_bare_line_feed_as_line_end: true, ..STRICT });
+    enumerate(b"", b"01a; \r\n", 5, lenient(STRICT));
+}
+
+#[test]
+fn all_short_continuations_of_a_chunk_an_extension_and_the_last_chunk() {
+    for options in [STRICT, lenient(STRICT)] {
+        enumerate(b"1\r\nx\r", b"\n0\r", 7, options);
+        enumerate(b"2;", b"a\"\\ \x00\x7f\xff\r\n", 4, options);
+        enumerate(b"0\r\n", b"a:\t \x00\xff\r\n", 5, options);
+        enumerate(b"0\r\na:", b"a:\r\n", 6, options);
+    }
+}
+
+#[test]
+fn all_short_strings_under_tiny_limits() {
+    for limit in 0..4 {
+        let options = Options { max_size_line: limit, max_trailer_section: 4 + limit, max_overhead: limit, ..STRICT };
+        for options in [options, lenient(options)] {
+            enumerate(b"", b"01;g\r\n", 4, options);
+            enumerate(b"0\r\na:", b"a:\r\n", 5, Options { max_size_line: 1, ..options });
+            enumerate(b"", b"0;\n", 7, Options { max_size_line: 4 + limit, ..options });
+        }
+    }
+    // The account: 16 octets a chunk and 2 for each octet of data are free.
+    for overhead in 0..30 {
+        let options = Options { max_overhead: overhead, ..STRICT };
+        let body = b"1;aaaaaaaaaaaaaaaaaaaaaaa\r\nx\r\n2;aaaaaaaaaaaaaaa\r\nxx\r\n0\r\n\r\n";
+        let due = decode(body, rules(options));
+        assert_eq!(due.error.is_some(), overhead < 12, "{overhead}: {:?}", due.error);
+        every_cut(body, |cuts| check("overhead", body, cuts, options, &due));
+    }
+}
+
+/// Mostly good parts of a body, and some that are bad in a place or two.
+fn near_valid() -> impl Strategy<Value = Vec<u8>> {
+    let chunk = (
+        any::<bool>(),
+        0usize..4,
+        "( ?;[a-c]{0,3}(=(\"[ab \\\\]{0,2}\"|[a-c]{1,2}))?){0,2}",
+        prop::collection::vec(any::<u8>(), 1..20),
+    )
+        .prop_map(|(upper, zeros, extension, data)| {
+            let size = if upper { format!("{:X}", data.len()) } else { format!("{:x}", data.len()) };
+            let mut chunk = format!("{}{size}{extension}\r\n", "0".repeat(zeros)).into_bytes();
+            chunk.extend_from_slice(&data);
+            chunk.extend_from_slice(b"\r\n");
+            chunk
+        });
+    let trailer = "([A-Z][a-z-]{0,4}: ?[ -~\u{e9}]{0,6}\r\n){0,3}".prop_map(String::into_bytes);
+    let faults = prop::collection::vec(
+        (any::<prop::sample::Index>(), prop::sample::select(&b"\r\n;:\" \t\\g0f+\x00\x7f\xff"[..]), 0u8..3),
+        0..3,
+    );
+    let body = (prop::collection::vec(chunk, 0..5), "0{1,3}(;a)?\r\n", trailer, "(\r\n)?(GET)?", any::<bool>());
+    (body, faults).prop_map(|((chunks, last, trailer, end, bare), faults)| {
+        let mut body = [chunks.concat(), last.into_bytes(), trailer, end.into_bytes()].concat();
+        for (place, octet, how) in faults {
+            let at = place.index(body.len());
+            match how {
+                0 => body[at] = octet,
+                1 => body.insert(at, octet),
+                _ => drop(body.remove(at)),
+            }
+        }
+        if bare {
+            body = String::from_utf8_lossy(&body).replace("\r\n", "\n").into_bytes();
+        }
+        body
+    })
+}
+
+fn options() -> impl Strategy<Value = Options> {
+    let limit = |usual: u16| prop_oneof![3 => Just(usual), 1 => 0u16..40];
+    (limit(4096), limit(8192), limit(16384), any::<bool>(), any::<bool>()).prop_map(
+        |(line, trailers, overhead, blanks, bare)| Options {
+            max_size_line: line,
+            max_trailer_section: trailers,
+            max_overhead: overhead,
+            allow_blanks_before_size_line_end: blanks,
+            allow_bare_line_feed_as_line_end: bare,
+            deliver_trailers: false,
+        },
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn near_valid_bodies_come_out_like_the_model_under_any_cut(
+        body in near_valid(),
+        options in options(),
+        cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..6),
+    ) {
+        let due = decode(&body, rules(options));
+        let mut cuts: Vec<usize> = cuts.iter().map(|cut| cut.index(body.len() + 1)).collect();
+        cuts.sort_unstable();
+        check("random cuts", &body, &cuts, options, &due);
+        prop_assert_eq!(in_place(body.chunks(1), options).data, due.data);
+    }
+
+    #[test]
+    fn arbitrary_octets_come_out_like_the_model(body in prop::collection::vec(any::<u8>(), 0..40), options in options()) {
+        let due = decode(&body, rules(options));
+        check("whole", &body, &[], options, &due);
+        check("octets", &body, &(1..body.len()).collect::<Vec<_>>(), options, &due);
+    }
+}

@@ -1,0 +1,71 @@
+//! Every chunked body of the vectors comes to what its row says, however it is cut.
+
+#[path = "support/chunked_model.rs"]
+mod chunked_model;
+#[path = "support/chunked_run.rs"]
+mod chunked_run;
+#[path = "support/http_vectors.rs"]
+mod vectors;
+
+use chunked_model::{Outcome, decode};
+use serde_json::Value;
+use sse_wire::chunked::Options;
+
+fn limits(row: &Value) -> Options {
+    let limits = &row["limits"];
+    let limit = |name: &str, default: u16| limits[name].as_u64().map_or(default, |limit| limit.try_into().unwrap());
+    let strict = Options::STRICT;
+    Options {
+        max_size_line: limit("max_line", strict.max_size_line),
+        max_trailer_section: limit("max_trailers", strict.max_trailer_section),
+        max_overhead: limit("max_excess", strict.max_overhead),
+        ..strict
+    }
+}
+
+/// The fields of a trailer section, values trimmed, as Latin-1 like those of the vectors.
+fn fields(section: &[u8]) -> Vec<(String, String)> {
+    let text: String = section.iter().map(|&octet| octet as char).collect();
+    text.lines()
+        .map(|line| {
+            let (name, value) = line.split_once(':').unwrap();
+            (name.to_owned(), value.trim_matches([' ', '\t']).to_owned())
+        })
+        .collect()
+}
+
+/// Whether an outcome is what a row, or its lenient part, says.
+fn compare(name: &str, came: &Outcome, row: &Value) {
+    assert_eq!(came.data, vectors::base64(&row["body_b64"]), "{name}: data");
+    assert_eq!(came.consumed.map(|n| n as u64), row["consumed"].as_u64(), "{name}: consumed");
+    let kind = came.error.map(|(kind, _)| kind.split(' ').next().unwrap());
+    assert_eq!(kind, row["error"].as_str(), "{name}: error kind");
+    assert_eq!(came.error.map(|(_, offset)| offset), row["error_at"].as_u64(), "{name}: error offset");
+    assert_eq!(came.error.is_none(), row["ok"].as_bool().unwrap(), "{name}: ok");
+    if came.error.is_none() {
+        let due = row["trailers"].as_array().unwrap();
+        let due: Vec<_> = due.iter().map(|field| (field[0].as_str().unwrap(), field[1].as_str().unwrap())).collect();
+        let came = fields(&came.trailers);
+        assert_eq!(came.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect::<Vec<_>>(), due, "{name}: trailers");
+    }
+}
+
+#[test]
+fn every_vector_strict_and_lenient_under_every_cut() {
+    let mut runs = 0;
+    for (name, row) in vectors::rows("chunked.jsonl") {
+        let input = vectors::base64(&row["input_b64"]);
+        let strict = limits(&row);
+        let lenient_row = if row["lenient"].is_object() { &row["lenient"] } else { &row };
+        for (options, row) in [(strict, &row), (chunked_run::lenient(strict), lenient_row)] {
+            let whole = chunked_run::stream([&input[..]], options);
+            compare(&name, &whole, row);
+            assert_eq!(whole, decode(&input, chunked_run::rules(options)), "{name}: the model differs");
+            chunked_run::every_cut(&input, |cuts| {
+                chunked_run::check(&name, &input, cuts, options, &whole);
+                runs += 2;
+            });
+        }
+    }
+    println!("{runs} runs");
+}
