@@ -43,7 +43,7 @@
 //!
 //! # What this leaves to others
 //!
-//! Whether a body is chunked at all is told by the head of the message. Reading the fields in a
+//! Whether a body is chunked at all says [`http::body_framing`](crate::http::body_framing). Reading the fields in a
 //! trailer section, and any coding beneath this one (`gzip`), is up to the caller.
 
 #![deny(clippy::indexing_slicing, clippy::unwrap_used, clippy::expect_used, clippy::panic)]

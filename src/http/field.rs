@@ -1,5 +1,7 @@
 //! Field names and values: what HTTP can carry, RFC 9110, 5.
 
+use core::fmt;
+
 /// `tchar`, the octets of a field name. RFC 9110, 5.6.2.
 pub(crate) const fn is_token_octet(octet: u8) -> bool {
     matches!(octet, b'!' | b'#'..=b'\'' | b'*' | b'+' | b'-' | b'.' | b'^'..=b'`' | b'|' | b'~')
@@ -9,4 +11,129 @@ pub(crate) const fn is_token_octet(octet: u8) -> bool {
 /// HTAB, SP, `VCHAR` and `obs-text`: what may stand in a field value, RFC 9110, 5.5, and in a chunk extension.
 pub(crate) const fn is_text_octet(octet: u8) -> bool {
     matches!(octet, b'\t' | b' '..=b'~' | 0x80..)
+}
+
+/// Takes optional whitespace, SP and HTAB and nothing else, off both ends. RFC 9110, 5.6.3.
+pub(crate) const fn trim(mut value: &[u8]) -> &[u8] {
+    while let [b' ' | b'\t', rest @ ..] = value {
+        value = rest;
+    }
+    while let [rest @ .., b' ' | b'\t'] = value {
+        value = rest;
+    }
+    value
+}
+
+/// A header or trailer field to be written.
+///
+/// The name is a token; the value holds no control character but HTAB. Neither is trusted: every writer of this crate
+/// checks both before it writes anything. Spaces at the edges of a value are written but lost on the way, since every
+/// reader strips them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Field<'a> {
+    /// The field name, as in `Access-Control-Allow-Origin`.
+    pub name: &'a str,
+    /// The field value; bytes past ASCII are passed through.
+    pub value: &'a [u8],
+}
+
+impl<'a> Field<'a> {
+    /// A field of this name and value, not yet checked.
+    #[must_use]
+    pub const fn new(name: &'a str, value: &'a [u8]) -> Self {
+        Self { name, value }
+    }
+
+    /// Checks that a name is a token, that a value can be carried, and that the name is not one of `reserved`.
+    ///
+    /// Linear in the length of both.
+    pub(crate) fn check(&self, reserved: &[&str]) -> Result<(), InvalidField> {
+        if self.name.is_empty() {
+            return Err(InvalidField::EmptyName);
+        }
+        if let Some((offset, octet)) = position(self.name.as_bytes(), |octet| !is_token_octet(octet)) {
+            return Err(InvalidField::Name(InvalidOctet { octet, offset }));
+        }
+        if reserved.iter().any(|name| name.eq_ignore_ascii_case(self.name)) {
+            return Err(InvalidField::Reserved);
+        }
+        check_value(self.value).map_err(InvalidField::Value)
+    }
+}
+
+/// Checks that a field can carry this value.
+pub(crate) fn check_value(value: &[u8]) -> Result<(), InvalidOctet> {
+    match position(value, |octet| !is_text_octet(octet)) {
+        Some((offset, octet)) => Err(InvalidOctet { octet, offset }),
+        None => Ok(()),
+    }
+}
+
+/// Checks a value that may hold neither blanks nor anything past ASCII: a request target, a host.
+pub(crate) fn check_visible(value: &[u8]) -> Result<(), InvalidOctet> {
+    match position(value, |octet| !octet.is_ascii_graphic()) {
+        Some((offset, octet)) => Err(InvalidOctet { octet, offset }),
+        None => Ok(()),
+    }
+}
+
+fn position(octets: &[u8], refused: impl Fn(u8) -> bool) -> Option<(usize, u8)> {
+    octets.iter().copied().enumerate().find(|&(_, octet)| refused(octet))
+}
+
+/// An octet that HTTP cannot carry at this place.
+///
+/// CR and LF would end the field and let its value start another (response splitting); NUL and the other control
+/// characters are refused or altered on the way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct InvalidOctet {
+    /// The octet itself.
+    pub octet: u8,
+    /// Where it stands in the value that was given, in octets.
+    pub offset: usize,
+}
+
+impl fmt::Display for InvalidOctet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "HTTP cannot carry octet 0x{:02x}, found at offset {}; remove or encode it", self.octet, self.offset)
+    }
+}
+
+impl core::error::Error for InvalidOctet {}
+
+/// Why a field was not written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum InvalidField {
+    /// A field needs a name.
+    EmptyName,
+    /// The name holds an octet that no token has.
+    Name(InvalidOctet),
+    /// The value holds a control character.
+    Value(InvalidOctet),
+    /// The writer sets this field itself, or it would change where the message ends.
+    Reserved,
+}
+
+impl fmt::Display for InvalidField {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::EmptyName => f.write_str("empty name; give the field one"),
+            Self::Name(octet) => write!(f, "bad name: {octet}"),
+            Self::Value(octet) => write!(f, "bad value: {octet}"),
+            Self::Reserved => f.write_str("this writer sets the field or must not carry it; leave it out"),
+        }
+    }
+}
+
+impl core::error::Error for InvalidField {}
+
+/// Checks additional fields; an error says which.
+pub(crate) fn check_fields(fields: &[Field<'_>], reserved: &[&str]) -> Result<(), (usize, InvalidField)> {
+    fields.iter().enumerate().try_for_each(|(index, field)| field.check(reserved).map_err(|reason| (index, reason)))
+}
+
+/// The parts of field lines: `name: value` CRLF.
+pub(crate) fn field_lines<'a>(fields: &'a [Field<'a>]) -> impl Iterator<Item = &'a [u8]> + Clone {
+    fields.iter().flat_map(|field| [field.name.as_bytes(), b": ", field.value, b"\r\n"])
 }

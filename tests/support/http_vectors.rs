@@ -15,7 +15,8 @@ pub(crate) fn rows(name: &str) -> Vec<(String, Value)> {
             for set in ["own", "third-party"] {
                 let path = format!("{directory}/{set}/{name}");
                 if std::path::Path::new(&path).exists() {
-                    let extra = read(set, &path);
+                    let mut extra = read(set, &path);
+                    extra.retain(|row| !rows.contains(row));
                     more += extra.len();
                     rows.extend(extra);
                 }

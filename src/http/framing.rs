@@ -1,0 +1,134 @@
+//! Where the body of a response ends, from its head.
+
+use core::fmt;
+
+use super::field::trim;
+
+/// The version of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum HttpVersion {
+    /// HTTP/1.0, which knows no transfer codings.
+    Http10,
+    /// HTTP/1.1, and any later 1.x.
+    Http11,
+}
+
+impl HttpVersion {
+    /// The version 1.`minor`, which is how `httparse` gives it.
+    #[must_use]
+    pub const fn from_minor(minor: u8) -> Self {
+        if minor == 0 { Self::Http10 } else { Self::Http11 }
+    }
+}
+
+/// Where the body of a response ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum BodyFraming {
+    /// There is none.
+    NoBody,
+    /// It goes through [`chunked::Decoder`](crate::chunked::Decoder), which finds its end.
+    Chunked {
+        /// False if a `Content-Length` came as well: it is ignored, and the connection must be closed behind the body,
+        /// since some other reader may have gone by it (RFC 9112, 6.3).
+        reusable: bool,
+    },
+    /// After so many octets. Fewer are a truncated body.
+    Length(u64),
+    /// With the connection. A truncated body cannot be told from a whole one.
+    UntilClose,
+}
+
+/// The head does not say beyond doubt where the body ends. Close the connection: whatever is read may have been put there
+/// by somebody else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum FramingError {
+    /// `Transfer-Encoding` is something other than exactly one `chunked` without parameters.
+    TransferEncoding,
+    /// `Transfer-Encoding` in an HTTP/1.0 message (RFC 9112, 6.1).
+    TransferEncodingInHttp10,
+    /// `Content-Length` is not a decimal number that fits 64 bits, or lines differ.
+    ContentLength,
+}
+
+impl fmt::Display for FramingError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::TransferEncoding => "Transfer-Encoding is not `chunked` alone; close the connection",
+            Self::TransferEncodingInHttp10 => "Transfer-Encoding in an HTTP/1.0 message; close the connection",
+            Self::ContentLength => "Content-Length is not one decimal number; close the connection",
+        })
+    }
+}
+
+impl core::error::Error for FramingError {}
+
+/// Finds out where the body of a response to `GET` ends. RFC 9112, 6.3.
+///
+/// `transfer_encoding` and `content_length` give the values of all lines of these fields in order. An answer to `HEAD` has
+/// no body whatever its head says; that is the caller's to know. Linear in the length of the values.
+///
+/// ```
+/// use sse_wire::http::{BodyFraming, FramingError, HttpVersion, body_framing};
+///
+/// let framing = body_framing(HttpVersion::Http11, 200, [&b"chunked"[..]], []);
+/// assert_eq!(framing, Ok(BodyFraming::Chunked { reusable: true }));
+/// // Never a fall back to the length: the other party may have gone by the coding.
+/// let framing = body_framing(HttpVersion::Http11, 200, [&b"xchunked"[..]], [&b"5"[..]]);
+/// assert_eq!(framing, Err(FramingError::TransferEncoding));
+/// ```
+///
+/// # Errors
+///
+/// When two readers could disagree about where the body ends, which is what smuggling lives on.
+pub fn body_framing<'a>(
+    version: HttpVersion,
+    status: u16,
+    transfer_encoding: impl IntoIterator<Item = &'a [u8]>,
+    content_length: impl IntoIterator<Item = &'a [u8]>,
+) -> Result<BodyFraming, FramingError> {
+    if matches!(status, 100..=199 | 204 | 304) {
+        return Ok(BodyFraming::NoBody);
+    }
+    let mut content_length = content_length.into_iter();
+    let mut codings = transfer_encoding.into_iter().peekable();
+    if codings.peek().is_none() {
+        return Ok(length(content_length)?.map_or(BodyFraming::UntilClose, BodyFraming::Length));
+    }
+    if version == HttpVersion::Http10 {
+        return Err(FramingError::TransferEncodingInHttp10);
+    }
+    // Empty list elements are skipped (RFC 9110, 5.6.1.2). A comma within quotes needs no care: what holds quotes is not
+    // `chunked`, in one piece or in two.
+    let elements = codings.flat_map(|line| line.split(|&octet| octet == b',')).map(trim);
+    let mut codings = elements.filter(|element| !element.is_empty());
+    match (codings.next(), codings.next()) {
+        (Some(coding), None) if coding.eq_ignore_ascii_case(b"chunked") => {
+            Ok(BodyFraming::Chunked { reusable: content_length.next().is_none() })
+        }
+        _ => Err(FramingError::TransferEncoding),
+    }
+}
+
+/// The one length that all lines and list elements agree on (RFC 9110, 8.6), if there are any.
+fn length<'a>(lines: impl Iterator<Item = &'a [u8]>) -> Result<Option<u64>, FramingError> {
+    let mut agreed = None;
+    for element in lines.flat_map(|line| line.split(|&octet| octet == b',')) {
+        let length = decimal(trim(element)).ok_or(FramingError::ContentLength)?;
+        if *agreed.get_or_insert(length) != length {
+            return Err(FramingError::ContentLength);
+        }
+    }
+    Ok(agreed)
+}
+
+/// Digits and nothing else; `u64::from_str` would let `+5` pass.
+fn decimal(digits: &[u8]) -> Option<u64> {
+    if digits.is_empty() {
+        return None;
+    }
+    digits.iter().try_fold(0u64, |number, &octet| {
+        let digit = char::from(octet).to_digit(10)?;
+        number.checked_mul(10)?.checked_add(digit.into())
+    })
+}

@@ -1,0 +1,85 @@
+//! The head of a request for an event stream.
+
+use super::field::{Field, check_fields, check_visible, field_lines};
+use super::head::{HeadError, join, length};
+use super::last_event_id::LastEventId;
+
+/// The request head that asks for an event stream.
+///
+/// Writes the request line (`GET`, HTTP/1.1), `Host`, `Accept: text/event-stream`, `Cache-Control: no-cache`,
+/// `Last-Event-ID` if there is one, any additional fields, and the empty line that closes the head.
+///
+/// ```
+/// use sse_wire::http::{LastEventId, RequestHead};
+///
+/// let head = RequestHead { last_event_id: LastEventId::to_send(b"42")?, ..RequestHead::new("example.org", "/clock") };
+/// let mut buffer = [0; 256];
+/// assert_eq!(
+///     head.encode(&mut buffer)?,
+///     b"GET /clock HTTP/1.1\r\n\
+///       Host: example.org\r\n\
+///       Accept: text/event-stream\r\n\
+///       Cache-Control: no-cache\r\n\
+///       Last-Event-ID: 42\r\n\r\n"
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RequestHead<'a> {
+    /// The host, with a colon and the port unless it is the default one. Visible ASCII.
+    pub host: &'a str,
+    /// The request target: path and query, percent-encoded, without a fragment. Visible ASCII, not empty.
+    pub target: &'a str,
+    /// Where to resume; `None` leaves the field out, as the first request does.
+    pub last_event_id: Option<LastEventId<'a>>,
+    /// Additional fields. Those that this head writes itself, `Content-Length` and `Transfer-Encoding` (the request has
+    /// no body) are refused.
+    pub fields: &'a [Field<'a>],
+}
+
+/// Field names that decide about the body or would be there twice.
+const RESERVED: [&str; 6] =
+    ["Host", "Accept", "Cache-Control", LastEventId::FIELD_NAME, "Transfer-Encoding", "Content-Length"];
+
+impl<'a> RequestHead<'a> {
+    /// A head that resumes nowhere and has no additional fields.
+    #[must_use]
+    pub const fn new(host: &'a str, target: &'a str) -> Self {
+        Self { host, target, last_event_id: None, fields: &[] }
+    }
+
+    /// Octets that [`RequestHead::encode`] writes, if it accepts the values.
+    #[must_use]
+    pub fn encoded_len(&self) -> usize {
+        length(self.parts())
+    }
+
+    /// Writes the head to the front of `buffer` and gives what was written. Linear in its length.
+    ///
+    /// # Errors
+    ///
+    /// [`HeadError::EmptyTarget`], [`HeadError::Target`], [`HeadError::Host`] or [`HeadError::Field`] if something cannot
+    /// be carried or a field is reserved, then [`HeadError::BufferTooSmall`]. The buffer is untouched.
+    pub fn encode<'b>(&self, buffer: &'b mut [u8]) -> Result<&'b [u8], HeadError> {
+        if self.target.is_empty() {
+            return Err(HeadError::EmptyTarget);
+        }
+        check_visible(self.target.as_bytes()).map_err(HeadError::Target)?;
+        check_visible(self.host.as_bytes()).map_err(HeadError::Host)?;
+        check_fields(self.fields, &RESERVED).map_err(|(index, reason)| HeadError::Field { index, reason })?;
+        join(self.parts(), buffer).map_err(|needed| HeadError::BufferTooSmall { needed })
+    }
+
+    fn parts(&self) -> impl Iterator<Item = &'a [u8]> + Clone + use<'a> {
+        let start = [
+            b"GET ",
+            self.target.as_bytes(),
+            b" HTTP/1.1\r\nHost: ",
+            self.host.as_bytes(),
+            b"\r\nAccept: text/event-stream\r\nCache-Control: no-cache\r\n",
+        ];
+        let resume = self.last_event_id.map(|id| [LastEventId::FIELD_NAME.as_bytes(), b": ", id.as_bytes(), b"\r\n"]);
+        let end: &[u8] = b"\r\n";
+        start.into_iter().chain(resume.into_iter().flatten()).chain(field_lines(self.fields)).chain([end])
+    }
+}

@@ -1,0 +1,109 @@
+//! The head of a response that carries an event stream.
+
+use super::field::{Field, check_fields, check_value, field_lines};
+use super::framing::HttpVersion;
+use super::head::{HeadError, join, length};
+
+/// How the end of a response body is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ResponseFraming {
+    /// `Transfer-Encoding: chunked`: the body goes through [`chunked::Encoder`](crate::chunked::Encoder), the client can
+    /// tell a whole body from a truncated one, and the connection may be used again. HTTP/1.1 requests only.
+    Chunked,
+    /// `Connection: close`: the body goes out as it is and ends with the connection. For HTTP/1.0 requests, and for
+    /// servers that want to leave chunking out.
+    UntilClose,
+}
+
+impl ResponseFraming {
+    /// The best framing for a request of this version: never chunked for HTTP/1.0 (RFC 9112, 6.1).
+    #[must_use]
+    pub const fn for_request(version: HttpVersion) -> Self {
+        match version {
+            HttpVersion::Http10 => Self::UntilClose,
+            HttpVersion::Http11 => Self::Chunked,
+        }
+    }
+}
+
+/// The response head that opens an event stream.
+///
+/// Writes the status line, `Content-Type: text/event-stream`, `Cache-Control`, `X-Accel-Buffering: no` (asks nginx and
+/// others to pass events on at once), the framing, any additional fields, and the empty line that closes the head.
+/// Neither a charset (the format is always UTF-8) nor `Connection: keep-alive` (the default of HTTP/1.1) is needed. A
+/// server that must speak HTTP/2 takes [`EVENT_STREAM_FIELDS`](super::EVENT_STREAM_FIELDS) instead.
+///
+/// ```
+/// use sse_wire::http::{Field, HttpVersion, ResponseFraming, ResponseHead};
+///
+/// let origin = [Field::new("Access-Control-Allow-Origin", b"*")];
+/// let head = ResponseHead { fields: &origin, ..ResponseHead::new(ResponseFraming::for_request(HttpVersion::Http11)) };
+/// let mut buffer = [0; 256];
+/// assert_eq!(
+///     head.encode(&mut buffer)?,
+///     b"HTTP/1.1 200 OK\r\n\
+///       Content-Type: text/event-stream\r\n\
+///       Cache-Control: no-store\r\n\
+///       X-Accel-Buffering: no\r\n\
+///       Transfer-Encoding: chunked\r\n\
+///       Access-Control-Allow-Origin: *\r\n\r\n"
+/// );
+/// # Ok::<(), sse_wire::http::HeadError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ResponseHead<'a> {
+    /// How the end of the body is told.
+    pub framing: ResponseFraming,
+    /// The value of `Cache-Control`: `no-store` by default. `no-cache, no-transform` is what some compressing
+    /// middleware wants to see.
+    pub cache_control: &'a [u8],
+    /// Additional fields. Those that this head writes itself, and `Content-Length`, are refused.
+    pub fields: &'a [Field<'a>],
+}
+
+/// Field names that decide about the body or would be there twice.
+const RESERVED: [&str; 6] =
+    ["Content-Type", "Cache-Control", "X-Accel-Buffering", "Transfer-Encoding", "Content-Length", "Connection"];
+
+impl<'a> ResponseHead<'a> {
+    /// A head with `Cache-Control: no-store` and no additional fields.
+    #[must_use]
+    pub const fn new(framing: ResponseFraming) -> Self {
+        Self { framing, cache_control: b"no-store", fields: &[] }
+    }
+
+    /// Octets that [`ResponseHead::encode`] writes, if it accepts the fields.
+    #[must_use]
+    pub fn encoded_len(&self) -> usize {
+        length(self.parts())
+    }
+
+    /// Writes the head to the front of `buffer` and gives what was written. Linear in its length.
+    ///
+    /// # Errors
+    ///
+    /// [`HeadError::CacheControl`] or [`HeadError::Field`] if a value cannot be carried or a field is reserved, then
+    /// [`HeadError::BufferTooSmall`]. The buffer is untouched.
+    pub fn encode<'b>(&self, buffer: &'b mut [u8]) -> Result<&'b [u8], HeadError> {
+        check_value(self.cache_control).map_err(HeadError::CacheControl)?;
+        check_fields(self.fields, &RESERVED).map_err(|(index, reason)| HeadError::Field { index, reason })?;
+        join(self.parts(), buffer).map_err(|needed| HeadError::BufferTooSmall { needed })
+    }
+
+    fn parts(&self) -> impl Iterator<Item = &'a [u8]> + Clone + use<'a> {
+        let framing: &[u8] = match self.framing {
+            ResponseFraming::Chunked => b"\r\nX-Accel-Buffering: no\r\nTransfer-Encoding: chunked\r\n",
+            ResponseFraming::UntilClose => b"\r\nX-Accel-Buffering: no\r\nConnection: close\r\n",
+        };
+        let start: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: ";
+        let end: &[u8] = b"\r\n";
+        [start, self.cache_control, framing].into_iter().chain(field_lines(self.fields)).chain([end])
+    }
+}
+
+/// What [`ResponseHead`] says besides framing, for stacks that write the head themselves.
+pub const EVENT_STREAM_FIELDS: [Field<'static>; 3] = [
+    Field::new("Content-Type", b"text/event-stream"),
+    Field::new("Cache-Control", b"no-store"),
+    Field::new("X-Accel-Buffering", b"no"),
+];
