@@ -1,6 +1,8 @@
-//! What can be wrong with a chunked body, and where.
+//! What can be wrong with a chunked body and where, and why one cannot be written.
 
 use core::fmt;
+
+use crate::http::InvalidField;
 
 /// A chunked body was refused, or broke off.
 ///
@@ -113,3 +115,35 @@ impl fmt::Display for Error {
 }
 
 impl core::error::Error for Error {}
+
+/// Why nothing was written to a chunked body. The body goes on as if nothing had been asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum EncodeError {
+    /// The buffer does not hold it.
+    BufferTooSmall {
+        /// Length of a buffer that would.
+        needed: usize,
+    },
+    /// The last chunk has been written; nothing can follow it.
+    AlreadyEnded,
+    /// One of the trailer fields cannot be written.
+    Trailer {
+        /// Which one, counted from 0.
+        index: usize,
+        /// Why.
+        reason: InvalidField,
+    },
+}
+
+impl fmt::Display for EncodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::BufferTooSmall { needed } => write!(f, "chunk needs a buffer of {needed} octets"),
+            Self::AlreadyEnded => f.write_str("chunked body has ended; begin another response"),
+            Self::Trailer { index, reason } => write!(f, "trailer field {index} cannot be written: {reason}"),
+        }
+    }
+}
+
+impl core::error::Error for EncodeError {}

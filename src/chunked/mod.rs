@@ -26,14 +26,30 @@
 //! # Ok::<(), sse_wire::chunked::Error>(())
 //! ```
 //!
+//! And the other way, [`Encoder`]: a payload is written behind a gap that its size goes into afterwards, so that a chunk is
+//! one slice and one write.
+//!
+//! ```
+//! use sse_wire::chunked::Encoder;
+//!
+//! let mut body = Encoder::new();
+//! let mut buffer = [0; 64];
+//! let mut chunk = body.chunk(&mut buffer)?;
+//! chunk.push(b"data: hi\n\n")?;
+//! assert_eq!(chunk.finish(), b"a\r\ndata: hi\n\n\r\n");
+//! assert_eq!(body.last_chunk(&[], &mut buffer)?, b"0\r\n\r\n");
+//! # Ok::<(), sse_wire::chunked::EncodeError>(())
+//! ```
+//!
 //! # What holds
 //!
 //! - How the octets are cut into inputs never matters: same content, same trailers, same end, same error at the same offset.
 //! - What is not a chunked body is an error and stays one. Where parsers disagree about a body, requests and responses are
 //!   smuggled; so the grammar is kept to the letter, with two lenient switches and no more ([`Options`]).
 //! - Only the last chunk and the CRLF behind the trailer section end a body. [`Decoder::finish`] judges that.
-//! - Memory is constant: 32 bytes on 64-bit targets. Sizes are `u64` on every target.
-//! - Time is linear in the framing; content is not looked at.
+//! - An empty payload emits nothing, since a chunk of size 0 would end the body. A body ends once, and nothing follows.
+//! - Memory is constant: 32 bytes on 64-bit targets for the decoder, one for the encoder. Sizes are `u64` on every target.
+//! - Time is linear in the framing; content is not looked at, only moved where it must be.
 //!
 //! # Differences from the standard's grammar
 //!
@@ -49,9 +65,13 @@
 #![deny(clippy::indexing_slicing, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod decode;
+mod encode;
 mod error;
 mod in_place;
+mod size_line;
 
 pub use decode::{Decoder, Options, Piece};
-pub use error::{Error, ErrorKind, Truncated};
+pub use encode::{BODY_END, Chunk, Encoder};
+pub use error::{EncodeError, Error, ErrorKind, Truncated};
 pub use in_place::{InPlace, InPlaceError};
+pub use size_line::{SizeLine, encoded_len};

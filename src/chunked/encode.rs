@@ -1,0 +1,208 @@
+//! The encoder: payloads in, chunks out, each one contiguous slice.
+
+use core::num::NonZeroU64;
+
+use super::EncodeError;
+use super::size_line::{SizeLine, digits, encoded_len};
+use crate::http::{Field, check_fields, field_lines, join};
+
+/// The last chunk, an empty trailer section, and the CRLF that closes the body. What [`Encoder::last_chunk`] writes when
+/// there are no trailers.
+pub const BODY_END: &[u8; 5] = b"0\r\n\r\n";
+
+/// Puts the chunked coding on a body.
+///
+/// Remembers one thing: whether the body has ended, so that it ends once and nothing follows. Octets go from the payload
+/// into the caller's buffer and from there out in one write each; a chunk should hold one or more whole frames, so that a
+/// reader gets an event as soon as it is sent.
+///
+/// ```
+/// use sse_wire::chunked::Encoder;
+///
+/// let mut sent = Vec::new();
+/// let mut buffer = [0; 64];
+/// let mut body = Encoder::new();
+///
+/// let mut chunk = body.chunk(&mut buffer)?;
+/// chunk.push(b"data: one\n\n")?;
+/// chunk.push(b":\n\n")?;
+/// sent.extend_from_slice(chunk.finish());
+///
+/// // Whatever writes into a slice and tells how much can write a payload in its place.
+/// let mut chunk = body.chunk(&mut buffer)?;
+/// chunk.write_with(|space| std::io::Write::write(&mut &mut *space, b"data: two\n\n"))?;
+/// sent.extend_from_slice(chunk.finish());
+///
+/// sent.extend_from_slice(body.last_chunk(&[], &mut buffer)?);
+/// assert_eq!(sent, b"e\r\ndata: one\n\n:\n\n\r\nb\r\ndata: two\n\n\r\n0\r\n\r\n");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Default)]
+pub struct Encoder {
+    ended: bool,
+}
+
+impl Encoder {
+    /// An encoder at the start of a body.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { ended: false }
+    }
+
+    /// Begins a chunk in `buffer`, with a gap for its size in front.
+    ///
+    /// A buffer of [`encoded_len`]`(n)` octets holds a payload of `n`; one of less than 6 holds none. Nothing is written
+    /// to the body until the slice from [`Chunk::finish`] has been sent; a chunk that is dropped was never there.
+    ///
+    /// # Errors
+    ///
+    /// [`EncodeError::AlreadyEnded`] after the last chunk.
+    pub fn chunk<'b>(&'b mut self, buffer: &'b mut [u8]) -> Result<Chunk<'b>, EncodeError> {
+        if self.ended {
+            return Err(EncodeError::AlreadyEnded);
+        }
+        let (gap, capacity) = layout(buffer.len());
+        Ok(Chunk { buffer, gap, capacity, filled: 0 })
+    }
+
+    /// Ends the body: writes the last chunk, the trailer section and the CRLF behind it to the front of `buffer`.
+    ///
+    /// # Errors
+    ///
+    /// [`EncodeError::AlreadyEnded`] the second time, [`EncodeError::Trailer`] for a field that cannot be carried or must
+    /// not stand in a trailer section (RFC 9110, 6.5.1: framing, routing and what says how to read the content), then
+    /// [`EncodeError::BufferTooSmall`]. The body goes on as if nothing had been asked; the buffer is untouched.
+    pub fn last_chunk<'b>(&mut self, trailers: &[Field<'_>], buffer: &'b mut [u8]) -> Result<&'b [u8], EncodeError> {
+        const RESERVED: [&str; 7] = [
+            "Transfer-Encoding",
+            "Content-Length",
+            "Host",
+            "Trailer",
+            "Content-Encoding",
+            "Content-Type",
+            "Content-Range",
+        ];
+        if self.ended {
+            return Err(EncodeError::AlreadyEnded);
+        }
+        check_fields(trailers, &RESERVED).map_err(|(index, reason)| EncodeError::Trailer { index, reason })?;
+        let parts = [&b"0\r\n"[..]].into_iter().chain(field_lines(trailers)).chain([&b"\r\n"[..]]);
+        let end = join(parts, buffer).map_err(|needed| EncodeError::BufferTooSmall { needed })?;
+        self.ended = true;
+        Ok(end)
+    }
+
+    /// Whether the last chunk has been written.
+    #[must_use]
+    pub const fn has_ended(&self) -> bool {
+        self.ended
+    }
+}
+
+/// A chunk under assembly: its payload stands behind a gap that the size line fits into, whatever the size will be.
+#[derive(Debug)]
+#[must_use = "a chunk is sent by writing what `finish` gives"]
+pub struct Chunk<'b> {
+    buffer: &'b mut [u8],
+    /// Octets in front of the payload.
+    gap: usize,
+    /// The longest payload: `gap + capacity + 2` is at most the length of the buffer, unless it is 0.
+    capacity: usize,
+    /// Never past the capacity.
+    filled: usize,
+}
+
+impl<'b> Chunk<'b> {
+    /// Appends to the payload. Linear in what is appended.
+    ///
+    /// # Errors
+    ///
+    /// [`EncodeError::BufferTooSmall`], if not all of it fits; then nothing is appended. The chunk may be finished, and the
+    /// rest go into the next.
+    pub fn push(&mut self, payload: &[u8]) -> Result<(), EncodeError> {
+        match self.space().split_at_mut_checked(payload.len()) {
+            Some((place, _)) => place.copy_from_slice(payload),
+            None => {
+                let needed = encoded_len(self.filled.saturating_add(payload.len()));
+                return Err(EncodeError::BufferTooSmall { needed });
+            }
+        }
+        self.filled = self.filled.saturating_add(payload.len());
+        Ok(())
+    }
+
+    /// Lets `write` append to the payload in place: it gets the free space and says how many octets at the front of it
+    /// belong to the payload. More than there is counts as all of it.
+    ///
+    /// # Errors
+    ///
+    /// Those of `write`; then nothing is appended.
+    pub fn write_with<E>(&mut self, write: impl FnOnce(&mut [u8]) -> Result<usize, E>) -> Result<usize, E> {
+        let space = self.space();
+        let written = write(space)?.min(space.len());
+        self.filled = self.filled.saturating_add(written);
+        Ok(written)
+    }
+
+    /// Octets in the payload.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.filled
+    }
+
+    /// Whether the payload is empty.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.filled == 0
+    }
+
+    /// Octets that the payload may still grow by.
+    #[must_use]
+    pub const fn remaining_capacity(&self) -> usize {
+        self.capacity.saturating_sub(self.filled)
+    }
+
+    /// The chunk: size line, payload and CRLF in one slice, to be sent whole. For an empty payload the slice is empty too,
+    /// since a chunk of size 0 would end the body. Constant time.
+    #[must_use]
+    pub fn finish(self) -> &'b [u8] {
+        let Some(size) = NonZeroU64::new(self.filled as u64) else {
+            return &[];
+        };
+        let line = SizeLine::new(size);
+        let line = line.as_bytes();
+        let start = self.gap.saturating_sub(line.len());
+        let end = self.gap.saturating_add(self.filled);
+        put(self.buffer, start, line);
+        put(self.buffer, end, b"\r\n");
+        self.buffer.get(start..end.saturating_add(2)).unwrap_or_default()
+    }
+
+    fn space(&mut self) -> &mut [u8] {
+        let start = self.gap.saturating_add(self.filled);
+        let length = self.remaining_capacity();
+        let (_, behind) = self.buffer.split_at_mut_checked(start).unwrap_or_default();
+        behind.split_at_mut_checked(length).unwrap_or_default().0
+    }
+}
+
+/// Where a payload begins in a buffer of this length, and how long it may be: the longest that fits with its framing.
+fn layout(buffer: usize) -> (usize, usize) {
+    // The fewest digits that can say how much is left beside them. The answer is close to the digits of the length.
+    let mut width = 1usize;
+    loop {
+        let capacity = buffer.saturating_sub(width.saturating_add(4));
+        if digits(capacity) <= width {
+            return (width.saturating_add(2), capacity);
+        }
+        width = width.saturating_add(1);
+    }
+}
+
+/// Copies `octets` to `at`; there is room, or nothing happens.
+fn put(buffer: &mut [u8], at: usize, octets: &[u8]) {
+    let place = buffer.split_at_mut_checked(at).and_then(|(_, behind)| behind.split_at_mut_checked(octets.len()));
+    if let Some((place, _)) = place {
+        place.copy_from_slice(octets);
+    }
+}

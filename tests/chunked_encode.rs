@@ -1,0 +1,202 @@
+//! Chunks come out as one slice, exactly as the vectors say, in buffers that just fit; and a body ends once.
+
+#[path = "support/chunked_model.rs"]
+mod chunked_model;
+#[path = "support/chunked_run.rs"]
+mod chunked_run;
+#[path = "support/http_vectors.rs"]
+mod vectors;
+
+use chunked_model::Outcome;
+use chunked_run::{every_cut, in_place, pieces, stream};
+use proptest::prelude::*;
+use sse_wire::chunked::{BODY_END, EncodeError, Encoder, Options, encoded_len};
+use sse_wire::http::{Field, InvalidField};
+
+/// One chunk in a buffer that just fits it, after one that does not.
+fn chunk(body: &mut Encoder, payload: &[u8]) -> Vec<u8> {
+    let needed = encoded_len(payload.len());
+    if needed > 0 {
+        let mut short = vec![0; needed - 1];
+        let mut chunk = body.chunk(&mut short).unwrap();
+        assert_eq!(chunk.push(payload), Err(EncodeError::BufferTooSmall { needed }));
+        assert!(chunk.is_empty());
+        assert!(chunk.finish().is_empty());
+    }
+    let mut buffer = vec![0; needed];
+    let mut chunk = body.chunk(&mut buffer).unwrap();
+    assert_eq!(chunk.remaining_capacity(), payload.len());
+    chunk.push(payload).unwrap();
+    assert_eq!(chunk.remaining_capacity(), 0);
+    let chunk = chunk.finish().to_vec();
+    assert_eq!(chunk.len(), needed);
+    chunk
+}
+
+fn decoded(wire: &[u8], cuts: &[usize]) -> Outcome {
+    let came = stream(pieces(wire, cuts), Options::STRICT);
+    let moved = in_place(pieces(wire, cuts), Options::STRICT);
+    assert_eq!(moved, Outcome { trailers: Vec::new(), ..came.clone() });
+    came
+}
+
+#[test]
+fn every_vector() {
+    for (name, row) in vectors::rows("chunked-encode.jsonl") {
+        let payloads: Vec<Vec<u8>> = row["pieces_b64"].as_array().unwrap().iter().map(vectors::base64).collect();
+        let trailers: Vec<(&str, &str)> = row["trailers"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|field| (field[0].as_str().unwrap(), field[1].as_str().unwrap()))
+            .collect();
+        let trailers: Vec<Field<'_>> =
+            trailers.iter().map(|&(name, value)| Field::new(name, value.as_bytes())).collect();
+        let mut body = Encoder::new();
+        let mut wire: Vec<u8> = payloads.iter().flat_map(|payload| chunk(&mut body, payload)).collect();
+        let mut buffer = [0; 100];
+        if row["error"] == "trailer" {
+            let refused = body.last_chunk(&trailers, &mut buffer);
+            assert!(matches!(refused, Err(EncodeError::Trailer { index: 0, .. })), "{name}: {refused:?}");
+            // Refused, not ended.
+            assert_eq!(body.last_chunk(&[], &mut buffer), Ok(&BODY_END[..]), "{name}");
+            continue;
+        }
+        if row["finish"] != false {
+            wire.extend_from_slice(body.last_chunk(&trailers, &mut buffer).unwrap());
+        }
+        let due = vectors::base64(&row["wire_b64"]);
+        // Sizes of a fixed width are another encoder's; both must read the same.
+        if row["header"].is_null() {
+            assert!(wire == due, "{name}: \"{}\"", wire[..wire.len().min(100)].escape_ascii());
+        }
+        for wire in [&wire, &due] {
+            every_cut(wire, |cuts| {
+                let came = decoded(wire, cuts);
+                assert!(came.data == payloads.concat(), "{name}, cut at {cuts:?}");
+                let end = (row["finish"] != false).then_some(wire.len());
+                assert_eq!(came.consumed, end, "{name}, cut at {cuts:?}");
+            });
+        }
+    }
+}
+
+#[test]
+fn every_buffer_takes_the_longest_payload_that_fits() {
+    let payload = vec![b'x'; 70_000];
+    let lengths = (0..600).chain(4090..4110).chain(65_530..65_560);
+    for length in lengths {
+        let longest = (0..=length).rev().find(|&payload| encoded_len(payload) <= length).unwrap();
+        let mut buffer = vec![0; length];
+        let mut body = Encoder::new();
+        let mut chunk = body.chunk(&mut buffer).unwrap();
+        assert_eq!(chunk.remaining_capacity(), longest, "a buffer of {length}");
+        let needed = encoded_len(longest + 1);
+        assert_eq!(chunk.push(&payload[..longest + 1]), Err(EncodeError::BufferTooSmall { needed }));
+        chunk.push(&payload[..longest]).unwrap();
+        let chunk = chunk.finish();
+        let mut due = format!("{longest:x}\r\n").into_bytes();
+        due.extend_from_slice(&payload[..longest]);
+        due.extend_from_slice(b"\r\n");
+        assert_eq!(chunk, if longest == 0 { &[] } else { &due[..] }, "a buffer of {length}");
+    }
+}
+
+#[test]
+fn a_writer_that_fails_or_boasts_does_no_harm() {
+    let mut buffer = [0; 20];
+    let mut body = Encoder::new();
+    let mut chunk = body.chunk(&mut buffer).unwrap();
+    chunk.push(b"ab").unwrap();
+    let failed = chunk.write_with(|space| {
+        space.fill(b'!');
+        Err("no")
+    });
+    assert_eq!((failed, chunk.len()), (Err("no"), 2));
+    assert_eq!(
+        chunk.write_with(|space| {
+            space[0] = b'c';
+            Ok::<_, ()>(1)
+        }),
+        Ok(1)
+    );
+    assert_eq!(chunk.write_with(|_| Ok::<_, ()>(0)), Ok(0));
+    assert_eq!(chunk.finish(), b"3\r\nabc\r\n");
+    let mut chunk = body.chunk(&mut buffer).unwrap();
+    assert_eq!(
+        chunk.write_with(|space| {
+            space.fill(b'z');
+            Ok::<_, ()>(usize::MAX)
+        }),
+        Ok(15)
+    );
+    assert_eq!(chunk.finish(), b"f\r\nzzzzzzzzzzzzzzz\r\n");
+}
+
+#[test]
+fn a_body_ends_once_and_nothing_follows() {
+    let mut buffer = [0; 32];
+    let mut body = Encoder::new();
+    // Too small a buffer does not end it.
+    assert_eq!(body.last_chunk(&[], &mut [0; 4]), Err(EncodeError::BufferTooSmall { needed: 5 }));
+    assert!(!body.has_ended());
+    assert_eq!(body.last_chunk(&[], &mut buffer), Ok(&BODY_END[..]));
+    assert!(body.has_ended());
+    assert_eq!(body.last_chunk(&[], &mut buffer), Err(EncodeError::AlreadyEnded));
+    assert_eq!(body.chunk(&mut buffer).err(), Some(EncodeError::AlreadyEnded));
+}
+
+#[test]
+fn trailers_cannot_say_where_the_body_ends() {
+    for name in ["transfer-encoding", "CONTENT-LENGTH", "Host", "Content-Type", "trailer"] {
+        let fields = [Field::new("Good", b"1"), Field::new(name, b"5")];
+        let due = EncodeError::Trailer { index: 1, reason: InvalidField::Reserved };
+        assert_eq!(Encoder::new().last_chunk(&fields, &mut [0; 100]), Err(due));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn decoding_what_was_encoded_is_the_identity_under_any_cut(
+        payloads in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..40), 0..6),
+        slack in 0usize..30,
+        trailers in prop::collection::vec(("[a-z]{1,5}", "[!-~]{0,5}"), 0..3),
+        behind in prop::collection::vec(any::<u8>(), 0..5),
+        cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..5),
+    ) {
+        let mut body = Encoder::new();
+        let mut wire = Vec::new();
+        for payload in &payloads {
+            let mut buffer = vec![0; encoded_len(payload.len()) + slack];
+            let mut chunk = body.chunk(&mut buffer).unwrap();
+            let (first, second) = payload.split_at(payload.len() / 2);
+            chunk.push(first).unwrap();
+            let written = chunk.write_with(|space| {
+                space[..second.len()].copy_from_slice(second);
+                Ok::<_, ()>(second.len())
+            });
+            prop_assert_eq!(written, Ok(second.len()));
+            wire.extend_from_slice(chunk.finish());
+        }
+        let fields: Vec<Field<'_>> =
+            trailers.iter().map(|(name, value)| Field::new(name, value.as_bytes())).collect();
+        prop_assume!(!trailers.iter().any(|(name, _)| name == "host"));
+        wire.extend_from_slice(body.last_chunk(&fields, &mut [0; 100]).unwrap());
+        let end = wire.len();
+        wire.extend_from_slice(&behind);
+
+        let mut cuts: Vec<usize> = cuts.iter().map(|cut| cut.index(wire.len() + 1)).collect();
+        cuts.sort_unstable();
+        let trailers = trailers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect::<String>();
+        let due = Outcome {
+            data: payloads.concat(),
+            trailers: trailers.into_bytes(),
+            consumed: Some(end),
+            error: None,
+        };
+        prop_assert_eq!(decoded(&wire, &cuts), due.clone());
+        prop_assert_eq!(decoded(&wire, &(1..wire.len()).collect::<Vec<_>>()), due);
+    }
+}
