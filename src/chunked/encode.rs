@@ -4,7 +4,7 @@ use core::num::NonZeroU64;
 
 use super::EncodeError;
 use super::size_line::{SizeLine, digits, encoded_len};
-use crate::http::{Field, check_fields, field_lines, join};
+use crate::http::{Field, check_fields, field_lines, join, put};
 
 /// The last chunk, an empty trailer section, and the CRLF that closes the body. What [`Encoder::last_chunk`] writes when
 /// there are no trailers.
@@ -120,12 +120,9 @@ impl<'b> Chunk<'b> {
     /// [`EncodeError::BufferTooSmall`], if not all of it fits; then nothing is appended. The chunk may be finished, and the
     /// rest go into the next.
     pub fn push(&mut self, payload: &[u8]) -> Result<(), EncodeError> {
-        match self.space().split_at_mut_checked(payload.len()) {
-            Some((place, _)) => place.copy_from_slice(payload),
-            None => {
-                let needed = encoded_len(self.filled.saturating_add(payload.len()));
-                return Err(EncodeError::BufferTooSmall { needed });
-            }
+        if put(payload, self.space()).is_none() {
+            let needed = encoded_len(self.filled.saturating_add(payload.len()));
+            return Err(EncodeError::BufferTooSmall { needed });
         }
         self.filled = self.filled.saturating_add(payload.len());
         Ok(())
@@ -173,8 +170,11 @@ impl<'b> Chunk<'b> {
         let line = line.as_bytes();
         let start = self.gap.saturating_sub(line.len());
         let end = self.gap.saturating_add(self.filled);
-        put(self.buffer, start, line);
-        put(self.buffer, end, b"\r\n");
+        // There is room for both by the layout.
+        for (octets, at) in [(line, start), (b"\r\n", end)] {
+            let (_, place) = self.buffer.split_at_mut_checked(at).unwrap_or_default();
+            put(octets, place);
+        }
         self.buffer.get(start..end.saturating_add(2)).unwrap_or_default()
     }
 
@@ -196,13 +196,5 @@ fn layout(buffer: usize) -> (usize, usize) {
             return (width.saturating_add(2), capacity);
         }
         width = width.saturating_add(1);
-    }
-}
-
-/// Copies `octets` to `at`; there is room, or nothing happens.
-fn put(buffer: &mut [u8], at: usize, octets: &[u8]) {
-    let place = buffer.split_at_mut_checked(at).and_then(|(_, behind)| behind.split_at_mut_checked(octets.len()));
-    if let Some((place, _)) = place {
-        place.copy_from_slice(octets);
     }
 }

@@ -101,10 +101,15 @@ impl Decoder {
 
 /// Moves `length` octets at `from` down to `to`.
 fn move_down(buffer: &mut [u8], from: usize, length: usize, to: usize) {
-    // The bounds hold for every caller; saying so here lets the compiler see that nothing can panic.
-    let end = from.saturating_add(length);
-    if to < from && from <= end && end <= buffer.len() {
-        buffer.copy_within(from..end, to);
+    // The bounds hold for every caller; written like this, the compiler sees that nothing can panic.
+    let distance = from.saturating_sub(to);
+    if distance == 0 {
+        return;
+    }
+    if let Some(window) = buffer.get_mut(to..from.saturating_add(length))
+        && window.get(distance..).is_some()
+    {
+        window.copy_within(distance.., 0);
     }
 }
 

@@ -61,11 +61,18 @@ pub(crate) fn join<'p, 'b>(
     };
     let mut rest = &mut *joined;
     for part in parts {
-        let Some((place, behind)) = rest.split_at_mut_checked(part.len()) else {
+        let Some(behind) = put(part, rest) else {
             return Err(needed);
         };
-        place.copy_from_slice(part);
         rest = behind;
     }
     Ok(joined)
+}
+
+/// Copies `octets` to the front of `buffer` and gives what is behind them; `None`, and nothing copied, if they do not fit.
+pub(crate) fn put<'b>(octets: &[u8], buffer: &'b mut [u8]) -> Option<&'b mut [u8]> {
+    let (place, behind) = buffer.split_at_mut_checked(octets.len())?;
+    // Becomes a `memcpy`, as `copy_from_slice` would, but leaves no call to a panic behind when optimised for size.
+    place.iter_mut().zip(octets).for_each(|(to, from)| *to = *from);
+    Some(behind)
 }
