@@ -109,11 +109,13 @@ enum State {
     FinalLineFeed,
     /// Nothing: the body is complete.
     Ended,
+    /// Nothing: the body was refused, for good.
+    Failed(ErrorKind),
 }
 
 /// Takes the chunked coding off a body, in whatever pieces it arrives.
 ///
-/// Holds no octets of the body: 32 bytes of state on 64-bit targets, whatever comes. Each octet of framing is looked at a
+/// Holds no octets of the body: 32 bytes of state, whatever comes. Each octet of framing is looked at a
 /// bounded number of times and chunk-data not at all.
 ///
 /// See the [module](super) for an example.
@@ -130,11 +132,9 @@ pub struct Decoder {
     /// The overhead account, never past `max_overhead`.
     overhead: u16,
     state: State,
-    /// Set once, for good.
-    failure: Option<ErrorKind>,
 }
 
-#[cfg(target_pointer_width = "64")]
+// No field depends on the width of a pointer, so this holds everywhere.
 const _: () = assert!(size_of::<Decoder>() <= 32);
 
 impl Decoder {
@@ -147,7 +147,7 @@ impl Decoder {
     /// A decoder at the start of a body, with these options.
     #[must_use]
     pub const fn with_options(options: Options) -> Self {
-        Self { remaining: 0, position: 0, options, used: 0, overhead: 0, state: State::Size, failure: None }
+        Self { remaining: 0, position: 0, options, used: 0, overhead: 0, state: State::Size }
     }
 
     /// Takes octets off the front of `input` up to and including the next piece of the body.
@@ -164,30 +164,10 @@ impl Decoder {
     /// this input or before it; nothing behind it ever will be. `input` then begins with the octet at the offset. The
     /// decoder stays in error: every later call gives the same one and consumes nothing.
     pub fn next<'i>(&mut self, input: &mut &'i [u8]) -> Result<Option<Piece<'i>>, Error> {
-        if let Some(kind) = self.failure {
-            return Err(Error::new(kind, self.position));
+        if self.state == State::Data || self.take_plain_framing(input) {
+            return Ok(self.take_data(input).map(Piece::Data));
         }
-        loop {
-            if self.state == State::Data || self.take_plain_framing(input) {
-                return Ok(self.take_data(input).map(Piece::Data));
-            }
-            match self.state {
-                State::Ended => return Ok(Some(Piece::End)),
-                State::TrailerName | State::TrailerValue | State::TrailerLineFeed if self.options.deliver_trailers => {
-                    return self.take_trailers(input);
-                }
-                State::TrailerLine if self.options.deliver_trailers && !starts_with_line_end(input) => {
-                    return self.take_trailers(input);
-                }
-                _ => {}
-            }
-            let Some((&octet, rest)) = input.split_first() else {
-                return Ok(None);
-            };
-            self.state = self.judge(octet).map_err(|kind| self.fail(kind))?;
-            self.advance(1);
-            *input = rest;
-        }
+        self.next_by_octets(input)
     }
 
     /// Judges whether the body is complete, when the connection has ended.
@@ -199,11 +179,9 @@ impl Decoder {
     /// [`ErrorKind::Truncated`] with the place where the body broke off, if [`Piece::End`] has not come: an end of the
     /// connection never ends a chunked body (RFC 9112, 8). After an earlier error, that error.
     pub const fn finish(&self) -> Result<(), Error> {
-        if let Some(kind) = self.failure {
-            return Err(Error::new(kind, self.position));
-        }
         let place = match self.state {
             State::Ended => return Ok(()),
+            State::Failed(kind) => return Err(Error::new(kind, self.position)),
             State::Size => Truncated::BeforeChunk,
             State::SizeDigits
             | State::SizeBlanks
@@ -240,11 +218,36 @@ impl Decoder {
     #[must_use]
     pub const fn remaining_in_chunk(&self) -> u64 {
         // While a size line is read, `remaining` is a number that is not whole yet.
-        if matches!(self.state, State::Data) && self.failure.is_none() { self.remaining } else { 0 }
+        if matches!(self.state, State::Data) { self.remaining } else { 0 }
+    }
+
+    /// `next` without the shortcut, and apart from it, so that the shortcut stays short.
+    #[inline(never)]
+    fn next_by_octets<'i>(&mut self, input: &mut &'i [u8]) -> Result<Option<Piece<'i>>, Error> {
+        loop {
+            match self.state {
+                State::Data => return Ok(self.take_data(input).map(Piece::Data)),
+                State::Ended => return Ok(Some(Piece::End)),
+                State::Failed(kind) => return Err(Error::new(kind, self.position)),
+                State::TrailerName | State::TrailerValue | State::TrailerLineFeed if self.options.deliver_trailers => {
+                    return self.take_trailers(input);
+                }
+                State::TrailerLine if self.options.deliver_trailers && !starts_with_line_end(input) => {
+                    return self.take_trailers(input);
+                }
+                _ => {}
+            }
+            let Some((&octet, rest)) = input.split_first() else {
+                return Ok(None);
+            };
+            self.state = self.judge(octet).map_err(|kind| self.fail(kind))?;
+            self.advance(1);
+            *input = rest;
+        }
     }
 
     fn fail(&mut self, kind: ErrorKind) -> Error {
-        self.failure = Some(kind);
+        self.state = State::Failed(kind);
         Error::new(kind, self.position)
     }
 
@@ -293,26 +296,25 @@ impl Decoder {
     /// else: extensions, blanks, the last chunk, errors, a line that is cut or has many digits, an account to be drawn up.
     fn take_plain_framing(&mut self, input: &mut &[u8]) -> bool {
         /// So many digits fit 32 bits, and so short a line costs less than what is free.
-        const DIGITS: u16 = 8;
-        let mut rest = match (self.state, *input) {
+        const DIGITS: usize = 8;
+        let rest = match (self.state, *input) {
             (State::Size, rest) => rest,
             (State::DataCarriageReturn, [b'\r', b'\n', rest @ ..]) => rest,
             _ => return false,
         };
         let mut size = 0u64;
-        let mut digits = 0u16;
-        while let [octet, behind @ ..] = rest
-            && let Some(digit) = digit(*octet)
-            && digits < DIGITS
-        {
+        let mut digits = 0usize;
+        for &octet in rest.iter().take(DIGITS) {
+            let Some(digit) = digit(octet) else {
+                break;
+            };
             size = size << 4 | digit;
             digits = digits.wrapping_add(1);
-            rest = behind;
         }
-        let [b'\r', b'\n', rest @ ..] = rest else {
+        let Some([b'\r', b'\n', rest @ ..]) = rest.get(digits..) else {
             return false;
         };
-        if size == 0 || self.overhead > 0 || digits > self.options.max_size_line {
+        if size == 0 || self.overhead > 0 || digits > usize::from(self.options.max_size_line) {
             return false;
         }
         self.advance(input.len().wrapping_sub(rest.len()));
@@ -355,7 +357,7 @@ impl Decoder {
                 self.judge_trailer(octet)
             }
             // `next` takes these before it comes here.
-            state @ (State::Data | State::Ended) => Ok(state),
+            state @ (State::Data | State::Ended | State::Failed(_)) => Ok(state),
         }
     }
 
