@@ -155,7 +155,14 @@ fn twisted_1563_endless_trailers_are_cut_off() {
 #[test]
 fn honest_long_streams_are_never_cut_off() {
     // picohttpparser refuses these after 100 KB, hyper cuts extensions off at 16 KiB a body.
-    for chunk in [&b"1\r\nx\r\n"[..], b"1;name=value\r\nx\r\n", b"a;x=12345678\r\n0123456789\r\n"] {
+    let heavy_then_plain = [b"1;", &[b'a'; 95][..], b"\r\nx\r\n64\r\n", &[b'x'; 100], b"\r\n"].concat();
+    for chunk in [
+        &b"1\r\nx\r\n"[..],
+        b"1;name=value\r\nx\r\n",
+        b"a;x=12345678\r\n0123456789\r\n",
+        // One runs up a debt, the next pays it off.
+        &heavy_then_plain,
+    ] {
         let whole = flood(b"", chunk, 30_000);
         assert_eq!(whole.error, Some(("eof before-chunk", chunk.len() as u64 * 30_000)));
     }

@@ -1,0 +1,64 @@
+//! Where two readers could disagree, there is no answer; and a list is read as a list.
+
+use sse_wire::http::{BodyFraming, FramingError, HttpVersion, body_framing, is_event_stream};
+
+fn length(lines: &[&[u8]]) -> Result<BodyFraming, FramingError> {
+    body_framing(HttpVersion::Http11, 200, [], lines.iter().copied())
+}
+
+#[test]
+fn a_content_length_is_digits_that_fit_and_agree() {
+    assert_eq!(length(&[b"18446744073709551615"]), Ok(BodyFraming::Length(u64::MAX)));
+    assert_eq!(length(&[b" 0\t"]), Ok(BodyFraming::Length(0)));
+    assert_eq!(length(&[b"007, 7", b"7"]), Ok(BodyFraming::Length(7)));
+    for lines in [
+        &[&b"18446744073709551616"[..]] as &[&[u8]],
+        &[b"36893488147419103237"], // 2^65 + 5
+        &[b"99999999999999999999"],
+        &[b"7, 8"],
+        &[b"8", b"7"],
+        &[b"7,"],
+        &[b"-7"],
+        &[b"7.0"],
+        &[b"7\x0b"],
+        &[b"7 7"],
+        &[b"\xb7"],
+    ] {
+        assert_eq!(length(lines), Err(FramingError::ContentLength), "{lines:?}");
+    }
+}
+
+#[test]
+fn a_coding_that_is_not_chunked_alone_never_falls_back_to_the_length() {
+    for coding in
+        [&b"chunked\r\n"[..], b"chunked\0", b"\"chunked\"", b"chunked;a=\"b,chunked\"", b"br, chunked", b",", b" "]
+    {
+        for version in [HttpVersion::Http10, HttpVersion::Http11] {
+            let due = match version {
+                HttpVersion::Http10 => FramingError::TransferEncodingInHttp10,
+                HttpVersion::Http11 => FramingError::TransferEncoding,
+            };
+            assert_eq!(body_framing(version, 200, [coding], [&b"5"[..]]), Err(due), "{coding:?}");
+            assert_eq!(body_framing(version, 200, [coding], []), Err(due), "{coding:?}");
+        }
+    }
+}
+
+#[test]
+fn a_status_without_a_body_has_none_whatever_the_head_says() {
+    for status in [100, 103, 199, 204, 304] {
+        let framing = body_framing(HttpVersion::Http11, status, [&b"chunked"[..]], [&b"x"[..]]);
+        assert_eq!(framing, Ok(BodyFraming::NoBody), "{status}");
+    }
+}
+
+#[test]
+fn a_comma_or_a_semicolon_in_quotes_separates_nothing() {
+    assert!(is_event_stream(b"text/event-stream;x=\"a, text/html;\""));
+    assert!(is_event_stream(b"text/event-stream;x=\"\\\", text/html;\""));
+    assert!(is_event_stream(b"text/html;x=\";\", text/event-stream"));
+    assert!(!is_event_stream(b"text/html;x=\", text/event-stream;\""));
+    assert!(!is_event_stream(b"text/html;x=\"\\\", text/event-stream;\""));
+    // A quote that is never closed reaches to the end.
+    assert!(!is_event_stream(b"text/html;x=\", text/event-stream"));
+}
