@@ -69,3 +69,18 @@ fn every_vector_strict_and_lenient_under_every_cut() {
     }
     println!("{runs} runs");
 }
+
+#[test]
+fn every_prefix_of_every_vector_is_as_far_as_it_goes() {
+    for (name, row) in vectors::rows("chunked.jsonl") {
+        let input = vectors::base64(&row["input_b64"]);
+        for options in [limits(&row), chunked_run::lenient(limits(&row))] {
+            for end in 0..=input.len().min(300) {
+                let prefix = &input[..end];
+                let due = decode(prefix, chunked_run::rules(options));
+                chunked_run::check(&name, prefix, &[], options, &due);
+                chunked_run::check(&name, prefix, &(1..end).collect::<Vec<_>>(), options, &due);
+            }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! Errors say what is wrong, where, and what to do.
+
+use sse_wire::chunked::{Decoder, EncodeError, Encoder, Error, ErrorKind, Options, Truncated};
+use sse_wire::http::{Field, HeadError, InvalidField, InvalidOctet};
+
+fn error(input: &[u8]) -> Error {
+    let options = Options { max_size_line: 20, max_trailer_section: 9, max_overhead: 5, ..Options::STRICT };
+    let mut decoder = Decoder::with_options(options);
+    let mut buffer = input.to_vec();
+    match decoder.decode_in_place(&mut buffer) {
+        Ok(_) => decoder.finish().unwrap_err(),
+        Err(failed) => {
+            assert_eq!(failed.to_string(), failed.error.to_string());
+            failed.error
+        }
+    }
+}
+
+#[test]
+fn every_kind_of_error_has_its_own_text_with_the_offset() {
+    let cases: &[(&[u8], ErrorKind, u64)] = &[
+        (b"+1", ErrorKind::Size, 0),
+        (b"1;\x7f", ErrorKind::Extension, 2),
+        (b"1\n", ErrorKind::LineEnd, 1),
+        (b"1\r\nx!", ErrorKind::DataEnd, 4),
+        (b"0\r\n:", ErrorKind::Trailer, 3),
+        (b"000000000000000000000", ErrorKind::SizeLineTooLong, 20),
+        (b"0\r\na:123456789", ErrorKind::TrailersTooLong, 12),
+        (b"10000000000000000", ErrorKind::SizeOverflow, 16),
+        (b"0;aaaaaaaaaaaaaaaaaa\r\n", ErrorKind::TooMuchOverhead, 21),
+        (b"", ErrorKind::Truncated(Truncated::BeforeChunk), 0),
+        (b"1", ErrorKind::Truncated(Truncated::InSizeLine), 1),
+        (b"2\r\nx", ErrorKind::Truncated(Truncated::InData), 4),
+        (b"1\r\nx", ErrorKind::Truncated(Truncated::AfterData), 4),
+        (b"0\r\n", ErrorKind::Truncated(Truncated::InTrailerSection), 3),
+    ];
+    let mut texts = std::collections::BTreeSet::new();
+    for &(input, kind, offset) in cases {
+        let error = error(input);
+        assert_eq!((error.kind(), error.offset()), (kind, offset), "{}", input.escape_ascii());
+        let text = error.to_string();
+        assert!(text.contains(&format!(" {offset}")), "{text}");
+        assert!(texts.insert(text.clone()), "again: {text}");
+    }
+    let text = Decoder::new().finish().unwrap_err().to_string();
+    assert_eq!(text, "chunked body broke off before a chunk after 0 octets: what was decoded is not the whole body");
+    let text = error(b"+1").to_string();
+    assert!(text.ends_with("close the connection"), "{text}");
+}
+
+#[test]
+fn encoding_errors_say_how_much_room_or_which_field() {
+    let mut body = Encoder::new();
+    let text = body.last_chunk(&[], &mut []).unwrap_err().to_string();
+    assert_eq!(text, "chunk needs a buffer of 5 octets");
+    let refused = body.last_chunk(&[Field::new("a", b"\r")], &mut []).unwrap_err();
+    let octet = InvalidOctet { octet: b'\r', offset: 0 };
+    assert_eq!(refused, EncodeError::Trailer { index: 0, reason: InvalidField::Value(octet) });
+    let due = "bad value: HTTP cannot carry octet 0x0d, found at offset 0; remove or encode it";
+    assert_eq!(refused.to_string(), format!("trailer field 0 cannot be written: {due}"));
+    let text = HeadError::BufferTooSmall { needed: 7 }.to_string();
+    assert_eq!(text, "head needs a buffer of 7 octets");
+}
