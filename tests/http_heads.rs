@@ -95,7 +95,19 @@ fn a_request_target_is_one_word() {
     refused("/a b", b' ', 2);
     refused("/\u{e9}", 0xc3, 1);
     refused("/\t", b'\t', 1);
+    refused("/a#b", b'#', 2);
     assert_eq!(RequestHead::new("h", "").encode(&mut [0; 300]), Err(HeadError::EmptyTarget));
+}
+
+#[test]
+fn a_host_is_no_url() {
+    for (host, octet, offset) in
+        [("http://h", b'/', 5), ("h/", b'/', 1), ("me@h", b'@', 2), ("h?", b'?', 1), ("h#", b'#', 1)]
+    {
+        let due = HeadError::Host(InvalidOctet { octet, offset });
+        assert_eq!(RequestHead::new(host, "/").encode(&mut [0; 300]), Err(due));
+    }
+    assert!(RequestHead::new("[::1]:8080", "/").encode(&mut [0; 300]).is_ok());
 }
 
 #[test]
@@ -142,7 +154,7 @@ proptest! {
     #[test]
     fn what_is_written_is_what_httparse_reads(
         host in "[a-z.:0-9]{1,12}",
-        target in "/[!-~]{0,12}",
+        target in "/[!\"$-~]{0,12}",
         id in value(),
         fields in prop::collection::vec((name(), value()), 0..4),
     ) {

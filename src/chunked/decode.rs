@@ -14,7 +14,8 @@ use crate::http::{is_text_octet, is_token_octet};
 /// static DECODER: Decoder = Decoder::with_options(SMALL);
 /// ```
 ///
-/// Limits count octets; no memory stands behind them. The two `allow_…` switches let in what RFC 9112 forbids and some
+/// Limits count octets; no memory stands behind them. The first octet past a limit is the error, whatever else is wrong with
+/// it. The two `allow_…` switches let in what RFC 9112 forbids and some
 /// servers send. They are for a client that is the last to read the stream, talking to a server known to need them; never
 /// for a proxy, which would pass on what the next reader may understand differently.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

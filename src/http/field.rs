@@ -69,9 +69,9 @@ pub(crate) fn check_value(value: &[u8]) -> Result<(), InvalidOctet> {
     }
 }
 
-/// Checks a value that may hold neither blanks nor anything past ASCII: a request target, a host.
-pub(crate) fn check_visible(value: &[u8]) -> Result<(), InvalidOctet> {
-    match position(value, |octet| !octet.is_ascii_graphic()) {
+/// Checks a value that may hold neither blanks, nor anything past ASCII, nor one of `refused`: a request target, a host.
+pub(crate) fn check_visible(value: &str, refused: &[u8]) -> Result<(), InvalidOctet> {
+    match position(value.as_bytes(), |octet| !octet.is_ascii_graphic() || refused.contains(&octet)) {
         Some((offset, octet)) => Err(InvalidOctet { octet, offset }),
         None => Ok(()),
     }

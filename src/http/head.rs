@@ -15,9 +15,10 @@ pub enum HeadError {
     },
     /// The request target is empty; `/` is the shortest.
     EmptyTarget,
-    /// The request target holds something other than visible ASCII; percent-encode it.
+    /// The request target holds something other than visible ASCII, which percent-encoding helps, or a fragment, which is
+    /// never sent.
     Target(InvalidOctet),
-    /// The host holds something other than visible ASCII.
+    /// The host holds something other than visible ASCII, or another part of a URL: `/`, `?`, `#` or `@`.
     Host(InvalidOctet),
     /// The value for `Cache-Control` holds a control character.
     CacheControl(InvalidOctet),

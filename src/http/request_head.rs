@@ -26,7 +26,7 @@ use super::last_event_id::LastEventId;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RequestHead<'a> {
-    /// The host, with a colon and the port unless it is the default one. Visible ASCII.
+    /// The host, with a colon and the port unless it is the default one: visible ASCII and no other part of a URL.
     pub host: &'a str,
     /// The request target: path and query, percent-encoded, without a fragment. Visible ASCII, not empty.
     pub target: &'a str,
@@ -64,8 +64,8 @@ impl<'a> RequestHead<'a> {
         if self.target.is_empty() {
             return Err(HeadError::EmptyTarget);
         }
-        check_visible(self.target.as_bytes()).map_err(HeadError::Target)?;
-        check_visible(self.host.as_bytes()).map_err(HeadError::Host)?;
+        check_visible(self.target, b"#").map_err(HeadError::Target)?;
+        check_visible(self.host, b"/?#@").map_err(HeadError::Host)?;
         check_fields(self.fields, &RESERVED).map_err(|(index, reason)| HeadError::Field { index, reason })?;
         join(self.parts(), buffer).map_err(|needed| HeadError::BufferTooSmall { needed })
     }
