@@ -36,7 +36,8 @@ pub fn every_cut(stream: &[u8], given: &[usize], limits: Limits, seed: &[u8]) ->
     runs
 }
 
-fn ways(limits: Limits, seed: &[u8]) -> Vec<Way<'_>> {
+/// Every storage and face.
+pub fn ways(limits: Limits, seed: &[u8]) -> Vec<Way<'_>> {
     KINDS.iter().flat_map(|&kind| FACES.iter().map(move |&face| Way { kind, face, limits, seed })).collect()
 }
 
