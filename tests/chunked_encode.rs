@@ -4,8 +4,8 @@
 mod chunked_model;
 #[path = "support/chunked_run.rs"]
 mod chunked_run;
-#[path = "support/http_vectors.rs"]
-mod vectors;
+#[path = "support/rows.rs"]
+mod rows;
 
 use chunked_model::Outcome;
 use chunked_run::{every_cut, in_place, pieces, stream};
@@ -42,8 +42,8 @@ fn decoded(wire: &[u8], cuts: &[usize]) -> Outcome {
 
 #[test]
 fn every_vector() {
-    for (name, row) in vectors::rows("chunked-encode.jsonl") {
-        let payloads: Vec<Vec<u8>> = row["pieces_b64"].as_array().unwrap().iter().map(vectors::base64).collect();
+    for (name, row) in rows::rows("chunked-encode.jsonl") {
+        let payloads: Vec<Vec<u8>> = row["pieces_b64"].as_array().unwrap().iter().map(rows::base64).collect();
         let trailers: Vec<(&str, &str)> = row["trailers"]
             .as_array()
             .into_iter()
@@ -65,7 +65,7 @@ fn every_vector() {
         if row["finish"] != false {
             wire.extend_from_slice(body.last_chunk(&trailers, &mut buffer).unwrap());
         }
-        let due = vectors::base64(&row["wire_b64"]);
+        let due = rows::base64(&row["wire_b64"]);
         // Sizes of a fixed width are another encoder's; both must read the same.
         if row["header"].is_null() {
             assert!(wire == due, "{name}: \"{}\"", wire[..wire.len().min(100)].escape_ascii());

@@ -4,8 +4,8 @@
 mod chunked_model;
 #[path = "support/chunked_run.rs"]
 mod chunked_run;
-#[path = "support/http_vectors.rs"]
-mod vectors;
+#[path = "support/rows.rs"]
+mod rows;
 
 use chunked_model::{Outcome, decode};
 use serde_json::Value;
@@ -36,7 +36,7 @@ fn fields(section: &[u8]) -> Vec<(String, String)> {
 
 /// Whether an outcome is what a row, or its lenient part, says.
 fn compare(name: &str, came: &Outcome, row: &Value) {
-    assert_eq!(came.data, vectors::base64(&row["body_b64"]), "{name}: data");
+    assert_eq!(came.data, rows::base64(&row["body_b64"]), "{name}: data");
     assert_eq!(came.consumed.map(|n| n as u64), row["consumed"].as_u64(), "{name}: consumed");
     let kind = came.error.map(|(kind, _)| kind.split(' ').next().unwrap());
     assert_eq!(kind, row["error"].as_str(), "{name}: error kind");
@@ -53,8 +53,8 @@ fn compare(name: &str, came: &Outcome, row: &Value) {
 #[test]
 fn every_vector_strict_and_lenient_under_every_cut() {
     let mut runs = 0;
-    for (name, row) in vectors::rows("chunked.jsonl") {
-        let input = vectors::base64(&row["input_b64"]);
+    for (name, row) in rows::rows("chunked.jsonl") {
+        let input = rows::base64(&row["input_b64"]);
         let strict = limits(&row);
         let lenient_row = if row["lenient"].is_object() { &row["lenient"] } else { &row };
         for (options, row) in [(strict, &row), (chunked_run::lenient(strict), lenient_row)] {
@@ -72,8 +72,8 @@ fn every_vector_strict_and_lenient_under_every_cut() {
 
 #[test]
 fn every_prefix_of_every_vector_is_as_far_as_it_goes() {
-    for (name, row) in vectors::rows("chunked.jsonl") {
-        let input = vectors::base64(&row["input_b64"]);
+    for (name, row) in rows::rows("chunked.jsonl") {
+        let input = rows::base64(&row["input_b64"]);
         for options in [limits(&row), chunked_run::lenient(limits(&row))] {
             for end in 0..=input.len().min(300) {
                 let prefix = &input[..end];

@@ -1,14 +1,11 @@
 //! A buffer that is too small is refused with the exact length, whatever its size, and nothing is handed out.
 
-#[path = "support/frames.rs"]
-mod frames;
-#[path = "support/slow_model.rs"]
-mod slow_model;
+mod support;
 
-use frames::{Data, Drafts};
 use sse_wire::{BufferTooSmall, Frame, FrameBuffer};
+use support::frames::{Data, Drafts};
 
-fn drafts() -> impl Iterator<Item = frames::Draft> {
+fn drafts() -> impl Iterator<Item = support::frames::Draft> {
     let mut drafts = Drafts(11);
     let count = if cfg!(debug_assertions) { 300 } else { 3_000 };
     (0..count).map(move |_| drafts.draft())

@@ -1,14 +1,11 @@
 //! Data written bit by bit is the data as a whole, wherever the cuts are; an event that is not finished was never there.
 
-#[path = "support/frames.rs"]
-mod frames;
-#[path = "support/slow_model.rs"]
-mod slow_model;
+mod support;
 
 use core::fmt::Write as _;
-use frames::Drafts;
 use proptest::prelude::*;
 use sse_wire::{DataWriter, EventHead, Frame, FrameBuffer, event_id, event_name};
+use support::frames::Drafts;
 
 fn written(pieces: &[&[u8]]) -> Vec<u8> {
     let mut memory = vec![0; 4096];

@@ -3,11 +3,10 @@
 //! Each case does to this encoder what the report does to that one. Either the value cannot be made, with an error
 //! that names the byte, or it reads back as the value that it is.
 
-#[path = "support/slow_model.rs"]
-mod slow_model;
+mod support;
 
-use slow_model::{Item, read};
 use sse_wire::{EventId, EventName, ForbiddenByte, Frame};
+use support::reading::{Item, read};
 
 /// What the attacker controls.
 enum Attempt {

@@ -1,13 +1,10 @@
 //! `encoded_len` is the number of bytes written, for a million random frames, at run time and at compile time.
 
-#[path = "support/frames.rs"]
-mod frames;
-#[path = "support/slow_model.rs"]
-mod slow_model;
+mod support;
 
 #[test]
 fn of_a_million_random_frames() {
-    let mut drafts = frames::Drafts(0x5EED);
+    let mut drafts = support::frames::Drafts(0x5EED);
     let mut buffer = [0; 4096];
     let count = if cfg!(debug_assertions) { 50_000 } else { 1_000_000 };
     let mut bytes = 0_u64;

@@ -1,13 +1,10 @@
 //! I5: what the encoder accepts reads back as exactly what it holds, and no value breaks out.
 
-#[path = "support/frames.rs"]
-mod frames;
-#[path = "support/slow_model.rs"]
-mod slow_model;
+mod support;
 
-use frames::{Data, Draft, Drafts, NASTY};
 use proptest::prelude::*;
-use slow_model::{Item, read};
+use support::frames::{Data, Draft, Drafts, NASTY};
+use support::reading::{Item, read};
 
 /// Frames before and after, so that a value that reaches out of its frame meets something.
 const BEFORE: &[u8] = b"id: before\ndata: before\n\n";

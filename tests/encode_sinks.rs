@@ -1,13 +1,10 @@
 //! Every way of writing a frame gives the same bytes, and segments lend without copying.
 
-#[path = "support/frames.rs"]
-mod frames;
-#[path = "support/slow_model.rs"]
-mod slow_model;
+mod support;
 
-use frames::{Data, Draft, Drafts};
 use sse_wire::{EventHead, EventId, Frame, FrameBuffer, encoded_frame, event_id, event_name};
 use std::io::{IoSlice, Write};
+use support::frames::{Data, Draft, Drafts};
 
 fn any_frames(mut check: impl FnMut(&Draft, &Frame<'_>)) {
     let mut drafts = Drafts(23);
@@ -138,8 +135,8 @@ fn no_frame_begins_with_a_byte_order_mark() {
         assert!(frame.to_vec()[0].is_ascii());
         assert!(frame.to_string().contains(MARK));
         assert_eq!(
-            slow_model::read(&frame.to_vec()),
-            slow_model::read(&[MARK.as_bytes(), &frame.to_vec()].concat()),
+            support::reading::read(&frame.to_vec()),
+            support::reading::read(&[MARK.as_bytes(), &frame.to_vec()].concat()),
             "the mark that is removed is one in front of the frame"
         );
     }

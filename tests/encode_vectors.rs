@@ -1,28 +1,15 @@
 //! The encode vectors: those of this package, and those of others where `SSE_WIRE_VECTORS` says where they are.
 
-#[path = "support/frames.rs"]
-mod frames;
-#[path = "support/slow_model.rs"]
-mod slow_model;
+mod support;
 
-use frames::{Data, Draft};
 use serde_json::Value;
-use slow_model::{Item, read};
 use sse_wire::SingleLine;
+use support::frames::{Data, Draft};
+use support::reading::{Item, read};
+use support::rows::{base64, file};
 
-fn base64(text: &str) -> Vec<u8> {
-    let (mut out, mut bits, mut count) = (Vec::new(), 0_u32, 0);
-    for symbol in text.bytes().filter(|symbol| *symbol != b'=') {
-        const SYMBOLS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-        let six = SYMBOLS.iter().position(|known| *known == symbol).expect("is base64");
-        bits = bits << 6 | six as u32;
-        count += 6;
-        if count >= 8 {
-            count -= 8;
-            out.push((bits >> count) as u8);
-        }
-    }
-    out
+fn rows(path: impl AsRef<std::path::Path>) -> Vec<Value> {
+    file(path.as_ref()).collect()
 }
 
 fn bytes(value: &Value) -> Vec<u8> {
@@ -38,7 +25,7 @@ fn draft(input: &Value) -> Draft {
             "id" => draft.id = Some(bytes(value)),
             "retry" => draft.retry = Some(value.as_u64().expect("an integer")),
             "data" => draft.data = Some(Data::Text(bytes(value))),
-            "data_b64" => draft.data = Some(Data::Text(base64(value.as_str().expect("a string")))),
+            "data_b64" => draft.data = Some(Data::Text(base64(value))),
             "values" => {
                 let values = value.as_array().expect("an array");
                 draft.data =
@@ -50,13 +37,9 @@ fn draft(input: &Value) -> Draft {
     draft
 }
 
-fn rows(text: &str) -> Vec<Value> {
-    text.lines().map(|line| serde_json::from_str(line).expect("is JSON")).collect()
-}
-
 #[test]
 fn own() {
-    let rows = rows(include_str!("vectors/encode.jsonl"));
+    let rows = rows(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/vectors/encode.jsonl"));
     for row in &rows {
         let name = &row["id"];
         let draft = draft(&row["input"]);
@@ -64,10 +47,8 @@ fn own() {
         match row["verdict"].as_str() {
             Some("ok") => {
                 let wire = result.unwrap_or_else(|refused| panic!("{name}: {refused}"));
-                let due = row["wire"].as_str().map_or_else(
-                    || base64(row["wire_b64"].as_str().expect("has bytes")),
-                    |text| text.as_bytes().to_vec(),
-                );
+                let due =
+                    row["wire"].as_str().map_or_else(|| base64(&row["wire_b64"]), |text| text.as_bytes().to_vec());
                 assert_eq!(wire.escape_ascii().to_string(), due.escape_ascii().to_string(), "{name}");
                 assert_eq!(read(&wire).items, draft.due(b""), "{name}");
             }
@@ -101,7 +82,7 @@ fn third_party() {
         return;
     };
     let path = std::path::Path::new(&directory).join("third-party/encode.jsonl");
-    let rows = rows(&std::fs::read_to_string(path).expect("the vectors are there"));
+    let rows = rows(&path);
     let mut refused = 0;
     for row in &rows {
         let name = &row["id"];
@@ -126,8 +107,7 @@ fn third_party() {
         let wire = result.expect("can be built").unwrap_or_else(|refused| panic!("{name}: {refused}"));
         if draft.comment.is_none() {
             let examples = row["wire_examples_b64"].as_array().expect("an array");
-            let examples: Vec<Vec<u8>> =
-                examples.iter().map(|example| base64(example.as_str().expect("a string"))).collect();
+            let examples: Vec<Vec<u8>> = examples.iter().map(base64).collect();
             assert!(
                 examples.iter().any(|example| sorted_lines(example) == sorted_lines(&wire)),
                 "{name}: {}",

@@ -1,7 +1,7 @@
 //! Every row of `http.jsonl` comes out as it says.
 
-#[path = "support/http_vectors.rs"]
-mod vectors;
+#[path = "support/rows.rs"]
+mod rows;
 
 use serde_json::Value;
 use sse_wire::http::{
@@ -21,7 +21,7 @@ fn slices(lines: &[Vec<u8>]) -> impl Iterator<Item = &[u8]> {
 #[test]
 fn every_row() {
     let mut kinds = std::collections::BTreeMap::new();
-    for (_, row) in vectors::rows("http.jsonl") {
+    for (_, row) in rows::rows("http.jsonl") {
         let kind = row["kind"].as_str().unwrap().to_owned();
         match &*kind {
             "content-type" => content_type(&row),

@@ -49,7 +49,7 @@
 //! # What it leaves to others
 //!
 //! Reading bytes, UTF-8 (see [`text`](crate::text)), reconnecting, and what the data means. Bytes that need no event put
-//! together, such as a single field of any length, are the [`Tokenizer`](crate::token::Tokenizer)'s.
+//! together, such as a single field of any length, are the [`Tokenizer`]'s.
 //!
 //! Standard: WHATWG HTML, 9.2.6 "Interpreting an event stream". Of its two readings of a new stream's last event ID
 //! buffer, "empty" and "as it was", this is the second, as in the browsers: events without an ID after a reconnection

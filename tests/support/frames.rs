@@ -1,27 +1,26 @@
 //! Frames for tests, owned, with what a reader should make of them.
-#![allow(dead_code)] // Each test uses its part.
 
-use crate::slow_model::{Item, lines_as_lf};
+use super::reading::{Item, lines_as_lf};
 use sse_wire::{EventHead, EventId, EventName, ForbiddenByte, Frame};
 
 /// What a frame is to hold. Any values at all, also those that are refused.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Draft {
-    pub(crate) comment: Option<Vec<u8>>,
-    pub(crate) event_type: Option<Vec<u8>>,
-    pub(crate) id: Option<Vec<u8>>,
-    pub(crate) retry: Option<u64>,
-    pub(crate) data: Option<Data>,
+pub struct Draft {
+    pub comment: Option<Vec<u8>>,
+    pub event_type: Option<Vec<u8>>,
+    pub id: Option<Vec<u8>>,
+    pub retry: Option<u64>,
+    pub data: Option<Data>,
 }
 
 #[derive(Clone, Debug)]
-pub(crate) enum Data {
+pub enum Data {
     Text(Vec<u8>),
     Values(Vec<String>),
 }
 
 impl Draft {
-    pub(crate) fn head(&self) -> Result<EventHead<'_>, ForbiddenByte> {
+    pub fn head(&self) -> Result<EventHead<'_>, ForbiddenByte> {
         let mut head = EventHead::new();
         if let Some(text) = &self.comment {
             head = head.comment_bytes(text);
@@ -40,7 +39,7 @@ impl Draft {
 
     /// Builds the frame and shows it to `look`. `None` if the draft has nothing that can be a frame, or a type
     /// without data: no constructor takes it.
-    pub(crate) fn build<R>(&self, look: impl FnOnce(&Frame<'_>) -> R) -> Option<Result<R, ForbiddenByte>> {
+    pub fn build<R>(&self, look: impl FnOnce(&Frame<'_>) -> R) -> Option<Result<R, ForbiddenByte>> {
         let head = match self.head() {
             Ok(head) => head,
             Err(refused) => return Some(Err(refused)),
@@ -73,7 +72,7 @@ impl Draft {
     }
 
     /// The data with its line ends as a reader gets them.
-    pub(crate) fn data_read(&self) -> Option<Vec<u8>> {
+    pub fn data_read(&self) -> Option<Vec<u8>> {
         match self.data.as_ref()? {
             Data::Text(text) => Some(lines_as_lf(text)),
             Data::Values(values) => {
@@ -84,7 +83,7 @@ impl Draft {
     }
 
     /// I5: what a reader has to get out of the frame, which had `id_before` when it arrived.
-    pub(crate) fn due(&self, id_before: &[u8]) -> Vec<Item> {
+    pub fn due(&self, id_before: &[u8]) -> Vec<Item> {
         let mut items = Vec::new();
         if let Some(text) = &self.comment {
             let text = lines_as_lf(text);
@@ -104,10 +103,10 @@ impl Draft {
 }
 
 /// Drafts out of pieces that break encoders, the same ones for the same seed.
-pub(crate) struct Drafts(pub(crate) u64);
+pub struct Drafts(pub u64);
 
 /// Pieces that have broken encoders.
-pub(crate) const NASTY: &[&str] = &[
+pub const NASTY: &[&str] = &[
     "",
     "",
     "a",
@@ -141,7 +140,7 @@ pub(crate) const NASTY: &[&str] = &[
 ];
 
 impl Drafts {
-    pub(crate) fn number(&mut self, below: u64) -> u64 {
+    pub fn number(&mut self, below: u64) -> u64 {
         // xorshift64*
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
@@ -149,7 +148,7 @@ impl Drafts {
         (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33) % below
     }
 
-    pub(crate) fn text(&mut self) -> String {
+    pub fn text(&mut self) -> String {
         (0..self.number(5)).map(|_| NASTY[self.number(NASTY.len() as u64) as usize]).collect()
     }
 
@@ -161,7 +160,7 @@ impl Drafts {
     }
 
     /// A draft that makes a frame.
-    pub(crate) fn draft(&mut self) -> Draft {
+    pub fn draft(&mut self) -> Draft {
         let mut draft = Draft {
             comment: (self.number(4) == 0).then(|| self.text().into_bytes()),
             event_type: None,

@@ -1,14 +1,18 @@
 //! What the test binaries share: items that own their bytes, a slow model of the standard, and ways to run the decoder.
 //!
 //! `item`, `model`, `engine`, `cuts` and `tokens` need the standard library and the crate only, so that the fuzz targets
-//! can include them by path. `vectors` reads JSON, and `runner` runs what it reads.
+//! can include them by path. `rows` and `vectors` read JSON, and `runner` runs
+//! what they read.
 
 #![allow(dead_code, unreachable_pub, reason = "each test binary uses a part of it")]
 
 pub mod cuts;
 pub mod engine;
+pub mod frames;
 pub mod item;
 pub mod model;
+pub mod reading;
+pub mod rows;
 pub mod runner;
 pub mod tokens;
 pub mod vectors;

@@ -2,6 +2,7 @@
 
 use super::item::{Bytes, End, Event, Item, Oversized, Part};
 use super::model::Limits;
+use super::rows;
 use serde_json::Value;
 use std::path::Path;
 
@@ -23,7 +24,7 @@ pub struct Parse {
 }
 
 pub fn parse(path: &Path) -> Vec<Parse> {
-    rows(path).map(|row| parse_row(&row)).collect()
+    rows::file(path).map(|row| parse_row(&row)).collect()
 }
 
 /// The vectors of this repository.
@@ -35,7 +36,7 @@ fn parse_row(row: &Value) -> Parse {
     let strings = |value: &Value| array(value).iter().map(string).collect();
     Parse {
         name: string(&row["id"]),
-        stream: base64(row["input_b64"].as_str().expect("input_b64")),
+        stream: rows::base64(&row["input_b64"]),
         cuts: row.get("chunks").map_or_else(Vec::new, |cuts| array(cuts).iter().map(number).collect()),
         seed: row.get("initial_last_event_id").map_or_else(Vec::new, |seed| string(seed).into_bytes()),
         events: array(&row["events"])
@@ -62,7 +63,7 @@ pub struct Limited {
 }
 
 pub fn limited() -> Vec<Limited> {
-    rows(&here("limits.jsonl")).map(|row| limited_row(&row)).collect()
+    rows::file(&here("limits.jsonl")).map(|row| limited_row(&row)).collect()
 }
 
 fn limited_row(row: &Value) -> Limited {
@@ -119,12 +120,6 @@ fn here(file: &str) -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors").join(file)
 }
 
-fn rows(path: &Path) -> impl Iterator<Item = Value> {
-    let text = std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    let lines: Vec<String> = text.lines().filter(|line| !line.is_empty()).map(str::to_owned).collect();
-    lines.into_iter().map(|line| serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: {line}")))
-}
-
 fn array(value: &Value) -> &[Value] {
     value.as_array().unwrap_or_else(|| panic!("no array: {value}"))
 }
@@ -147,21 +142,4 @@ fn milliseconds(value: &Value) -> Option<u64> {
         }
         number => Some(number.as_u64().unwrap_or_else(|| panic!("no retry: {number}"))),
     }
-}
-
-fn base64(text: &str) -> Vec<u8> {
-    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut bytes = Vec::new();
-    let (mut bits, mut count) = (0_u32, 0);
-    for byte in text.bytes().filter(|&byte| byte != b'=') {
-        let digit = ALPHABET.iter().position(|&letter| letter == byte).expect("base64");
-        bits = bits << 6 | digit as u32;
-        count += 6;
-        if count >= 8 {
-            count -= 8;
-            bytes.push((bits >> count) as u8);
-            bits &= (1 << count) - 1;
-        }
-    }
-    bytes
 }

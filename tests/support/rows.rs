@@ -1,12 +1,13 @@
 //! Reads the vectors: the project's own, and more from `$SSE_WIRE_VECTORS` when it is set.
 
-// Each test that includes this file uses its own part of it.
-#![allow(dead_code)]
+#![allow(dead_code, unreachable_pub, reason = "each test binary uses a part of it")]
 
+use base64::prelude::{BASE64_STANDARD, Engine};
 use serde_json::Value;
+use std::path::Path;
 
 /// The rows of `own/<name>` and, if there is one, of the other file of that name, told apart by the first word.
-pub(crate) fn rows(name: &str) -> Vec<(String, Value)> {
+pub fn rows(name: &str) -> Vec<(String, Value)> {
     let own = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/vectors/");
     let mut rows = read("own", &format!("{own}{name}"));
     match std::env::var("SSE_WIRE_VECTORS") {
@@ -30,28 +31,22 @@ pub(crate) fn rows(name: &str) -> Vec<(String, Value)> {
 }
 
 fn read(set: &str, path: &str) -> Vec<(String, Value)> {
-    let text = std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{path}: {error}"));
-    text.lines()
-        .map(|line| {
-            let row: Value = serde_json::from_str(line).unwrap();
+    file(Path::new(path))
+        .map(|row| {
             let label = ["id", "kind"].iter().find_map(|key| row[key].as_str()).unwrap_or("?");
             (format!("{set}/{label}"), row)
         })
         .collect()
 }
 
-/// Decodes base64 with padding.
-pub(crate) fn base64(value: &Value) -> Vec<u8> {
-    const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut octets = Vec::new();
-    let (mut bits, mut count) = (0u32, 0);
-    for digit in value.as_str().expect("base64 text").bytes().filter(|&b| b != b'=') {
-        bits = bits << 6 | ALPHABET.iter().position(|&letter| letter == digit).expect("a base64 digit") as u32;
-        count += 6;
-        if count >= 8 {
-            count -= 8;
-            octets.push((bits >> count) as u8);
-        }
-    }
-    octets
+/// The rows of one file.
+pub fn file(path: &Path) -> impl Iterator<Item = Value> {
+    let text = std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let lines: Vec<String> = text.lines().filter(|line| !line.is_empty()).map(str::to_owned).collect();
+    lines.into_iter().map(|line| serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: {line}")))
+}
+
+/// The bytes that a base64 string in a row stands for.
+pub fn base64(value: &Value) -> Vec<u8> {
+    BASE64_STANDARD.decode(value.as_str().expect("base64 text")).expect("base64")
 }
