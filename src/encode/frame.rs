@@ -10,7 +10,7 @@ use super::segments::Segments;
 use super::{EventId, EventName, ForbiddenByte};
 use crate::decode::Event;
 
-/// Turns a constant [`Frame`](crate::Frame) into its bytes while compiling: a `&'static [u8; N]`.
+/// Turns a constant [`Frame`] into its bytes while compiling: a `&'static [u8; N]`.
 ///
 /// The frame has to be a constant expression. What it holds costs flash and nothing else: no code, no buffer.
 ///

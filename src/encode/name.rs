@@ -1,8 +1,9 @@
 //! The values that fit on one line: event types and ids, checked once, when they are made.
 
+use crate::http::LastEventId;
 use core::fmt;
 
-/// Makes an [`EventName`](crate::EventName) from a literal (or any constant expression), checked while compiling.
+/// Makes an [`EventName`] from a literal (or any constant expression), checked while compiling.
 ///
 /// ```
 /// use sse_wire::{EventName, event_name};
@@ -31,7 +32,7 @@ macro_rules! event_name {
     };
 }
 
-/// Makes an [`EventId`](crate::EventId) from a literal (or any constant expression), checked while compiling.
+/// Makes an [`EventId`] from a literal (or any constant expression), checked while compiling.
 ///
 /// ```
 /// use sse_wire::{EventId, event_id};
@@ -196,19 +197,8 @@ impl<'a> EventId<'a> {
     /// assert!(!event_id!("42 ").comes_back_in_header());
     /// ```
     #[must_use]
-    pub const fn comes_back_in_header(&self) -> bool {
-        match (self.0.first(), self.0.last()) {
-            (Some(first), Some(last)) if !is_blank(*first) && !is_blank(*last) => {}
-            _ => return false,
-        }
-        let mut rest = self.0;
-        while let Some((&byte, tail)) = rest.split_first() {
-            if (byte < 0x20 && byte != b'\t') || byte == 0x7F {
-                return false;
-            }
-            rest = tail;
-        }
-        true
+    pub fn comes_back_in_header(&self) -> bool {
+        matches!(LastEventId::to_send(self.0), Ok(Some(id)) if !id.is_changed_by_http())
     }
 }
 
@@ -216,10 +206,6 @@ impl fmt::Debug for EventId<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "EventId(\"{}\")", self.0.escape_ascii())
     }
-}
-
-const fn is_blank(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t')
 }
 
 /// A field whose value has to fit on one line.

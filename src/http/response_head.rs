@@ -31,7 +31,7 @@ impl ResponseFraming {
 /// Writes the status line, `Content-Type: text/event-stream`, `Cache-Control`, `X-Accel-Buffering: no` (asks nginx and
 /// others to pass events on at once), the framing, any additional fields, and the empty line that closes the head.
 /// Neither a charset (the format is always UTF-8) nor `Connection: keep-alive` (the default of HTTP/1.1) is needed. A
-/// server that must speak HTTP/2 takes [`EVENT_STREAM_FIELDS`](super::EVENT_STREAM_FIELDS) instead.
+/// server that must speak HTTP/2 takes [`EVENT_STREAM_FIELDS`] instead.
 ///
 /// ```
 /// use sse_wire::http::{Field, HttpVersion, ResponseFraming, ResponseHead};

@@ -3,8 +3,8 @@
 //! There are two finders with one face. Both tell the line ends of a chunk in order, as they are asked for, look at each
 //! byte a bounded number of times, and may be asked for the same stretch again without paying for it again.
 //!
-//! * [`plain`]: `memchr2` from one line end to the next. Small, and the fastest on long lines.
-//! * [`vector`]: the line ends of 64 bytes at once, as bits of a mask. On lines of ten bytes five times as fast, as no
+//! * `plain`: `memchr2` from one line end to the next. Small, and the fastest on long lines.
+//! * `vector`: the line ends of 64 bytes at once, as bits of a mask. On lines of ten bytes five times as fast, as no
 //!   line pays for a call and a set-up.
 //!
 //! Vectors are used where they are part of the baseline. `--cfg sse_wire_plain_scan` chooses the plain finder there too,
