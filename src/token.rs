@@ -429,6 +429,12 @@ impl Tokenizer {
         &mut self.after_carriage_return
     }
 
+    /// Whether the next byte belongs to the value of a data line, if it does not end it.
+    #[inline]
+    pub(crate) const fn in_data_value(&self) -> bool {
+        matches!(self.state, State::Value { owner: Owner::Field(Field::Data), .. })
+    }
+
     /// Whether a line has been begun and not ended.
     pub(crate) const fn in_line(&self) -> bool {
         !matches!(self.state, State::StreamStart { held: 0 } | State::LineStart)

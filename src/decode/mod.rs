@@ -270,9 +270,14 @@ impl<S: Storage> Decoder<S> {
     #[inline(always)]
     fn run(&mut self, line_ends: &mut LineEnds, chunk: &[u8], from: usize) -> (usize, Option<Ready>) {
         let mut at = from;
-        let sight = match self.take_quickly(line_ends, chunk, &mut at) {
-            None if at < chunk.len() => self.take(line_ends, chunk, &mut at),
-            sight => sight,
+        let sight = if let Some(&[byte]) = chunk.get(from..) {
+            at += 1;
+            self.take_byte(byte)
+        } else {
+            match self.take_quickly(line_ends, chunk, &mut at) {
+                None if at < chunk.len() => self.take(line_ends, chunk, &mut at),
+                sight => sight,
+            }
         };
         self.position = self.position.wrapping_add((at - from) as u64);
         (at, sight.map(|sight| Ready { sight }))
