@@ -4,8 +4,10 @@
 
 mod support;
 
+use sse_wire::{Decoder, Growing};
 use support::cuts;
-use support::engine::{Face, KINDS, Lent, ROOMY, Watch, with_decoder};
+use support::engine::{Face, KINDS, Lent, ROOMY, Watch, own_item, with_decoder};
+use support::item::Item;
 use support::model::{self, Limits, Meaning, interpret};
 use support::vectors;
 
@@ -33,6 +35,60 @@ fn what_is_kept_is_not_borrowed() {
                 decoder.run(Face::Kept, &[&vector.stream], &mut nothing);
             }));
         }
+    }
+}
+
+/// A view needs the bytes that were consumed, and none behind them.
+#[test]
+fn a_view_does_not_look_behind_what_was_consumed() {
+    for vector in vectors::limited() {
+        let due = interpret(&vector.stream, vector.limits, &vector.seed);
+        let mut decoder = Decoder::with_storage(Growing::new(vector.limits.data, vector.limits.text))
+            .with_last_event_id(&vector.seed)
+            .expect("a seed that fits");
+        let mut stream = &vector.stream[..];
+        for (due, _) in due.items {
+            let mut input = stream.to_vec();
+            let step = decoder.advance(&input);
+            input[step.consumed..].fill(0xAA);
+            let item = decoder.view(step.ready.expect("an item is due"), &input);
+            assert_eq!(own_item(item, vector.limits), due, "{}", vector.name);
+            stream = &stream[step.consumed..];
+        }
+        assert!(decoder.advance(stream).ready.is_none());
+    }
+}
+
+/// What is shown for an item of the past, or with another input, is nothing to rely on; but nothing panics.
+#[test]
+fn an_old_ready_shows_something() {
+    let vectors = vectors::limited();
+    for (vector, other) in vectors.iter().zip(vectors.iter().skip(1)) {
+        let mut decoder = Decoder::with_storage(Growing::new(vector.limits.data, vector.limits.text));
+        let mut old = Vec::new();
+        let mut shown = 0;
+        let mut stream = &vector.stream[..];
+        loop {
+            let step = decoder.advance(stream);
+            old.extend(step.ready);
+            stream = &stream[step.consumed..];
+            for &ready in &old {
+                for input in [stream, &other.stream, &[]] {
+                    shown += usize::from(decoder.view(ready, input).is_ok());
+                    // It is as long as it was at most, so that it fits.
+                    let kept = decoder.clone().keep(ready, input);
+                    shown += usize::from(decoder.view(kept, &[]).is_ok());
+                }
+            }
+            if step.ready.is_none() {
+                break;
+            }
+        }
+        let _ = decoder.finish();
+        for &ready in &old {
+            shown += usize::from(decoder.view(ready, &[]).is_ok());
+        }
+        assert!(old.is_empty() || shown > 0 || vector.items.iter().all(|(item, _)| matches!(item, Item::Oversized(_))));
     }
 }
 

@@ -32,7 +32,9 @@ fuzz_target!(|input: &[u8]| {
         }
     }
     let due = due(stream);
-    for cuts in [cuts, cuts::bytes(stream.len()), vec![]] {
+    // Byte by byte is slow, and what it finds in a long stream it finds in a short one.
+    let bytes = cuts::bytes(stream.len().min(100));
+    for cuts in [cuts, bytes, vec![]] {
         let mut chunks = Vec::new();
         cuts::chunks(stream, &cuts, &mut chunks);
         let join = joined(chunks);

@@ -69,6 +69,8 @@ impl<S: Storage> Engine for Decoder<S> {
                 Face::CursorStopped => {
                     let mut rest = chunk;
                     loop {
+                        // One that is not asked consumes nothing.
+                        assert_eq!(self.feed(rest).rest(), rest);
                         let mut items = self.feed(rest);
                         let Some(item) = items.next() else { break };
                         watch.item(item, rest);
