@@ -65,6 +65,7 @@ fn a_tokenizer() {
             let _ = ahead.feed(b"\ndata: other\n\nda").count();
             original.feed(after).for_each(|token| joined.push(token));
             original.finish().into_iter().for_each(|token| joined.push(token));
+            assert_eq!(joined.fault, None, "\"{}\" cloned at {at}", stream.escape_ascii());
             assert_eq!(joined.tokens, due(&stream), "\"{}\" cloned at {at}", stream.escape_ascii());
         }
     }

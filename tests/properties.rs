@@ -165,6 +165,7 @@ proptest! {
             let mut chunks = Vec::new();
             cuts::chunks(&stream, &cuts, &mut chunks);
             let join = joined(chunks);
+            prop_assert_eq!(&join.fault, &None);
             prop_assert_eq!(&join.bytes, &stream);
             prop_assert_eq!(&join.tokens, &due);
         }

@@ -63,6 +63,7 @@ fn check(stream: &[u8], cuts: &[usize], due: &[Joined]) {
     cuts::chunks(stream, cuts, &mut chunks);
     let join = joined(chunks);
     let case = || format!("\"{}\" cut at {cuts:?}", stream.escape_ascii());
+    assert_eq!(join.fault, None, "{}", case());
     assert!(join.bytes == stream, "the tokens are other bytes, \"{}\", than {}", join.bytes.escape_ascii(), case());
     assert!(join.tokens == due, "came {:#?}\ndue {due:#?}\nof {}", join.tokens, case());
 }
@@ -113,6 +114,7 @@ fn stopping_early_loses_nothing() {
             if let Some(token) = tokenizer.finish() {
                 join.push(token);
             }
+            assert_eq!(join.fault, None, "{}", stream.escape_ascii());
             assert_eq!(join.tokens, due(&stream), "{}", stream.escape_ascii());
         }
     }

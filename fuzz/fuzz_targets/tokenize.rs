@@ -38,7 +38,9 @@ fuzz_target!(|input: &[u8]| {
         let mut chunks = Vec::new();
         cuts::chunks(stream, &cuts, &mut chunks);
         let join = joined(chunks);
-        assert_eq!(join.bytes, stream, "cut at {cuts:?}");
-        assert_eq!(join.tokens, due, "cut at {cuts:?}");
+        let case = || format!("\"{}\" cut at {cuts:?}", stream.escape_ascii());
+        assert_eq!(join.fault, None, "{}", case());
+        assert_eq!(join.bytes, stream, "{}", case());
+        assert_eq!(join.tokens, due, "{}", case());
     }
 });

@@ -19,12 +19,32 @@ pub enum Joined {
     LineFeedOfCrlf,
 }
 
+impl Joined {
+    fn is_of_kind(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Value(field, _), Self::Value(other, _)) => field == other,
+            _ => std::mem::discriminant(self) == std::mem::discriminant(other),
+        }
+    }
+
+    fn bytes_mut(&mut self) -> Option<&mut Bytes> {
+        match self {
+            Self::UnknownName(bytes) | Self::Value(_, bytes) | Self::UnknownValue(bytes) | Self::Comment(bytes) => {
+                Some(bytes)
+            }
+            _ => None,
+        }
+    }
+}
+
 /// Joins tokens as they come, and checks the marks on fragments.
 #[derive(Default)]
 pub struct Join {
     pub tokens: Vec<Joined>,
     /// All that the tokens stand for.
     pub bytes: Vec<u8>,
+    /// The first mark on a fragment that was wrong.
+    pub fault: Option<String>,
     /// Fragments have come, and the last of them was not the last.
     open: bool,
 }
@@ -47,29 +67,33 @@ impl Join {
     }
 
     fn whole(&mut self, token: Joined) {
-        assert!(!self.open, "{token:?} among fragments");
+        if self.open {
+            self.fault(format!("{token:?} among fragments"));
+        }
+        self.open = false;
         self.tokens.push(token);
     }
 
     fn fragment(&mut self, kind: impl Fn(Bytes) -> Joined, fragment: Fragment<'_>) {
-        assert_eq!(fragment.first, !self.open, "the first mark of {fragment:?}");
-        assert!(!fragment.bytes.is_empty() || fragment.first || fragment.last, "a fragment of nothing: {fragment:?}");
-        if !self.open {
-            self.tokens.push(kind(Bytes::default()));
+        if fragment.first == self.open {
+            self.fault(format!("the first mark of {fragment:?}"));
         }
-        let token = self.tokens.last_mut().expect("a fragment is open");
-        let (Joined::UnknownName(joined)
-        | Joined::Value(_, joined)
-        | Joined::UnknownValue(joined)
-        | Joined::Comment(joined)) = token
-        else {
-            panic!("{token:?} is open")
-        };
-        let mut joined = std::mem::take(joined);
-        assert_eq!(*token, kind(Bytes::default()), "fragments of one value are of one kind");
-        joined.0.extend_from_slice(fragment.bytes);
-        *token = kind(joined);
+        if fragment.bytes.is_empty() && !fragment.first && !fragment.last {
+            self.fault(format!("a fragment of nothing: {fragment:?}"));
+        }
+        let begun = kind(Bytes::default());
+        if !self.open {
+            self.tokens.push(begun.clone());
+        }
         self.open = !fragment.last;
+        match self.tokens.last_mut().filter(|token| token.is_of_kind(&begun)).and_then(Joined::bytes_mut) {
+            Some(bytes) => bytes.0.extend_from_slice(fragment.bytes),
+            None => self.fault(format!("{fragment:?} is of another kind than the one before")),
+        }
+    }
+
+    fn fault(&mut self, what: String) {
+        self.fault.get_or_insert(what);
     }
 }
 
