@@ -1,5 +1,5 @@
 //! The wire format of [Server-Sent Events](https://html.spec.whatwg.org/multipage/server-sent-events.html): bytes to
-//! events, for those who build clients, servers, proxies and firmware.
+//! events and events to bytes, for those who build clients, servers, proxies and firmware.
 //!
 //! It does no I/O, reads no clock, and needs neither the standard library nor an allocator. It follows the standard to the
 //! letter: on any bytes, cut into chunks anywhere.
@@ -30,15 +30,31 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! # Events to bytes
+//!
+//! ```
+//! use sse_wire::{EventId, Frame, event_name};
+//!
+//! let frame = Frame::event(event_name!("greeting"), "hello\nworld").id(EventId::new("7")?);
+//! let mut buffer = [0; 128];
+//! assert_eq!(frame.encode(&mut buffer)?, b"event: greeting\nid: 7\ndata: hello\ndata: world\n\n");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! # The map
 //!
-//! Bytes go up a staircase, and each step can be used without the ones above it:
+//! Bytes go up one staircase and events come down another. Each step can be used without the others:
 //!
 //! | module | from | to | memory |
 //! |---|---|---|---|
+//! | [`http`] | a parsed head | what it means for the body and for reconnecting | none |
+//! | [`chunked`] | the body of a response | the bytes in it | 32 bytes |
 //! | [`token`] | bytes | names, values, comments, line ends: pieces that tile the stream | 8 bytes |
 //! | [`decode`] | those | events, reconnection times, comments; limits | that of its [`buffer`], and 128 bytes |
 //! | [`text`] | the bytes of a value | text, checked or lossy | none |
+//! | [`encode`] | a type, an ID, data | a frame, whole | the caller's |
+//! | [`chunked`] | frames | chunks | the caller's |
+//! | [`http`] | a few values | a head, closed | the caller's |
 //!
 //! # What it promises
 //!
@@ -48,6 +64,8 @@
 //! * **What is too large costs only itself.** It is reported, once; the next event is whole and right.
 //! * **Time is linear**, whatever the chunks.
 //! * **Items are prompt.** Each comes with the byte that ends it.
+//! * **What is encoded reads back as what it holds**, and no value can break out of its field.
+//! * **The chunked coding is judged strictly**: what is truncated, smuggled or overflowing is an error, and stays one.
 //! * **It holds no `unsafe` code** (its dependencies do), and nothing in it is written to panic.
 //!
 //! # Features

@@ -282,6 +282,8 @@ impl Tokenizer {
     /// False in mid-line, and in two places more. At the very start, because a byte order mark may yet come and means
     /// nothing only where it is first. After a CR, because an LF may yet come that belongs to it: a line put in between
     /// would turn it into a blank line.
+    ///
+    /// End the line that is put in with LF: an LF that comes next would belong to a CR.
     pub const fn at_line_start(&self) -> bool {
         matches!(self.state, State::LineStart) && !self.after_carriage_return
     }

@@ -41,7 +41,7 @@ impl fmt::Display for Oversized {
             Part::EventType => ("an event was dropped: its type", "text capacity"),
             Part::Id => ("a last event ID was not taken: it", "text capacity"),
         };
-        write!(formatter, "{what} has {length} bytes; give the decoder a {capacity} above {limit}")
+        write!(formatter, "{what} has {length} bytes, and {limit} fit; give the decoder a {capacity} of {length}")
     }
 }
 
@@ -73,7 +73,7 @@ impl fmt::Display for InvalidLastEventId {
             Self::TooLong { limit, length } => {
                 write!(
                     formatter,
-                    "the last event ID has {length} bytes; give the decoder a text capacity above {limit}"
+                    "the last event ID has {length} bytes, and {limit} fit; give the decoder a text capacity of {length}"
                 )
             }
             Self::ForbiddenByte { byte, offset } => {

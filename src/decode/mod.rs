@@ -79,7 +79,8 @@ use pieces::Arriving;
 
 /// Turns the chunks of an event stream into [`Item`]s. See the [module](self).
 ///
-/// Its size is that of its [`Storage`] and at most 128 bytes more on a 64-bit target.
+/// Its size is that of its [`Storage`] and at most 128 bytes more on a 64-bit target. With [`Fixed<DATA, TEXT>`](Fixed),
+/// that is `DATA + 4 * TEXT + 128`, where both capacities are multiples of 8.
 #[derive(Clone, Debug)]
 pub struct Decoder<S: Storage> {
     storage: S,
