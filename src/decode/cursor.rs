@@ -1,5 +1,7 @@
-use super::{Decoder, Item, Oversized};
+use super::quick::Quick;
+use super::{Comment, Decoder, Item, Oversized};
 use crate::buffer::Storage;
+use crate::buffer::private::Role;
 use crate::scan::LineEnds;
 use core::fmt;
 
@@ -29,9 +31,17 @@ impl<'d, 'i, S: Storage> Items<'d, 'i, S> {
     /// The report of what did not fit, in place of its event. The next call goes on after it.
     #[expect(clippy::should_implement_trait, reason = "the item borrows from the cursor, which an iterator's cannot")]
     pub fn next(&mut self) -> Option<Result<Item<'_>, Oversized>> {
-        let (at, ready) = self.decoder.run(&mut self.line_ends, self.chunk, self.at);
-        self.at = at;
-        Some(self.decoder.view(ready?, self.chunk))
+        let from = self.at;
+        let quick = self.decoder.take_quickly(&mut self.line_ends, self.chunk, &mut self.at);
+        self.decoder.consumed(self.at - from);
+        match quick {
+            Some(Quick::Event(data)) => Some(Ok(Item::Event(self.decoder.event(data, Role::CommittedId)))),
+            Some(Quick::Comment(text)) => Some(Ok(Item::Comment(Comment { text: Some(text), length: text.len() }))),
+            None => {
+                let ready = self.decoder.run(&mut self.line_ends, self.chunk, &mut self.at)?;
+                Some(self.decoder.view(ready, self.chunk))
+            }
+        }
     }
 
     /// What has not been consumed. Feed it again to go on after an early stop.

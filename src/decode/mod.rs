@@ -158,7 +158,14 @@ impl<S: Storage> Decoder<S> {
     /// If [`Step::ready`] is `None`, the whole input is consumed and the next chunk is due. Otherwise
     /// [`view`](Self::view) shows the item, and the next call takes what is left of the input. O(bytes consumed).
     pub fn advance(&mut self, input: &[u8]) -> Step {
-        let (consumed, ready) = self.run(&mut LineEnds::new(), input, 0);
+        let mut line_ends = LineEnds::new();
+        let mut consumed = 0;
+        let quick = self.take_quickly(&mut line_ends, input, &mut consumed);
+        self.consumed(consumed);
+        let ready = match quick {
+            Some(quick) => Some(Ready { sight: quick.sight(consumed) }),
+            None => self.run(&mut line_ends, input, &mut consumed),
+        };
         Step { consumed, ready }
     }
 
@@ -264,24 +271,29 @@ impl<S: Storage> Decoder<S> {
         self.storage.parts().text(Role::EventType).capacity()
     }
 
-    /// The engine under both faces: consumes `chunk` from `from` on, up to an item or to the end. Returns how far it came.
+    /// Consumes `chunk` from `at` on, up to an item or to the end, if the shortcut has taken nothing: the engine under both
+    /// faces.
     ///
     /// Lines that lie whole in the chunk are read at once. What is left at its end, and the rest of that line in the next
-    /// chunk, goes through the tokenizer. Both ways lead to the same methods of `block.rs`.
+    /// chunk, goes through the tokenizer. All ways lead to the same methods of `block.rs`.
     #[inline(always)]
-    fn run(&mut self, line_ends: &mut LineEnds, chunk: &[u8], from: usize) -> (usize, Option<Ready>) {
-        let mut at = from;
-        let sight = if let Some(&[byte]) = chunk.get(from..) {
-            at += 1;
-            self.take_byte(byte)
-        } else {
-            match self.take_quickly(line_ends, chunk, &mut at) {
-                None if at < chunk.len() => self.take(line_ends, chunk, &mut at),
-                sight => sight,
-            }
-        };
-        self.position = self.position.wrapping_add((at - from) as u64);
-        (at, sight.map(|sight| Ready { sight }))
+    fn run(&mut self, line_ends: &mut LineEnds, chunk: &[u8], at: &mut usize) -> Option<Ready> {
+        if let Some(byte @ [_]) = chunk.get(*at..)
+            && self.take_byte_of_data(byte)
+        {
+            *at += 1;
+            self.consumed(1);
+            return None;
+        }
+        let from = *at;
+        let sight = self.take(line_ends, chunk, at);
+        self.consumed(*at - from);
+        sight.map(|sight| Ready { sight })
+    }
+
+    #[inline(always)]
+    const fn consumed(&mut self, bytes: usize) {
+        self.position = self.position.wrapping_add(bytes as u64);
     }
 }
 

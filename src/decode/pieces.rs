@@ -59,22 +59,20 @@ impl<S: Storage> Decoder<S> {
         }
     }
 
-    /// Takes a chunk of one byte, or the last byte of a chunk.
-    ///
-    /// For streams that come byte by byte: there is no line to look for, and most bytes are one more of a value.
-    #[inline]
-    pub(super) fn take_byte(&mut self, byte: u8) -> Option<Sight> {
-        let is_line_end = matches!(byte, b'\n' | b'\r');
-        let chunk = &[byte];
-        if !is_line_end && self.tokenizer.in_data_value() {
-            self.append_data(chunk);
-            return None;
+    /// Takes one more byte of a data line, and says whether it was one: for streams that come byte by byte.
+    #[inline(always)]
+    pub(super) fn take_byte_of_data(&mut self, byte: &[u8]) -> bool {
+        let taken = self.tokenizer.in_data_value() && !matches!(byte, [b'\n' | b'\r']);
+        if taken {
+            self.append_data(byte);
         }
-        self.take_byte_of_line(chunk, is_line_end.then_some(0))
+        taken
     }
 
-    #[inline(never)]
-    fn take_byte_of_line(&mut self, mut chunk: &[u8], line_end: Option<usize>) -> Option<Sight> {
+    /// Takes one byte: there is no line to look for in it.
+    pub(super) fn take_byte(&mut self, byte: u8) -> Option<Sight> {
+        let line_end = matches!(byte, b'\n' | b'\r').then_some(0);
+        let mut chunk: &[u8] = &[byte];
         let mut sight = None;
         while let Some(token) = self.tokenizer.next_in_line(&mut chunk, |_| line_end) {
             sight = sight.or(self.take_token(token));

@@ -12,10 +12,39 @@ use super::item::Sight;
 use crate::buffer::Storage;
 use crate::scan::LineEnds;
 
+/// What was taken, still in the chunk.
+pub(super) enum Quick<'i> {
+    /// The block ended; the data of its event.
+    Event(&'i [u8]),
+    /// The text of a comment.
+    Comment(&'i [u8]),
+}
+
+impl Quick<'_> {
+    /// The same as offsets, given how far the chunk has been consumed.
+    pub(super) const fn sight(&self, consumed: usize) -> Sight {
+        match self {
+            Self::Event(data) => {
+                let end = consumed.saturating_sub(b"\n\n".len());
+                Sight::BorrowedEvent { start: end.saturating_sub(data.len()), end }
+            }
+            Self::Comment(text) => {
+                let end = consumed.saturating_sub(b"\n".len());
+                Sight::BorrowedComment { start: end.saturating_sub(text.len()), end }
+            }
+        }
+    }
+}
+
 impl<S: Storage> Decoder<S> {
     /// Takes lines from `chunk` at `at` on, up to one that completes an item or is out of the ordinary.
     #[inline(always)]
-    pub(super) fn take_quickly(&mut self, line_ends: &mut LineEnds, chunk: &[u8], at: &mut usize) -> Option<Sight> {
+    pub(super) fn take_quickly<'i>(
+        &mut self,
+        line_ends: &mut LineEnds,
+        chunk: &'i [u8],
+        at: &mut usize,
+    ) -> Option<Quick<'i>> {
         if !self.tokenizer.at_line_start() {
             return None;
         }
@@ -40,23 +69,25 @@ impl<S: Storage> Decoder<S> {
                     return None;
                 }
                 *at = end + 1;
-                return Some(Sight::BorrowedComment { start: end - text.len(), end });
+                return Some(Quick::Comment(text));
             }
-            if let Some((name, value)) = line.split_first_chunk()
+            if let Some((name, mut value)) = line.split_first_chunk()
                 && name == b"data:"
             {
-                let length = value.len() - usize::from(value.first() == Some(&b' '));
-                if next.first() != Some(&b'\n') || length > self.data_capacity() || !self.end_block_quickly() {
+                if let [b' ', rest @ ..] = value {
+                    value = rest;
+                }
+                if next.first() != Some(&b'\n') || value.len() > self.data_capacity() || !self.end_block_quickly() {
                     return None;
                 }
                 *at = end + 2;
-                return Some(Sight::BorrowedEvent { start: end - length, end });
+                return Some(Quick::Event(value));
+            }
+            if let [b'r', ..] = line {
+                return None;
             }
             *at = end + 1;
-            let sight = self.take_whole_line(line);
-            if sight.is_some() {
-                return sight;
-            }
+            self.take_whole_line(line);
         }
     }
 }

@@ -16,6 +16,10 @@ impl<S: Storage> Decoder<S> {
     /// Takes from `chunk` at `at` on, up to an item or to the end.
     #[inline(never)]
     pub(super) fn take(&mut self, line_ends: &mut LineEnds, chunk: &[u8], at: &mut usize) -> Option<Sight> {
+        if let Some(&[byte]) = chunk.get(*at..) {
+            *at += 1;
+            return self.take_byte(byte);
+        }
         while let Some(&byte) = chunk.get(*at) {
             if self.tokenizer.begins_line(byte) {
                 let sight = self.take_whole_lines(line_ends, chunk, at);
@@ -84,17 +88,18 @@ impl<S: Storage> Decoder<S> {
         sight
     }
 
-    /// Takes a whole line that is neither blank nor a comment.
+    /// Takes a whole line that completes nothing: neither blank, nor a comment, nor `retry`.
     #[inline(never)]
-    pub(super) fn take_whole_line(&mut self, line: &[u8]) -> Option<Sight> {
+    pub(super) fn take_whole_line(&mut self, line: &[u8]) {
         match Line::read(line) {
             Line::Field(Field::Data, value) => {
                 self.begin_data_line();
                 self.append_data(value);
-                None
             }
-            Line::Field(field, value) => self.take_whole_field(field, value),
-            Line::UnknownField | Line::Comment(_) => None,
+            Line::Field(field, value) => {
+                let _ = self.take_whole_field(field, value);
+            }
+            Line::UnknownField | Line::Comment(_) => {}
         }
     }
 
