@@ -3,12 +3,14 @@
 //! ```text
 //! curl -sN https://stream.example/events | decode
 //! cargo run --release --example decode -- examples/greetings.sse
+//! printf '9\r\ndata: hi\n\r\n1\r\n\n\r\n0\r\n\r\n' | decode --chunked
 //! ```
 //!
-//! `decode --help` says what else it can do. It exits with 0, with 1 when something cannot be read or written, and with 2
-//! when its arguments make no sense. That the reader of its output has gone is no error.
+//! `decode --help` says what else it can do. It exits with 0, with 1 when something cannot be read or written or the
+//! chunked coding is broken, and with 2 when its arguments make no sense. That the reader of its output has gone is no
+//! error.
 
-use sse_wire::{Decoder, End, Event, Growing, Item, Oversized, Part};
+use sse_wire::{Decoder, End, Event, Growing, Item, Oversized, Part, chunked};
 use std::ffi::OsString;
 use std::fmt::Display;
 use std::fs::File;
@@ -25,6 +27,9 @@ Reads an event stream from FILE or the standard input, and prints a JSON object 
   {\"end\":{\"last_event_id\":TEXT,\"retry\":MILLISECONDS or null}}
 
 Options:
+  --chunked            take the chunked transfer coding off first. Nothing is read behind the last chunk. A body that
+                       breaks the coding, or breaks off, is reported with the offset where it does, after what came
+                       before it; the exit code is then 1
   --capacity N         most bytes in the data of an event (default 16777216)
   --text-capacity N    most bytes in an event type, an ID or a comment (default 1048576)
   --chunk N            feed the decoder N bytes at a time
@@ -63,16 +68,22 @@ fn main() -> ExitCode {
             eprintln!("decode: cannot read {name}: {error}");
             ExitCode::FAILURE
         }
+        Err(Failure::Coding(error)) => {
+            eprintln!("decode: {error}");
+            ExitCode::FAILURE
+        }
     }
 }
 
 enum Failure {
     Read(String, io::Error),
     Write(io::Error),
+    Coding(chunked::Error),
 }
 
 struct Arguments {
     file: Option<OsString>,
+    coding: Coding,
     decoder: Decoder<Growing>,
     pieces: Pieces,
     incomplete: bool,
@@ -82,11 +93,13 @@ impl Arguments {
     /// `None` asks for the help text.
     fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Option<Self>, lexopt::Error> {
         use lexopt::prelude::*;
-        let (mut file, mut pieces, mut last_event_id, mut incomplete) = (None, None, None, false);
+        let (mut file, mut pieces, mut last_event_id) = (None, None, None);
+        let (mut coding, mut incomplete) = (Coding::None, false);
         let (mut capacity, mut text_capacity) = (16 << 20, 1 << 20);
         let mut parser = lexopt::Parser::from_args(arguments);
         while let Some(argument) = parser.next()? {
             match argument {
+                Long("chunked") => coding = Coding::Chunked(chunked::Decoder::new()),
                 Long("capacity") => capacity = value(&mut parser, "--capacity", str::parse)?,
                 Long("text-capacity") => text_capacity = value(&mut parser, "--text-capacity", str::parse)?,
                 Long("chunk" | "cut") if pieces.is_some() => return Err("give --chunk or --cut, and once".into()),
@@ -102,7 +115,7 @@ impl Arguments {
         let decoder = Decoder::with_storage(Growing::new(capacity, text_capacity))
             .with_last_event_id(last_event_id.unwrap_or_default().as_bytes())
             .map_err(|error| format!("--last-event-id: {error}"))?;
-        Ok(Some(Self { file, decoder, pieces: pieces.unwrap_or(Pieces::AsRead), incomplete }))
+        Ok(Some(Self { file, coding, decoder, pieces: pieces.unwrap_or(Pieces::AsRead), incomplete }))
     }
 }
 
@@ -166,8 +179,41 @@ impl Pieces {
     }
 }
 
+/// What lies around the event stream.
+enum Coding {
+    None,
+    Chunked(chunked::Decoder),
+}
+
+impl Coding {
+    /// Takes the next piece of the event stream off the front of `input`. `None` asks for the next input.
+    fn next<'i>(&mut self, input: &mut &'i [u8]) -> Result<Option<&'i [u8]>, chunked::Error> {
+        match self {
+            Self::None => Ok(Some(std::mem::take(input)).filter(|content| !content.is_empty())),
+            Self::Chunked(decoder) => Ok(match decoder.next(input)? {
+                Some(chunked::Piece::Data(content)) => Some(content),
+                // Trailers have not been asked for.
+                Some(chunked::Piece::Trailer(_) | chunked::Piece::End) | None => None,
+            }),
+        }
+    }
+
+    /// Whether the stream has ended before its input: what follows a chunked body is something else.
+    fn has_ended(&self) -> bool {
+        matches!(self, Self::Chunked(decoder) if decoder.has_ended())
+    }
+
+    /// Judges the end of the input.
+    fn finish(&self) -> Result<(), chunked::Error> {
+        match self {
+            Self::None => Ok(()),
+            Self::Chunked(decoder) => decoder.finish(),
+        }
+    }
+}
+
 fn run(arguments: Arguments) -> Result<(), Failure> {
-    let Arguments { file, mut decoder, mut pieces, incomplete } = arguments;
+    let Arguments { file, mut coding, mut decoder, mut pieces, incomplete } = arguments;
     let name = file.as_ref().map_or_else(|| "the standard input".to_owned(), |file| file.display().to_string());
     let unreadable = |error| Failure::Read(name.clone(), error);
     let mut input: Box<dyn Read> = match &file {
@@ -176,16 +222,30 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
     };
     let mut output = BufWriter::new(io::stdout().lock());
     let mut piece = Vec::new();
+    let mut offset = 0;
     let mut reconnection_time = None;
     let mut more = true;
-    while more {
-        more = pieces.read(&mut *input, decoder.position(), &mut piece).map_err(unreadable)?;
-        let mut items = decoder.feed(&piece);
-        while let Some(item) = items.next() {
-            if let Ok(Item::Retry(milliseconds)) = item {
-                reconnection_time = Some(milliseconds);
+    while more && !coding.has_ended() {
+        more = pieces.read(&mut *input, offset, &mut piece).map_err(unreadable)?;
+        offset += piece.len() as u64;
+        let mut rest = &piece[..];
+        loop {
+            let content = match coding.next(&mut rest) {
+                Ok(Some(content)) => content,
+                Ok(None) => break,
+                Err(_) => {
+                    // The coding gives the same error again when it is finished, behind what came before it.
+                    more = false;
+                    break;
+                }
+            };
+            let mut items = decoder.feed(content);
+            while let Some(item) = items.next() {
+                if let Ok(Item::Retry(milliseconds)) = item {
+                    reconnection_time = Some(milliseconds);
+                }
+                writeln!(output, "{}", item.map_or_else(oversized, shown)).map_err(Failure::Write)?;
             }
-            writeln!(output, "{}", item.map_or_else(oversized, shown)).map_err(Failure::Write)?;
         }
         // What is complete is seen before the next read waits.
         output.flush().map_err(Failure::Write)?;
@@ -202,7 +262,8 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
     let last_event_id = text(decoder.last_event_id());
     let retry = reconnection_time.map_or_else(|| "null".to_owned(), number);
     writeln!(output, "{{\"end\":{{\"last_event_id\":{last_event_id},\"retry\":{retry}}}}}").map_err(Failure::Write)?;
-    output.flush().map_err(Failure::Write)
+    output.flush().map_err(Failure::Write)?;
+    coding.finish().map_err(Failure::Coding)
 }
 
 fn shown(item: Item<'_>) -> String {

@@ -3,6 +3,7 @@
 //! ```text
 //! printf '{"event":"greet","data":"hello\\nworld"}\n' | encode
 //! encode < events.jsonl | decode
+//! encode --chunked < events.jsonl | decode --chunked
 //! ```
 //!
 //! The mirror of `decode`: what that prints can be written again. `encode --help` says what a line may hold. It exits
@@ -10,7 +11,7 @@
 //! sense. That the reader of its output has gone is no error.
 
 use serde_json::Value;
-use sse_wire::{EventHead, EventId, EventName, Frame};
+use sse_wire::{EventHead, EventId, EventName, Frame, chunked};
 use std::io::{self, BufRead, ErrorKind, Write};
 use std::process::ExitCode;
 
@@ -25,13 +26,15 @@ Blank lines, and lines of the form {\"end\":…}, are passed over.
 A bad line is reported with its number, nothing of it is written, and encode stops.
 
 Options:
+  --chunked       put the chunked transfer coding on: a chunk for each frame, and the last chunk at the end. A body
+                  that ends at a bad line has no last chunk, so that its reader knows
   --keep-going    carry on with the next line; the exit code is still 1
   --help          print this
 ";
 
 fn main() -> ExitCode {
-    let keep_going = match arguments() {
-        Ok(Some(keep_going)) => keep_going,
+    let arguments = match Arguments::parse() {
+        Ok(Some(arguments)) => arguments,
         Ok(None) => {
             print!("{HELP}");
             return ExitCode::SUCCESS;
@@ -41,7 +44,7 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    match run(&mut io::stdin().lock(), &mut io::stdout().lock(), keep_going) {
+    match run(&mut io::stdin().lock(), &mut io::stdout().lock(), arguments) {
         Ok(0) => ExitCode::SUCCESS,
         Ok(_) => ExitCode::FAILURE,
         Err(Failure::Write(error)) if error.kind() == ErrorKind::BrokenPipe => ExitCode::SUCCESS,
@@ -56,19 +59,27 @@ fn main() -> ExitCode {
     }
 }
 
-/// Whether to keep going. `None` asks for the help text.
-fn arguments() -> Result<Option<bool>, lexopt::Error> {
-    use lexopt::prelude::*;
-    let mut keep_going = false;
-    let mut parser = lexopt::Parser::from_env();
-    while let Some(argument) = parser.next()? {
-        match argument {
-            Long("keep-going") => keep_going = true,
-            Long("help") | Short('h') => return Ok(None),
-            other => return Err(other.unexpected()),
+struct Arguments {
+    chunked: bool,
+    keep_going: bool,
+}
+
+impl Arguments {
+    /// `None` asks for the help text.
+    fn parse() -> Result<Option<Self>, lexopt::Error> {
+        use lexopt::prelude::*;
+        let mut arguments = Self { chunked: false, keep_going: false };
+        let mut parser = lexopt::Parser::from_env();
+        while let Some(argument) = parser.next()? {
+            match argument {
+                Long("chunked") => arguments.chunked = true,
+                Long("keep-going") => arguments.keep_going = true,
+                Long("help") | Short('h') => return Ok(None),
+                other => return Err(other.unexpected()),
+            }
         }
+        Ok(Some(arguments))
     }
-    Ok(Some(keep_going))
 }
 
 enum Failure {
@@ -77,27 +88,58 @@ enum Failure {
 }
 
 /// Returns the number of bad lines.
-fn run(input: &mut dyn BufRead, output: &mut dyn Write, keep_going: bool) -> Result<u64, Failure> {
-    let (mut line, mut wire) = (Vec::new(), Vec::new());
+fn run(input: &mut dyn BufRead, output: &mut dyn Write, arguments: Arguments) -> Result<u64, Failure> {
+    let mut coding = Coding { body: arguments.chunked.then(chunked::Encoder::new), buffer: Vec::new() };
+    let (mut line, mut frame) = (Vec::new(), Vec::new());
     let (mut number, mut bad) = (0_u64, 0);
     loop {
         line.clear();
         if input.read_until(b'\n', &mut line).map_err(Failure::Read)? == 0 {
+            coding.end().and_then(|end| send(output, end)).map_err(Failure::Write)?;
             return Ok(bad);
         }
         number += 1;
-        wire.clear();
-        match encode(&line, &mut wire) {
-            // A frame goes out whole and at once: what waits for it may be a person.
-            Ok(()) => output.write_all(&wire).and_then(|()| output.flush()).map_err(Failure::Write)?,
+        frame.clear();
+        match encode(&line, &mut frame) {
+            Ok(()) => coding.put_on(&frame).and_then(|wire| send(output, wire)).map_err(Failure::Write)?,
             Err(problem) => {
                 eprintln!("encode: line {number}: {problem}");
                 bad += 1;
-                if !keep_going {
+                if !arguments.keep_going {
                     return Ok(bad);
                 }
             }
         }
+    }
+}
+
+/// Frames go out whole and at once: what waits for them may be a person.
+fn send(output: &mut dyn Write, wire: &[u8]) -> io::Result<()> {
+    output.write_all(wire).and_then(|()| output.flush())
+}
+
+/// What goes around the frames.
+struct Coding {
+    /// `None` for nothing.
+    body: Option<chunked::Encoder>,
+    buffer: Vec<u8>,
+}
+
+impl Coding {
+    /// The frame as it goes out.
+    fn put_on<'w>(&'w mut self, frame: &'w [u8]) -> io::Result<&'w [u8]> {
+        let Some(body) = &mut self.body else { return Ok(frame) };
+        self.buffer.resize(chunked::encoded_len(frame.len()), 0);
+        let mut chunk = body.chunk(&mut self.buffer).map_err(io::Error::other)?;
+        chunk.push(frame).map_err(io::Error::other)?;
+        Ok(chunk.finish())
+    }
+
+    /// What goes out behind the last frame.
+    fn end(&mut self) -> io::Result<&[u8]> {
+        let Some(body) = &mut self.body else { return Ok(&[]) };
+        self.buffer.resize(chunked::BODY_END.len(), 0);
+        body.last_chunk(&[], &mut self.buffer).map_err(io::Error::other)
     }
 }
 

@@ -1,36 +1,12 @@
 //! `examples/encode.rs` writes whole frames or nothing, and says what is wrong with which line.
 
-use std::io::Write;
-use std::path::PathBuf;
-use std::process::{Command, Stdio};
-
-/// The example next to this test, where `cargo test` has built it. `None` if only this test was built.
-fn example() -> Option<PathBuf> {
-    let mut path = std::env::current_exe().ok()?;
-    path.pop();
-    path.pop();
-    path.push(format!("examples/encode{}", std::env::consts::EXE_SUFFIX));
-    path.exists().then_some(path)
-}
+#[path = "support/programs.rs"]
+mod programs;
 
 /// Exit code, what it wrote, what it complained about.
 fn run(arguments: &[&str], input: &str) -> Option<(i32, String, String)> {
-    let Some(path) = example() else {
-        println!("the example is not built: nothing has run");
-        return None;
-    };
-    let mut child = Command::new(path)
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("starts");
-    // It may stop reading at a bad line.
-    let _ = child.stdin.take().expect("is piped").write_all(input.as_bytes());
-    let output = child.wait_with_output().expect("ends");
-    let text = |bytes| String::from_utf8(bytes).expect("is UTF-8");
-    Some((output.status.code().expect("has a code"), text(output.stdout), text(output.stderr)))
+    let ran = programs::run("encode", arguments, input.as_bytes())?;
+    Some((ran.code, ran.text().to_owned(), ran.complaints))
 }
 
 #[test]
@@ -86,4 +62,26 @@ fn arguments_that_make_no_sense() {
     let Some((code, wire, complaints)) = run(&["--no-such-thing"], "{\"data\":\"x\"}\n") else { return };
     assert_eq!((code, wire.as_str()), (2, ""));
     assert!(complaints.contains("--no-such-thing"));
+}
+
+#[test]
+fn chunked_a_chunk_for_each_frame_and_the_last_chunk() {
+    let lines = "{\"data\":\"one\"}\n\n{\"end\":{}}\n{\"comment\":\"\"}\n";
+    let Some((code, wire, complaints)) = run(&["--chunked"], lines) else { return };
+    assert_eq!(wire, "b\r\ndata: one\n\n\r\n3\r\n:\n\n\r\n0\r\n\r\n");
+    assert_eq!((code, complaints.as_str()), (0, ""));
+
+    let Some((code, wire, _)) = run(&["--chunked"], "") else { return };
+    assert_eq!((code, wire.as_str()), (0, "0\r\n\r\n"));
+}
+
+/// Its reader must not take what is there for everything.
+#[test]
+fn chunked_a_bad_line_leaves_the_body_open() {
+    let lines = "{\"data\":\"one\"}\n{\"event\":\"x\"}\n{\"data\":\"two\"}\n";
+    let Some((code, wire, _)) = run(&["--chunked"], lines) else { return };
+    assert_eq!((code, wire.as_str()), (1, "b\r\ndata: one\n\n\r\n"));
+
+    let Some((code, wire, _)) = run(&["--keep-going", "--chunked"], lines) else { return };
+    assert_eq!((code, wire.as_str()), (1, "b\r\ndata: one\n\n\r\nb\r\ndata: two\n\n\r\n0\r\n\r\n"));
 }
