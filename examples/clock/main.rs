@@ -1,0 +1,257 @@
+//! A clock over HTTP: server and client in one program, over TCP, chunked both ways.
+//!
+//! ```text
+//! cargo run --release --example clock             six seconds of a clock, across a reconnection
+//! cargo run --release --example clock -- serve    for browsers, at http://127.0.0.1:8080/
+//! cargo run --release --example clock -- watch http://127.0.0.1:8080/events
+//! ```
+//!
+//! It rebuilds a clock from a tutorial: a server that put the chunked coding on by hand, in four writes a chunk, and a
+//! client in Dart that went from bytes to text to lines to events. What that lacked and this has:
+//!
+//! - Both ends know `Last-Event-ID`, and the client reconnects, after the time that the server asks for. Nothing is lost
+//!   and nothing comes twice.
+//! - A chunk is one write. A client of HTTP/1.0, which knows no chunks, gets none.
+//! - The client takes the coding off strictly, and tells a whole body from one that broke off.
+//! - Values come out as they went in (the client trimmed them), an ID stays until the next one, `data` without a colon
+//!   counts, a keep-alive makes no event, and text that is not UTF-8 ends nothing.
+//! - An event may be so large and no larger; the buffers are of fixed size.
+//!
+//! The wire part of both ends is `wire.rs`: a hundred lines with their comments. `client.rs` and `server.rs` are what
+//! stands around it: connections, reconnecting, requests.
+
+mod client;
+mod server;
+mod url;
+mod wire;
+
+use client::{Finished, Interruption, News, follow};
+use server::Server;
+use sse_wire::http::LastEventId;
+use sse_wire::{Event, Item};
+use std::io::{self, ErrorKind, Write};
+use std::ops::ControlFlow;
+use std::process::ExitCode;
+use std::thread;
+use url::Url;
+
+const HELP: &str = "\
+Usage: clock
+       clock serve [ADDRESS] [--end-after N]
+       clock watch URL [--count N]
+
+Without arguments, a server and a client in one: prints six seconds as they pass, one a line. The connection ends after
+the third, and the client resumes. What it says of that goes to the standard error.
+
+serve  keeps serving, at 127.0.0.1:8080 unless told otherwise (port 0 takes a free one): / is a page that shows the
+       clock, /events is the stream. Ctrl-C ends it.
+         --end-after N    end each connection after N events, so that clients reconnect
+watch  follows an event stream at an http:// URL and prints what comes, reconnecting as the standard says. It exits with
+       0 when the server says stop (204), and with 1 when the answer is no event stream. Ctrl-C ends it.
+         --count N        end after N events
+";
+
+enum Command {
+    Help,
+    Show,
+    Serve { address: String, end_after: Option<u64> },
+    Watch { url: Url, count: Option<u64> },
+}
+
+impl Command {
+    fn parse() -> Result<Self, lexopt::Error> {
+        use lexopt::prelude::*;
+        let (mut words, mut end_after, mut count) = (Vec::new(), None, None);
+        let mut parser = lexopt::Parser::from_env();
+        while let Some(argument) = parser.next()? {
+            match argument {
+                Long("end-after") => end_after = Some(parser.value()?.parse()?),
+                Long("count") => count = Some(parser.value()?.parse()?),
+                Long("help") | Short('h') => return Ok(Self::Help),
+                Value(word) => words.push(word.string()?),
+                other => return Err(other.unexpected()),
+            }
+        }
+        let mut words = words.into_iter();
+        let command = match (words.next().as_deref(), words.next(), end_after, count) {
+            (None, _, None, None) => Self::Show,
+            (Some("serve"), address, end_after, None) => {
+                Self::Serve { address: address.unwrap_or_else(|| "127.0.0.1:8080".to_owned()), end_after }
+            }
+            (Some("watch"), Some(url), None, count) => Self::Watch { url: Url::parse(&url)?, count },
+            (Some("watch"), None, ..) => return Err("watch needs a URL".into()),
+            (Some("serve" | "watch") | None, ..) => return Err("an option that does not belong here".into()),
+            (Some(other), ..) => return Err(format!("{other} is neither serve nor watch").into()),
+        };
+        match words.next() {
+            Some(word) => Err(format!("what is {word} for?").into()),
+            None => Ok(command),
+        }
+    }
+}
+
+fn main() -> ExitCode {
+    let done = match Command::parse() {
+        Ok(Command::Help) => {
+            print!("{HELP}");
+            return ExitCode::SUCCESS;
+        }
+        Ok(Command::Show) => show(),
+        Ok(Command::Serve { address, end_after }) => serve(&address, end_after),
+        Ok(Command::Watch { url, count }) => watch(&url, count),
+        Err(problem) => {
+            eprintln!("clock: {problem}");
+            return ExitCode::from(2);
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            eprintln!("clock: {problem}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The quickstart: six seconds, three on each of two connections.
+fn show() -> Result<(), String> {
+    let server = Server::bind("127.0.0.1:0", 500, Some(3)).map_err(|error| format!("cannot serve: {error}"))?;
+    let address = server.address().map_err(|error| error.to_string())?;
+    thread::spawn(move || server.run());
+
+    let mut expected = Expected { id: 1, after: None, reconnections: 0 };
+    let url = Url::parse(&format!("http://{address}/events"))?;
+    let finished = follow(&url, |news| {
+        let as_expected = match news {
+            News::Item(Ok(Item::Event(event))) => expected.event(&event).and_then(|()| print_line(&text(event.data()))),
+            News::Item(Ok(Item::Comment(_) | Item::Retry(_))) => Ok(()),
+            News::Item(Err(oversized)) => Err(oversized.to_string()),
+            News::Reconnecting { why, wait, resume } => {
+                eprintln!("{}", reconnecting(why, wait, resume));
+                expected.reconnection(why, resume)
+            }
+        };
+        match as_expected {
+            Ok(()) if expected.id <= 6 => ControlFlow::Continue(()),
+            ended => ControlFlow::Break(ended),
+        }
+    });
+    match finished? {
+        Finished::Broken(Ok(())) if expected.reconnections != 1 => Err("there was no reconnection".to_owned()),
+        Finished::Broken(ended) => ended,
+        Finished::Stopped => Err("the server said stop".to_owned()),
+    }
+}
+
+/// Sees to it that nothing is lost and nothing comes twice.
+struct Expected {
+    id: u64,
+    /// The time before, in seconds.
+    after: Option<u32>,
+    reconnections: u32,
+}
+
+impl Expected {
+    fn event(&mut self, event: &Event<'_>) -> Result<(), String> {
+        let time = seconds(event.data()).ok_or_else(|| format!("{event:?} holds no time"))?;
+        if event.own_id() != Some(self.id.to_string().as_bytes()) {
+            return Err(format!("{event:?} came where ID {} was due", self.id));
+        }
+        if self.after.is_some_and(|before| (before + 1) % (24 * 60 * 60) != time) {
+            return Err(format!("{event:?} is not the next second"));
+        }
+        (self.id, self.after) = (self.id + 1, Some(time));
+        Ok(())
+    }
+
+    /// One is expected, behind a whole body of three events.
+    fn reconnection(&mut self, why: &Interruption, resume: Option<LastEventId<'_>>) -> Result<(), String> {
+        self.reconnections += 1;
+        match (why, self.reconnections, resume.map(|id| id.as_bytes())) {
+            (Interruption::Ended, 1, Some(b"3")) => Ok(()),
+            _ => Err("that was not to happen".to_owned()),
+        }
+    }
+}
+
+/// HH:MM:SS as a number.
+fn seconds(time: &[u8]) -> Option<u32> {
+    let &[h, hh, b':', m, mm, b':', s, ss] = time else { return None };
+    let number = |tens: u8, ones: u8| Some(char::from(tens).to_digit(10)? * 10 + char::from(ones).to_digit(10)?);
+    Some((number(h, hh)? * 60 + number(m, mm)?) * 60 + number(s, ss)?)
+}
+
+fn serve(address: &str, end_after: Option<u64>) -> Result<(), String> {
+    let server =
+        Server::bind(address, 2_000, end_after).map_err(|error| format!("cannot serve at {address}: {error}"))?;
+    print_line(&format!("http://{}/", server.address().map_err(|error| error.to_string())?))?;
+    server.run()
+}
+
+fn watch(url: &Url, count: Option<u64>) -> Result<(), String> {
+    let mut left = count;
+    if left == Some(0) {
+        return Ok(());
+    }
+    let finished = follow(url, |news| {
+        let printed = match news {
+            News::Item(Ok(Item::Event(event))) => {
+                left = left.map(|left| left - 1);
+                let id = if event.id().is_empty() { String::new() } else { format!(", id {}", text(event.id())) };
+                let (kind, data) = (text(event.event_type()), text(event.data()).replace('\n', "\n    "));
+                print_line(&format!("{kind}{id}: {data}"))
+            }
+            News::Item(Ok(Item::Comment(comment))) => match comment.text() {
+                Some(shown) => print_line(&format!("(comment:{})", text(shown))),
+                None => print_line(&format!("(comment of {} bytes)", comment.length())),
+            },
+            News::Item(Ok(Item::Retry(milliseconds))) => print_line(&format!("(retry: {milliseconds} ms)")),
+            News::Item(Err(oversized)) => {
+                eprintln!("clock: {oversized}");
+                Ok(())
+            }
+            News::Reconnecting { why, wait, resume } => {
+                eprintln!("{}", reconnecting(why, wait, resume));
+                Ok(())
+            }
+        };
+        match printed {
+            Ok(()) if left != Some(0) => ControlFlow::Continue(()),
+            ended => ControlFlow::Break(ended),
+        }
+    });
+    match finished? {
+        Finished::Broken(ended) => ended,
+        Finished::Stopped => {
+            eprintln!("(the server wants no more requests)");
+            Ok(())
+        }
+    }
+}
+
+fn reconnecting(why: &Interruption, wait: u64, resume: Option<LastEventId<'_>>) -> String {
+    let resume = resume.map_or_else(String::new, |id| format!(" with Last-Event-ID {}", text(id.as_bytes())));
+    format!("({why}; reconnecting after {wait} ms{resume})")
+}
+
+/// What came from elsewhere, without what would act on a terminal.
+fn text(bytes: &[u8]) -> String {
+    let mut text = String::new();
+    for character in String::from_utf8_lossy(bytes).chars() {
+        match character {
+            '\n' | '\t' => text.push(character),
+            _ if character.is_control() => text.extend(character.escape_default()),
+            _ => text.push(character),
+        }
+    }
+    text
+}
+
+/// Prints a line at once. That nobody reads any more is no error, but the end.
+fn print_line(line: &str) -> Result<(), String> {
+    let mut output = io::stdout().lock();
+    match writeln!(output, "{line}").and_then(|()| output.flush()) {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => std::process::exit(0),
+        result => result.map_err(|error| format!("cannot write: {error}")),
+    }
+}
