@@ -22,7 +22,7 @@ pub(crate) fn lenient(options: Options) -> Options {
 }
 
 /// In the words of the model.
-fn name(error: Error) -> (&'static str, u64) {
+pub(crate) fn name(error: Error) -> (&'static str, u64) {
     let kind = match error.kind() {
         ErrorKind::Size => "size",
         ErrorKind::SizeOverflow => "overflow",

@@ -1,0 +1,126 @@
+//! The whole way up: octets of a chunked body to items, against the models one behind the other.
+
+// Each test that includes this file uses its own part of it.
+#![allow(dead_code)]
+
+use sse_wire::chunked::{Decoder, Error, Options, Piece};
+
+use super::chunked_model::{self, Outcome};
+use super::chunked_run::{name, pieces, rules};
+use super::support::engine::{Collect, Engine, Way, own_end, with_decoder};
+use super::support::item::{Bytes, End, Item};
+use super::support::model::{Limits, interpret};
+
+/// What comes out at the top.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Outlet {
+    /// Each with the offset in the content just behind the byte that completes it.
+    pub(crate) items: Vec<(Item, usize)>,
+    pub(crate) last_event_id: Bytes,
+    /// What the event stream says to its end, wherever that was.
+    pub(crate) end: End,
+    /// Octets of the body, if it is whole.
+    pub(crate) consumed: Option<usize>,
+    /// What is wrong with it otherwise, in the words of the model, and where.
+    pub(crate) error: Option<(&'static str, u64)>,
+}
+
+impl Outlet {
+    /// The data of the events.
+    pub(crate) fn events(&self) -> Vec<&[u8]> {
+        let events =
+            self.items.iter().filter_map(|(item, _)| if let Item::Event(event) = item { Some(event) } else { None });
+        events.map(|event| &*event.data.0).collect()
+    }
+}
+
+/// What the models say, if `body` is all there will ever be.
+pub(crate) fn due(body: &[u8], options: Options, limits: Limits) -> Outlet {
+    let Outcome { data, consumed, error, .. } = chunked_model::decode(body, rules(options));
+    let meaning = interpret(&data, limits, b"");
+    let last_event_id = meaning.last_event_id(data.len()).into();
+    Outlet { items: meaning.items, last_event_id, end: meaning.end, consumed, error }
+}
+
+/// Something that takes the coding off an input and hands on what is left: how much it consumed and whether that was all.
+type Layer<'l> = &'l mut dyn FnMut(&mut Decoder, &[u8], &mut dyn FnMut(&[u8])) -> Result<(usize, bool), Error>;
+
+/// Content is handed on as it lies in the input.
+fn streaming(decoder: &mut Decoder, input: &[u8], hand_on: &mut dyn FnMut(&[u8])) -> Result<(usize, bool), Error> {
+    let mut rest = input;
+    loop {
+        match decoder.next(&mut rest)? {
+            Some(Piece::Data(content)) => hand_on(content),
+            Some(Piece::Trailer(_)) => unreachable!("trailers have not been asked for"),
+            Some(Piece::End) => return Ok((input.len() - rest.len(), true)),
+            None => return Ok((input.len(), false)),
+        }
+    }
+}
+
+/// Content is moved to the front of the buffer first.
+fn in_place(decoder: &mut Decoder, input: &[u8], hand_on: &mut dyn FnMut(&[u8])) -> Result<(usize, bool), Error> {
+    let mut buffer = input.to_vec();
+    match decoder.decode_in_place(&mut buffer) {
+        Ok(decoded) => {
+            hand_on(decoded.data);
+            Ok((input.len() - decoded.rest.len(), decoded.ended))
+        }
+        Err(failed) => {
+            hand_on(failed.data);
+            Err(failed.error)
+        }
+    }
+}
+
+fn run(inputs: &[&[u8]], options: Options, way: Way<'_>, layer: Layer<'_>, engine: &mut dyn Engine) -> Outlet {
+    let mut decoder = Decoder::with_options(options);
+    let mut watch = Collect::new(way.limits);
+    let mut before = 0;
+    let (mut consumed, mut error) = (None, None);
+    for &input in inputs {
+        match layer(&mut decoder, input, &mut |content| engine.run(way.face, &[content], &mut watch)) {
+            Ok((length, true)) => {
+                consumed = Some(before + length);
+                break;
+            }
+            Ok((length, false)) => before += length,
+            Err(refused) => {
+                // Whatever comes behind it, it is refused for the same reason, and nothing gets through.
+                for good in [&b"9\r\ndata: x\n\n\r\n0\r\n\r\n"[..], b"\r\ndata: x\n\n", b""] {
+                    let again = layer(&mut decoder, good, &mut |content| assert_eq!(content, b"", "behind an error"));
+                    assert_eq!(again, Err(refused), "an error sticks");
+                }
+                error = Some(name(refused));
+                break;
+            }
+        }
+    }
+    if consumed.is_none() && error.is_none() {
+        error = decoder.finish().err().map(name);
+    }
+    let last_event_id = engine.last_event_id().into();
+    let mut end = None;
+    engine.end(&mut |came| end = Some(own_end(came, way.limits)));
+    Outlet { items: watch.items, last_event_id, end: end.expect("finish answers"), consumed, error }
+}
+
+/// Runs a body that is cut at these offsets up the whole way, as it comes and in place, and compares.
+///
+/// # Panics
+///
+/// If what comes is not what is due, with all that is needed to see why.
+pub(crate) fn check(body: &[u8], cuts: &[usize], options: Options, way: Way<'_>, due: &Outlet) {
+    let inputs = pieces(body, cuts);
+    for (layer, layer_name) in [(&mut streaming as Layer<'_>, "streaming"), (&mut in_place, "in place")] {
+        let ran = with_decoder(way.kind, way.limits, way.seed, &mut |engine| {
+            let came = run(&inputs, options, way, layer, engine);
+            assert!(
+                came == *due,
+                "\nbody: \"{}\"\ncut at: {cuts:?}\n{way:?}, {layer_name}, {options:?}\ncame: {came:#?}\ndue: {due:#?}",
+                body.escape_ascii()
+            );
+        });
+        assert!(ran, "no such decoder: {way:?}");
+    }
+}
