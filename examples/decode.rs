@@ -10,7 +10,7 @@
 //! chunked coding is broken, and with 2 when its arguments make no sense. That the reader of its output has gone is no
 //! error.
 
-use sse_wire::{Decoder, End, Event, Growing, Item, Oversized, Part, chunked};
+use sse_wire::{Borrowed, Decoder, End, Event, InvalidLastEventId, Item, Oversized, Part, chunked};
 use std::ffi::OsString;
 use std::fmt::Display;
 use std::fs::File;
@@ -23,6 +23,7 @@ Usage: decode [FILE] [OPTIONS]
 Reads an event stream from FILE or the standard input, and prints a JSON object a line:
   {\"event\":TYPE,\"data\":TEXT,\"id\":TEXT}     an event, with the last event ID in force
   {\"comment\":TEXT}, {\"retry\":MILLISECONDS}  as they come
+  {\"comment\":null,\"length\":BYTES}         a comment that is too long
   {\"oversized\":{\"part\":…,\"limit\":…,\"length\":…}}  in place of an event that is too large
   {\"end\":{\"last_event_id\":TEXT,\"retry\":MILLISECONDS or null}}
 
@@ -48,16 +49,17 @@ const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;
 fn main() -> ExitCode {
     let arguments = match Arguments::parse(std::env::args_os().skip(1)) {
         Ok(Some(arguments)) => arguments,
-        Ok(None) => {
-            print!("{HELP}");
-            return ExitCode::SUCCESS;
-        }
+        Ok(None) => return exit(io::stdout().write_all(HELP.as_bytes()).map_err(Failure::Write)),
         Err(problem) => {
             eprintln!("decode: {problem}");
             return ExitCode::from(2);
         }
     };
-    match run(arguments) {
+    exit(run(arguments))
+}
+
+fn exit(result: Result<(), Failure>) -> ExitCode {
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure::Write(error)) if error.kind() == ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(Failure::Write(error)) => {
@@ -72,10 +74,20 @@ fn main() -> ExitCode {
             eprintln!("decode: {error}");
             ExitCode::FAILURE
         }
+        Err(Failure::Memory(bytes)) => {
+            eprintln!("decode: there is no memory for a capacity of {bytes} bytes");
+            ExitCode::from(2)
+        }
+        Err(Failure::LastEventId(error)) => {
+            eprintln!("decode: --last-event-id: {error}");
+            ExitCode::from(2)
+        }
     }
 }
 
 enum Failure {
+    Memory(usize),
+    LastEventId(InvalidLastEventId),
     Read(String, io::Error),
     Write(io::Error),
     Coding(chunked::Error),
@@ -84,7 +96,9 @@ enum Failure {
 struct Arguments {
     file: Option<OsString>,
     coding: Coding,
-    decoder: Decoder<Growing>,
+    capacity: usize,
+    text_capacity: usize,
+    last_event_id: String,
     pieces: Pieces,
     incomplete: bool,
 }
@@ -112,10 +126,8 @@ impl Arguments {
                 other => return Err(other.unexpected()),
             }
         }
-        let decoder = Decoder::with_storage(Growing::new(capacity, text_capacity))
-            .with_last_event_id(last_event_id.unwrap_or_default().as_bytes())
-            .map_err(|error| format!("--last-event-id: {error}"))?;
-        Ok(Some(Self { file, coding, decoder, pieces: pieces.unwrap_or(Pieces::AsRead), incomplete }))
+        let (pieces, last_event_id) = (pieces.unwrap_or(Pieces::AsRead), last_event_id.unwrap_or_default());
+        Ok(Some(Self { file, coding, capacity, text_capacity, last_event_id, pieces, incomplete }))
     }
 }
 
@@ -127,6 +139,12 @@ fn value<T, E: Display>(
 ) -> Result<T, lexopt::Error> {
     let value = lexopt::ValueExt::string(parser.value()?)?;
     parse(&value).map_err(|problem| format!("{option} {value}: {problem}").into())
+}
+
+/// Zeroed memory, of which the system lends only what is written to.
+fn memory(bytes: usize) -> Result<Vec<u8>, Failure> {
+    Vec::<u8>::new().try_reserve_exact(bytes).map_err(|_| Failure::Memory(bytes))?;
+    Ok(vec![0; bytes])
 }
 
 /// How the input is cut up before it is fed.
@@ -213,7 +231,11 @@ impl Coding {
 }
 
 fn run(arguments: Arguments) -> Result<(), Failure> {
-    let Arguments { file, mut coding, mut decoder, mut pieces, incomplete } = arguments;
+    let Arguments { file, mut coding, capacity, text_capacity, last_event_id, mut pieces, incomplete } = arguments;
+    let (mut data, mut texts) = (memory(capacity)?, memory(text_capacity.saturating_mul(4))?);
+    let mut decoder = Decoder::with_storage(Borrowed::new(&mut data, &mut texts))
+        .with_last_event_id(last_event_id.as_bytes())
+        .map_err(Failure::LastEventId)?;
     let name = file.as_ref().map_or_else(|| "the standard input".to_owned(), |file| file.display().to_string());
     let unreadable = |error| Failure::Read(name.clone(), error);
     let mut input: Box<dyn Read> = match &file {
@@ -279,7 +301,7 @@ fn shown(item: Item<'_>) -> String {
 
 fn event(event: &Event<'_>) -> String {
     let lost = event.oversized_id().map_or_else(String::new, |report| format!(",\"lost_id\":{}", oversized(report)));
-    let (kind, data, id) = (text(event.event_type()), text(event.data()), text(event.id()));
+    let (kind, data, id) = (text(event.event_type()), text(event.data()), text(event.last_event_id()));
     format!("{{\"event\":{kind},\"data\":{data},\"id\":{id}{lost}}}")
 }
 

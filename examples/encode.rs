@@ -35,16 +35,17 @@ Options:
 fn main() -> ExitCode {
     let arguments = match Arguments::parse() {
         Ok(Some(arguments)) => arguments,
-        Ok(None) => {
-            print!("{HELP}");
-            return ExitCode::SUCCESS;
-        }
+        Ok(None) => return exit(io::stdout().write_all(HELP.as_bytes()).map(|()| 0).map_err(Failure::Write)),
         Err(problem) => {
             eprintln!("encode: {problem}");
             return ExitCode::from(2);
         }
     };
-    match run(&mut io::stdin().lock(), &mut io::stdout().lock(), arguments) {
+    exit(run(&mut io::stdin().lock(), &mut io::stdout().lock(), arguments))
+}
+
+fn exit(result: Result<u64, Failure>) -> ExitCode {
+    match result {
         Ok(0) => ExitCode::SUCCESS,
         Ok(_) => ExitCode::FAILURE,
         Err(Failure::Write(error)) if error.kind() == ErrorKind::BrokenPipe => ExitCode::SUCCESS,
@@ -190,7 +191,9 @@ fn encode(line: &[u8], wire: &mut Vec<u8>) -> Result<(), String> {
     let frame = id.map_or(frame, |id| frame.id(id));
     let frame = retry.map_or(frame, |retry| frame.retry(retry));
     let frame = comment.map_or(frame, |comment| frame.with_comment(comment));
-    frame.append_to(wire);
+    let start = wire.len();
+    wire.resize(start + frame.encoded_len(), 0);
+    frame.encode(&mut wire[start..]).map_err(|error| error.to_string())?;
     Ok(())
 }
 

@@ -14,7 +14,9 @@
 //! What a decoder gives is the same for all three: a capacity counts the bytes of a value, not of memory, and holds for
 //! values that are borrowed from the chunk too. Capacity 0 admits exactly the empty value.
 
-use private::{Buffer, Parts};
+#[cfg(feature = "alloc")]
+use private::GrowingBuffer;
+use private::{BorrowedBuffer, FixedBuffer, Internal, Parts};
 
 /// Storage for a [`Decoder`](crate::Decoder): [`Fixed`], [`Borrowed`] or [`Growing`]. Not to be implemented elsewhere.
 pub trait Storage: private::Storage {}
@@ -22,13 +24,13 @@ pub trait Storage: private::Storage {}
 /// Storage inside the decoder itself: `DATA` bytes for the data of an event and `TEXT` bytes for each single text.
 #[derive(Clone, Debug)]
 pub struct Fixed<const DATA: usize, const TEXT: usize> {
-    parts: Parts<heapless::Vec<u8, DATA>, heapless::Vec<u8, TEXT>>,
+    parts: Parts<FixedBuffer<DATA>, FixedBuffer<TEXT>>,
 }
 
 impl<const DATA: usize, const TEXT: usize> Fixed<DATA, TEXT> {
     /// Empty storage.
     pub const fn new() -> Self {
-        Self { parts: Parts::new(heapless::Vec::new(), [const { heapless::Vec::new() }; 4]) }
+        Self { parts: Parts::new(FixedBuffer::new(), [const { FixedBuffer::new() }; 4]) }
     }
 }
 
@@ -41,34 +43,15 @@ impl<const DATA: usize, const TEXT: usize> Default for Fixed<DATA, TEXT> {
 impl<const DATA: usize, const TEXT: usize> Storage for Fixed<DATA, TEXT> {}
 
 impl<const DATA: usize, const TEXT: usize> private::Storage for Fixed<DATA, TEXT> {
-    type Data = heapless::Vec<u8, DATA>;
-    type Text = heapless::Vec<u8, TEXT>;
+    type Data = FixedBuffer<DATA>;
+    type Text = FixedBuffer<TEXT>;
 
-    fn parts(&self) -> &Parts<Self::Data, Self::Text> {
+    fn parts(&self, _: Internal) -> &Parts<Self::Data, Self::Text> {
         &self.parts
     }
 
-    fn parts_mut(&mut self) -> &mut Parts<Self::Data, Self::Text> {
+    fn parts_mut(&mut self, _: Internal) -> &mut Parts<Self::Data, Self::Text> {
         &mut self.parts
-    }
-}
-
-impl<const N: usize> Buffer for heapless::Vec<u8, N> {
-    fn capacity(&self) -> usize {
-        N
-    }
-
-    fn as_slice(&self) -> &[u8] {
-        self
-    }
-
-    fn clear(&mut self) {
-        self.truncate(0);
-    }
-
-    fn append(&mut self, bytes: &[u8]) {
-        let fits = self.extend_from_slice(bytes).is_ok();
-        debug_assert!(fits);
     }
 }
 
@@ -95,9 +78,9 @@ impl<'b> Borrowed<'b> {
         let texts = [(); 4].map(|()| {
             let (text, left) = core::mem::take(&mut rest).split_at_mut_checked(quarter).unwrap_or_default();
             rest = left;
-            BorrowedBuffer { memory: text, length: 0 }
+            BorrowedBuffer::new(text)
         });
-        Self { parts: Parts::new(BorrowedBuffer { memory: data, length: 0 }, texts) }
+        Self { parts: Parts::new(BorrowedBuffer::new(data), texts) }
     }
 }
 
@@ -107,50 +90,19 @@ impl<'b> private::Storage for Borrowed<'b> {
     type Data = BorrowedBuffer<'b>;
     type Text = BorrowedBuffer<'b>;
 
-    fn parts(&self) -> &Parts<Self::Data, Self::Text> {
+    fn parts(&self, _: Internal) -> &Parts<Self::Data, Self::Text> {
         &self.parts
     }
 
-    fn parts_mut(&mut self) -> &mut Parts<Self::Data, Self::Text> {
+    fn parts_mut(&mut self, _: Internal) -> &mut Parts<Self::Data, Self::Text> {
         &mut self.parts
-    }
-}
-
-/// A slice of the caller, of which the first `length` bytes are in use.
-#[derive(Debug)]
-pub struct BorrowedBuffer<'b> {
-    memory: &'b mut [u8],
-    length: usize,
-}
-
-impl Buffer for BorrowedBuffer<'_> {
-    fn capacity(&self) -> usize {
-        self.memory.len()
-    }
-
-    fn as_slice(&self) -> &[u8] {
-        self.memory.get(..self.length).unwrap_or_default()
-    }
-
-    fn clear(&mut self) {
-        self.length = 0;
-    }
-
-    fn append(&mut self, bytes: &[u8]) {
-        let free = self.memory.get_mut(self.length..).unwrap_or_default();
-        let target = free.get_mut(..bytes.len());
-        debug_assert!(target.is_some());
-        if let Some(target) = target {
-            target.copy_from_slice(bytes);
-            self.length += bytes.len();
-        }
     }
 }
 
 /// Storage on the heap that grows as events need it, up to two limits.
 ///
 /// It takes memory only for what cannot be borrowed from a chunk, and keeps what it has taken: never more than the
-/// limits allow.
+/// limits allow. Where the allocator has none to give, it ends the program, as for a `Vec`.
 #[cfg(feature = "alloc")]
 #[derive(Clone, Debug)]
 pub struct Growing {
@@ -161,12 +113,19 @@ pub struct Growing {
 impl Growing {
     /// At most `data_limit` bytes for the data of an event and `text_limit` bytes for each single text. Takes no memory
     /// yet.
+    ///
+    /// ```
+    /// use sse_wire::{Decoder, Growing};
+    ///
+    /// let decoder = Decoder::with_storage(Growing::new(16 << 20, 64 << 10));
+    /// assert_eq!(decoder.data_capacity(), 16 << 20);
+    /// ```
     pub const fn new(data_limit: usize, text_limit: usize) -> Self {
-        const fn buffer(limit: usize) -> GrowingBuffer {
-            GrowingBuffer { bytes: alloc::vec::Vec::new(), limit }
+        const fn texts(limit: usize) -> [GrowingBuffer; 4] {
+            let text = GrowingBuffer::new;
+            [text(limit), text(limit), text(limit), text(limit)]
         }
-        let texts = [buffer(text_limit), buffer(text_limit), buffer(text_limit), buffer(text_limit)];
-        Self { parts: Parts::new(buffer(data_limit), texts) }
+        Self { parts: Parts::new(GrowingBuffer::new(data_limit), texts(text_limit)) }
     }
 }
 
@@ -178,50 +137,32 @@ impl private::Storage for Growing {
     type Data = GrowingBuffer;
     type Text = GrowingBuffer;
 
-    fn parts(&self) -> &Parts<Self::Data, Self::Text> {
+    fn parts(&self, _: Internal) -> &Parts<Self::Data, Self::Text> {
         &self.parts
     }
 
-    fn parts_mut(&mut self) -> &mut Parts<Self::Data, Self::Text> {
+    fn parts_mut(&mut self, _: Internal) -> &mut Parts<Self::Data, Self::Text> {
         &mut self.parts
     }
 }
 
-/// A vector that is never asked to hold more than `limit` bytes.
-#[cfg(feature = "alloc")]
-#[derive(Clone, Debug)]
-pub struct GrowingBuffer {
-    bytes: alloc::vec::Vec<u8>,
-    limit: usize,
-}
-
-#[cfg(feature = "alloc")]
-impl Buffer for GrowingBuffer {
-    fn capacity(&self) -> usize {
-        self.limit
-    }
-
-    fn as_slice(&self) -> &[u8] {
-        &self.bytes
-    }
-
-    fn clear(&mut self) {
-        self.bytes.clear();
-    }
-
-    fn append(&mut self, bytes: &[u8]) {
-        debug_assert!(bytes.len() <= self.limit - self.bytes.len());
-        if self.bytes.capacity() - self.bytes.len() < bytes.len() {
-            // Doubling, as a vector does by itself, but not beyond the limit.
-            let needed = self.bytes.len() + bytes.len();
-            let capacity = self.bytes.capacity().saturating_mul(2).min(self.limit).max(needed);
-            self.bytes.reserve_exact(capacity - self.bytes.len());
-        }
-        self.bytes.extend_from_slice(bytes);
-    }
-}
-
+/// What stands behind the three. It has to be visible to them as public types, but cannot be named elsewhere, and nothing
+/// in it can be called without an [`Internal`](private::Internal), which cannot be made elsewhere.
 pub(crate) mod private {
+    use core::fmt;
+
+    /// The right to look inside a storage.
+    #[derive(Clone, Copy, Debug)]
+    pub struct Internal;
+
+    /// Where the parts are.
+    pub trait Storage {
+        type Data: Buffer;
+        type Text: Buffer;
+        fn parts(&self, _: Internal) -> &Parts<Self::Data, Self::Text>;
+        fn parts_mut(&mut self, _: Internal) -> &mut Parts<Self::Data, Self::Text>;
+    }
+
     /// A vector of bytes with a capacity that never changes.
     pub trait Buffer {
         /// How many bytes it may hold.
@@ -230,7 +171,7 @@ pub(crate) mod private {
         fn as_slice(&self) -> &[u8];
         /// Lets go of what it holds.
         fn clear(&mut self);
-        /// Adds bytes at the end. The caller has compared lengths with the capacity; not to do so is a bug there.
+        /// Adds bytes at the end, all or none. The caller has compared lengths with the capacity.
         fn append(&mut self, bytes: &[u8]);
     }
 
@@ -278,11 +219,134 @@ pub(crate) mod private {
         }
     }
 
-    /// Where the parts are.
-    pub trait Storage {
-        type Data: Buffer;
-        type Text: Buffer;
-        fn parts(&self) -> &Parts<Self::Data, Self::Text>;
-        fn parts_mut(&mut self) -> &mut Parts<Self::Data, Self::Text>;
+    /// Memory of its own.
+    #[derive(Clone)]
+    pub struct FixedBuffer<const CAPACITY: usize>(heapless::Vec<u8, CAPACITY>);
+
+    impl<const CAPACITY: usize> FixedBuffer<CAPACITY> {
+        pub const fn new() -> Self {
+            Self(heapless::Vec::new())
+        }
+    }
+
+    impl<const CAPACITY: usize> Buffer for FixedBuffer<CAPACITY> {
+        fn capacity(&self) -> usize {
+            CAPACITY
+        }
+
+        fn as_slice(&self) -> &[u8] {
+            &self.0
+        }
+
+        fn clear(&mut self) {
+            self.0.truncate(0);
+        }
+
+        fn append(&mut self, bytes: &[u8]) {
+            let _ = self.0.extend_from_slice(bytes);
+        }
+    }
+
+    impl<const CAPACITY: usize> fmt::Debug for FixedBuffer<CAPACITY> {
+        fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+            show(self, formatter)
+        }
+    }
+
+    /// A slice of the caller, of which the first `length` bytes are in use.
+    pub struct BorrowedBuffer<'b> {
+        memory: &'b mut [u8],
+        length: usize,
+    }
+
+    impl<'b> BorrowedBuffer<'b> {
+        pub const fn new(memory: &'b mut [u8]) -> Self {
+            Self { memory, length: 0 }
+        }
+    }
+
+    impl Buffer for BorrowedBuffer<'_> {
+        fn capacity(&self) -> usize {
+            self.memory.len()
+        }
+
+        fn as_slice(&self) -> &[u8] {
+            self.memory.get(..self.length).unwrap_or_default()
+        }
+
+        fn clear(&mut self) {
+            self.length = 0;
+        }
+
+        fn append(&mut self, bytes: &[u8]) {
+            let free = self.memory.get_mut(self.length..).unwrap_or_default();
+            if let Some(target) = free.get_mut(..bytes.len()) {
+                target.copy_from_slice(bytes);
+                self.length += bytes.len();
+            }
+        }
+    }
+
+    impl fmt::Debug for BorrowedBuffer<'_> {
+        fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+            show(self, formatter)
+        }
+    }
+
+    /// A vector that never holds more than `limit` bytes.
+    #[cfg(feature = "alloc")]
+    #[derive(Clone)]
+    pub struct GrowingBuffer {
+        bytes: alloc::vec::Vec<u8>,
+        limit: usize,
+    }
+
+    #[cfg(feature = "alloc")]
+    impl GrowingBuffer {
+        pub const fn new(limit: usize) -> Self {
+            Self { bytes: alloc::vec::Vec::new(), limit }
+        }
+    }
+
+    #[cfg(feature = "alloc")]
+    impl Buffer for GrowingBuffer {
+        fn capacity(&self) -> usize {
+            self.limit
+        }
+
+        fn as_slice(&self) -> &[u8] {
+            &self.bytes
+        }
+
+        fn clear(&mut self) {
+            self.bytes.clear();
+        }
+
+        fn append(&mut self, bytes: &[u8]) {
+            let length = self.bytes.len();
+            let needed = length.saturating_add(bytes.len());
+            if needed > self.limit {
+                return;
+            }
+            if needed > self.bytes.capacity() {
+                // Doubling, as a vector does by itself, but beyond neither the limit nor what a vector may hold.
+                let most = self.limit.min(isize::MAX as usize);
+                let capacity = self.bytes.capacity().saturating_mul(2).min(most).max(needed);
+                self.bytes.reserve_exact(capacity - length);
+            }
+            self.bytes.extend_from_slice(bytes);
+        }
+    }
+
+    #[cfg(feature = "alloc")]
+    impl fmt::Debug for GrowingBuffer {
+        fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+            show(self, formatter)
+        }
+    }
+
+    /// Says how full a buffer is, and not what is in it: that may be long, and none of a log's business.
+    fn show(buffer: &impl Buffer, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} of {} bytes", buffer.as_slice().len(), buffer.capacity())
     }
 }

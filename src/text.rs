@@ -22,12 +22,13 @@
 //! Standard: WHATWG Encoding, "UTF-8 decode"; one U+FFFD for each maximal subpart.
 
 use core::fmt::{self, Write as _};
+use core::iter::FusedIterator;
 use core::str::Utf8Chunks;
 
 /// Bytes seen as text, with U+FFFD for each maximal subpart of a malformed sequence.
 ///
 /// It does nothing until it is displayed or iterated; then O(bytes).
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy)]
 pub struct Lossy<'a> {
     bytes: &'a [u8],
 }
@@ -36,6 +37,11 @@ impl<'a> Lossy<'a> {
     /// A view of these bytes.
     pub const fn new(bytes: &'a [u8]) -> Self {
         Self { bytes }
+    }
+
+    /// The bytes, as they are.
+    pub const fn as_bytes(self) -> &'a [u8] {
+        self.bytes
     }
 
     /// The text in pieces: the well-formed stretches, borrowed as they are, and a `"\u{FFFD}"` for each malformed one.
@@ -56,7 +62,10 @@ impl fmt::Debug for Lossy<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_char('"')?;
         for character in self.chunks().flat_map(str::chars) {
-            write!(formatter, "{}", character.escape_debug())?;
+            match character {
+                '\'' => formatter.write_char(character)?,
+                _ => write!(formatter, "{}", character.escape_debug())?,
+            }
         }
         formatter.write_char('"')
     }
@@ -87,3 +96,5 @@ impl<'a> Iterator for Chunks<'a> {
         }
     }
 }
+
+impl FusedIterator for Chunks<'_> {}

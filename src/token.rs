@@ -67,6 +67,7 @@
 //!
 //! Standard: WHATWG HTML, 9.2.5 "Parsing an event stream" and 9.2.6 "Interpreting an event stream".
 
+use core::iter::FusedIterator;
 use memchr::{memchr2, memchr3};
 
 const BYTE_ORDER_MARK: &[u8; 3] = b"\xEF\xBB\xBF";
@@ -112,6 +113,7 @@ impl Field {
 ///
 /// Where it is cut depends on the chunks; joined from the first mark to the last, the bytes do not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct Fragment<'i> {
     /// The bytes, borrowed from the chunk (or, when they were held back from an earlier one, from a constant). May be
     /// empty.
@@ -204,7 +206,7 @@ enum State {
     StreamStart { held: u8 },
     /// At the start of a line.
     LineStart,
-    /// In a name, after the first `held` bytes (1 to all) of the name of `field`. They have not been given out.
+    /// In a name, after the first `held` bytes (none to all) of the name of `field`. They have not been given out.
     Name { field: Field, held: u8 },
     /// In a name that is none of the four. `first`: nothing of it has been given out.
     UnknownName { first: bool },
@@ -220,7 +222,7 @@ enum State {
 
 /// Cuts an event stream into [`Token`]s.
 ///
-/// It holds eight bytes and no buffer, and borrows nothing from one call to the next. It is `Clone`, so that a
+/// It holds at most eight bytes and no buffer, and borrows nothing from one call to the next. It is `Clone`, so that a
 /// look-ahead can be tried and thrown away.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tokenizer {
@@ -255,7 +257,7 @@ impl Tokenizer {
     /// `None` says that `input` is used up (it is empty then) and that more is needed; a name may be held back. Call again
     /// with what was left of the same chunk, or with the next chunk.
     ///
-    /// Each call looks at the token's bytes and at most one more: O(bytes taken).
+    /// Each call looks at the token's bytes and at most five more: O(bytes taken).
     #[must_use = "the token's bytes have been taken from the input"]
     pub fn next<'i>(&mut self, input: &mut &'i [u8]) -> Option<Token<'i>> {
         self.next_in_line(input, |rest| memchr2(b'\n', b'\r', rest))
@@ -482,6 +484,8 @@ impl<'i> Iterator for Tokens<'_, 'i> {
         self.tokenizer.next(&mut self.rest)
     }
 }
+
+impl FusedIterator for Tokens<'_, '_> {}
 
 /// What a line that is not blank means: the tokens of [`State`]'s machine in one step, for a line that lies whole in a
 /// chunk. The machine and this reader must change together; every test runs both, byte by byte and whole.

@@ -205,13 +205,13 @@ impl Stream for Events<'_> {
             if chunk.is_empty() {
                 this.ended = true;
                 return Poll::Ready(match this.decoder.finish() {
-                    End::Incomplete(Some(event)) if this.lenient => Some(Ok(event.to_owned())),
+                    End::Incomplete(Some(event)) if this.lenient => Some(Ok(event.to_owned_event())),
                     _ => None,
                 });
             }
             let step = this.decoder.advance(chunk);
             let item = step.ready.map(|ready| match this.decoder.view(ready, chunk) {
-                Ok(Item::Event(event)) => Some(Ok(event.to_owned())),
+                Ok(Item::Event(event)) => Some(Ok(event.to_owned_event())),
                 Ok(_) => None,
                 Err(oversized) => Some(Err(oversized)),
             });

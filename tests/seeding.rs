@@ -66,7 +66,7 @@ fn an_id_counts_from_its_blank_line() {
         let mut items = decoder.feed(chunk.as_bytes());
         while let Some(item) = items.next() {
             if let Ok(Item::Event(event)) = item {
-                assert_eq!((event.id(), event.own_id()), (&b"42"[..], Some(&b"42"[..])));
+                assert_eq!((event.last_event_id(), event.own_id()), (&b"42"[..], Some(&b"42"[..])));
             }
         }
         assert_eq!(decoder.last_event_id(), committed, "after {chunk:?}");

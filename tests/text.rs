@@ -58,12 +58,12 @@ fn every_vector() {
             let [event_type, data, id] = events.next().expect("no more events are due");
             assert_eq!(event.data_lossy().to_string(), *data, "{}", vector.name);
             assert_eq!(Lossy::new(event.event_type()).to_string(), *event_type, "{}", vector.name);
-            assert_eq!(Lossy::new(event.id()).to_string(), *id, "{}", vector.name);
+            assert_eq!(Lossy::new(event.last_event_id()).to_string(), *id, "{}", vector.name);
             // The checked views give the text, or say that it is malformed.
             for (checked, bytes) in [
                 (event.data_str(), event.data()),
                 (event.event_type_str(), event.event_type()),
-                (event.id_str(), event.id()),
+                (event.last_event_id_str(), event.last_event_id()),
             ] {
                 assert_eq!(checked, std::str::from_utf8(bytes), "{}", vector.name);
                 malformed += u64::from(checked.is_err());

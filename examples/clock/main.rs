@@ -93,7 +93,8 @@ impl Command {
 fn main() -> ExitCode {
     let done = match Command::parse() {
         Ok(Command::Help) => {
-            print!("{HELP}");
+            // Nobody is left to hear of it if this fails.
+            let _ = io::stdout().write_all(HELP.as_bytes());
             return ExitCode::SUCCESS;
         }
         Ok(Command::Show) => show(),
@@ -197,7 +198,11 @@ fn watch(url: &Url, count: Option<u64>) -> Result<(), String> {
         let printed = match news {
             News::Item(Ok(Item::Event(event))) => {
                 left = left.map(|left| left - 1);
-                let id = if event.id().is_empty() { String::new() } else { format!(", id {}", text(event.id())) };
+                let id = if event.last_event_id().is_empty() {
+                    String::new()
+                } else {
+                    format!(", id {}", text(event.last_event_id()))
+                };
                 let (kind, data) = (text(event.event_type()), text(event.data()).replace('\n', "\n    "));
                 print_line(&format!("{kind}{id}: {data}"))
             }

@@ -1,12 +1,12 @@
 //! What the lines of a block do to the event under assembly: the rules of the standard, with the limits.
 //!
-//! Lines come in three ways: by the shortcut (`quick.rs`), whole (`whole.rs`) or in pieces (`pieces.rs`). All end here.
+//! Lines come in several ways, which `mod.rs` lists. All end here.
 
 use super::Decoder;
 use super::error::{Oversized, Part};
 use super::item::{Event, Sight};
 use crate::buffer::Storage;
-use crate::buffer::private::{Buffer, Role};
+use crate::buffer::private::{Buffer, Internal, Parts, Role};
 
 /// What the lines since the last blank one have brought. The bytes are in the storage.
 ///
@@ -100,7 +100,7 @@ impl<S: Storage> Decoder<S> {
     pub(super) fn end_block(&mut self) -> Option<Sight> {
         let sight = self.block.judge(self.data_capacity(), self.text_capacity());
         if self.block.flags.has(Flags::OWN_ID) {
-            self.storage.parts_mut().swap(Role::StagedId, Role::CommittedId);
+            self.parts_mut().swap(Role::StagedId, Role::CommittedId);
         }
         self.ended = core::mem::replace(&mut self.block.flags, Flags::NONE);
         sight
@@ -115,7 +115,7 @@ impl<S: Storage> Decoder<S> {
                 return false;
             }
             if flags.has(Flags::OWN_ID) {
-                self.storage.parts_mut().swap(Role::StagedId, Role::CommittedId);
+                self.parts_mut().swap(Role::StagedId, Role::CommittedId);
             }
             self.block.flags = Flags::NONE;
         }
@@ -135,13 +135,19 @@ impl<S: Storage> Decoder<S> {
         }
     }
 
+    /// The length of the ID that did not fit, in the block that has ended.
+    #[inline]
+    const fn lost_id(&self) -> Option<usize> {
+        if self.ended.has(Flags::LOST_ID) { Some(self.block.lost_id_length) } else { None }
+    }
+
     #[inline]
     pub(super) fn oversized(&self, part: Part, length: usize) -> Oversized {
         let limit = match part {
             Part::Data => self.data_capacity(),
             Part::EventType | Part::Id => self.text_capacity(),
         };
-        Oversized { part, limit, length }
+        Oversized { part, limit, length, oversized_id: self.lost_id() }
     }
 
     /// Copies the data of the first line into the storage, if it is still borrowed from the chunk.
@@ -175,31 +181,41 @@ impl<S: Storage> Decoder<S> {
     pub(super) fn append_data(&mut self, bytes: &[u8]) {
         self.block.data_length = self.block.data_length.saturating_add(bytes.len());
         if self.block.data_length <= self.data_capacity() {
-            self.storage.parts_mut().data.append(bytes);
+            self.parts_mut().data.append(bytes);
         }
     }
 
     #[inline]
+    pub(super) fn parts(&self) -> &Parts<S::Data, S::Text> {
+        self.storage.parts(Internal)
+    }
+
+    #[inline]
+    pub(super) fn parts_mut(&mut self) -> &mut Parts<S::Data, S::Text> {
+        self.storage.parts_mut(Internal)
+    }
+
+    #[inline]
     pub(super) fn data(&self) -> &[u8] {
-        self.storage.parts().data.as_slice()
+        self.parts().data.as_slice()
     }
 
     /// The caller has compared the length with the capacity.
     pub(super) fn set_data(&mut self, bytes: &[u8]) {
-        let data = &mut self.storage.parts_mut().data;
+        let data = &mut self.parts_mut().data;
         data.clear();
         data.append(bytes);
     }
 
     #[inline]
     pub(super) fn text(&self, role: Role) -> &[u8] {
-        self.storage.parts().text(role).as_slice()
+        self.parts().text(role).as_slice()
     }
 
     /// The caller has compared the length with the capacity.
     #[inline]
     pub(super) fn set_text(&mut self, role: Role, bytes: &[u8]) {
-        let text = self.storage.parts_mut().text_mut(role);
+        let text = self.parts_mut().text_mut(role);
         text.clear();
         text.append(bytes);
     }

@@ -18,9 +18,8 @@ pub enum Part {
 /// event type are both too large, it names the data. The decoder has gone on: comments, reconnection times and IDs that
 /// fit were taken even from within the oversized event, and the next event is whole.
 ///
-/// With [`Part::Id`], no event was lost: the block had no data. The last event ID is still the one before, so a
-/// reconnection would ask for more than is needed, never for less. (An event that was delivered while its ID did not fit
-/// says so itself, see [`Event::oversized_id`](super::Event::oversized_id).)
+/// With [`Part::Id`], no event was lost: the block had no data. The last event ID is the last one that fits. (An event that
+/// was delivered while its ID did not fit says so itself, see [`Event::oversized_id`](super::Event::oversized_id).)
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Oversized {
@@ -31,11 +30,13 @@ pub struct Oversized {
     /// Its length in the stream, in bytes: the capacity that it would have taken. (At most `usize::MAX`, where counting
     /// stops.)
     pub length: usize,
+    /// The length of an ID of the same block that did not fit, in bytes. With [`Part::Id`], that is `length`.
+    pub oversized_id: Option<usize>,
 }
 
 impl fmt::Display for Oversized {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { part, limit, length } = self;
+        let Self { part, limit, length, .. } = self;
         let (what, capacity) = match part {
             Part::Data => ("an event was dropped: its data", "data capacity"),
             Part::EventType => ("an event was dropped: its type", "text capacity"),

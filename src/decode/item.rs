@@ -4,7 +4,7 @@ use core::fmt;
 use core::str::{Utf8Error, from_utf8};
 
 /// What a decoder gives.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Item<'a> {
     /// An event was dispatched.
     Event(Event<'a>),
@@ -18,7 +18,7 @@ pub enum Item<'a> {
 }
 
 /// An event, as the standard dispatches it.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Event<'a> {
     pub(super) event_type: &'a [u8],
     pub(super) data: &'a [u8],
@@ -44,17 +44,19 @@ impl<'a> Event<'a> {
     }
 
     /// The last event ID in force, be it this event's or one from before.
-    pub const fn id(&self) -> &'a [u8] {
+    pub const fn last_event_id(&self) -> &'a [u8] {
         self.id
     }
 
     /// The ID that this very event set, if it set one. An empty one takes back the IDs before it.
+    ///
+    /// Of several, it is the last that fits the text capacity.
     pub const fn own_id(&self) -> Option<&'a [u8]> {
         if self.own_id { Some(self.id) } else { None }
     }
 
-    /// That this event tried to set an ID that does not fit the text capacity, so that [`id`](Self::id) is one from
-    /// before.
+    /// That the last ID that this event tried to set does not fit the text capacity, so that
+    /// [`last_event_id`](Self::last_event_id) is the one before that, be it of this event or an earlier one.
     pub const fn oversized_id(&self) -> Option<Oversized> {
         self.oversized_id
     }
@@ -82,12 +84,12 @@ impl<'a> Event<'a> {
         Lossy::new(self.data)
     }
 
-    /// [`id`](Self::id) as text.
+    /// [`last_event_id`](Self::last_event_id) as text.
     ///
     /// # Errors
     ///
     /// When it is not well-formed UTF-8; [`Lossy`] shows it all the same.
-    pub fn id_str(&self) -> Result<&'a str, Utf8Error> {
+    pub fn last_event_id_str(&self) -> Result<&'a str, Utf8Error> {
         from_utf8(self.id)
     }
 }
@@ -106,7 +108,7 @@ impl fmt::Debug for Event<'_> {
 }
 
 /// A comment.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Comment<'a> {
     pub(super) text: Option<&'a [u8]>,
     pub(super) length: usize,
@@ -136,15 +138,15 @@ impl fmt::Debug for Comment<'_> {
 }
 
 /// How a stream ended. Made by [`Decoder::finish`](super::Decoder::finish).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[must_use = "the end of the stream may have cut off an event"]
 pub enum End<'a> {
-    /// Nothing was cut off.
+    /// Nothing was cut off: the last line ended, and no `data`, `event` or valid `id` had come since the last blank line.
     Clean,
     /// A line or a block was cut off, and is thrown away.
     ///
     /// With the event that two more line ends would have dispatched, if they would have: some servers leave out the last
-    /// blank line. Its [`id`](Event::id) is not committed.
+    /// blank line. Its [`last_event_id`](Event::last_event_id) is not committed.
     Incomplete(Option<Event<'a>>),
     /// As `Incomplete`, with an event, or the ID of a block without data, that does not fit.
     Oversized(Oversized),
@@ -185,7 +187,7 @@ pub(super) enum Sight {
 
 /// A copy of an [`Event`] that borrows nothing.
 #[cfg(feature = "alloc")]
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct OwnedEvent {
     event_type: alloc::vec::Vec<u8>,
     data: alloc::vec::Vec<u8>,
@@ -197,7 +199,7 @@ pub struct OwnedEvent {
 #[cfg(feature = "alloc")]
 impl Event<'_> {
     /// A copy that outlives the decoder and the chunk.
-    pub fn to_owned(&self) -> OwnedEvent {
+    pub fn to_owned_event(&self) -> OwnedEvent {
         OwnedEvent {
             event_type: self.event_type.to_vec(),
             data: self.data.to_vec(),
@@ -205,6 +207,13 @@ impl Event<'_> {
             own_id: self.own_id,
             oversized_id: self.oversized_id,
         }
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl From<Event<'_>> for OwnedEvent {
+    fn from(event: Event<'_>) -> Self {
+        event.to_owned_event()
     }
 }
 

@@ -27,8 +27,7 @@
 //!
 //! [`feed`](Decoder::feed) gives a cursor over one chunk and is what most callers want. Whoever must own the loop, such as
 //! an adapter to an asynchronous reader, calls [`advance`](Decoder::advance), which says how much of the input is
-//! consumed and whether an item is ready, and then [`view`](Decoder::view), which shows it. The first is made of the
-//! second.
+//! consumed and whether an item is ready, and then [`view`](Decoder::view), which shows it. Both stand on one engine.
 //!
 //! # What it keeps
 //!
@@ -54,6 +53,18 @@
 //! Standard: WHATWG HTML, 9.2.6 "Interpreting an event stream". Of its two readings of a new stream's last event ID
 //! buffer, "empty" and "as it was", this is the second, as in the browsers: events without an ID after a reconnection
 //! report the old one.
+
+// A note to maintainers. The same lines come in by four ways, each for the bytes for which it is the fastest, and must mean
+// the same in all of them:
+//
+// * `quick.rs`: one event or comment of the plainest form, in one step. It knows `data:`, `:` and the blank line.
+// * `whole.rs`: any line that lies whole in its chunk, read by `token::Line`.
+// * `pieces.rs`: any line at all, token by token. The other ways only save time.
+// * `take_byte_of_data`, in `pieces.rs`: one more byte of a data line.
+//
+// What a field does is in `block.rs`, once for all, but for `end_block_quickly` beside `end_block`. Whoever changes the meaning
+// of a line changes `token::Line`, the tokenizer and `quick.rs`; the tests run every vector whole (the first two ways) and byte by
+// byte (the last two), and compare all with a model.
 
 mod block;
 mod cursor;
@@ -119,12 +130,11 @@ impl<S: Storage> Decoder<S> {
         }
     }
 
-    /// The decoder with a last event ID to begin with, as after a reconnection: events without one of their own report
-    /// it.
+    /// The decoder with a last event ID to begin with: [`set_last_event_id`](Self::set_last_event_id) for where it is made.
     ///
     /// # Errors
     ///
-    /// When it is longer than the text capacity, or holds a byte that no ID on a stream can hold (NUL, LF, CR).
+    /// As there.
     ///
     /// ```
     /// use sse_wire::{Decoder, Fixed};
@@ -134,6 +144,20 @@ impl<S: Storage> Decoder<S> {
     /// # Ok::<(), sse_wire::InvalidLastEventId>(())
     /// ```
     pub fn with_last_event_id(mut self, id: &[u8]) -> Result<Self, InvalidLastEventId> {
+        self.set_last_event_id(id)?;
+        Ok(self)
+    }
+
+    /// Sets the last event ID, as if the last blank line had committed it: events without one of their own report it. For a
+    /// client that begins where another left off. An empty one takes back the one there was.
+    ///
+    /// After a mere reconnection it is not needed: [`reset`](Self::reset) keeps the ID.
+    ///
+    /// # Errors
+    ///
+    /// When it is longer than the text capacity, or holds a byte that no ID on a stream can hold (NUL, LF, CR). The ID is
+    /// then the one there was.
+    pub fn set_last_event_id(&mut self, id: &[u8]) -> Result<(), InvalidLastEventId> {
         if let Some((offset, &byte)) = id.iter().enumerate().find(|(_, byte)| matches!(byte, 0 | b'\n' | b'\r')) {
             return Err(InvalidLastEventId::ForbiddenByte { byte, offset });
         }
@@ -142,7 +166,7 @@ impl<S: Storage> Decoder<S> {
             return Err(InvalidLastEventId::TooLong { limit, length: id.len() });
         }
         self.set_text(Role::CommittedId, id);
-        Ok(self)
+        Ok(())
     }
 
     /// Feeds the next chunk of the stream. The items come out of the cursor, one by one.
@@ -193,18 +217,68 @@ impl<S: Storage> Decoder<S> {
     }
 
     /// Copies what the item borrows from `input` into the storage, so that [`view`](Self::view) shows it without the
-    /// input (`view(ready, &[])`).
+    /// input.
     ///
-    /// For readers that must give their buffer back before the item is used up. It always fits. O(bytes borrowed).
+    /// For readers that must give their buffer back before the item is used up. The item always fits. O(bytes borrowed).
+    ///
+    /// `ready` and `input` are those of the last [`advance`](Self::advance), as for `view`. With others, the item is a wrong
+    /// one; the stream goes on undisturbed.
+    ///
+    /// ```
+    /// use sse_wire::{Decoder, Fixed, Item};
+    /// use std::io::BufRead;
+    ///
+    /// /// The data of the next event, which stays in the decoder while the reader has its buffer back.
+    /// fn next_event<'d>(
+    ///     decoder: &'d mut Decoder<Fixed<1024, 64>>,
+    ///     reader: &mut impl BufRead,
+    /// ) -> std::io::Result<Option<&'d [u8]>> {
+    ///     let ready = loop {
+    ///         let input = reader.fill_buf()?;
+    ///         if input.is_empty() {
+    ///             return Ok(None);
+    ///         }
+    ///         let step = decoder.advance(input);
+    ///         let kept = step.ready.map(|ready| decoder.keep(ready, input));
+    ///         reader.consume(step.consumed);
+    ///         match kept {
+    ///             Some(kept) if matches!(decoder.view(kept, &[]), Ok(Item::Event(_))) => break kept,
+    ///             _ => {}
+    ///         }
+    ///     };
+    ///     Ok(match decoder.view(ready, &[]) {
+    ///         Ok(Item::Event(event)) => Some(event.data()),
+    ///         _ => None,
+    ///     })
+    /// }
+    ///
+    /// let mut decoder = Decoder::new();
+    /// let mut reader = &b": hello\n\ndata: one\n\ndata: two\n\n"[..];
+    /// assert_eq!(next_event(&mut decoder, &mut reader)?, Some(&b"one"[..]));
+    /// assert_eq!(next_event(&mut decoder, &mut reader)?, Some(&b"two"[..]));
+    /// assert_eq!(next_event(&mut decoder, &mut reader)?, None);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     #[must_use = "the old `Ready` still wants the input"]
     pub fn keep(&mut self, ready: Ready, input: &[u8]) -> Ready {
+        // A buffer is free unless a block or a line is under assembly, which it is only if the item is an old one.
         let sight = match ready.sight {
             Sight::BorrowedEvent { start, end } => {
-                self.set_data(input.get(start..end).unwrap_or_default());
+                if let Some(data) = input.get(start..end)
+                    && !self.block.flags.has(Flags::DATA)
+                    && data.len() <= self.data_capacity()
+                {
+                    self.set_data(data);
+                }
                 Sight::StoredEvent
             }
             Sight::BorrowedComment { start, end } => {
-                self.set_text(Role::Arriving, input.get(start..end).unwrap_or_default());
+                if let Some(text) = input.get(start..end)
+                    && !self.tokenizer.in_line()
+                    && text.len() <= self.text_capacity()
+                {
+                    self.set_text(Role::Arriving, text);
+                }
                 Sight::StoredComment
             }
             stored => stored,
@@ -217,6 +291,20 @@ impl<S: Storage> Decoder<S> {
     /// By the standard, what the end of a stream cuts off is thrown away: it dispatches no event, and commits no ID. That
     /// is what happens here; [`End::Incomplete`] hands out the event that was cut off for those who want it all the same.
     /// Called before a chunk is used up, it judges what was consumed.
+    ///
+    /// ```
+    /// use sse_wire::{Decoder, End, Fixed};
+    ///
+    /// let mut decoder = Decoder::<Fixed<1024, 64>>::new();
+    /// let mut items = decoder.feed(b"data: [DONE]\n"); // and the last blank line is missing
+    /// assert!(items.next().is_none());
+    /// match decoder.finish() {
+    ///     End::Clean => {}
+    ///     End::Incomplete(Some(event)) => assert_eq!(event.data(), b"[DONE]"),
+    ///     End::Incomplete(None) => println!("the connection broke"),
+    ///     End::Oversized(oversized) => println!("the connection broke, and {oversized}"),
+    /// }
+    /// ```
     pub fn finish(&mut self) -> End<'_> {
         let cut_off = self.tokenizer.in_line() || self.block.flags != Flags::NONE;
         if self.tokenizer.in_line() {
@@ -263,19 +351,16 @@ impl<S: Storage> Decoder<S> {
 
     /// How many bytes the data of one event may have.
     pub fn data_capacity(&self) -> usize {
-        self.storage.parts().data.capacity()
+        self.parts().data.capacity()
     }
 
     /// How many bytes an event type, an ID or a comment's text may have.
     pub fn text_capacity(&self) -> usize {
-        self.storage.parts().text(Role::EventType).capacity()
+        self.parts().text(Role::EventType).capacity()
     }
 
-    /// Consumes `chunk` from `at` on, up to an item or to the end, if the shortcut has taken nothing: the engine under both
+    /// Consumes `chunk` from `at` on, up to an item or to the end, where the shortcut has taken none: the engine under both
     /// faces.
-    ///
-    /// Lines that lie whole in the chunk are read at once. What is left at its end, and the rest of that line in the next
-    /// chunk, goes through the tokenizer. All ways lead to the same methods of `block.rs`.
     #[inline(always)]
     fn run(&mut self, line_ends: &mut LineEnds, chunk: &[u8], at: &mut usize) -> Option<Ready> {
         if let Some(byte @ [_]) = chunk.get(*at..)
@@ -299,6 +384,7 @@ impl<S: Storage> Decoder<S> {
 
 /// What [`Decoder::advance`] did.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 #[must_use = "the consumed bytes must not be fed again, and an item may be ready"]
 pub struct Step {
     /// How many bytes were taken from the front of the input.

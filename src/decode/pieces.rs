@@ -60,6 +60,9 @@ impl<S: Storage> Decoder<S> {
     }
 
     /// Takes one more byte of a data line, and says whether it was one: for streams that come byte by byte.
+    ///
+    /// It goes past the tokenizer, which may therefore mark a later piece of the value as the first. Only for comments is
+    /// that mark looked at.
     #[inline(always)]
     pub(super) fn take_byte_of_data(&mut self, byte: &[u8]) -> bool {
         let taken = self.tokenizer.in_data_value() && !matches!(byte, [b'\n' | b'\r']);
@@ -83,10 +86,7 @@ impl<S: Storage> Decoder<S> {
     /// Takes a piece of a line that does not lie whole in its chunk.
     pub(super) fn take_token(&mut self, token: Token<'_>) -> Option<Sight> {
         match token {
-            Token::Name(Field::Data) => {
-                self.arriving = Arriving::new();
-                self.begin_data_line();
-            }
+            Token::Name(Field::Data) => self.begin_data_line(),
             Token::Name(Field::Event) => self.begin_arriving(Kind::EventType),
             Token::Name(Field::Id) => self.begin_arriving(Kind::Id),
             Token::Name(Field::Retry) => self.begin_arriving(Kind::Retry),
@@ -123,7 +123,7 @@ impl<S: Storage> Decoder<S> {
     fn append_arriving(&mut self, bytes: &[u8]) {
         self.arriving.length = self.arriving.length.saturating_add(bytes.len());
         if self.arriving.length <= self.text_capacity() {
-            self.storage.parts_mut().text_mut(Role::Arriving).append(bytes);
+            self.parts_mut().text_mut(Role::Arriving).append(bytes);
         }
     }
 
@@ -137,13 +137,13 @@ impl<S: Storage> Decoder<S> {
             }
             Kind::EventType => {
                 if fits {
-                    self.storage.parts_mut().swap(Role::Arriving, Role::EventType);
+                    self.parts_mut().swap(Role::Arriving, Role::EventType);
                 }
                 self.event_type_came(length);
             }
             Kind::Id if !nul => {
                 if fits {
-                    self.storage.parts_mut().swap(Role::Arriving, Role::StagedId);
+                    self.parts_mut().swap(Role::Arriving, Role::StagedId);
                 }
                 self.id_came(length);
             }

@@ -83,6 +83,7 @@ impl<S: Storage> Decoder<S> {
                 *at = end + 2;
                 return Some(Quick::Event(value));
             }
+            // `retry` completes an item, which the general way gives.
             if let [b'r', ..] = line {
                 return None;
             }

@@ -178,14 +178,15 @@ fn part(part: sse_wire::Part) -> Part {
 }
 
 fn own_oversized(oversized: sse_wire::Oversized) -> Oversized {
-    Oversized { part: part(oversized.part), limit: oversized.limit, length: oversized.length }
+    let sse_wire::Oversized { limit, length, oversized_id, .. } = oversized;
+    Oversized { part: part(oversized.part), limit, length, oversized_id }
 }
 
 pub fn own_event(event: &sse_wire::Event<'_>, limits: Limits) -> Event {
     Event {
         event_type: event.raw_event_type().into(),
         data: event.data().into(),
-        id: event.id().into(),
+        id: event.last_event_id().into(),
         own_id: event.own_id().is_some(),
         oversized_id: event.oversized_id().map(|oversized| {
             assert_eq!((part(oversized.part), oversized.limit), (Part::Id, limits.text));
@@ -239,7 +240,7 @@ fn same_event(event: &sse_wire::Event<'_>, due: &Event) -> bool {
     same(event.raw_event_type(), &due.event_type.0)
         && same(event.event_type(), event_type)
         && same(event.data(), &due.data.0)
-        && same(event.id(), &due.id.0)
+        && same(event.last_event_id(), &due.id.0)
         && event.own_id().is_some() == due.own_id
         && event.own_id().is_none_or(|id| same(id, &due.id.0))
         && event.oversized_id().map(|oversized| oversized.length) == due.oversized_id

@@ -51,6 +51,8 @@ pub struct Oversized {
     pub part: Part,
     pub limit: usize,
     pub length: usize,
+    /// The length of an ID of the same block that did not fit.
+    pub oversized_id: Option<usize>,
 }
 
 /// What the end of the stream says.

@@ -164,15 +164,21 @@ impl<'a> Block<'a> {
     fn dispatch(&self, limits: Limits, committed: &[u8]) -> Option<Result<Event, Oversized>> {
         let oversized_id = self.oversized_id(limits);
         if self.data.is_empty() {
-            return oversized_id.map(|length| Err(Oversized { part: Part::Id, limit: limits.text, length }));
+            return oversized_id
+                .map(|length| Err(Oversized { part: Part::Id, limit: limits.text, length, oversized_id }));
         }
         let data = self.data.join(&b'\n');
         if data.len() > limits.data {
-            return Some(Err(Oversized { part: Part::Data, limit: limits.data, length: data.len() }));
+            return Some(Err(Oversized { part: Part::Data, limit: limits.data, length: data.len(), oversized_id }));
         }
         let event_type = self.event_types.last().copied().unwrap_or_default();
         if event_type.len() > limits.text {
-            return Some(Err(Oversized { part: Part::EventType, limit: limits.text, length: event_type.len() }));
+            return Some(Err(Oversized {
+                part: Part::EventType,
+                limit: limits.text,
+                length: event_type.len(),
+                oversized_id,
+            }));
         }
         let own_id = self.id(limits);
         Some(Ok(Event {

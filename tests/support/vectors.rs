@@ -97,7 +97,9 @@ fn limited_item(item: &Value, limits: Limits) -> Item {
             Some("id") => (Part::Id, limits.text),
             other => panic!("no part: {other:?}"),
         };
-        return Item::Oversized(Oversized { part, limit, length: number(&item["length"]) });
+        let length = number(&item["length"]);
+        let oversized_id = item.get("oversized_id").map(number).or((part == Part::Id).then_some(length));
+        return Item::Oversized(Oversized { part, limit, length, oversized_id });
     }
     if let Some(retry) = item.get("retry") {
         return Item::Retry(retry.as_u64().expect("retry"));
