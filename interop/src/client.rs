@@ -1,0 +1,126 @@
+//! A client of the crate's own: head, chunked coding and event stream, over a socket and with small reads.
+
+use sse_wire::chunked::{self, Piece};
+use sse_wire::http::{BodyFraming, HttpVersion, LastEventId, RequestHead, Unavailable, Verdict, body_framing, judge};
+use std::error::Error;
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::time::Duration;
+
+pub type Failure = Box<dyn Error + Send + Sync>;
+
+/// A response, its head read and its body to come.
+pub struct Response {
+    pub verdict: Verdict,
+    pub location: Option<String>,
+    pub body: Body,
+}
+
+/// The content of a response, as it arrives.
+pub struct Body {
+    connection: TcpStream,
+    received: Vec<u8>,
+    framing: Framing,
+    ended: bool,
+}
+
+enum Framing {
+    Chunked(chunked::Decoder),
+    /// So many octets are still to come.
+    Length(u64),
+    UntilClose,
+}
+
+/// Sends a request and reads the head of the response.
+pub fn request(address: SocketAddr, target: &str, last_event_id: Option<LastEventId<'_>>) -> Result<Response, Failure> {
+    let mut connection = TcpStream::connect(address)?;
+    connection.set_nodelay(true)?;
+    connection.set_read_timeout(Some(Duration::from_secs(20)))?;
+    let host = address.to_string();
+    let head = RequestHead { last_event_id, ..RequestHead::new(&host, target) };
+    let mut buffer = vec![0; head.encoded_len()];
+    connection.write_all(head.encode(&mut buffer)?)?;
+
+    let mut received = Vec::new();
+    loop {
+        if read(&mut connection, &mut received)? == 0 {
+            return Err("the connection ended in the head".into());
+        }
+        let mut fields = [httparse::EMPTY_HEADER; 32];
+        let mut head = httparse::Response::new(&mut fields);
+        let httparse::Status::Complete(body_at) = head.parse(&received)? else { continue };
+        let values = |name: &'static str| {
+            head.headers.iter().filter(move |field| field.name.eq_ignore_ascii_case(name)).map(|field| field.value)
+        };
+        let status = head.code.unwrap_or(0);
+        let version = HttpVersion::from_minor(head.version.unwrap_or(0));
+        let verdict = judge(status, values("Content-Type"), Unavailable::Fail);
+        let framing = body_framing(version, status, values("Transfer-Encoding"), values("Content-Length"))?;
+        let location = values("Location").next().map(|value| String::from_utf8_lossy(value).into_owned());
+        received.drain(..body_at);
+        let framing = match framing {
+            BodyFraming::Chunked { .. } => Framing::Chunked(chunked::Decoder::new()),
+            BodyFraming::Length(length) => Framing::Length(length),
+            BodyFraming::NoBody => Framing::Length(0),
+            BodyFraming::UntilClose => Framing::UntilClose,
+        };
+        return Ok(Response { verdict, location, body: Body { connection, received, framing, ended: false } });
+    }
+}
+
+fn read(connection: &mut TcpStream, received: &mut Vec<u8>) -> std::io::Result<usize> {
+    let mut buffer = [0; 97];
+    let count = connection.read(&mut buffer)?;
+    received.extend_from_slice(&buffer[..count]);
+    Ok(count)
+}
+
+impl Body {
+    /// More of the content: never empty, `None` at its end.
+    ///
+    /// # Errors
+    ///
+    /// When the connection fails, or the chunked coding is not right or breaks off.
+    pub fn next(&mut self) -> Result<Option<Vec<u8>>, Failure> {
+        loop {
+            if self.ended {
+                return Ok(None);
+            }
+            let mut content = Vec::new();
+            match &mut self.framing {
+                Framing::Chunked(coding) => {
+                    let mut input = &self.received[..];
+                    while let Some(piece) = coding.next(&mut input)? {
+                        match piece {
+                            Piece::Data(data) => content.extend_from_slice(data),
+                            Piece::Trailer(_) => {}
+                            Piece::End => {
+                                self.ended = true;
+                                break;
+                            }
+                        }
+                    }
+                    self.received.clear();
+                }
+                Framing::Length(due) => {
+                    let count = self.received.len().min(usize::try_from(*due)?);
+                    content.extend(self.received.drain(..count));
+                    *due -= count as u64;
+                    self.ended = *due == 0;
+                }
+                Framing::UntilClose => content.append(&mut self.received),
+            }
+            if !content.is_empty() {
+                return Ok(Some(content));
+            }
+            if !self.ended && read(&mut self.connection, &mut self.received)? == 0 {
+                match &self.framing {
+                    Framing::Chunked(coding) => coding.finish()?,
+                    Framing::Length(due) => return Err(format!("{due} octets are missing").into()),
+                    Framing::UntilClose => {}
+                }
+                self.ended = true;
+            }
+        }
+    }
+}
