@@ -76,6 +76,10 @@ fn read(connection: &mut TcpStream, received: &mut Vec<u8>) -> std::io::Result<u
 }
 
 impl Body {
+    pub fn is_chunked(&self) -> bool {
+        matches!(self.framing, Framing::Chunked(_))
+    }
+
     /// More of the content: never empty, `None` at its end.
     ///
     /// # Errors

@@ -7,8 +7,10 @@ mod compare;
 mod differences;
 mod ours;
 mod page;
+mod proxies;
 mod server;
 mod table;
+mod upstream;
 mod wire;
 
 use browser::Browser;
@@ -25,6 +27,8 @@ Usage: interop COMMAND
 
   browsers [NAME…]   Chromium, Firefox and WebKit, or those named: each reads all cases, and is compared with our decoder
   serve [ADDRESS]    the same with any browser: open the page yourself (127.0.0.1:8787)
+  curl               reads our streams
+  nginx              passes our streams on to our client
 
 Exits with 1 when something differs that is not listed, or does not differ that is.
 ";
@@ -40,6 +44,8 @@ fn main() -> ExitCode {
                 None => Err("there are Chromium, Firefox and WebKit".into()),
             }
         }
+        ["curl"] => proxies::run_curl(),
+        ["nginx"] => proxies::run_nginx(),
         ["serve"] => serve("127.0.0.1:8787"),
         ["serve", address] => serve(address),
         _ => {
