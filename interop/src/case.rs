@@ -1,7 +1,7 @@
 //! The cases: what a server answers to an `EventSource`, request by request, and what is known to come of it.
 
-use crate::table;
 use crate::wire::{self, Cut};
+use crate::{ours, random, table};
 use serde_json::Value;
 use sse_wire::http::HttpVersion;
 use std::path::Path;
@@ -72,6 +72,7 @@ const QUICK: &str = "retry: 1\n\n";
 pub fn all() -> Vec<Case> {
     let mut cases = frames();
     cases.extend(streams());
+    cases.extend(random());
     cases.extend(last_event_ids());
     cases.extend(content_types());
     cases.extend(statuses());
@@ -122,6 +123,27 @@ fn streams() -> Vec<Case> {
             let of_prelude = (!seed.is_empty()).then(|| ["message", "prelude", seed].map(str::to_owned));
             let events = row["events"].as_array().expect("events").iter().map(strings);
             case.events = Some(of_prelude.into_iter().chain(events).collect());
+            cases.push(case);
+        }
+    }
+    cases
+}
+
+/// Random frames, and random streams, for which the decoder alone says what is due.
+fn random() -> Vec<Case> {
+    let (mut stream, events) = random::frames(500);
+    stream.extend_from_slice(QUICK.as_bytes());
+    let mut cases = Vec::new();
+    for cut in Cut::ALL {
+        let mut case = Case::new(format!("random-frames/{}", cut.name()), vec![Answer::Stream(stream.clone(), cut)]);
+        case.events = Some(events.clone());
+        cases.push(case);
+    }
+    for (index, stream) in random::streams(150).iter().enumerate() {
+        for cut in [Cut::Whole, Cut::Awkward] {
+            let name = format!("random-streams/{index} {}/{}", stream.escape_ascii(), cut.name());
+            let mut case = Case::behind_a_prelude(name, QUICK, stream, cut);
+            case.events = Some(ours::decoded(stream));
             cases.push(case);
         }
     }

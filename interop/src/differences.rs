@@ -188,11 +188,14 @@ pub fn of(browser: Browser, case: &str) -> Option<(usize, &'static Difference)> 
     LIST.iter().enumerate().find(|(_, difference)| fits(difference))
 }
 
-/// The listed differences of this browser that are not among those that have shown.
+/// The listed differences of this browser that are not among those that have shown. Where they depend on reads, one of
+/// those with the same reason is enough.
 pub fn unused(browser: Browser, shown: &BTreeSet<usize>) -> Vec<String> {
-    let unused = LIST
-        .iter()
-        .enumerate()
-        .filter(|(index, difference)| difference.browsers.contains(&browser) && !shown.contains(index));
+    let for_the_same_reason =
+        |why: &str| shown.iter().filter_map(|&index| LIST.get(index)).any(|other| other.why == why);
+    let unused = LIST.iter().enumerate().filter(|(index, difference)| {
+        let has_shown = shown.contains(index) || (difference.depends_on_reads && for_the_same_reason(difference.why));
+        difference.browsers.contains(&browser) && !has_shown
+    });
     unused.map(|(_, difference)| format!("{:?}: {}", difference.cases, difference.why)).collect()
 }

@@ -8,6 +8,7 @@ mod differences;
 mod ours;
 mod page;
 mod proxies;
+mod random;
 mod server;
 mod table;
 mod upstream;

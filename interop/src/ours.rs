@@ -1,17 +1,34 @@
 //! An `EventSource` made of this crate: what a browser is compared with.
 
-use crate::case::Case;
+use crate::case::{self, Case};
 use crate::client::{self, Failure};
 use crate::page::{Entry, Log};
 use sse_wire::buffer::Growing;
 use sse_wire::http::{LastEventId, Verdict};
 use sse_wire::text::Lossy;
-use sse_wire::{Decoder, Item};
+use sse_wire::{Decoder, Event, Item};
 use std::net::SocketAddr;
 
 /// A decoder that no case is too large for.
 pub fn decoder() -> Decoder<Growing> {
     Decoder::with_storage(Growing::new(1 << 24, 1 << 20))
+}
+
+/// The events of a stream in one piece.
+pub fn decoded(stream: &[u8]) -> Vec<case::Event> {
+    let (mut decoder, mut events) = (decoder(), Vec::new());
+    let mut items = decoder.feed(stream);
+    while let Some(item) = items.next() {
+        if let Item::Event(event) = item.expect("no case is too large") {
+            events.push(shown(event));
+        }
+    }
+    events
+}
+
+/// An event as a page shows it.
+pub fn shown(event: Event<'_>) -> case::Event {
+    [event.event_type(), event.data(), event.id()].map(|bytes| Lossy::new(bytes).to_string())
 }
 
 /// Runs a case to its end, as the standard says but without waiting.
@@ -59,8 +76,7 @@ fn connection(
         let mut items = decoder.feed(&content);
         while let Some(item) = items.next() {
             if let Item::Event(event) = item? {
-                let text = |bytes| Lossy::new(bytes).to_string();
-                log.push(Entry::Event([text(event.event_type()), text(event.data()), text(event.id())]));
+                log.push(Entry::Event(shown(event)));
             }
         }
     }

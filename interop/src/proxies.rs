@@ -2,12 +2,12 @@
 
 use crate::case::Event;
 use crate::client::{self, Body, Failure};
+use crate::ours;
 use crate::upstream::{self, TURNS, Upstream};
 use crate::wire::Cut;
 use sse_wire::buffer::Growing;
 use sse_wire::chunked::{self, ErrorKind, Piece, Truncated};
 use sse_wire::http::LastEventId;
-use sse_wire::text::Lossy;
 use sse_wire::{Decoder, Item};
 use std::collections::VecDeque;
 use std::fs;
@@ -44,7 +44,7 @@ impl Events {
     fn open(address: SocketAddr, target: &str, id: Option<LastEventId<'_>>) -> Result<Self, Failure> {
         let response = client::request(address, target, id)?;
         check(response.verdict == sse_wire::http::Verdict::Open, "no event stream")?;
-        let decoder = crate::ours::decoder();
+        let decoder = ours::decoder();
         Ok(Self { body: response.body, decoder, ready: VecDeque::new(), comments: 0 })
     }
 
@@ -54,11 +54,7 @@ impl Events {
             let mut items = self.decoder.feed(&content);
             while let Some(item) = items.next() {
                 match item? {
-                    Item::Event(event) => {
-                        let text = |bytes| Lossy::new(bytes).to_string();
-                        let event = [text(event.event_type()), text(event.data()), text(event.id())];
-                        self.ready.push_back(event);
-                    }
+                    Item::Event(event) => self.ready.push_back(ours::shown(event)),
                     Item::Comment(_) => self.comments += 1,
                     Item::Retry(_) => {}
                 }
