@@ -28,7 +28,7 @@ pub fn decoded(stream: &[u8]) -> Vec<case::Event> {
 
 /// An event as a page shows it.
 pub fn shown(event: Event<'_>) -> case::Event {
-    [event.event_type(), event.data(), event.id()].map(|bytes| Lossy::new(bytes).to_string())
+    [event.event_type(), event.data(), event.last_event_id()].map(|bytes| Lossy::new(bytes).to_string())
 }
 
 /// Runs a case to its end, as the standard says but without waiting.

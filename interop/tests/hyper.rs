@@ -61,7 +61,7 @@ fn feed(decoder: &mut Decoder<Growing>, content: &[u8], events: &mut Vec<Event>)
     let mut items = decoder.feed(content);
     while let Some(item) = items.next() {
         if let Item::Event(event) = item.expect("nothing is too large") {
-            events.push([event.event_type(), event.data(), event.id()].map(<[u8]>::to_vec));
+            events.push([event.event_type(), event.data(), event.last_event_id()].map(<[u8]>::to_vec));
         }
     }
 }
