@@ -1,0 +1,154 @@
+//! Decoders against each other.
+
+use crate::alone::Alone;
+use crate::engine::{Engine, Verdict};
+use crate::options::Options;
+use crate::workloads::{Chunking, Workload};
+use crate::{ours, streams, yardsticks};
+use std::time::Duration;
+
+/// Where an engine runs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Group {
+    /// Ours and yardsticks, by themselves: `memchr` without `std`.
+    Alone,
+    /// Ours and yardsticks, in the program that the peers are in.
+    Together,
+    Peer,
+}
+
+/// One engine on one workload, cut in one way.
+pub enum Cell {
+    /// Nanoseconds for a byte, one figure a round, in ascending order.
+    Timed { rounds: Vec<f64>, capped: bool, allocations: f64 },
+    /// Why it was not timed.
+    NotTimed(String),
+}
+
+impl Cell {
+    /// Gigabytes in a second, in the best round.
+    pub fn best(&self) -> Option<f64> {
+        self.rounds().map(|rounds| 1.0 / rounds[0])
+    }
+
+    /// Gigabytes in a second, in the middle round.
+    pub fn median(&self) -> Option<f64> {
+        self.rounds().map(|rounds| 1.0 / rounds[rounds.len() / 2])
+    }
+
+    fn rounds(&self) -> Option<&[f64]> {
+        match self {
+            Self::Timed { rounds, .. } => Some(rounds),
+            Self::NotTimed(_) => None,
+        }
+    }
+}
+
+pub struct Row {
+    pub name: &'static str,
+    pub group: Group,
+    /// One a workload.
+    pub cells: Vec<Cell>,
+    engine: Engine,
+}
+
+impl Row {
+    pub fn is_yardstick(&self) -> bool {
+        self.engine.is_yardstick()
+    }
+}
+
+/// All engines, for one way of cutting.
+pub struct Results {
+    pub chunking: Chunking,
+    pub workloads: Vec<char>,
+    pub rows: Vec<Row>,
+}
+
+/// About how long a figure is taken from, if one pass is shorter.
+const SAMPLE: Duration = Duration::from_millis(4);
+
+pub fn run(options: &Options, alone: &mut Option<Alone>) -> Vec<Results> {
+    let run_one = |chunking: &Chunking| {
+        let mut results =
+            Results { chunking: *chunking, workloads: options.workloads.clone(), rows: rows(alone.is_some()) };
+        for letter in &options.workloads {
+            eprintln!("decoding workload {letter}, cut: {}", chunking.name());
+            measure(&mut results, streams::get(*letter), options.rounds, alone);
+        }
+        results
+    };
+    options.chunkings.iter().map(run_one).collect()
+}
+
+fn rows(with_alone: bool) -> Vec<Row> {
+    let row = |group| move |engine: Engine| Row { name: engine.name, group, cells: Vec::new(), engine };
+    let all = || ours::engines().into_iter().chain(yardsticks::engines());
+    let mut rows = Vec::new();
+    if with_alone {
+        rows.extend(all().map(row(Group::Alone)));
+    }
+    // Two of ours are enough to see what the feature does.
+    let shown = |engine: &Engine| {
+        !with_alone || engine.is_yardstick() || [ours::CURSOR_FIXED, ours::TEXT_FIXED].contains(&engine.name)
+    };
+    rows.extend(all().filter(shown).map(row(Group::Together)));
+    #[cfg(feature = "others")]
+    rows.extend(crate::decoders::engines().into_iter().map(row(Group::Peer)));
+    rows
+}
+
+fn measure(results: &mut Results, workload: &'static Workload, rounds: usize, alone: &mut Option<Alone>) {
+    let chunking = results.chunking;
+    // Byte by byte, a part is enough.
+    let length = if chunking == Chunking::Byte { 1 << 20 } else { usize::MAX };
+    let all = workload.frames_within(length);
+    // For each that is right: which row, how many frames, how many passes make a sample, and what has been found.
+    let mut right = Vec::new();
+    for (place, row) in results.rows.iter_mut().enumerate() {
+        let mut remote = if row.group == Group::Alone { alone.as_mut() } else { None };
+        let verdict = match &mut remote {
+            Some(alone) => alone.check(row.name, workload, chunking, all),
+            None => row.engine.check(workload, chunking, all),
+        };
+        match verdict {
+            Verdict::Right { frames } => {
+                let once = match &mut remote {
+                    Some(alone) => alone.time(row.name, workload, chunking, frames, 1),
+                    None => row.engine.time(workload, chunking, frames, 1),
+                };
+                let passes = (SAMPLE.as_nanos() / once.as_nanos().max(1)).clamp(1, 16) as u32;
+                let allocations = match &mut remote {
+                    Some(alone) => alone.allocations(row.name, workload, chunking, frames),
+                    None => row.engine.allocations(workload, chunking, frames),
+                };
+                row.cells.push(Cell::NotTimed(String::new()));
+                right.push((place, frames, passes, allocations as f64 / frames as f64, Vec::with_capacity(rounds)));
+            }
+            Verdict::Wrong(why) => row.cells.push(Cell::NotTimed(format!("wrong: {why}"))),
+            Verdict::TooSlow => row.cells.push(Cell::NotTimed("too slow".into())),
+        }
+    }
+    for _ in 0..rounds {
+        for (place, frames, passes, _, found) in &mut right {
+            let row = &results.rows[*place];
+            // The process that waited has lost its share of the caches: a pass that is not counted brings it back. So that
+            // nobody is better off, all of them have one, but where it would not be noticed.
+            let warm = u32::from(*passes > 1);
+            let mut time = |passes| match (row.group, &mut *alone) {
+                (Group::Alone, Some(alone)) => alone.time(row.name, workload, chunking, *frames, passes),
+                _ => row.engine.time(workload, chunking, *frames, passes),
+            };
+            time(warm);
+            let bytes = workload.length_of(*frames) as f64 * f64::from(*passes);
+            found.push(time(*passes).as_nanos() as f64 / bytes);
+        }
+        // Nobody always comes after the same other.
+        right.rotate_left(1);
+    }
+    for (place, frames, _, allocations, mut rounds) in right {
+        rounds.sort_by(f64::total_cmp);
+        let cell = Cell::Timed { rounds, capped: frames < all, allocations };
+        *results.rows[place].cells.last_mut().expect("just pushed") = cell;
+    }
+}

@@ -1,0 +1,110 @@
+//! One thing that can be run over a stream: a peer, one of our ways, or a yardstick.
+
+use crate::allocations;
+use crate::feed::{Check, Discard, Feed, Sink};
+use crate::workloads::{Chunking, Seen, Workload};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::{Duration, Instant};
+
+/// Turns chunks into events.
+pub trait Decode {
+    const NAME: &'static str;
+    fn run<K: Sink>(feed: Feed, sink: &mut K);
+}
+
+#[derive(Clone, Copy)]
+pub struct Engine {
+    pub name: &'static str,
+    /// None for a yardstick, which sees nothing.
+    check: Option<fn(Feed) -> Seen>,
+    run: fn(Feed),
+}
+
+pub fn engine<D: Decode>() -> Engine {
+    Engine {
+        name: D::NAME,
+        check: Some(|feed| {
+            let mut check = Check::default();
+            D::run(feed, &mut check);
+            check.seen
+        }),
+        run: |feed| D::run(feed, &mut Discard),
+    }
+}
+
+/// What a check showed.
+pub enum Verdict {
+    /// Right, on this many frames: all, or as many as can be had in reasonable time.
+    Right {
+        frames: usize,
+    },
+    Wrong(String),
+    /// Not even the shortest piece is through within the time for it.
+    TooSlow,
+}
+
+/// The longest that one pass may take.
+const PASS: Duration = Duration::from_millis(160);
+
+impl Engine {
+    pub const fn yardstick(name: &'static str, run: fn(Feed)) -> Self {
+        Self { name, check: None, run }
+    }
+
+    pub const fn is_yardstick(&self) -> bool {
+        self.check.is_none()
+    }
+
+    /// Holds what the engine sees against what it has to see. Begins with a short piece of the stream and goes on to longer
+    /// ones for as long as they take about [`PASS`] at most; so an engine whose time is quadratic ends with a short one.
+    pub fn check(&self, workload: &'static Workload, chunking: Chunking, all: usize) -> Verdict {
+        let Some(check) = self.check else { return Verdict::Right { frames: all } };
+        let (mut frames, mut through) = (workload.frames_within(64 << 10).min(all), None);
+        loop {
+            let started = Instant::now();
+            let feed = Feed::new(workload.chunks(frames, chunking), Some(started + 10 * PASS));
+            let Ok(seen) = catch_unwind(AssertUnwindSafe(|| check(feed))) else {
+                return Verdict::Wrong("panics".into());
+            };
+            let taken = started.elapsed();
+            match through {
+                Some(frames) if taken > 2 * PASS => return Verdict::Right { frames },
+                None if taken > 10 * PASS => return Verdict::TooSlow,
+                _ => {}
+            }
+            let due = workload.expected(frames);
+            // Comments are nobody's duty. Who delivers them has to deliver all.
+            if seen.comments != 0 && seen.comments != due.comments {
+                return Verdict::Wrong(format!("{} comments for {}", seen.comments, due.comments));
+            }
+            if seen.events != due.events {
+                return Verdict::Wrong(format!("{} events for {}", seen.events, due.events));
+            }
+            if seen.digest != due.digest {
+                return Verdict::Wrong("other types or data".into());
+            }
+            let next = workload.frames_within(4 * workload.length_of(frames)).min(all);
+            if next == frames || 4 * taken > 2 * PASS {
+                return Verdict::Right { frames };
+            }
+            through = Some(frames);
+            frames = next;
+        }
+    }
+
+    /// How long `passes` passes take.
+    pub fn time(&self, workload: &'static Workload, chunking: Chunking, frames: usize, passes: u32) -> Duration {
+        let started = Instant::now();
+        for _ in 0..passes {
+            (self.run)(Feed::new(workload.chunks(frames, chunking), None));
+        }
+        started.elapsed()
+    }
+
+    /// How many allocations one pass makes.
+    pub fn allocations(&self, workload: &'static Workload, chunking: Chunking, frames: usize) -> u64 {
+        let before = allocations::count();
+        (self.run)(Feed::new(workload.chunks(frames, chunking), None));
+        allocations::count() - before
+    }
+}

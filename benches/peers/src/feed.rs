@@ -1,0 +1,108 @@
+//! What engines are fed with, and where they put what they make of it.
+
+use crate::workloads::{Chunks, Seen};
+use sse_wire::token::{Field, LineEnd, Token};
+use std::hint::black_box;
+use std::time::Instant;
+
+/// The chunks of one pass. They live as long as the program, so a peer that wants owned bytes gets them for nothing.
+#[derive(Clone)]
+pub struct Feed {
+    chunks: Chunks<'static>,
+    /// When to give up, for peers whose time is quadratic.
+    deadline: Option<Instant>,
+    fed: u32,
+}
+
+impl Feed {
+    pub fn new(chunks: Chunks<'static>, deadline: Option<Instant>) -> Self {
+        Self { chunks, deadline, fed: 0 }
+    }
+}
+
+impl Iterator for Feed {
+    type Item = &'static [u8];
+
+    #[inline]
+    fn next(&mut self) -> Option<&'static [u8]> {
+        if let Some(deadline) = self.deadline {
+            self.fed += 1;
+            if self.fed.is_multiple_of(64) && Instant::now() > deadline {
+                return None;
+            }
+        }
+        self.chunks.next()
+    }
+}
+
+/// Takes what an engine makes of a stream.
+pub trait Sink {
+    fn event(&mut self, event_type: &[u8], data: &[u8], id: &[u8]);
+    fn comment(&mut self, text: &[u8]);
+    fn token(&mut self, token: Token<'_>);
+}
+
+/// Keeps the compiler from leaving anything out, and does no more.
+pub struct Discard;
+
+impl Sink for Discard {
+    #[inline]
+    fn event(&mut self, event_type: &[u8], data: &[u8], id: &[u8]) {
+        black_box((event_type, data, id));
+    }
+
+    #[inline]
+    fn comment(&mut self, text: &[u8]) {
+        black_box(text);
+    }
+
+    #[inline]
+    fn token(&mut self, token: Token<'_>) {
+        black_box(token);
+    }
+}
+
+/// Counts and digests.
+#[derive(Default)]
+pub struct Check {
+    pub seen: Seen,
+    /// The block that the tokens are in.
+    event_type: Vec<u8>,
+    data: Option<Vec<u8>>,
+}
+
+impl Sink for Check {
+    fn event(&mut self, event_type: &[u8], data: &[u8], _id: &[u8]) {
+        self.seen.event(event_type, data);
+    }
+
+    fn comment(&mut self, _text: &[u8]) {
+        self.seen.comment();
+    }
+
+    fn token(&mut self, token: Token<'_>) {
+        match token {
+            Token::Value(Field::Event, fragment) => {
+                if fragment.first {
+                    self.event_type.clear();
+                }
+                self.event_type.extend_from_slice(fragment.bytes);
+            }
+            Token::Value(Field::Data, fragment) => {
+                match &mut self.data {
+                    Some(data) if fragment.first => data.push(b'\n'),
+                    _ => {}
+                }
+                self.data.get_or_insert_default().extend_from_slice(fragment.bytes);
+            }
+            Token::Comment(fragment) if fragment.last => self.seen.comment(),
+            Token::LineEnd { blank: true, end: LineEnd::LineFeed | LineEnd::CarriageReturn } => {
+                if let Some(data) = self.data.take() {
+                    self.seen.event(&self.event_type, &data);
+                }
+                self.event_type.clear();
+            }
+            _ => {}
+        }
+    }
+}

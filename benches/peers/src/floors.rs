@@ -1,0 +1,128 @@
+//! What sse-wire is meant to reach, and whether it does.
+
+use crate::decode::{Cell, Group, Results, Row};
+use crate::table::{Table, figure};
+use crate::workloads::Chunking;
+use crate::{ours, yardsticks};
+
+/// A figure with the floor it has to stay above and the aim that it should come to.
+pub struct Floor {
+    pub what: String,
+    /// Of the best rounds, and of the middle ones.
+    pub best: f64,
+    pub median: f64,
+    pub floor: f64,
+    pub aim: Option<f64>,
+}
+
+pub fn table(floors: &[Floor]) -> Table {
+    let mut table = Table::new(["", "floor", "aim", "best rounds", "medians", ""]);
+    for Floor { what, best, median, floor, aim } in floors {
+        let verdict = match aim {
+            _ if best < floor => "**missed**",
+            Some(aim) if best >= aim => "aim met",
+            _ => "met",
+        };
+        let aim = aim.map_or("".into(), figure);
+        table.row([what.clone(), figure(*floor), aim, figure(*best), figure(*median), verdict.into()]);
+    }
+    table
+}
+
+/// Floor and aim.
+type Goal = [f64; 2];
+
+/// For each workload: against the best peer, and against `memchr2_iter`.
+const BUFFER: [(char, Goal, Option<Goal>); 8] = [
+    ('a', [2.7, 4.0], Some([0.9, 1.3])),
+    ('b', [4.0, 6.0], Some([1.2, 1.6])),
+    ('c', [3.5, 6.0], Some([1.5, 2.0])),
+    ('d', [1.8, 3.0], Some([0.45, 0.65])),
+    ('e', [1.7, 3.0], Some([1.2, 1.7])),
+    ('f', [0.9, 1.3], Some([3.0, 4.0])),
+    ('g', [1.2, 1.6], None),
+    ('h', [7.0, 12.0], None),
+];
+
+pub fn of_decoders(all: &[Results]) -> Vec<Floor> {
+    let mut floors = Vec::new();
+    for results in all {
+        for (column, letter) in results.workloads.iter().enumerate() {
+            of_column(results, column, *letter, &mut floors);
+        }
+    }
+    floors
+}
+
+fn of_column(results: &Results, column: usize, letter: char, floors: &mut Vec<Floor>) {
+    // The floors are for a program that depends on nothing else, if it could be measured.
+    let ours = |name: &str| results.rows.iter().find(|row| row.name == name).map(|row| &row.cells[column]);
+    let (Some(bytes), Some(text), Some(line_ends)) =
+        (ours(ours::CURSOR_FIXED), ours(ours::TEXT_FIXED), ours(yardsticks::LINE_ENDS))
+    else {
+        return;
+    };
+    let peer = Best::of(results, column);
+    let chunking = results.chunking.name();
+    let mut add = |what: String, ratio: Option<(f64, f64)>, floor, aim| {
+        floors.extend(ratio.map(|(best, median)| Floor { what, best, median, floor, aim }));
+    };
+    let against_peer = |cell| peer.as_ref().and_then(|peer| ratio(cell, peer.best, peer.median));
+    let name = peer.as_ref().map_or("", |peer| peer.name);
+    match results.chunking {
+        Chunking::Buffer => {
+            let (_, [floor, aim], against_line_ends) =
+                BUFFER.into_iter().find(|goals| goals.0 == letter).expect("goals for every workload");
+            add(format!("{letter}, {chunking}: bytes, × {name}"), against_peer(bytes), floor, Some(aim));
+            if let Some([floor, aim]) = against_line_ends {
+                let ratio = between(bytes, line_ends);
+                add(format!("{letter}, {chunking}: bytes, × memchr2_iter"), ratio, floor, Some(aim));
+            }
+            if letter == 'h' {
+                add(format!("{letter}, {chunking}: text, × {name}"), against_peer(text), 2.4, None);
+            } else {
+                add(format!("{letter}, {chunking}: text, × bytes"), between(text, bytes), 0.8, None);
+            }
+        }
+        Chunking::Frame => {
+            let floor = match letter {
+                'a' => 2.5,
+                'b' => 3.0,
+                'c' => 2.0,
+                'h' => 7.0,
+                _ => 1.0,
+            };
+            add(format!("{letter}, {chunking}: bytes, × {name}"), against_peer(bytes), floor, None);
+        }
+        Chunking::Byte => add(format!("{letter}, {chunking}: bytes, × {name}"), against_peer(bytes), 1.6, None),
+        Chunking::Packet | Chunking::Whole => {
+            add(format!("{letter}, {chunking}: bytes, × {name}"), against_peer(bytes), 1.0, None);
+        }
+    }
+}
+
+/// The fastest peer that is right, on one workload.
+pub struct Best {
+    pub name: &'static str,
+    pub best: f64,
+    pub median: f64,
+}
+
+impl Best {
+    pub fn of(results: &Results, column: usize) -> Option<Self> {
+        let timed = |row: &Row| {
+            let cell = &row.cells[column];
+            Some(Self { name: row.name, best: cell.best()?, median: cell.median()? })
+        };
+        let peers = results.rows.iter().filter(|row| row.group == Group::Peer);
+        peers.filter_map(timed).max_by(|one, other| one.best.total_cmp(&other.best))
+    }
+}
+
+fn ratio(cell: &Cell, best: f64, median: f64) -> Option<(f64, f64)> {
+    Some((cell.best()? / best, cell.median()? / median))
+}
+
+fn between(cell: &Cell, other: &Cell) -> Option<(f64, f64)> {
+    ratio(cell, other.best()?, other.median()?)
+}

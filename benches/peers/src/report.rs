@@ -1,0 +1,133 @@
+//! Puts the tables together.
+
+use crate::decode::{Cell, Group, Results, Row};
+use crate::floors::{self, Floor};
+use crate::options::Options;
+use crate::table::{Table, figure};
+use crate::workloads::Chunking;
+use std::fmt::Write;
+use std::process::Command;
+
+/// Date, machine, compiler: a line.
+pub fn circumstances(options: &Options) -> String {
+    let say = |program: &str, arguments: &[&str]| {
+        let output = Command::new(program).args(arguments).output().ok()?;
+        Some(String::from_utf8_lossy(&output.stdout).trim().to_owned()).filter(|said| !said.is_empty())
+    };
+    let date = say("date", &["-u", "+%F"]).unwrap_or_else(|| "an unknown day".into());
+    let compiler = say("rustc", &["-V"]).unwrap_or_else(|| "an unknown compiler".into());
+    let processor = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let processor = processor.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));
+    let processor = processor.map_or("an unknown processor", |(_, name)| name);
+    let Options { rounds, length, .. } = options;
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    format!(
+        "{date}, {processor}, {cores} cores, {compiler}, {rounds} rounds over {} MiB of each workload",
+        length >> 20
+    )
+}
+
+/// The tables of one way of cutting.
+pub fn decoders(results: &Results) -> String {
+    let mut text = format!("### {}\n\n", about(results.chunking));
+    let heads = || std::iter::once(String::new()).chain(results.workloads.iter().map(char::to_string));
+    let groups = [
+        (Group::Alone, "sse-wire in a program of its own (`memchr` without `std`: SSE2)"),
+        (Group::Together, "sse-wire beside the others (`memchr` with `std`: AVX2 where there is any)"),
+        (Group::Peer, "other crates"),
+    ];
+    let mut speed = Table::new(heads());
+    for (group, title) in groups {
+        let rows: Vec<&Row> = results.rows.iter().filter(|row| row.group == group).collect();
+        if !rows.is_empty() {
+            speed.row(std::iter::once(format!("*{title}*")).chain(results.workloads.iter().map(|_| String::new())));
+        }
+        for row in rows {
+            speed.row(std::iter::once(row.name.to_owned()).chain(row.cells.iter().map(speed_of)));
+        }
+    }
+    let _ = writeln!(text, "GB/s, best round / median:\n\n{speed}");
+    let notes = notes(results);
+    if !notes.is_empty() {
+        let _ = writeln!(text, "{notes}");
+    }
+    if results.chunking == Chunking::Buffer {
+        let mut allocations = Table::new(heads());
+        let first = results.rows[0].group;
+        for row in results.rows.iter().filter(|row| !row.is_yardstick() && [first, Group::Peer].contains(&row.group)) {
+            let cells = row.cells.iter().map(|cell| match cell {
+                Cell::Timed { allocations: 0.0, .. } => "0".into(),
+                Cell::Timed { allocations, .. } => format!("{allocations:.2}"),
+                Cell::NotTimed(_) => "✗".into(),
+            });
+            allocations.row(std::iter::once(row.name.to_owned()).chain(cells));
+        }
+        let _ = writeln!(text, "Allocations for a frame:\n\n{allocations}");
+    }
+    text
+}
+
+fn speed_of(cell: &Cell) -> String {
+    match (cell.best(), cell.median()) {
+        (Some(best), Some(median)) => {
+            let mark = if matches!(cell, Cell::Timed { capped: true, .. }) { "†" } else { "" };
+            format!("{} / {}{mark}", figure(best), figure(median))
+        }
+        _ => "✗".into(),
+    }
+}
+
+fn notes(results: &Results) -> String {
+    let mut notes = String::new();
+    for row in &results.rows {
+        for (letter, cell) in results.workloads.iter().zip(&row.cells) {
+            if let Cell::NotTimed(why) = cell {
+                let _ = writeln!(notes, "* ✗ {}, {letter}: {why}", row.name);
+            }
+        }
+    }
+    notes
+}
+
+fn about(chunking: Chunking) -> &'static str {
+    match chunking {
+        Chunking::Buffer => "In chunks of 16 KiB",
+        Chunking::Packet => "In chunks of 1,460 bytes",
+        Chunking::Frame => "One event a chunk",
+        Chunking::Whole => "Whole, in one chunk",
+        Chunking::Byte => "Byte by byte (the first MiB)",
+    }
+}
+
+/// The whole page.
+pub fn page(circumstances: &str, with_alone: bool, floors: &[Floor], tables: &str) -> String {
+    let alone = if with_alone {
+        "Floors and aims are held against sse-wire in a program of its own, and against the peers as they are."
+    } else if cfg!(feature = "others") {
+        "This run had no second program without `memchr`'s `std`: sse-wire was measured with AVX2, if there is any."
+    } else {
+        "This run had no other crates in it, so `memchr` was without `std`."
+    };
+    let floors = if floors.is_empty() {
+        String::new()
+    } else {
+        format!("## Floors and aims\n\n{FLOORS}\n\n{alone}\n\n{}\n", floors::table(floors))
+    };
+    format!("# Benchmarks\n\n{circumstances}.\n\n{ABOUT}\n\n{floors}{tables}")
+}
+
+const FLOORS: &str = "\
+What sse-wire must reach (floor) and is to come to (aim), as ratios of speeds within this run: 2.00 is twice as fast as \
+what stands behind the ×. The fastest other crate is that of the best rounds.";
+
+const ABOUT: &str = "\
+![Decoding speed beside the fastest other crate](benchmarks.svg)
+
+Written by `benches/peers/run --write docs`. What the workloads a to h are, and how to read the tables, stands in
+[`benches/README.md`](../benches/README.md). Only ratios within one run mean anything.
+
+* Each decoder is checked for the right events, types and data included, on each workload and way of cutting, before it
+  is timed. ✗ is one that is not right, and was not timed; the reason stands under the table.
+* † was measured on the beginning of the stream only, as all of it would take too long. That makes those whose time is
+  quadratic look better than they are.
+* The best figure of a column is not always ours: look.";
