@@ -11,6 +11,8 @@
 //! | g | images | one line of data of 1 MiB |
 //! | h | a chat in Chinese | `data:`, JSON of about 190 bytes, mostly not ASCII |
 
+#![allow(dead_code, unreachable_pub, reason = "shared by several programs, each of which takes what it needs")]
+
 use std::fmt::Write;
 
 /// Bytes of each workload, rounded up to a whole frame.
@@ -126,13 +128,14 @@ impl Workload {
         self.frames.partition_point(|&(end, _)| end as usize <= length).max(1)
     }
 
-    /// How many bytes the first `frames` frames have.
+    /// How many bytes the first `frames` frames have, or all, if there are fewer.
     pub fn length_of(&self, frames: usize) -> usize {
-        self.frames[frames - 1].0 as usize
+        self.frames[frames.min(self.frames.len()) - 1].0 as usize
     }
 
     /// What is to be seen in the first `frames` frames.
     pub fn expected(&self, frames: usize) -> Seen {
+        let frames = frames.min(self.frames.len());
         let (count, digest) = (frames as u64, self.frames[frames - 1].1);
         if self.letter == 'f' {
             Seen { events: 0, comments: count, digest }
@@ -149,7 +152,7 @@ impl Workload {
             Chunking::Packet => (1460, no_frames),
             Chunking::Whole => (usize::MAX, no_frames),
             Chunking::Byte => (1, no_frames),
-            Chunking::Frame => (0, &self.frames[..frames]),
+            Chunking::Frame => (0, &self.frames[..frames.min(self.frames.len())]),
         };
         Chunks { rest, length, frames: frames.iter(), at: 0 }
     }
