@@ -3,6 +3,8 @@
 mod allocations;
 mod alone;
 mod chart;
+mod chunked;
+mod chunked_decoders;
 mod decode;
 #[cfg(feature = "others")]
 mod decoders;
@@ -34,6 +36,10 @@ fn main() -> ExitCode {
         alone::serve();
         return ExitCode::SUCCESS;
     }
+    if arguments.first().is_some_and(|argument| argument == "--pass") {
+        chunked::pass(&arguments[1..]);
+        return ExitCode::SUCCESS;
+    }
     match Options::read(arguments.into_iter()).and_then(|options| run(&options)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
@@ -63,6 +69,11 @@ fn run(options: &Options) -> Result<(), String> {
     if options.suite("encode") {
         let (text, more) = encode::run(options);
         tables.push_str(&format!("## Encoders\n\n{text}\n"));
+        floors.extend(more);
+    }
+    if options.suite("chunked") {
+        let (text, more) = chunked::run(options);
+        tables.push_str(&format!("## Chunked coding\n\n{text}\n"));
         floors.extend(more);
     }
     let text = report::page(&circumstances, alone.is_some(), &floors, &tables);
