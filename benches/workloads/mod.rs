@@ -162,7 +162,7 @@ impl Workload {
 #[derive(Clone)]
 pub struct Chunks<'w> {
     rest: &'w [u8],
-    /// Of each chunk; of none, while there are frames.
+    /// Of each chunk but the last; 0 if they end where frames end.
     length: usize,
     frames: std::slice::Iter<'w, (u32, u64)>,
     at: u32,
@@ -173,11 +173,16 @@ impl<'w> Iterator for Chunks<'w> {
 
     #[inline]
     fn next(&mut self) -> Option<&'w [u8]> {
-        let length = match self.frames.next() {
-            Some(&(end, _)) => (end - std::mem::replace(&mut self.at, end)) as usize,
-            None => self.length.min(self.rest.len()),
+        let length = if self.length == 0 {
+            let &(end, _) = self.frames.next()?;
+            (end - std::mem::replace(&mut self.at, end)) as usize
+        } else {
+            self.length.min(self.rest.len())
         };
-        let (chunk, rest) = self.rest.split_at_checked(length).filter(|_| length > 0)?;
+        if length == 0 {
+            return None;
+        }
+        let (chunk, rest) = self.rest.split_at(length);
         self.rest = rest;
         Some(chunk)
     }

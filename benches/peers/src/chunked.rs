@@ -7,12 +7,13 @@ use crate::chunked_decoders::decoders;
 use crate::floors::Floor;
 use crate::options::Options;
 use crate::table::{Table, figure};
+use cpu_time::ThreadTime;
 use sse_wire::chunked::{Encoder, SizeLine};
 use std::fmt::Write as _;
 use std::hint::black_box;
 use std::num::NonZeroU64;
 use std::process::Command;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// Takes the chunked coding off.
 pub trait Dechunk {
@@ -87,7 +88,7 @@ fn decode(rounds: usize, text: &mut String, floors: &mut Vec<Floor>) {
             decoders.iter().enumerate().map(|(n, it)| n == 0 || (it.all)(&body, read) == payload).collect();
         for _ in 0..rounds {
             for ((decoder, found), _) in decoders.iter().zip(&mut found).zip(&right).filter(|(_, right)| **right) {
-                let (mut passes, started) = (0, Instant::now());
+                let (mut passes, started) = (0, ThreadTime::now());
                 while started.elapsed() < SAMPLE {
                     (decoder.pass)(&body, read);
                     passes += 1;
@@ -183,7 +184,7 @@ type Way<'w> = Box<dyn Fn(&mut [u8]) -> f64 + 'w>;
 fn way<'w>(write: impl Fn(usize, &mut [u8]) + 'w) -> Way<'w> {
     Box::new(move |out| {
         const TIMES: usize = 100_000;
-        let started = Instant::now();
+        let started = ThreadTime::now();
         for n in 0..TIMES {
             // Sizes from 240 to 367: most have three digits, some two.
             write(black_box(240 + (n * 37) % 128), out);

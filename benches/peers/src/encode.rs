@@ -6,10 +6,11 @@ use crate::floors::Floor;
 use crate::options::Options;
 use crate::table::{Table, figure};
 use crate::workloads::{self, Fields};
+use cpu_time::ThreadTime;
 use sse_wire::{Decoder, EventHead, EventId, EventName, Fixed, FrameBuffer, Item};
 use std::fmt::Write;
 use std::hint::black_box;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// The workloads that have events, and of which an event is not mostly one memcpy.
 pub const LETTERS: &str = "abcde";
@@ -56,7 +57,7 @@ pub fn encoder<E: Encode>() -> Encoder {
             E::run(&mut E::prepare(fields), &mut buffer, |frame| _ = black_box(frame)); // The buffer grows.
             for _ in 0..passes {
                 let mut events = E::prepare(fields);
-                let started = Instant::now();
+                let started = ThreadTime::now();
                 E::run(&mut events, &mut buffer, |frame| _ = black_box(frame));
                 taken += started.elapsed();
             }

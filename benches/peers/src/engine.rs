@@ -3,8 +3,9 @@
 use crate::allocations;
 use crate::feed::{Check, Discard, Feed, Sink};
 use crate::workloads::{Chunking, Seen, Workload};
+use cpu_time::ThreadTime;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// Turns chunks into events.
 pub trait Decode {
@@ -61,8 +62,8 @@ impl Engine {
         let Some(check) = self.check else { return Verdict::Right { frames: all } };
         let (mut frames, mut through) = (workload.frames_within(64 << 10).min(all), None);
         loop {
-            let started = Instant::now();
-            let feed = Feed::new(workload.chunks(frames, chunking), Some(started + 10 * PASS));
+            let started = ThreadTime::now();
+            let feed = Feed::new(workload.chunks(frames, chunking), Some((started, 10 * PASS)));
             let Ok(seen) = catch_unwind(AssertUnwindSafe(|| check(feed))) else {
                 return Verdict::Wrong("panics".into());
             };
@@ -94,7 +95,7 @@ impl Engine {
 
     /// How long `passes` passes take.
     pub fn time(&self, workload: &'static Workload, chunking: Chunking, frames: usize, passes: u32) -> Duration {
-        let started = Instant::now();
+        let started = ThreadTime::now();
         for _ in 0..passes {
             (self.run)(Feed::new(workload.chunks(frames, chunking), None));
         }

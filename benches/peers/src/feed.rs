@@ -1,21 +1,22 @@
 //! What engines are fed with, and where they put what they make of it.
 
 use crate::workloads::{Chunks, Seen};
+use cpu_time::ThreadTime;
 use sse_wire::token::{Field, LineEnd, Token};
 use std::hint::black_box;
-use std::time::Instant;
+use std::time::Duration;
 
 /// The chunks of one pass. They live as long as the program, so a peer that wants owned bytes gets them for nothing.
 #[derive(Clone)]
 pub struct Feed {
     chunks: Chunks<'static>,
-    /// When to give up, for peers whose time is quadratic.
-    deadline: Option<Instant>,
+    /// Since when, and after how long to give up, for peers whose time is quadratic.
+    deadline: Option<(ThreadTime, Duration)>,
     fed: u32,
 }
 
 impl Feed {
-    pub fn new(chunks: Chunks<'static>, deadline: Option<Instant>) -> Self {
+    pub fn new(chunks: Chunks<'static>, deadline: Option<(ThreadTime, Duration)>) -> Self {
         Self { chunks, deadline, fed: 0 }
     }
 }
@@ -25,9 +26,9 @@ impl Iterator for Feed {
 
     #[inline]
     fn next(&mut self) -> Option<&'static [u8]> {
-        if let Some(deadline) = self.deadline {
+        if let Some((started, limit)) = self.deadline {
             self.fed += 1;
-            if self.fed.is_multiple_of(64) && Instant::now() > deadline {
+            if self.fed.is_multiple_of(64) && started.elapsed() > limit {
                 return None;
             }
         }
