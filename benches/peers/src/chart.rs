@@ -18,7 +18,7 @@ const ABOUT: [(char, &str); 8] = [
 ];
 
 const BAR: u32 = 13;
-const LEFT: u32 = 250;
+const LEFT: u32 = 270;
 const RIGHT: f64 = 480.0;
 
 /// One drawing for one way of cutting.
