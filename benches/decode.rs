@@ -60,14 +60,14 @@ fn see(seen: &mut Seen, item: Result<Item<'_>, Oversized>) {
 
 fn discard_bytes(item: Result<Item<'_>, Oversized>) {
     match item {
-        Ok(Item::Event(event)) => _ = black_box((event.event_type(), event.data(), event.id())),
+        Ok(Item::Event(event)) => _ = black_box((event.event_type(), event.data(), event.last_event_id())),
         other => _ = black_box(other),
     }
 }
 
 fn discard_text(item: Result<Item<'_>, Oversized>) {
     match item {
-        Ok(Item::Event(event)) => _ = black_box((event.event_type_str(), event.data_str(), event.id())),
+        Ok(Item::Event(event)) => _ = black_box((event.event_type_str(), event.data_str(), event.last_event_id())),
         other => _ = black_box(other),
     }
 }

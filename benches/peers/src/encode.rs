@@ -151,7 +151,7 @@ fn check(encoder: &Encoder, fields: &'static [Fields]) -> Result<bool, String> {
             let Some(Ok(Item::Event(event))) = items.next() else { return Err("wrong: no event".into()) };
             let same = event.data() == fields.data.as_deref().unwrap_or_default().as_bytes()
                 && event.event_type() == fields.event_type.as_deref().unwrap_or("message").as_bytes()
-                && event.id() == fields.id.as_deref().unwrap_or_default().as_bytes();
+                && event.last_event_id() == fields.id.as_deref().unwrap_or_default().as_bytes();
             if !same || items.next().is_some() {
                 return Err(format!("wrong: {}", frame[..frame.len().min(40)].escape_ascii()));
             }

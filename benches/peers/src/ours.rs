@@ -44,7 +44,7 @@ fn with_borrowed(run: impl FnOnce(&mut Decoder<Borrowed<'_>>)) {
 #[inline]
 fn put_bytes(item: Result<Item<'_>, Oversized>, sink: &mut impl Sink) {
     match item {
-        Ok(Item::Event(event)) => sink.event(event.event_type(), event.data(), event.id()),
+        Ok(Item::Event(event)) => sink.event(event.event_type(), event.data(), event.last_event_id()),
         Ok(Item::Comment(comment)) => sink.comment(comment.text().unwrap_or_default()),
         Ok(Item::Retry(_)) | Err(_) => {}
     }
@@ -56,7 +56,7 @@ fn put_text(item: Result<Item<'_>, Oversized>, sink: &mut impl Sink) {
     match item {
         Ok(Item::Event(event)) => {
             if let (Ok(event_type), Ok(data)) = (event.event_type_str(), event.data_str()) {
-                sink.event(event_type.as_bytes(), data.as_bytes(), event.id());
+                sink.event(event_type.as_bytes(), data.as_bytes(), event.last_event_id());
             }
         }
         Ok(Item::Comment(comment)) => sink.comment(comment.text().unwrap_or_default()),
