@@ -363,12 +363,14 @@ impl<S: Storage> Decoder<S> {
     /// faces.
     #[inline(always)]
     fn run(&mut self, line_ends: &mut LineEnds, chunk: &[u8], at: &mut usize) -> Option<Ready> {
-        if let Some(byte @ [_]) = chunk.get(*at..)
-            && self.take_byte_of_data(byte)
-        {
-            *at += 1;
-            self.consumed(1);
-            return None;
+        match chunk.get(*at..) {
+            Some([]) | None => return None,
+            Some(byte @ [_]) if self.take_byte_of_data(byte) => {
+                *at += 1;
+                self.consumed(1);
+                return None;
+            }
+            Some(_) => {}
         }
         let from = *at;
         let sight = self.take(line_ends, chunk, at);

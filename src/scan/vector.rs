@@ -1,4 +1,3 @@
-use memchr::memchr2;
 use wide::u8x16;
 
 const BLOCK: usize = 64;
@@ -56,14 +55,49 @@ impl LineEnds {
             *self = Self { mask, base: start, searched: chunk.len() };
             return (mask != 0).then(|| start + mask.trailing_zeros() as usize);
         }
-        // The whole chunk is less than a block.
-        let found = memchr2(b'\n', b'\r', chunk.get(base..)?).map(|offset| base + offset);
+        let found = search_short(chunk, base);
         *self = match found {
             Some(found) => Self { mask: 1, base: found, searched: found + 1 },
             None => Self { mask: 0, base, searched: chunk.len() },
         };
         found
     }
+}
+
+/// The first line end at or after `from` in a chunk of less than a block: eight bytes at a time, as a vector would be too
+/// long and `memchr2` too far away.
+#[inline]
+fn search_short(chunk: &[u8], from: usize) -> Option<usize> {
+    const WORD: usize = size_of::<u64>();
+    let mut base = from;
+    while let Some(word) = chunk.get(base..)?.first_chunk() {
+        let found = line_ends_of_word(u64::from_le_bytes(*word));
+        if found != 0 {
+            return Some(base + found.trailing_zeros() as usize / 8);
+        }
+        base += WORD;
+    }
+    // What is left is less than a word: take the last word of the chunk, without the bytes seen before.
+    if let Some(word) = chunk.last_chunk() {
+        let start = chunk.len() - WORD;
+        let unseen = u64::MAX.checked_shl(8 * (base - start) as u32).unwrap_or(0);
+        let found = line_ends_of_word(u64::from_le_bytes(*word)) & unseen;
+        return (found != 0).then(|| start + found.trailing_zeros() as usize / 8);
+    }
+    chunk.iter().enumerate().skip(base).find(|(_, byte)| matches!(byte, b'\n' | b'\r')).map(|(offset, _)| offset)
+}
+
+/// The highest bit of each byte that is CR or LF, and no other.
+#[inline(always)]
+const fn line_ends_of_word(word: u64) -> u64 {
+    zeros(word ^ u64::from_le_bytes([b'\n'; 8])) | zeros(word ^ u64::from_le_bytes([b'\r'; 8]))
+}
+
+/// The highest bit of each byte that is zero. No carry leaves a byte, so it is exact for each.
+#[inline(always)]
+const fn zeros(word: u64) -> u64 {
+    const LOW: u64 = u64::from_le_bytes([0x7F; 8]);
+    !(((word & LOW) + LOW) | word | LOW)
 }
 
 #[inline(always)]
