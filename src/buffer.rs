@@ -173,6 +173,10 @@ pub(crate) mod private {
         fn clear(&mut self);
         /// Adds bytes at the end, all or none. The caller has compared lengths with the capacity.
         fn append(&mut self, bytes: &[u8]);
+        /// Adds one byte.
+        fn push(&mut self, byte: u8) {
+            self.append(&[byte]);
+        }
     }
 
     /// What a text is to the event under assembly.
@@ -244,6 +248,10 @@ pub(crate) mod private {
 
         fn append(&mut self, bytes: &[u8]) {
             let _ = self.0.extend_from_slice(bytes);
+        }
+
+        fn push(&mut self, byte: u8) {
+            let _ = self.0.push(byte);
         }
     }
 

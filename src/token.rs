@@ -503,14 +503,22 @@ impl<'i> Line<'i> {
         if let [b':', text @ ..] = line {
             return Self::Comment(text);
         }
-        // Arrays are compared in one step, slices byte by byte.
-        let (field, rest) = if let Some((b"data", rest)) = line.split_first_chunk() {
+        // Arrays are compared in one step; patterns would be byte by byte.
+        let (field, rest) = if let Some((name, rest)) = line.split_first_chunk()
+            && name == b"data"
+        {
             (Field::Data, rest)
-        } else if let Some((b"event", rest)) = line.split_first_chunk() {
+        } else if let Some((name, rest)) = line.split_first_chunk()
+            && name == b"event"
+        {
             (Field::Event, rest)
-        } else if let Some((b"id", rest)) = line.split_first_chunk() {
+        } else if let Some((name, rest)) = line.split_first_chunk()
+            && name == b"id"
+        {
             (Field::Id, rest)
-        } else if let Some((b"retry", rest)) = line.split_first_chunk() {
+        } else if let Some((name, rest)) = line.split_first_chunk()
+            && name == b"retry"
+        {
             (Field::Retry, rest)
         } else {
             return Self::UnknownField;

@@ -169,7 +169,7 @@ impl<S: Storage> Decoder<S> {
     /// A data line begins; what it has is still to be appended.
     pub(super) fn begin_data_line(&mut self) {
         if self.block.flags.has(Flags::DATA) {
-            self.append_data(b"\n");
+            self.push_data(b'\n');
         } else {
             self.block.flags.set(Flags::DATA);
             self.block.data_length = 0;
@@ -193,6 +193,14 @@ impl<S: Storage> Decoder<S> {
     #[inline]
     pub(super) fn parts_mut(&mut self) -> &mut Parts<S::Data, S::Text> {
         self.storage.parts_mut(Internal)
+    }
+
+    #[inline]
+    pub(super) fn push_data(&mut self, byte: u8) {
+        self.block.data_length = self.block.data_length.saturating_add(1);
+        if self.block.data_length <= self.data_capacity() {
+            self.parts_mut().data.push(byte);
+        }
     }
 
     #[inline]

@@ -365,7 +365,7 @@ impl<S: Storage> Decoder<S> {
     fn run(&mut self, line_ends: &mut LineEnds, chunk: &[u8], at: &mut usize) -> Option<Ready> {
         match chunk.get(*at..) {
             Some([]) | None => return None,
-            Some(byte @ [_]) if self.take_byte_of_data(byte) => {
+            Some(&[byte]) if self.take_byte_of_data(byte) => {
                 *at += 1;
                 self.consumed(1);
                 return None;

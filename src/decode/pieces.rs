@@ -64,10 +64,10 @@ impl<S: Storage> Decoder<S> {
     /// It goes past the tokenizer, which may therefore mark a later piece of the value as the first. Only for comments is
     /// that mark looked at.
     #[inline(always)]
-    pub(super) fn take_byte_of_data(&mut self, byte: &[u8]) -> bool {
-        let taken = self.tokenizer.in_data_value() && !matches!(byte, [b'\n' | b'\r']);
+    pub(super) fn take_byte_of_data(&mut self, byte: u8) -> bool {
+        let taken = self.tokenizer.in_data_value() && !matches!(byte, b'\n' | b'\r');
         if taken {
-            self.append_data(byte);
+            self.push_data(byte);
         }
         taken
     }

@@ -68,7 +68,7 @@ impl<S: Storage> Decoder<S> {
                 }
                 Line::Field(Field::Data, value) => {
                     self.copy_borrowed(borrowed.take(), chunk);
-                    self.append_data(b"\n");
+                    self.push_data(b'\n');
                     self.append_data(value);
                 }
                 Line::Comment(text) if text.len() <= self.text_capacity() => {
