@@ -4,9 +4,9 @@
 mod programs;
 
 /// Exit code, what it wrote, what it complained about.
-fn run(arguments: &[&str], input: &str) -> Option<(i32, String, String)> {
-    let ran = programs::run("encode", arguments, input.as_bytes())?;
-    Some((ran.code, ran.text().to_owned(), ran.complaints))
+fn run(arguments: &[&str], input: &str) -> (i32, String, String) {
+    let ran = programs::run("encode", arguments, input.as_bytes());
+    (ran.code, ran.text().to_owned(), ran.complaints)
 }
 
 #[test]
@@ -18,7 +18,7 @@ fn any_subset() {
 {"retry":"18446744073709551615"}
 {"end":{"last_event_id":"","retry":null}}
 {"event":"","data":""}"#;
-    let Some((code, wire, complaints)) = run(&[], lines) else { return };
+    let (code, wire, complaints) = run(&[], lines);
     assert_eq!(
         wire,
         ": hi\nevent: e\nid: 1\nretry: 2\ndata: d\n\ndata: a\ndata: b\ndata: c\ndata: \n\nid: \n\n\
@@ -48,18 +48,18 @@ fn a_bad_line_leaves_nothing_behind() {
         (r#"{"data":"\ud800"}"#, "not JSON"),
     ] {
         let input = format!("{{\"data\":\"before\"}}\n{line}\n{{\"data\":\"after\"}}\n");
-        let Some((code, wire, complaints)) = run(&[], &input) else { return };
+        let (code, wire, complaints) = run(&[], &input);
         assert_eq!((code, wire.as_str()), (1, "data: before\n\n"), "{line}");
         assert!(complaints.starts_with(&format!("encode: line 2: {why}")), "{line}: {complaints}");
 
-        let Some((code, wire, _)) = run(&["--keep-going"], &input) else { return };
+        let (code, wire, _) = run(&["--keep-going"], &input);
         assert_eq!((code, wire.as_str()), (1, "data: before\n\ndata: after\n\n"), "{line}");
     }
 }
 
 #[test]
 fn arguments_that_make_no_sense() {
-    let Some((code, wire, complaints)) = run(&["--no-such-thing"], "{\"data\":\"x\"}\n") else { return };
+    let (code, wire, complaints) = run(&["--no-such-thing"], "{\"data\":\"x\"}\n");
     assert_eq!((code, wire.as_str()), (2, ""));
     assert!(complaints.contains("--no-such-thing"));
 }
@@ -67,11 +67,11 @@ fn arguments_that_make_no_sense() {
 #[test]
 fn chunked_a_chunk_for_each_frame_and_the_last_chunk() {
     let lines = "{\"data\":\"one\"}\n\n{\"end\":{}}\n{\"comment\":\"\"}\n";
-    let Some((code, wire, complaints)) = run(&["--chunked"], lines) else { return };
+    let (code, wire, complaints) = run(&["--chunked"], lines);
     assert_eq!(wire, "b\r\ndata: one\n\n\r\n3\r\n:\n\n\r\n0\r\n\r\n");
     assert_eq!((code, complaints.as_str()), (0, ""));
 
-    let Some((code, wire, _)) = run(&["--chunked"], "") else { return };
+    let (code, wire, _) = run(&["--chunked"], "");
     assert_eq!((code, wire.as_str()), (0, "0\r\n\r\n"));
 }
 
@@ -79,9 +79,9 @@ fn chunked_a_chunk_for_each_frame_and_the_last_chunk() {
 #[test]
 fn chunked_a_bad_line_leaves_the_body_open() {
     let lines = "{\"data\":\"one\"}\n{\"event\":\"x\"}\n{\"data\":\"two\"}\n";
-    let Some((code, wire, _)) = run(&["--chunked"], lines) else { return };
+    let (code, wire, _) = run(&["--chunked"], lines);
     assert_eq!((code, wire.as_str()), (1, "b\r\ndata: one\n\n\r\n"));
 
-    let Some((code, wire, _)) = run(&["--keep-going", "--chunked"], lines) else { return };
+    let (code, wire, _) = run(&["--keep-going", "--chunked"], lines);
     assert_eq!((code, wire.as_str()), (1, "b\r\ndata: one\n\n\r\nb\r\ndata: two\n\n\r\n0\r\n\r\n"));
 }

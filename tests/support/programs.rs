@@ -5,17 +5,18 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-/// An example next to the test, where `cargo test` has built it. `None` if only the test was built.
-pub(crate) fn example(name: &str) -> Option<PathBuf> {
-    let mut path = std::env::current_exe().ok()?;
+/// An example next to the test, where `cargo test` has built it.
+///
+/// # Panics
+///
+/// If only the test was built.
+pub(crate) fn example(name: &str) -> PathBuf {
+    let mut path = std::env::current_exe().expect("a path to this test");
     path.pop();
     path.pop();
     path.push(format!("examples/{name}{}", std::env::consts::EXE_SUFFIX));
-    let built = path.exists().then_some(path);
-    if built.is_none() {
-        println!("the example {name} is not built: nothing has run");
-    }
-    built
+    assert!(path.exists(), "there is no {}: build it with `cargo build --examples`", path.display());
+    path
 }
 
 /// What a program left behind.
@@ -34,8 +35,8 @@ impl Ran {
 }
 
 /// Runs an example to its end with this input.
-pub(crate) fn run(name: &str, arguments: &[&str], input: &[u8]) -> Option<Ran> {
-    let mut child = Command::new(example(name)?)
+pub(crate) fn run(name: &str, arguments: &[&str], input: &[u8]) -> Ran {
+    let mut child = Command::new(example(name))
         .args(arguments)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -48,9 +49,9 @@ pub(crate) fn run(name: &str, arguments: &[&str], input: &[u8]) -> Option<Ran> {
         scope.spawn(move || drop(pipe.write_all(input)));
         child.wait_with_output().expect("ends")
     });
-    Some(Ran {
+    Ran {
         code: output.status.code().expect("has a code"),
         output: output.stdout,
         complaints: String::from_utf8(output.stderr).expect("is UTF-8"),
-    })
+    }
 }
