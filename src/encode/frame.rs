@@ -25,14 +25,15 @@ use crate::decode::Event;
 #[macro_export]
 macro_rules! encoded_frame {
     ($frame:expr $(,)?) => {
+        // A constant declared here hides the caller's of that name from `$frame`: hence names that nobody has.
         const {
-            const FRAME: $crate::encode::Frame<'static> = $frame;
-            const LENGTH: usize = FRAME.encoded_len_in_const();
-            const BYTES: [u8; LENGTH] = match FRAME.to_array() {
-                ::core::option::Option::Some(bytes) => bytes,
+            const __SSE_WIRE_FRAME: $crate::encode::Frame<'static> = $frame;
+            const __SSE_WIRE_LENGTH: usize = __SSE_WIRE_FRAME.encoded_len_in_const();
+            const __SSE_WIRE_BYTES: [u8; __SSE_WIRE_LENGTH] = match __SSE_WIRE_FRAME.to_array() {
+                ::core::option::Option::Some(__sse_wire_bytes) => __sse_wire_bytes,
                 ::core::option::Option::None => ::core::panic!("the length has just been counted"),
             };
-            &BYTES
+            &__SSE_WIRE_BYTES
         }
     };
 }

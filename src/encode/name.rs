@@ -22,11 +22,11 @@ macro_rules! event_name {
     ($name:expr $(,)?) => {
         const {
             match $crate::encode::EventName::new($name) {
-                ::core::result::Result::Ok(name) => name,
-                ::core::result::Result::Err(_) => ::core::panic!(::core::concat!(
-                    "an event type cannot hold CR, LF or NUL: ",
-                    ::core::stringify!($name)
-                )),
+                ::core::result::Result::Ok(__sse_wire_name) => __sse_wire_name,
+                ::core::result::Result::Err(_) => ::core::panic!(
+                    "{}",
+                    ::core::concat!("an event type cannot hold CR, LF or NUL: ", ::core::stringify!($name))
+                ),
             }
         }
     };
@@ -51,10 +51,11 @@ macro_rules! event_id {
     ($id:expr $(,)?) => {
         const {
             match $crate::encode::EventId::new($id) {
-                ::core::result::Result::Ok(id) => id,
-                ::core::result::Result::Err(_) => {
-                    ::core::panic!(::core::concat!("an event id cannot hold CR, LF or NUL: ", ::core::stringify!($id)))
-                }
+                ::core::result::Result::Ok(__sse_wire_id) => __sse_wire_id,
+                ::core::result::Result::Err(_) => ::core::panic!(
+                    "{}",
+                    ::core::concat!("an event id cannot hold CR, LF or NUL: ", ::core::stringify!($id))
+                ),
             }
         }
     };

@@ -1,0 +1,32 @@
+//! The macros take any literal and any constant of the caller's, whatever it is called.
+
+use sse_wire::{EventId, EventName, Frame, encoded_frame, event_id, event_name};
+
+#[test]
+fn braces_are_letters_like_any_other() {
+    assert_eq!(event_name!("{").as_bytes(), b"{");
+    assert_eq!(event_name!("{}").as_bytes(), b"{}");
+    assert_eq!(event_id!("{\"epoch\":7}").as_bytes(), b"{\"epoch\":7}");
+    assert_eq!(event_id!("}{").as_bytes(), b"}{");
+    assert_eq!(encoded_frame!(Frame::event(event_name!("{e}"), "{d}")), b"event: {e}\ndata: {d}\n\n");
+}
+
+/// What a macro declares must not stand between the caller and the caller's own.
+#[test]
+#[allow(non_upper_case_globals, reason = "a lower-case constant is what would meet a variable of the macro")]
+fn constants_of_the_caller_are_the_callers() {
+    const FRAME: Frame<'static> = Frame::message("frame");
+    const LENGTH: u64 = 7;
+    const BYTES: &str = "bytes";
+    const bytes: &str = "lower";
+    const name: &str = "name";
+    const id: &str = "id";
+    const NAME: EventName<'static> = event_name!(name);
+    const ID: EventId<'static> = event_id!(id);
+
+    assert_eq!(encoded_frame!(FRAME), b"data: frame\n\n");
+    assert_eq!(encoded_frame!(Frame::retry_only(LENGTH)), b"retry: 7\n\n");
+    assert_eq!(encoded_frame!(Frame::message(BYTES)), b"data: bytes\n\n");
+    assert_eq!(encoded_frame!(Frame::message(bytes)), b"data: lower\n\n");
+    assert_eq!(encoded_frame!(Frame::event(NAME, "").id(ID)), b"event: name\nid: id\ndata: \n\n");
+}
