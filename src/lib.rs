@@ -98,6 +98,7 @@ pub mod chunked;
 pub mod decode;
 pub mod encode;
 pub mod http;
+mod octets;
 mod scan;
 pub mod text;
 pub mod token;

@@ -1,7 +1,7 @@
 //! The decoder: octets of a chunked body in, pieces of its content out.
 
 use super::{Error, ErrorKind, Truncated};
-use crate::http::{is_text_octet, is_token_octet};
+use crate::octets::{is_text_octet, is_token_octet};
 
 /// How strict a [`Decoder`] is, what it tolerates at most, and whether it hands out trailers.
 ///

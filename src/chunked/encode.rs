@@ -4,7 +4,8 @@ use core::num::NonZeroU64;
 
 use super::EncodeError;
 use super::size_line::{SizeLine, digits, encoded_len};
-use crate::http::{Field, check_fields, field_lines, join, put};
+use crate::http::{Field, check_fields, field_lines};
+use crate::octets::{join, put};
 
 /// The last chunk, an empty trailer section, and the CRLF that closes the body. What [`Encoder::last_chunk`] writes when
 /// there are no trailers.

@@ -3,6 +3,7 @@
 use core::fmt;
 
 use super::segments::{find_line_end, split_line};
+use crate::octets::{put, put_array};
 
 /// The caller's buffer is too short.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -35,24 +36,37 @@ impl<'o> Cursor<'o> {
     #[inline]
     pub(super) fn put(&mut self, bytes: &[u8]) {
         // Once a piece did not fit, `at` lies behind the end, and no later piece fits either.
-        if let Some((place, _)) = self.out.get_mut(self.at..).and_then(|free| free.split_at_mut_checked(bytes.len())) {
-            // The lengths are equal by construction, which lets the compiler drop the check in here.
-            place.copy_from_slice(bytes);
+        if let Some(free) = self.out.get_mut(self.at..) {
+            put(bytes, free);
         }
         self.at = self.at.saturating_add(bytes.len());
     }
 
+    /// [`put`](Self::put) for names and line ends.
+    #[inline]
+    pub(super) fn put_array<const N: usize>(&mut self, bytes: &'static [u8; N]) {
+        if let Some(free) = self.out.get_mut(self.at..) {
+            put_array(bytes, free);
+        }
+        self.at = self.at.saturating_add(N);
+    }
+
     /// A field on one line.
     #[inline]
-    pub(super) fn put_line(&mut self, name: &'static [u8], value: &[u8]) {
-        self.put(name);
-        self.put(value);
-        self.put(b"\n");
+    pub(super) fn put_line<const N: usize>(&mut self, name: &'static [u8; N], value: &[u8]) {
+        // One question where the three begin, rather than three.
+        if let Some(free) = self.out.get_mut(self.at..)
+            && let Some(free) = put_array(name, free)
+            && let Some(free) = put(value, free)
+        {
+            put_array(b"\n", free);
+        }
+        self.at = self.at.saturating_add(value.len()).saturating_add(N).saturating_add(1);
     }
 
     /// A field on as many lines as `text` has.
     #[inline]
-    pub(super) fn put_lines(&mut self, name: &'static [u8], text: &[u8]) {
+    pub(super) fn put_lines<const N: usize>(&mut self, name: &'static [u8; N], text: &[u8]) {
         let mut text = text;
         while let Some(at) = find_line_end(text) {
             let (line, rest, _) = split_line(text, at);

@@ -55,7 +55,7 @@ impl<'w> DataWriter<'w> {
     pub(super) fn new(free: &'w mut [u8], len: &'w mut usize, head: EventHead<'_>) -> Self {
         let mut cursor = Cursor::new(free);
         head.put(&mut cursor);
-        cursor.put(b"data: ");
+        cursor.put_array(b"data: ");
         Self { cursor, len, after_cr: false }
     }
 
@@ -76,7 +76,7 @@ impl<'w> DataWriter<'w> {
             let line;
             (line, rest, self.after_cr) = split_line(rest, at);
             self.cursor.put(line);
-            self.cursor.put(DATA_LINE);
+            self.cursor.put_array(DATA_LINE);
         }
         self.cursor.put(rest);
         if self.cursor.fits_with(FRAME_END.len()) { Ok(()) } else { Err(self.too_small()) }
@@ -91,7 +91,7 @@ impl<'w> DataWriter<'w> {
     /// [`BufferTooSmall`] if a piece did not fit; the buffer then holds what it held before. The length in it counts
     /// all pieces that were offered.
     pub fn finish(mut self) -> Result<&'w [u8], BufferTooSmall> {
-        self.cursor.put(FRAME_END);
+        self.cursor.put_array(FRAME_END);
         let written = self.cursor.finish()?;
         *self.len = self.len.saturating_add(written.len());
         Ok(written)

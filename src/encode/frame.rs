@@ -9,6 +9,7 @@ use super::segments::DATA_LINE;
 use super::segments::Segments;
 use super::{EventId, EventName, ForbiddenByte};
 use crate::decode::Event;
+use crate::octets::put_in_const;
 
 /// Turns a constant [`Frame`] into its bytes while compiling: a `&'static [u8; N]`.
 ///
@@ -378,11 +379,8 @@ impl<'a> Frame<'a> {
         let mut free: &mut [u8] = &mut array;
         let mut segments = self.segments();
         while let Some(segment) = segments.next_in_const() {
-            match free.split_at_mut_checked(segment.len()) {
-                Some((place, rest)) => {
-                    place.copy_from_slice(segment);
-                    free = rest;
-                }
+            match put_in_const(segment, free) {
+                Some(rest) => free = rest,
                 None => return None,
             }
         }
@@ -442,7 +440,7 @@ impl<'a> Frame<'a> {
                 }
             }
         }
-        cursor.put(b"\n");
+        cursor.put_array(b"\n");
     }
 }
 

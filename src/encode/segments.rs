@@ -165,10 +165,10 @@ impl<'s> Iterator for Segments<'s> {
 impl FusedIterator for Segments<'_> {}
 
 /// Ends a line and begins the next one of the data.
-pub(super) const DATA_LINE: &[u8] = b"\ndata: ";
+pub(super) const DATA_LINE: &[u8; 7] = b"\ndata: ";
 
 /// Ends the last line, and then the frame.
-pub(super) const FRAME_END: &[u8] = b"\n\n";
+pub(super) const FRAME_END: &[u8; 2] = b"\n\n";
 
 /// Where the first CR or LF is. The only search through text at run time.
 #[inline]

@@ -1,4 +1,4 @@
-//! What the writers of heads share: errors, and joining parts into a buffer.
+//! Why a head is not written.
 
 use core::fmt;
 
@@ -45,35 +45,3 @@ impl fmt::Display for HeadError {
 }
 
 impl core::error::Error for HeadError {}
-
-/// The octets of all parts together.
-pub(crate) fn length<'p>(parts: impl Iterator<Item = &'p [u8]>) -> usize {
-    parts.fold(0, |length, part| length.saturating_add(part.len()))
-}
-
-/// Writes all parts behind each other to the front of `buffer`, or says how much room they need.
-pub(crate) fn join<'p, 'b>(
-    parts: impl Iterator<Item = &'p [u8]> + Clone,
-    buffer: &'b mut [u8],
-) -> Result<&'b [u8], usize> {
-    let needed = length(parts.clone());
-    let Some((joined, _)) = buffer.split_at_mut_checked(needed) else {
-        return Err(needed);
-    };
-    let mut rest = &mut *joined;
-    for part in parts {
-        let Some(behind) = put(part, rest) else {
-            return Err(needed);
-        };
-        rest = behind;
-    }
-    Ok(joined)
-}
-
-/// Copies `octets` to the front of `buffer` and gives what is behind them; `None`, and nothing copied, if they do not fit.
-pub(crate) fn put<'b>(octets: &[u8], buffer: &'b mut [u8]) -> Option<&'b mut [u8]> {
-    let (place, behind) = buffer.split_at_mut_checked(octets.len())?;
-    // Becomes a `memcpy`, as `copy_from_slice` would, but leaves no call to a panic behind when optimised for size.
-    place.iter_mut().zip(octets).for_each(|(to, from)| *to = *from);
-    Some(behind)
-}

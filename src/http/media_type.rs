@@ -1,6 +1,7 @@
 //! Whether a response is an event stream, by its `Content-Type`.
 
-use super::field::{is_token_octet, trim};
+use super::field::trim;
+use crate::octets::is_token_octet;
 
 /// Whether a `Content-Type` value names `text/event-stream`.
 ///

@@ -93,10 +93,9 @@ mod request_head;
 mod response_head;
 
 pub use field::{Field, InvalidField, InvalidOctet};
-pub(crate) use field::{check_fields, field_lines, is_text_octet, is_token_octet};
+pub(crate) use field::{check_fields, field_lines};
 pub use framing::{BodyFraming, FramingError, HttpVersion, body_framing};
 pub use head::HeadError;
-pub(crate) use head::{join, put};
 pub use judge::{Unavailable, Verdict, judge};
 pub use last_event_id::LastEventId;
 pub use media_type::is_event_stream;

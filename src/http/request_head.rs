@@ -1,8 +1,9 @@
 //! The head of a request for an event stream.
 
 use super::field::{Field, check_fields, check_visible, field_lines};
-use super::head::{HeadError, join, length};
+use super::head::HeadError;
 use super::last_event_id::LastEventId;
+use crate::octets::{join, length};
 
 /// The request head that asks for an event stream.
 ///

@@ -2,7 +2,8 @@
 
 use super::field::{Field, check_fields, check_value, field_lines};
 use super::framing::HttpVersion;
-use super::head::{HeadError, join, length};
+use super::head::HeadError;
+use crate::octets::{join, length};
 
 /// How the end of a response body is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -1,0 +1,78 @@
+//! What the writers and readers of octets share: classes of octets, and copying into a buffer that may be too short.
+//!
+//! The ground floor of `encode`, `chunked` and `http`.
+
+/// `tchar`, the octets of a field name. RFC 9110, 5.6.2.
+pub(crate) const fn is_token_octet(octet: u8) -> bool {
+    matches!(octet, b'!' | b'#'..=b'\'' | b'*' | b'+' | b'-' | b'.' | b'^'..=b'`' | b'|' | b'~')
+        || octet.is_ascii_alphanumeric()
+}
+
+/// HTAB, SP, `VCHAR` and `obs-text`: what may stand in a field value, RFC 9110, 5.5, and in a chunk extension.
+pub(crate) const fn is_text_octet(octet: u8) -> bool {
+    matches!(octet, b'\t' | b' '..=b'~' | 0x80..)
+}
+
+/// The octets of all parts together.
+pub(crate) fn length<'p>(parts: impl Iterator<Item = &'p [u8]>) -> usize {
+    parts.fold(0, |length, part| length.saturating_add(part.len()))
+}
+
+/// Writes all parts behind each other to the front of `buffer`, or says how much room they need.
+pub(crate) fn join<'p, 'b>(
+    parts: impl Iterator<Item = &'p [u8]> + Clone,
+    buffer: &'b mut [u8],
+) -> Result<&'b [u8], usize> {
+    let needed = length(parts.clone());
+    let Some((joined, _)) = buffer.split_at_mut_checked(needed) else {
+        return Err(needed);
+    };
+    let mut rest = &mut *joined;
+    for part in parts {
+        let Some(behind) = put(part, rest) else {
+            return Err(needed);
+        };
+        rest = behind;
+    }
+    Ok(joined)
+}
+
+/// Copies `octets` to the front of `buffer` and gives what is behind them; `None`, and nothing copied, if they do not fit.
+#[inline]
+pub(crate) fn put<'b>(octets: &[u8], buffer: &'b mut [u8]) -> Option<&'b mut [u8]> {
+    let (place, behind) = buffer.split_at_mut_checked(octets.len())?;
+    copy(octets, place);
+    Some(behind)
+}
+
+/// `copy_from_slice` for slices of one length, which leaves a call to a panic behind where the compiler optimises little or
+/// for size. It makes a `memcpy` of this loop as well; of one over `zip` only where it sees that the two are apart.
+#[inline]
+fn copy(octets: &[u8], place: &mut [u8]) {
+    let mut octets = octets.iter();
+    for to in place {
+        let Some(from) = octets.next() else { return };
+        *to = *from;
+    }
+}
+
+/// [`put`] for so many octets that they need no loop.
+#[inline]
+pub(crate) fn put_array<'b, const N: usize>(octets: &[u8; N], buffer: &'b mut [u8]) -> Option<&'b mut [u8]> {
+    let (place, behind) = buffer.split_first_chunk_mut()?;
+    *place = *octets;
+    Some(behind)
+}
+
+/// [`put`] for constants: octet by octet.
+pub(crate) const fn put_in_const<'b>(octets: &[u8], buffer: &'b mut [u8]) -> Option<&'b mut [u8]> {
+    let Some((mut place, behind)) = buffer.split_at_mut_checked(octets.len()) else {
+        return None;
+    };
+    let mut octets = octets;
+    while let (Some((to, places)), Some((from, rest))) = (place.split_first_mut(), octets.split_first()) {
+        *to = *from;
+        (place, octets) = (places, rest);
+    }
+    Some(behind)
+}
