@@ -107,7 +107,7 @@ pub use buffer::{Borrowed, Fixed};
 pub use decode::{Comment, Decoder, End, Event, InvalidLastEventId, Item, Items, Oversized, Part, Ready, Step};
 pub use encode::{
     BufferTooSmall, DataWriter, EventHead, EventId, EventName, ForbiddenByte, Frame, FrameBuffer, IntegerId, Segments,
-    SingleLine,
+    SingleLine, UnwritableEvent,
 };
 #[cfg(feature = "alloc")]
 pub use {buffer::Growing, decode::OwnedEvent};

@@ -8,7 +8,7 @@ use super::decimal::Decimal;
 use super::segments::DATA_LINE;
 use super::segments::Segments;
 use super::{EventId, EventName, ForbiddenByte};
-use crate::decode::Event;
+use crate::decode::{Event, Oversized};
 use crate::octets::put_in_const;
 
 /// Turns a constant [`Frame`] into its bytes while compiling: a `&'static [u8; N]`.
@@ -470,7 +470,7 @@ impl fmt::Display for Frame<'_> {
 ///
 /// # Errors
 ///
-/// [`ForbiddenByte`] if the event type holds a NUL: an event stream may, but readers do not agree on what it is then.
+/// [`UnwritableEvent`] if that cannot be: the event type holds a NUL, or the event's own ID did not fit the decoder.
 ///
 /// ```
 /// use sse_wire::{Decoder, Fixed, Frame, Item};
@@ -483,14 +483,47 @@ impl fmt::Display for Frame<'_> {
 /// # Ok::<(), Box<dyn core::error::Error>>(())
 /// ```
 impl<'a> TryFrom<Event<'a>> for Frame<'a> {
-    type Error = ForbiddenByte;
+    type Error = UnwritableEvent;
 
-    fn try_from(event: Event<'a>) -> Result<Self, ForbiddenByte> {
+    fn try_from(event: Event<'a>) -> Result<Self, UnwritableEvent> {
+        if let Some(oversized) = event.oversized_id() {
+            return Err(UnwritableEvent::OversizedId(oversized));
+        }
         let mut head = EventHead::new().event_type(EventName::from_bytes(event.raw_event_type())?);
         if let Some(id) = event.own_id() {
             head = head.id(EventId::from_bytes(id)?);
         }
         Ok(head.data_bytes(event.data()))
+    }
+}
+
+/// A decoded event cannot be written as it was read.
+///
+/// A proxy that would rather pass on what is left of it builds the frame itself, from an [`EventHead`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum UnwritableEvent {
+    /// The event type holds a NUL: an event stream may, but readers do not agree on what it is then.
+    ForbiddenByte(ForbiddenByte),
+    /// The event's own ID did not fit the decoder's text capacity. Without it the reader would go on with another ID than
+    /// the stream had, and resume at the wrong place.
+    OversizedId(Oversized),
+}
+
+impl fmt::Display for UnwritableEvent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ForbiddenByte(refused) => refused.fmt(f),
+            Self::OversizedId(oversized) => oversized.fmt(f),
+        }
+    }
+}
+
+impl core::error::Error for UnwritableEvent {}
+
+impl From<ForbiddenByte> for UnwritableEvent {
+    fn from(refused: ForbiddenByte) -> Self {
+        Self::ForbiddenByte(refused)
     }
 }
 

@@ -89,7 +89,7 @@ mod segments;
 pub use cursor::BufferTooSmall;
 pub use data_writer::DataWriter;
 pub use decimal::IntegerId;
-pub use frame::{EventHead, Frame};
+pub use frame::{EventHead, Frame, UnwritableEvent};
 pub use frame_buffer::FrameBuffer;
 pub use name::{EventId, EventName, ForbiddenByte, SingleLine};
 pub use segments::Segments;
