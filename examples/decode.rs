@@ -90,7 +90,7 @@ enum Failure {
     LastEventId(InvalidLastEventId),
     Read(String, io::Error),
     Write(io::Error),
-    Coding(chunked::Error),
+    Coding(chunked::DecodeError),
 }
 
 struct Arguments {
@@ -205,7 +205,7 @@ enum Coding {
 
 impl Coding {
     /// Takes the next piece of the event stream off the front of `input`. `None` asks for the next input.
-    fn next<'i>(&mut self, input: &mut &'i [u8]) -> Result<Option<&'i [u8]>, chunked::Error> {
+    fn next<'i>(&mut self, input: &mut &'i [u8]) -> Result<Option<&'i [u8]>, chunked::DecodeError> {
         match self {
             Self::None => Ok(Some(std::mem::take(input)).filter(|content| !content.is_empty())),
             Self::Chunked(decoder) => Ok(match decoder.next(input)? {
@@ -222,7 +222,7 @@ impl Coding {
     }
 
     /// Judges the end of the input.
-    fn finish(&self) -> Result<(), chunked::Error> {
+    fn finish(&self) -> Result<(), chunked::DecodeError> {
         match self {
             Self::None => Ok(()),
             Self::Chunked(decoder) => decoder.finish(),

@@ -106,9 +106,9 @@ pub mod token;
 pub use buffer::{Borrowed, Fixed};
 pub use decode::{Comment, Decoder, End, Event, InvalidLastEventId, Item, Items, Oversized, Part, Ready, Step};
 pub use encode::{
-    BufferTooSmall, DataWriter, EventHead, EventId, EventName, ForbiddenByte, Frame, FrameBuffer, IntegerId, Segments,
-    SingleLine, UnwritableEvent,
+    DataWriter, EventHead, EventId, EventName, ForbiddenByte, Frame, FrameBuffer, IntegerId, Segments, UnwritableEvent,
 };
+pub use octets::BufferTooSmall;
 #[cfg(feature = "alloc")]
 pub use {buffer::Growing, decode::OwnedEvent};
 

@@ -2,6 +2,24 @@
 //!
 //! The ground floor of `encode`, `chunked` and `http`.
 
+use core::fmt;
+
+/// The caller's buffer is too small for what was to be written to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct BufferTooSmall {
+    /// How many bytes of free space it takes, counted from where the frame, the head, or the piece of payload would begin.
+    pub needed: usize,
+}
+
+impl fmt::Display for BufferTooSmall {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the buffer is too small: {} bytes of free space are needed", self.needed)
+    }
+}
+
+impl core::error::Error for BufferTooSmall {}
+
 /// `tchar`, the octets of a field name. RFC 9110, 5.6.2.
 pub(crate) const fn is_token_octet(octet: u8) -> bool {
     matches!(octet, b'!' | b'#'..=b'\'' | b'*' | b'+' | b'-' | b'.' | b'^'..=b'`' | b'|' | b'~')
@@ -22,15 +40,15 @@ pub(crate) fn length<'p>(parts: impl Iterator<Item = &'p [u8]>) -> usize {
 pub(crate) fn join<'p, 'b>(
     parts: impl Iterator<Item = &'p [u8]> + Clone,
     buffer: &'b mut [u8],
-) -> Result<&'b [u8], usize> {
+) -> Result<&'b [u8], BufferTooSmall> {
     let needed = length(parts.clone());
     let Some((joined, _)) = buffer.split_at_mut_checked(needed) else {
-        return Err(needed);
+        return Err(BufferTooSmall { needed });
     };
     let mut rest = &mut *joined;
     for part in parts {
         let Some(behind) = put(part, rest) else {
-            return Err(needed);
+            return Err(BufferTooSmall { needed });
         };
         rest = behind;
     }

@@ -8,7 +8,7 @@ mod chunked_run;
 
 use chunked_model::Outcome;
 use chunked_run::{check, every_cut, lenient, stream};
-use sse_wire::chunked::{Decoder, Error, ErrorKind, Options, Piece};
+use sse_wire::chunked::{DecodeError, Decoder, ErrorKind, Options, Piece};
 
 struct Case {
     name: &'static str,
@@ -182,7 +182,7 @@ fn cherrypy_2018_nothing_is_decoded_after_an_error() {
     assert_eq!(decoder.next(&mut &good[..]), Err(error));
     let failed = decoder.decode_in_place(&mut good).unwrap_err();
     assert!(failed.data.is_empty());
-    assert_eq!(Error::from(failed), error);
+    assert_eq!(DecodeError::from(failed), error);
     assert_eq!(decoder.finish(), Err(error));
     assert_eq!((decoder.position(), decoder.remaining_in_chunk(), decoder.has_ended()), (10, 0, false));
 }

@@ -1,9 +1,9 @@
 //! Errors say what is wrong, where, and what to do.
 
-use sse_wire::chunked::{Decoder, EncodeError, Encoder, Error, ErrorKind, Options, Truncated};
-use sse_wire::http::{Field, HeadError, InvalidField, InvalidOctet};
+use sse_wire::chunked::{DecodeError, Decoder, EncodeError, Encoder, ErrorKind, Options, Truncated};
+use sse_wire::http::{Field, InvalidField, RequestHead};
 
-fn error(input: &[u8]) -> Error {
+fn error(input: &[u8]) -> DecodeError {
     let options = Options { max_size_line: 20, max_trailer_section: 9, max_overhead: 5, ..Options::STRICT };
     let mut decoder = Decoder::with_options(options);
     let mut buffer = input.to_vec();
@@ -45,19 +45,21 @@ fn every_kind_of_error_has_its_own_text_with_the_offset() {
     let text = Decoder::new().finish().unwrap_err().to_string();
     assert_eq!(text, "chunked body broke off before a chunk after 0 octets: what was decoded is not the whole body");
     let text = error(b"+1").to_string();
-    assert!(text.ends_with("close the connection"), "{text}");
+    assert!(text.ends_with("nothing from there on can be trusted"), "{text}");
 }
 
 #[test]
 fn encoding_errors_say_how_much_room_or_which_field() {
     let mut body = Encoder::new();
     let text = body.last_chunk(&[], &mut []).unwrap_err().to_string();
-    assert_eq!(text, "chunk needs a buffer of 5 octets");
+    assert_eq!(text, "the buffer is too small: 5 bytes of free space are needed");
     let refused = body.last_chunk(&[Field::new("a", b"\r")], &mut []).unwrap_err();
-    let octet = InvalidOctet { octet: b'\r', offset: 0 };
-    assert_eq!(refused, EncodeError::Trailer { index: 0, reason: InvalidField::Value(octet) });
+    let EncodeError::Trailer { index: 0, reason: InvalidField::Value(octet) } = refused else { panic!("{refused}") };
+    assert_eq!((octet.byte, octet.offset), (b'\r', 0));
     let due = "bad value: HTTP cannot carry octet 0x0d, found at offset 0; remove or encode it";
     assert_eq!(refused.to_string(), format!("trailer field 0 cannot be written: {due}"));
-    let text = HeadError::BufferTooSmall { needed: 7 }.to_string();
-    assert_eq!(text, "head needs a buffer of 7 octets");
+    let too_small = RequestHead::new("h", "/").encode(&mut []).unwrap_err();
+    let due =
+        format!("the buffer is too small: {} bytes of free space are needed", RequestHead::new("h", "/").encoded_len());
+    assert_eq!(too_small.to_string(), due);
 }

@@ -51,7 +51,7 @@ fn push_with_every_amount_of_room() {
                     if room < wire.len() {
                         assert_eq!(needed(buffer.push(frame)), wire.len());
                         assert_eq!(buffer.as_bytes(), first, "the buffer holds what it held");
-                        assert_eq!((buffer.len(), buffer.free()), (first.len(), room));
+                        assert_eq!((buffer.len(), buffer.remaining_capacity()), (first.len(), room));
                         // A shorter frame still gets the room.
                         assert_eq!(buffer.push(&Frame::KEEP_ALIVE).is_ok(), room >= 3);
                     } else {

@@ -1,6 +1,6 @@
 //! What is refused is refused for a stated reason, and nothing else is refused.
 
-use sse_wire::{BufferTooSmall, EventId, EventName, ForbiddenByte, Frame, IntegerId, SingleLine};
+use sse_wire::{BufferTooSmall, EventId, EventName, ForbiddenByte, Frame, IntegerId, UnwritableEvent, token::Field};
 
 /// Every byte, at the front, in the middle and at the end.
 #[test]
@@ -15,8 +15,8 @@ fn exactly_three_bytes() {
             if forbidden {
                 let name = name.unwrap_err();
                 let id = id.unwrap_err();
-                assert_eq!((name.field, name.byte, name.offset), (SingleLine::EventType, byte, offset));
-                assert_eq!((id.field, id.byte, id.offset), (SingleLine::Id, byte, offset));
+                assert_eq!((name.field, name.byte, name.offset), (Field::Event, byte, offset));
+                assert_eq!((id.field, id.byte, id.offset), (Field::Id, byte, offset));
             } else {
                 assert_eq!(name.unwrap().as_bytes(), value);
                 assert_eq!(id.unwrap().as_bytes(), value);
@@ -43,7 +43,7 @@ fn messages_say_what_to_do() {
         "NUL at byte 0 of the event id: readers drop such a value or the byte; take it out, or send this text as data"
     );
     let too_small: BufferTooSmall = Frame::message("hello").encode(&mut []).unwrap_err();
-    assert_eq!(too_small.to_string(), "the buffer is too small for the frame: give it 13 bytes");
+    assert_eq!(too_small.to_string(), "the buffer is too small: 13 bytes of free space are needed");
 }
 
 #[test]
@@ -51,6 +51,7 @@ fn errors_are_errors_and_small() {
     fn is_error<E: core::error::Error + Copy + Send + Sync + 'static>() {}
     is_error::<ForbiddenByte>();
     is_error::<BufferTooSmall>();
+    is_error::<UnwritableEvent>();
     assert!(size_of::<ForbiddenByte>() <= 2 * size_of::<usize>());
 }
 

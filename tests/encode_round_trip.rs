@@ -50,7 +50,7 @@ fn reads_back_or_is_refused_for_a_reason(draft: &Draft) {
         }
         Some(Err(refused)) => {
             let value = match refused.field {
-                sse_wire::SingleLine::EventType => &draft.event_type,
+                sse_wire::token::Field::Event => &draft.event_type,
                 _ => &draft.id,
             };
             let value = value.as_ref().expect("only what is there is refused");

@@ -88,6 +88,15 @@ fn bytes_that_are_not_text() {
     assert_eq!(frame.to_string(), String::from_utf8_lossy(wire));
 }
 
+/// A frame has one comment, the last it was given; what has several lines is several.
+#[test]
+fn the_last_comment_is_the_one() {
+    let frame = Frame::comment("one").with_comment("two");
+    assert_eq!(frame.to_vec(), b":two\n\n");
+    assert_eq!(frame.with_comment_bytes(b"\xFF\nthree").to_vec(), b":\xFF\n:three\n\n");
+    assert_eq!(Frame::message("x").with_comment_bytes(b"\xFF").to_vec(), b":\xFF\ndata: x\n\n");
+}
+
 /// Built at compile time and built at run time.
 #[test]
 fn constants_are_the_same() {

@@ -3,7 +3,7 @@
 mod support;
 
 use serde_json::Value;
-use sse_wire::SingleLine;
+use sse_wire::token::Field;
 use support::frames::{Data, Draft};
 use support::reading::{Item, read};
 use support::rows::{base64, file};
@@ -55,7 +55,7 @@ fn own() {
             Some("reject") => {
                 let refused = result.expect_err("is to be refused");
                 let field = match refused.field {
-                    SingleLine::EventType => "event",
+                    Field::Event => "event",
                     _ => "id",
                 };
                 assert_eq!(row["field"], field, "{name}");

@@ -70,7 +70,7 @@ impl Incoming {
     }
 
     /// Takes the next content off the front of `received`. `None` asks for more, unless the body has ended.
-    pub(crate) fn next<'r>(&mut self, received: &mut &'r [u8]) -> Result<Option<&'r [u8]>, chunked::Error> {
+    pub(crate) fn next<'r>(&mut self, received: &mut &'r [u8]) -> Result<Option<&'r [u8]>, chunked::DecodeError> {
         let content = match self {
             Self::Chunked(decoder) => match decoder.next(received)? {
                 Some(Piece::Data(content)) => content,

@@ -142,7 +142,7 @@ fn truncated_after_first(mut events: Events) -> Result<String, Failure> {
     check(events.next()?.is_some_and(|[_, data, _]| data == "first"), "not the first event")?;
     match events.next() {
         Ok(event) => Err(format!("no error, but {event:?}").into()),
-        Err(failure) => match failure.downcast_ref::<chunked::Error>().map(chunked::Error::kind) {
+        Err(failure) => match failure.downcast_ref::<chunked::DecodeError>().map(chunked::DecodeError::kind) {
             Some(ErrorKind::Truncated(Truncated::InData | Truncated::BeforeChunk)) => Ok(failure.to_string()),
             _ => Err(failure),
         },

@@ -175,7 +175,7 @@ impl Client {
     }
 
     /// The events of what has been received, then of one more read. `None` at the end of the body.
-    fn read(&mut self) -> Result<Option<Vec<Event>>, chunked::Error> {
+    fn read(&mut self) -> Result<Option<Vec<Event>>, chunked::DecodeError> {
         let mut events = Vec::new();
         if self.received.is_empty() {
             let mut buffer = [0; 1_021];
@@ -197,7 +197,7 @@ impl Client {
         Ok(if self.coding.has_ended() && events.is_empty() { None } else { Some(events) })
     }
 
-    fn rest(&mut self) -> Result<Vec<Event>, chunked::Error> {
+    fn rest(&mut self) -> Result<Vec<Event>, chunked::DecodeError> {
         let mut all = Vec::new();
         while let Some(events) = self.read()? {
             all.extend(events);

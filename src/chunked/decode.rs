@@ -1,6 +1,6 @@
 //! The decoder: octets of a chunked body in, pieces of its content out.
 
-use super::{Error, ErrorKind, Truncated};
+use super::{DecodeError, ErrorKind, Truncated};
 use crate::octets::{is_text_octet, is_token_octet};
 
 /// How strict a [`Decoder`] is, what it tolerates at most, and whether it hands out trailers.
@@ -165,7 +165,7 @@ impl Decoder {
     /// When the octets are no chunked body or pass a limit. Everything before the offset has been handed out, whether in
     /// this input or before it; nothing behind it ever will be. `input` then begins with the octet at the offset. The
     /// decoder stays in error: every later call gives the same one and consumes nothing.
-    pub fn next<'i>(&mut self, input: &mut &'i [u8]) -> Result<Option<Piece<'i>>, Error> {
+    pub fn next<'i>(&mut self, input: &mut &'i [u8]) -> Result<Option<Piece<'i>>, DecodeError> {
         if self.state == State::Data || self.take_plain_framing(input) {
             return Ok(self.take_data(input).map(Piece::Data));
         }
@@ -180,10 +180,10 @@ impl Decoder {
     ///
     /// [`ErrorKind::Truncated`] with the place where the body broke off, if [`Piece::End`] has not come: an end of the
     /// connection never ends a chunked body (RFC 9112, 8). After an earlier error, that error.
-    pub const fn finish(&self) -> Result<(), Error> {
+    pub const fn finish(&self) -> Result<(), DecodeError> {
         let place = match self.state {
             State::Ended => return Ok(()),
-            State::Failed(kind) => return Err(Error::new(kind, self.position)),
+            State::Failed(kind) => return Err(DecodeError::new(kind, self.position)),
             State::Size => Truncated::BeforeChunk,
             State::SizeDigits
             | State::SizeBlanks
@@ -199,7 +199,7 @@ impl Decoder {
             | State::TrailerLineFeed
             | State::FinalLineFeed => Truncated::InTrailerSection,
         };
-        Err(Error::new(ErrorKind::Truncated(place), self.position))
+        Err(DecodeError::new(ErrorKind::Truncated(place), self.position))
     }
 
     /// Whether the body is complete: [`Decoder::finish`] would be `Ok`.
@@ -225,12 +225,12 @@ impl Decoder {
 
     /// `next` without the shortcut, and apart from it, so that the shortcut stays short.
     #[inline(never)]
-    fn next_by_octets<'i>(&mut self, input: &mut &'i [u8]) -> Result<Option<Piece<'i>>, Error> {
+    fn next_by_octets<'i>(&mut self, input: &mut &'i [u8]) -> Result<Option<Piece<'i>>, DecodeError> {
         loop {
             match self.state {
                 State::Data => return Ok(self.take_data(input).map(Piece::Data)),
                 State::Ended => return Ok(Some(Piece::End)),
-                State::Failed(kind) => return Err(Error::new(kind, self.position)),
+                State::Failed(kind) => return Err(DecodeError::new(kind, self.position)),
                 State::TrailerName | State::TrailerValue | State::TrailerLineFeed if self.options.deliver_trailers => {
                     return self.take_trailers(input);
                 }
@@ -248,9 +248,9 @@ impl Decoder {
         }
     }
 
-    fn fail(&mut self, kind: ErrorKind) -> Error {
+    fn fail(&mut self, kind: ErrorKind) -> DecodeError {
         self.state = State::Failed(kind);
-        Error::new(kind, self.position)
+        DecodeError::new(kind, self.position)
     }
 
     fn take_data<'i>(&mut self, input: &mut &'i [u8]) -> Option<&'i [u8]> {
@@ -270,7 +270,7 @@ impl Decoder {
 
     /// Takes trailer octets up to the CRLF that closes the section, or to one that is wrong: what stands before an error
     /// is handed out first, whatever the cut.
-    fn take_trailers<'i>(&mut self, input: &mut &'i [u8]) -> Result<Option<Piece<'i>>, Error> {
+    fn take_trailers<'i>(&mut self, input: &mut &'i [u8]) -> Result<Option<Piece<'i>>, DecodeError> {
         let mut taken = 0usize;
         let mut rest = *input;
         while let Some((&octet, behind)) = rest.split_first() {

@@ -3,9 +3,9 @@
 use core::num::NonZeroU64;
 
 use super::EncodeError;
-use super::size_line::{SizeLine, digits, encoded_len};
+use super::size_line::{SizeLine, digits};
 use crate::http::{Field, check_fields, field_lines};
-use crate::octets::{join, put};
+use crate::octets::{BufferTooSmall, join, put};
 
 /// The last chunk, an empty trailer section, and the CRLF that closes the body. What [`Encoder::last_chunk`] writes when
 /// there are no trailers.
@@ -52,7 +52,7 @@ impl Encoder {
 
     /// Begins a chunk in `buffer`, with a gap for its size in front.
     ///
-    /// A buffer of [`encoded_len`]`(n)` octets holds a payload of `n`; one of less than 6 holds none. Nothing is written
+    /// A buffer of [`encoded_len`](super::encoded_len)`(n)` octets holds a payload of `n`; one of less than 6 holds none. Nothing is written
     /// to the body until the slice from [`Chunk::finish`] has been sent; a chunk that is dropped was never there.
     ///
     /// # Errors
@@ -88,7 +88,7 @@ impl Encoder {
         }
         check_fields(trailers, &RESERVED).map_err(|(index, reason)| EncodeError::Trailer { index, reason })?;
         let parts = [&b"0\r\n"[..]].into_iter().chain(field_lines(trailers)).chain([&b"\r\n"[..]]);
-        let end = join(parts, buffer).map_err(|needed| EncodeError::BufferTooSmall { needed })?;
+        let end = join(parts, buffer)?;
         self.ended = true;
         Ok(end)
     }
@@ -118,12 +118,12 @@ impl<'b> Chunk<'b> {
     ///
     /// # Errors
     ///
-    /// [`EncodeError::BufferTooSmall`], if not all of it fits; then nothing is appended. The chunk may be finished, and the
-    /// rest go into the next.
-    pub fn push(&mut self, payload: &[u8]) -> Result<(), EncodeError> {
+    /// [`BufferTooSmall`], if it is longer than the [remaining capacity](Self::remaining_capacity), with its length; then
+    /// nothing is appended. The chunk may be finished, and the rest go into the next. A buffer of
+    /// [`encoded_len`](super::encoded_len)`(chunk.len() + payload.len())` would do for both.
+    pub fn push(&mut self, payload: &[u8]) -> Result<(), BufferTooSmall> {
         if put(payload, self.space()).is_none() {
-            let needed = encoded_len(self.filled.saturating_add(payload.len()));
-            return Err(EncodeError::BufferTooSmall { needed });
+            return Err(BufferTooSmall { needed: payload.len() });
         }
         self.filled = self.filled.saturating_add(payload.len());
         Ok(())

@@ -3,19 +3,20 @@
 use core::fmt;
 
 use crate::http::InvalidField;
+use crate::octets::BufferTooSmall;
 
 /// A chunked body was refused, or broke off.
 ///
 /// Kind and offset depend on the octets of the body alone, never on how they were cut into inputs. There is nowhere to
-/// resume: once framing is in doubt, everything behind the offset may be an attacker's choice. The decoder gives the same
-/// error to every later call; close the connection.
+/// resume: once framing is in doubt, everything from the offset on may be an attacker's choice. The decoder gives the same
+/// error to every later call. Where the body came over a connection, close that.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Error {
+pub struct DecodeError {
     kind: ErrorKind,
     offset: u64,
 }
 
-impl Error {
+impl DecodeError {
     pub(super) const fn new(kind: ErrorKind, offset: u64) -> Self {
         Self { kind, offset }
     }
@@ -79,7 +80,7 @@ pub enum Truncated {
     InTrailerSection,
 }
 
-impl fmt::Display for Error {
+impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let what = match self.kind {
             ErrorKind::Size => "no chunk size (hexadecimal digits) followed by CRLF or an extension",
@@ -106,25 +107,18 @@ impl fmt::Display for Error {
                 );
             }
         };
-        write!(
-            f,
-            "bad chunked body at octet {}: {what}; nothing behind it can be trusted, close the connection",
-            self.offset
-        )
+        write!(f, "bad chunked body at octet {}: {what}; nothing from there on can be trusted", self.offset)
     }
 }
 
-impl core::error::Error for Error {}
+impl core::error::Error for DecodeError {}
 
 /// Why nothing was written to a chunked body. The body goes on as if nothing had been asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EncodeError {
     /// The buffer does not hold it.
-    BufferTooSmall {
-        /// Length of a buffer that would.
-        needed: usize,
-    },
+    BufferTooSmall(BufferTooSmall),
     /// The last chunk has been written; nothing can follow it.
     AlreadyEnded,
     /// One of the trailer fields cannot be written.
@@ -139,7 +133,7 @@ pub enum EncodeError {
 impl fmt::Display for EncodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::BufferTooSmall { needed } => write!(f, "chunk needs a buffer of {needed} octets"),
+            Self::BufferTooSmall(too_small) => too_small.fmt(f),
             Self::AlreadyEnded => f.write_str("chunked body has ended; begin another response"),
             Self::Trailer { index, reason } => write!(f, "trailer field {index} cannot be written: {reason}"),
         }
@@ -147,3 +141,9 @@ impl fmt::Display for EncodeError {
 }
 
 impl core::error::Error for EncodeError {}
+
+impl From<BufferTooSmall> for EncodeError {
+    fn from(too_small: BufferTooSmall) -> Self {
+        Self::BufferTooSmall(too_small)
+    }
+}

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use super::{Decoder, Error, Piece};
+use super::{DecodeError, Decoder, Piece};
 
 /// What became of a buffer that was decoded in place.
 #[derive(Debug, PartialEq, Eq)]
@@ -16,16 +16,16 @@ pub struct InPlace<'b> {
     pub ended: bool,
 }
 
-/// A buffer could be decoded only up to an [`Error`].
+/// A buffer could be decoded only up to an [`DecodeError`].
 #[derive(Debug, PartialEq, Eq)]
 pub struct InPlaceError<'b> {
     /// The content before the error, moved to the front of the buffer: as good as any other. May be empty.
     pub data: &'b mut [u8],
     /// What is wrong, and where in the body.
-    pub error: Error,
+    pub error: DecodeError,
 }
 
-impl From<InPlaceError<'_>> for Error {
+impl From<InPlaceError<'_>> for DecodeError {
     fn from(failed: InPlaceError<'_>) -> Self {
         failed.error
     }
@@ -60,7 +60,7 @@ impl Decoder {
     /// let decoded = decoder.decode_in_place(&mut buffer)?;
     /// assert_eq!((&*decoded.data, decoded.ended), (&b"ta: x\n\n"[..], true));
     /// assert_eq!(decoded.rest, b"HTTP/1.1 200 OK");
-    /// # Ok::<(), sse_wire::chunked::Error>(())
+    /// # Ok::<(), sse_wire::chunked::DecodeError>(())
     /// ```
     ///
     /// # Errors

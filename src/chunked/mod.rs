@@ -23,7 +23,7 @@
 //! // When the connection ends, this tells a whole body from a truncated one.
 //! decoder.finish()?;
 //! assert_eq!(content, b"data: hi\n\n");
-//! # Ok::<(), sse_wire::chunked::Error>(())
+//! # Ok::<(), sse_wire::chunked::DecodeError>(())
 //! ```
 //!
 //! And the other way, [`Encoder`]: a payload is written behind a gap that its size goes into afterwards, so that a chunk is
@@ -72,6 +72,6 @@ mod size_line;
 
 pub use decode::{Decoder, Options, Piece};
 pub use encode::{BODY_END, Chunk, Encoder};
-pub use error::{EncodeError, Error, ErrorKind, Truncated};
+pub use error::{DecodeError, EncodeError, ErrorKind, Truncated};
 pub use in_place::{InPlace, InPlaceError};
 pub use size_line::{SizeLine, encoded_len};

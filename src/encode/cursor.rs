@@ -1,25 +1,7 @@
 //! Writing into a slice that may turn out to be too short.
 
-use core::fmt;
-
 use super::segments::{find_line_end, split_line};
-use crate::octets::{put, put_array};
-
-/// The caller's buffer is too short.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub struct BufferTooSmall {
-    /// How many bytes there must be, from where the frame begins.
-    pub needed: usize,
-}
-
-impl fmt::Display for BufferTooSmall {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the buffer is too small for the frame: give it {} bytes", self.needed)
-    }
-}
-
-impl core::error::Error for BufferTooSmall {}
+use crate::octets::{BufferTooSmall, put, put_array};
 
 /// A place in a slice. When the end is passed it goes on counting, so one pass gives the bytes or their number.
 pub(super) struct Cursor<'o> {

@@ -3,8 +3,9 @@
 use core::fmt;
 
 use super::EventHead;
-use super::cursor::{BufferTooSmall, Cursor};
+use super::cursor::Cursor;
 use super::segments::{DATA_LINE, FRAME_END, find_line_end, split_line};
+use crate::octets::BufferTooSmall;
 
 /// Writes the data of one event, in as many pieces as it comes in, straight into a [`FrameBuffer`].
 ///

@@ -2,14 +2,14 @@
 
 use core::fmt;
 
-use super::cursor::{BufferTooSmall, Cursor};
+use super::cursor::Cursor;
 use super::decimal::Decimal;
 #[cfg(feature = "alloc")]
 use super::segments::DATA_LINE;
 use super::segments::Segments;
 use super::{EventId, EventName, ForbiddenByte};
 use crate::decode::{Event, Oversized};
-use crate::octets::put_in_const;
+use crate::octets::{BufferTooSmall, put_in_const};
 
 /// Turns a constant [`Frame`] into its bytes while compiling: a `&'static [u8; N]`.
 ///
@@ -101,7 +101,7 @@ impl<'a> EventHead<'a> {
         self
     }
 
-    /// Puts a comment in front, as [`Frame::comment`] writes it.
+    /// Puts a comment in front, as [`Frame::comment`] writes it, in place of the one that is there, if any.
     #[inline]
     pub const fn comment(mut self, text: &'a str) -> Self {
         self.comment = Some(text.as_bytes());
@@ -291,9 +291,18 @@ impl<'a> Frame<'a> {
         self
     }
 
-    /// Puts a comment in front, as [`comment`](Self::comment) writes it.
+    /// Puts a comment in front, as [`comment`](Self::comment) writes it, in place of the one that is there, if any.
+    ///
+    /// Two comments are one with a line end in it: `"one\ntwo"`.
+    #[inline]
     pub const fn with_comment(mut self, text: &'a str) -> Self {
         self.head = self.head.comment(text);
+        self
+    }
+
+    /// As [`with_comment`](Self::with_comment), for text that need not be UTF-8: for proxies that pass on what they read.
+    pub const fn with_comment_bytes(mut self, text: &'a [u8]) -> Self {
+        self.head = self.head.comment_bytes(text);
         self
     }
 

@@ -2,8 +2,9 @@
 
 use core::fmt;
 
-use super::cursor::{BufferTooSmall, Cursor};
+use super::cursor::Cursor;
 use super::{DataWriter, EventHead, Frame};
+use crate::octets::BufferTooSmall;
 
 /// Whole frames, one after another, in a slice of the caller's.
 ///
@@ -41,7 +42,7 @@ impl<'b> FrameBuffer<'b> {
     ///
     /// # Errors
     ///
-    /// [`BufferTooSmall`] if the frame is longer than what is [free](Self::free), with its exact length. The buffer
+    /// [`BufferTooSmall`] if the frame is longer than the [remaining capacity](Self::remaining_capacity), with its exact length. The buffer
     /// holds what it held before.
     pub fn push(&mut self, frame: &Frame<'_>) -> Result<&[u8], BufferTooSmall> {
         let (free, len) = self.split();
@@ -83,9 +84,9 @@ impl<'b> FrameBuffer<'b> {
         self.len == 0
     }
 
-    /// How many bytes there is room for.
+    /// How many bytes of frames there is room for.
     #[must_use]
-    pub const fn free(&self) -> usize {
+    pub const fn remaining_capacity(&self) -> usize {
         self.memory.len().saturating_sub(self.len)
     }
 
@@ -102,6 +103,6 @@ impl<'b> FrameBuffer<'b> {
 
 impl fmt::Debug for FrameBuffer<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "FrameBuffer(\"{}\", {} free)", self.as_bytes().escape_ascii(), self.free())
+        write!(f, "FrameBuffer(\"{}\", {} free)", self.as_bytes().escape_ascii(), self.remaining_capacity())
     }
 }

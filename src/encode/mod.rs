@@ -86,12 +86,11 @@ mod frame_buffer;
 mod name;
 mod segments;
 
-pub use cursor::BufferTooSmall;
 pub use data_writer::DataWriter;
 pub use decimal::IntegerId;
 pub use frame::{EventHead, Frame, UnwritableEvent};
 pub use frame_buffer::FrameBuffer;
-pub use name::{EventId, EventName, ForbiddenByte, SingleLine};
+pub use name::{EventId, EventName, ForbiddenByte};
 pub use segments::Segments;
 
 #[cfg(target_pointer_width = "64")]

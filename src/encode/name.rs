@@ -1,6 +1,7 @@
 //! The values that fit on one line: event types and ids, checked once, when they are made.
 
 use crate::http::LastEventId;
+use crate::token::Field;
 use core::fmt;
 
 /// Makes an [`EventName`] from a literal (or any constant expression), checked while compiling.
@@ -107,7 +108,7 @@ impl<'a> EventName<'a> {
     ///
     /// As [`new`](Self::new).
     pub const fn from_bytes(name: &'a [u8]) -> Result<Self, ForbiddenByte> {
-        match check(SingleLine::EventType, name) {
+        match check(Field::Event, name) {
             Ok(()) => Ok(Self(name)),
             Err(refused) => Err(refused),
         }
@@ -164,7 +165,7 @@ impl<'a> EventId<'a> {
     ///
     /// As [`new`](Self::new).
     pub const fn from_bytes(id: &'a [u8]) -> Result<Self, ForbiddenByte> {
-        match check(SingleLine::Id, id) {
+        match check(Field::Id, id) {
             Ok(()) => Ok(Self(id)),
             Err(refused) => Err(refused),
         }
@@ -209,16 +210,6 @@ impl fmt::Debug for EventId<'_> {
     }
 }
 
-/// A field whose value has to fit on one line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum SingleLine {
-    /// The event type: [`EventName`].
-    EventType,
-    /// The id: [`EventId`].
-    Id,
-}
-
 /// A value was refused because of one of its bytes.
 ///
 /// The value is left as it was: nothing is removed or replaced to make it fit. Send text with line breaks as data,
@@ -226,8 +217,8 @@ pub enum SingleLine {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ForbiddenByte {
-    /// The field that the value was for.
-    pub field: SingleLine,
+    /// The field that the value was for: [`Field::Event`] or [`Field::Id`].
+    pub field: Field,
     /// The first byte that cannot be written: `\r`, `\n` or `\0`.
     pub byte: u8,
     /// Where that byte stands, counted in bytes from the start of the value.
@@ -237,8 +228,9 @@ pub struct ForbiddenByte {
 impl fmt::Display for ForbiddenByte {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let field = match self.field {
-            SingleLine::EventType => "event type",
-            SingleLine::Id => "event id",
+            Field::Event => "event type",
+            Field::Id => "event id",
+            other => other.name(),
         };
         let (byte, why) = match self.byte {
             b'\r' => ("CR", "it would end the line"),
@@ -254,7 +246,7 @@ impl core::error::Error for ForbiddenByte {}
 /// Runs while compiling as well as at run time, where it stands before every event with a type or an id. So it looks at
 /// words first, and at bytes only if there is a control character in one of them. `memchr3` takes more instructions for
 /// values as short as these, and is not `const`.
-const fn check(field: SingleLine, value: &[u8]) -> Result<(), ForbiddenByte> {
+const fn check(field: Field, value: &[u8]) -> Result<(), ForbiddenByte> {
     if is_free_of_controls(value) {
         return Ok(());
     }
@@ -312,8 +304,8 @@ mod tests {
                         let mut value = std::vec![around; len];
                         value[offset] = byte;
                         let forbidden = matches!(byte, b'\r' | b'\n' | b'\0');
-                        let due = forbidden.then_some(ForbiddenByte { field: SingleLine::Id, byte, offset });
-                        assert_eq!(check(SingleLine::Id, &value).err(), due, "{}", value.escape_ascii());
+                        let due = forbidden.then_some(ForbiddenByte { field: Field::Id, byte, offset });
+                        assert_eq!(check(Field::Id, &value).err(), due, "{}", value.escape_ascii());
                     }
                 }
             }

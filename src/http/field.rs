@@ -42,8 +42,8 @@ impl<'a> Field<'a> {
         if self.name.is_empty() {
             return Err(InvalidField::EmptyName);
         }
-        if let Some((offset, octet)) = position(self.name.as_bytes(), |octet| !is_token_octet(octet)) {
-            return Err(InvalidField::Name(InvalidOctet { octet, offset }));
+        if let Some((offset, byte)) = position(self.name.as_bytes(), |octet| !is_token_octet(octet)) {
+            return Err(InvalidField::Name(InvalidOctet { byte, offset }));
         }
         if reserved.iter().any(|name| name.eq_ignore_ascii_case(self.name)) {
             return Err(InvalidField::Reserved);
@@ -55,7 +55,7 @@ impl<'a> Field<'a> {
 /// Checks that a field can carry this value.
 pub(crate) fn check_value(value: &[u8]) -> Result<(), InvalidOctet> {
     match position(value, |octet| !is_text_octet(octet)) {
-        Some((offset, octet)) => Err(InvalidOctet { octet, offset }),
+        Some((offset, byte)) => Err(InvalidOctet { byte, offset }),
         None => Ok(()),
     }
 }
@@ -63,7 +63,7 @@ pub(crate) fn check_value(value: &[u8]) -> Result<(), InvalidOctet> {
 /// Checks a value that may hold neither blanks, nor anything past ASCII, nor one of `refused`: a request target, a host.
 pub(crate) fn check_visible(value: &str, refused: &[u8]) -> Result<(), InvalidOctet> {
     match position(value.as_bytes(), |octet| !octet.is_ascii_graphic() || refused.contains(&octet)) {
-        Some((offset, octet)) => Err(InvalidOctet { octet, offset }),
+        Some((offset, byte)) => Err(InvalidOctet { byte, offset }),
         None => Ok(()),
     }
 }
@@ -77,16 +77,17 @@ fn position(octets: &[u8], refused: impl Fn(u8) -> bool) -> Option<(usize, u8)> 
 /// CR and LF would end the field and let its value start another (response splitting); NUL and the other control
 /// characters are refused or altered on the way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct InvalidOctet {
     /// The octet itself.
-    pub octet: u8,
+    pub byte: u8,
     /// Where it stands in the value that was given, in octets.
     pub offset: usize,
 }
 
 impl fmt::Display for InvalidOctet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "HTTP cannot carry octet 0x{:02x}, found at offset {}; remove or encode it", self.octet, self.offset)
+        write!(f, "HTTP cannot carry octet 0x{:02x}, found at offset {}; remove or encode it", self.byte, self.offset)
     }
 }
 

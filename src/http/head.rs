@@ -3,16 +3,14 @@
 use core::fmt;
 
 use super::{InvalidField, InvalidOctet};
+use crate::octets::BufferTooSmall;
 
 /// Why a head was not written. Nothing was: heads are written whole or not at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HeadError {
     /// The buffer does not hold the head.
-    BufferTooSmall {
-        /// Octets that would do.
-        needed: usize,
-    },
+    BufferTooSmall(BufferTooSmall),
     /// The request target is empty; `/` is the shortest.
     EmptyTarget,
     /// The request target holds something other than visible ASCII, which percent-encoding helps, or a fragment, which is
@@ -34,7 +32,7 @@ pub enum HeadError {
 impl fmt::Display for HeadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::BufferTooSmall { needed } => write!(f, "head needs a buffer of {needed} octets"),
+            Self::BufferTooSmall(too_small) => too_small.fmt(f),
             Self::EmptyTarget => f.write_str("request target is empty; use `/` at least"),
             Self::Target(octet) => write!(f, "bad request target: {octet}"),
             Self::Host(octet) => write!(f, "bad host: {octet}"),
@@ -45,3 +43,9 @@ impl fmt::Display for HeadError {
 }
 
 impl core::error::Error for HeadError {}
+
+impl From<BufferTooSmall> for HeadError {
+    fn from(too_small: BufferTooSmall) -> Self {
+        Self::BufferTooSmall(too_small)
+    }
+}

@@ -68,7 +68,7 @@ impl<'a> RequestHead<'a> {
         check_visible(self.target, b"#").map_err(HeadError::Target)?;
         check_visible(self.host, b"/?#@").map_err(HeadError::Host)?;
         check_fields(self.fields, &RESERVED).map_err(|(index, reason)| HeadError::Field { index, reason })?;
-        join(self.parts(), buffer).map_err(|needed| HeadError::BufferTooSmall { needed })
+        Ok(join(self.parts(), buffer)?)
     }
 
     fn parts(&self) -> impl Iterator<Item = &'a [u8]> + Clone + use<'a> {

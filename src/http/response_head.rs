@@ -88,7 +88,7 @@ impl<'a> ResponseHead<'a> {
     pub fn encode<'b>(&self, buffer: &'b mut [u8]) -> Result<&'b [u8], HeadError> {
         check_value(self.cache_control).map_err(HeadError::CacheControl)?;
         check_fields(self.fields, &RESERVED).map_err(|(index, reason)| HeadError::Field { index, reason })?;
-        join(self.parts(), buffer).map_err(|needed| HeadError::BufferTooSmall { needed })
+        Ok(join(self.parts(), buffer)?)
     }
 
     fn parts(&self) -> impl Iterator<Item = &'a [u8]> + Clone + use<'a> {

@@ -3,7 +3,7 @@
 // Each test that includes this file uses its own part of it.
 #![allow(dead_code)]
 
-use sse_wire::chunked::{Decoder, Error, ErrorKind, Options, Piece, Truncated};
+use sse_wire::chunked::{DecodeError, Decoder, ErrorKind, Options, Piece, Truncated};
 
 use super::chunked_model::{Outcome, Rules};
 
@@ -22,7 +22,7 @@ pub(crate) fn lenient(options: Options) -> Options {
 }
 
 /// In the words of the model.
-pub(crate) fn name(error: Error) -> (&'static str, u64) {
+pub(crate) fn name(error: DecodeError) -> (&'static str, u64) {
     let kind = match error.kind() {
         ErrorKind::Size => "size",
         ErrorKind::SizeOverflow => "overflow",
@@ -134,7 +134,7 @@ pub(crate) fn in_place<'i>(pieces: impl IntoIterator<Item = &'i [u8]>, options: 
             Err(failed) => {
                 outcome.data.extend_from_slice(failed.data);
                 outcome.error = Some(name(failed.error));
-                assert_eq!(decoder.decode_in_place(&mut []).map_err(Error::from), Err(failed.error));
+                assert_eq!(decoder.decode_in_place(&mut []).map_err(DecodeError::from), Err(failed.error));
                 return outcome;
             }
         }

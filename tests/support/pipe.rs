@@ -3,7 +3,7 @@
 // Each test that includes this file uses its own part of it.
 #![allow(dead_code)]
 
-use sse_wire::chunked::{Decoder, Error, Options, Piece};
+use sse_wire::chunked::{DecodeError, Decoder, Options, Piece};
 
 use super::chunked_model::{self, Outcome};
 use super::chunked_run::{name, pieces, rules};
@@ -43,10 +43,14 @@ pub(crate) fn due(body: &[u8], options: Options, limits: Limits) -> Outlet {
 }
 
 /// Something that takes the coding off an input and hands on what is left: how much it consumed and whether that was all.
-type Layer<'l> = &'l mut dyn FnMut(&mut Decoder, &[u8], &mut dyn FnMut(&[u8])) -> Result<(usize, bool), Error>;
+type Layer<'l> = &'l mut dyn FnMut(&mut Decoder, &[u8], &mut dyn FnMut(&[u8])) -> Result<(usize, bool), DecodeError>;
 
 /// Content is handed on as it lies in the input.
-fn streaming(decoder: &mut Decoder, input: &[u8], hand_on: &mut dyn FnMut(&[u8])) -> Result<(usize, bool), Error> {
+fn streaming(
+    decoder: &mut Decoder,
+    input: &[u8],
+    hand_on: &mut dyn FnMut(&[u8]),
+) -> Result<(usize, bool), DecodeError> {
     let mut rest = input;
     loop {
         match decoder.next(&mut rest)? {
@@ -59,7 +63,7 @@ fn streaming(decoder: &mut Decoder, input: &[u8], hand_on: &mut dyn FnMut(&[u8])
 }
 
 /// Content is moved to the front of the buffer first.
-fn in_place(decoder: &mut Decoder, input: &[u8], hand_on: &mut dyn FnMut(&[u8])) -> Result<(usize, bool), Error> {
+fn in_place(decoder: &mut Decoder, input: &[u8], hand_on: &mut dyn FnMut(&[u8])) -> Result<(usize, bool), DecodeError> {
     let mut buffer = input.to_vec();
     match decoder.decode_in_place(&mut buffer) {
         Ok(decoded) => {
