@@ -7,8 +7,9 @@ mod chunked_model;
 mod chunked_run;
 
 use chunked_model::Outcome;
+use chunked_model::STRICT;
 use chunked_run::{check, every_cut, lenient, stream};
-use sse_wire::chunked::{DecodeError, Decoder, ErrorKind, Options, Piece};
+use sse_wire::chunked::{DecodeError, Decoder, ErrorKind, Piece};
 
 struct Case {
     name: &'static str,
@@ -111,17 +112,15 @@ const CASES: &[Case] = &[
 fn each_bug_of_the_table_is_not_ours() {
     for case in CASES {
         let strict = (case.data, case.end);
-        for (options, (data, end)) in
-            [(Options::STRICT, strict), (lenient(Options::STRICT), case.lenient.unwrap_or(strict))]
-        {
-            let whole = stream([case.input], options);
+        for (rules, (data, end)) in [(STRICT, strict), (lenient(STRICT), case.lenient.unwrap_or(strict))] {
+            let whole = stream([case.input], rules);
             let due = match end {
                 At(consumed) => (Some(consumed), None),
                 Bad(kind, offset) => (None, Some((kind, offset))),
             };
             assert_eq!((whole.consumed, whole.error), due, "{}", case.name);
             assert_eq!(whole.data, data, "{}", case.name);
-            every_cut(case.input, |cuts| check(case.name, case.input, cuts, options, &whole));
+            every_cut(case.input, |cuts| check(case.name, case.input, cuts, rules, &whole));
         }
     }
 }
@@ -129,8 +128,8 @@ fn each_bug_of_the_table_is_not_ours() {
 /// The data and the error of a body of this start and any number of these parts, in inputs of 1,000 octets.
 fn flood(start: &[u8], part: &[u8], parts: usize) -> Outcome {
     let body = [start, &part.repeat(parts)].concat();
-    let whole = stream(body.chunks(1000), Options::STRICT);
-    assert_eq!(whole, stream(body.chunks(1), Options::STRICT));
+    let whole = stream(body.chunks(1000), STRICT);
+    assert_eq!(whole, stream(body.chunks(1), STRICT));
     whole
 }
 

@@ -7,11 +7,12 @@ mod chunked_run;
 #[path = "support/rows.rs"]
 mod rows;
 
-use chunked_model::Outcome;
+use chunked_model::{Outcome, STRICT};
 use chunked_run::{every_cut, in_place, pieces, stream};
 use proptest::prelude::*;
-use sse_wire::chunked::{BODY_END, EncodeError, Encoder, Options, encoded_len};
+use sse_wire::chunked::{BODY_END, EncodeError, Encoder, SizeLine, encoded_len};
 use sse_wire::http::{Field, InvalidField};
+use std::num::NonZeroU64;
 
 /// One chunk in a buffer that just fits it, after one that does not.
 fn chunk(body: &mut Encoder, payload: &[u8]) -> Vec<u8> {
@@ -34,8 +35,8 @@ fn chunk(body: &mut Encoder, payload: &[u8]) -> Vec<u8> {
 }
 
 fn decoded(wire: &[u8], cuts: &[usize]) -> Outcome {
-    let came = stream(pieces(wire, cuts), Options::STRICT);
-    let moved = in_place(pieces(wire, cuts), Options::STRICT);
+    let came = stream(pieces(wire, cuts), STRICT);
+    let moved = in_place(pieces(wire, cuts), STRICT);
     assert_eq!(moved, Outcome { trailers: Vec::new(), ..came.clone() });
     came
 }
@@ -77,6 +78,20 @@ fn every_vector() {
                 let end = (row["finish"] != false).then_some(wire.len());
                 assert_eq!(came.consumed, end, "{name}, cut at {cuts:?}");
             });
+        }
+    }
+}
+
+/// A firmware with one fixed frame has its chunk in flash.
+#[test]
+fn size_lines_are_constants_and_those_of_the_standard_library() {
+    const LINE: SizeLine = SizeLine::new(NonZeroU64::new(0x1f).unwrap());
+    const OCTETS: &[u8] = LINE.as_bytes();
+    assert_eq!(OCTETS, b"1f\r\n");
+    for shift in 0..64 {
+        for size in [1 << shift, u64::MAX >> shift, 0xfedc_ba98_7654_3210 >> shift] {
+            let line = SizeLine::new(NonZeroU64::new(size).unwrap());
+            assert_eq!(line.as_bytes(), format!("{size:x}\r\n").as_bytes());
         }
     }
 }

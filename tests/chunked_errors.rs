@@ -4,7 +4,7 @@ use sse_wire::chunked::{DecodeError, Decoder, EncodeError, Encoder, ErrorKind, O
 use sse_wire::http::{Field, InvalidField, RequestHead};
 
 fn error(input: &[u8]) -> DecodeError {
-    let options = Options { max_size_line: 20, max_trailer_section: 9, max_overhead: 5, ..Options::STRICT };
+    let options = Options::STRICT.max_size_line(20).max_trailer_section(9).max_overhead(5);
     let mut decoder = Decoder::with_options(options);
     let mut buffer = input.to_vec();
     match decoder.decode_in_place(&mut buffer) {

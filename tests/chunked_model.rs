@@ -5,14 +5,12 @@ mod chunked_model;
 #[path = "support/chunked_run.rs"]
 mod chunked_run;
 
-use chunked_model::decode;
-use chunked_run::{check, every_cut, in_place, lenient, pieces, rules, stream};
+use chunked_model::{Rules, STRICT, decode};
+use chunked_run::{check, every_cut, in_place, lenient, pieces, stream};
 use proptest::prelude::*;
-use sse_wire::chunked::Options;
 
 /// Every string of up to `length` letters behind `start`, whole, octet by octet and cut at every place behind `start`.
-fn enumerate(start: &[u8], alphabet: &[u8], length: usize, options: Options) {
-    let rules = rules(options);
+fn enumerate(start: &[u8], alphabet: &[u8], length: usize, rules: Rules) {
     let mut inputs = 0;
     for length in 0..=length {
         for number in 0..alphabet.len().pow(length as u32) {
@@ -23,20 +21,18 @@ fn enumerate(start: &[u8], alphabet: &[u8], length: usize, options: Options) {
                 rest /= alphabet.len();
             }
             let due = decode(&input, rules);
-            check("whole", &input, &[], options, &due);
+            check("whole", &input, &[], rules, &due);
             let octets = input.chunks(1);
-            assert_eq!(stream(octets, options), due, "octet by octet: \"{}\", {options:?}", input.escape_ascii());
+            assert_eq!(stream(octets, rules), due, "octet by octet: \"{}\", {rules:?}", input.escape_ascii());
             for cut in start.len()..input.len() {
-                let came = stream(pieces(&input, &[cut]), options);
-                assert_eq!(came, due, "cut at {cut}: \"{}\", {options:?}", input.escape_ascii());
+                let came = stream(pieces(&input, &[cut]), rules);
+                assert_eq!(came, due, "cut at {cut}: \"{}\", {rules:?}", input.escape_ascii());
             }
             inputs += 1;
         }
     }
     println!("{inputs} inputs behind \"{}\"", start.escape_ascii());
 }
-
-const STRICT: Options = Options::STRICT;
 
 #[test]
 fn all_short_strings_strict() {
@@ -45,38 +41,39 @@ fn all_short_strings_strict() {
 
 #[test]
 fn all_short_strings_with_each_leniency() {
-    enumerate(b"", b"01a; \r\n", 4, Options { allow_blanks_before_size_line_end: true, ..STRICT });
-    enumerate(b"", b"01a; \r\n", 4, Options { allow_bare_line_feed_as_line_end: true, ..STRICT });
+    enumerate(b"", b"01a; \r\n", 4, Rules { blanks: true, ..STRICT });
+    enumerate(b"", b"01a; \r\n", 4, Rules { bare_lf: true, ..STRICT });
     enumerate(b"", b"01a; \r\n", 5, lenient(STRICT));
 }
 
 #[test]
 fn all_short_continuations_of_a_chunk_an_extension_and_the_last_chunk() {
-    for options in [STRICT, lenient(STRICT)] {
-        enumerate(b"1\r\nx\r", b"\n0\r", 7, options);
-        enumerate(b"2;", b"a\"\\ \x00\x7f\xff\r\n", 4, options);
-        enumerate(b"0\r\n", b"a:\t \x00\xff\r\n", 5, options);
-        enumerate(b"0\r\na:", b"a:\r\n", 6, options);
+    for rules in [STRICT, lenient(STRICT)] {
+        enumerate(b"1\r\nx\r", b"\n0\r", 7, rules);
+        enumerate(b"2;", b"a\"\\ \x00\x7f\xff\r\n", 4, rules);
+        enumerate(b"0\r\n", b"a:\t \x00\xff\r\n", 5, rules);
+        enumerate(b"0\r\na:", b"a:\r\n", 6, rules);
     }
 }
 
 #[test]
 fn all_short_strings_under_tiny_limits() {
     for limit in 0..4 {
-        let options = Options { max_size_line: limit, max_trailer_section: 4 + limit, max_overhead: limit, ..STRICT };
-        for options in [options, lenient(options)] {
-            enumerate(b"", b"01;g\r\n", 4, options);
-            enumerate(b"0\r\na:", b"a:\r\n", 5, Options { max_size_line: 1, ..options });
-            enumerate(b"", b"0;\n", 7, Options { max_size_line: 4 + limit, ..options });
+        let rules =
+            Rules { max_size_line: limit, max_trailer_section: 4 + limit, max_overhead: limit as u128, ..STRICT };
+        for rules in [rules, lenient(rules)] {
+            enumerate(b"", b"01;g\r\n", 4, rules);
+            enumerate(b"0\r\na:", b"a:\r\n", 5, Rules { max_size_line: 1, ..rules });
+            enumerate(b"", b"0;\n", 7, Rules { max_size_line: 4 + limit, ..rules });
         }
     }
     // The account: 16 octets a chunk and 2 for each octet of data are free.
     for overhead in 0..30 {
-        let options = Options { max_overhead: overhead, ..STRICT };
+        let rules = Rules { max_overhead: overhead, ..STRICT };
         let body = b"1;aaaaaaaaaaaaaaaaaaaaaaa\r\nx\r\n2;aaaaaaaaaaaaaaa\r\nxx\r\n0\r\n\r\n";
-        let due = decode(body, rules(options));
+        let due = decode(body, rules);
         assert_eq!(due.error.is_some(), overhead < 12, "{overhead}: {:?}", due.error);
-        every_cut(body, |cuts| check("overhead", body, cuts, options, &due));
+        every_cut(body, |cuts| check("overhead", body, cuts, rules, &due));
     }
 }
 
@@ -118,16 +115,15 @@ fn near_valid() -> impl Strategy<Value = Vec<u8>> {
     })
 }
 
-fn options() -> impl Strategy<Value = Options> {
+fn any_rules() -> impl Strategy<Value = Rules> {
     let limit = |usual: u16| prop_oneof![3 => Just(usual), 1 => 0u16..40];
     (limit(4096), limit(8192), limit(16384), any::<bool>(), any::<bool>()).prop_map(
-        |(line, trailers, overhead, blanks, bare)| Options {
-            max_size_line: line,
-            max_trailer_section: trailers,
-            max_overhead: overhead,
-            allow_blanks_before_size_line_end: blanks,
-            allow_bare_line_feed_as_line_end: bare,
-            deliver_trailers: false,
+        |(line, trailers, overhead, blanks, bare)| Rules {
+            max_size_line: line.into(),
+            max_trailer_section: trailers.into(),
+            max_overhead: overhead.into(),
+            blanks,
+            bare_lf: bare,
         },
     )
 }
@@ -138,20 +134,20 @@ proptest! {
     #[test]
     fn near_valid_bodies_come_out_like_the_model_under_any_cut(
         body in near_valid(),
-        options in options(),
+        rules in any_rules(),
         cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..6),
     ) {
-        let due = decode(&body, rules(options));
+        let due = decode(&body, rules);
         let mut cuts: Vec<usize> = cuts.iter().map(|cut| cut.index(body.len() + 1)).collect();
         cuts.sort_unstable();
-        check("random cuts", &body, &cuts, options, &due);
-        prop_assert_eq!(in_place(body.chunks(1), options).data, due.data);
+        check("random cuts", &body, &cuts, rules, &due);
+        prop_assert_eq!(in_place(body.chunks(1), rules).data, due.data);
     }
 
     #[test]
-    fn arbitrary_octets_come_out_like_the_model(body in prop::collection::vec(any::<u8>(), 0..40), options in options()) {
-        let due = decode(&body, rules(options));
-        check("whole", &body, &[], options, &due);
-        check("octets", &body, &(1..body.len()).collect::<Vec<_>>(), options, &due);
+    fn arbitrary_octets_come_out_like_the_model(body in prop::collection::vec(any::<u8>(), 0..40), rules in any_rules()) {
+        let due = decode(&body, rules);
+        check("whole", &body, &[], rules, &due);
+        check("octets", &body, &(1..body.len()).collect::<Vec<_>>(), rules, &due);
     }
 }

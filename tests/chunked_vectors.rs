@@ -7,19 +7,17 @@ mod chunked_run;
 #[path = "support/rows.rs"]
 mod rows;
 
-use chunked_model::{Outcome, decode};
+use chunked_model::{Outcome, Rules, STRICT, decode};
 use serde_json::Value;
-use sse_wire::chunked::Options;
 
-fn limits(row: &Value) -> Options {
+fn limits(row: &Value) -> Rules {
     let limits = &row["limits"];
-    let limit = |name: &str, default: u16| limits[name].as_u64().map_or(default, |limit| limit.try_into().unwrap());
-    let strict = Options::STRICT;
-    Options {
-        max_size_line: limit("max_line", strict.max_size_line),
-        max_trailer_section: limit("max_trailers", strict.max_trailer_section),
-        max_overhead: limit("max_excess", strict.max_overhead),
-        ..strict
+    let limit = |name: &str, default: usize| limits[name].as_u64().map_or(default, |limit| limit.try_into().unwrap());
+    Rules {
+        max_size_line: limit("max_line", STRICT.max_size_line),
+        max_trailer_section: limit("max_trailers", STRICT.max_trailer_section),
+        max_overhead: limits["max_excess"].as_u64().map_or(STRICT.max_overhead, u128::from),
+        ..STRICT
     }
 }
 
@@ -57,12 +55,12 @@ fn every_vector_strict_and_lenient_under_every_cut() {
         let input = rows::base64(&row["input_b64"]);
         let strict = limits(&row);
         let lenient_row = if row["lenient"].is_object() { &row["lenient"] } else { &row };
-        for (options, row) in [(strict, &row), (chunked_run::lenient(strict), lenient_row)] {
-            let whole = chunked_run::stream([&input[..]], options);
+        for (rules, row) in [(strict, &row), (chunked_run::lenient(strict), lenient_row)] {
+            let whole = chunked_run::stream([&input[..]], rules);
             compare(&name, &whole, row);
-            assert_eq!(whole, decode(&input, chunked_run::rules(options)), "{name}: the model differs");
+            assert_eq!(whole, decode(&input, rules), "{name}: the model differs");
             chunked_run::every_cut(&input, |cuts| {
-                chunked_run::check(&name, &input, cuts, options, &whole);
+                chunked_run::check(&name, &input, cuts, rules, &whole);
                 runs += 2;
             });
         }
@@ -74,12 +72,12 @@ fn every_vector_strict_and_lenient_under_every_cut() {
 fn every_prefix_of_every_vector_is_as_far_as_it_goes() {
     for (name, row) in rows::rows("chunked.jsonl") {
         let input = rows::base64(&row["input_b64"]);
-        for options in [limits(&row), chunked_run::lenient(limits(&row))] {
+        for rules in [limits(&row), chunked_run::lenient(limits(&row))] {
             for end in 0..=input.len().min(300) {
                 let prefix = &input[..end];
-                let due = decode(prefix, chunked_run::rules(options));
-                chunked_run::check(&name, prefix, &[], options, &due);
-                chunked_run::check(&name, prefix, &(1..end).collect::<Vec<_>>(), options, &due);
+                let due = decode(prefix, rules);
+                chunked_run::check(&name, prefix, &[], rules, &due);
+                chunked_run::check(&name, prefix, &(1..end).collect::<Vec<_>>(), rules, &due);
             }
         }
     }

@@ -29,9 +29,9 @@ fn request(head: RequestHead<'_>) -> Vec<u8> {
 }
 
 fn error(fields: &[Field<'_>]) -> Option<HeadError> {
-    let head = ResponseHead { fields, ..ResponseHead::new(ResponseFraming::Chunked) };
+    let head = ResponseHead::new(ResponseFraming::Chunked).fields(fields);
     let of_response = head.encode(&mut [0; 300]).err();
-    let head = RequestHead { fields, ..RequestHead::new("h", "/") };
+    let head = RequestHead::new("h", "/").fields(fields);
     assert_eq!(head.encode(&mut [0; 300]).err(), of_response);
     of_response
 }
@@ -74,6 +74,28 @@ fn a_response_head_opens_a_stream_by_our_own_judgement() {
 }
 
 #[test]
+fn the_heads_in_constants_are_those_that_are_written() {
+    assert_eq!(response(ResponseHead::new(ResponseFraming::Chunked)), ResponseHead::CHUNKED);
+    assert_eq!(response(ResponseHead::new(ResponseFraming::UntilClose)), ResponseHead::UNTIL_CLOSE);
+}
+
+#[test]
+fn a_server_that_will_close_says_so_once() {
+    for framing in [ResponseFraming::Chunked, ResponseFraming::UntilClose] {
+        let head = response(ResponseHead::new(framing).close());
+        let mut fields = [httparse::EMPTY_HEADER; 8];
+        let mut parsed = httparse::Response::new(&mut fields);
+        assert_eq!(parsed.parse(&head), Ok(httparse::Status::Complete(head.len())));
+        let lines = |name| parsed.headers.iter().filter(move |field| field.name == name).map(|field| field.value);
+        assert_eq!(lines("Connection").collect::<Vec<_>>(), [b"close"]);
+        assert_eq!(lines("Transfer-Encoding").count(), usize::from(framing == ResponseFraming::Chunked));
+    }
+    let connection = [Field::new("connection", b"keep-alive")];
+    let head = ResponseHead::new(ResponseFraming::Chunked).fields(&connection);
+    assert!(matches!(head.encode(&mut [0; 300]), Err(HeadError::Field { reason: InvalidField::Reserved, .. })));
+}
+
+#[test]
 fn nothing_given_can_end_a_field_or_the_head() {
     for (value, octet, offset) in [
         (&b"a\r\nSet-Cookie: b"[..], b'\r', 1),
@@ -85,7 +107,7 @@ fn nothing_given_can_end_a_field_or_the_head() {
         let as_field = error(&[Field::new("Good", b"1"), Field::new("X", value)]);
         assert!(matches!(as_field, Some(HeadError::Field { index: 1, .. })), "{as_field:?}");
         assert_eq!(refused(as_field.map_or(Ok(()), Err)), Some(("value", octet, offset)));
-        let head = ResponseHead { cache_control: value, ..ResponseHead::new(ResponseFraming::Chunked) };
+        let head = ResponseHead::new(ResponseFraming::Chunked).cache_control(value);
         assert_eq!(refused(head.encode(&mut [0; 300])), Some(("cache-control", octet, offset)));
         for id in [LastEventId::to_send(value), LastEventId::received(value)] {
             assert_eq!(id.map_err(|octet| (octet.byte, octet.offset)), Err((octet, offset)));
@@ -127,12 +149,12 @@ fn no_field_is_there_twice_or_moves_the_end_of_the_body() {
     }
     for name in ["content-type", "x-accel-buffering", "connection"] {
         let fields = [Field::new(name, b"x")];
-        let head = ResponseHead { fields: &fields, ..ResponseHead::new(ResponseFraming::UntilClose) };
+        let head = ResponseHead::new(ResponseFraming::UntilClose).fields(&fields);
         assert_eq!(head.encode(&mut [0; 300]).err(), reserved, "{name}");
     }
     for name in ["host", "accept", "last-event-id"] {
         let fields = [Field::new(name, b"x")];
-        let head = RequestHead { fields: &fields, ..RequestHead::new("h", "/") };
+        let head = RequestHead::new("h", "/").fields(&fields);
         assert_eq!(head.encode(&mut [0; 300]).err(), reserved, "{name}");
     }
 }
@@ -141,7 +163,7 @@ fn no_field_is_there_twice_or_moves_the_end_of_the_body() {
 fn an_empty_last_event_id_leaves_the_field_out() {
     assert_eq!(LastEventId::to_send(b""), Ok(None));
     assert_eq!(LastEventId::received(b" \t "), Ok(None));
-    let head = RequestHead { last_event_id: LastEventId::to_send(b"").unwrap(), ..RequestHead::new("h", "/") };
+    let head = RequestHead::new("h", "/").last_event_id(LastEventId::to_send(b"").unwrap());
     assert!(!request(head).windows(13).any(|octets| octets == b"Last-Event-ID"));
 }
 
@@ -169,7 +191,7 @@ proptest! {
     ) {
         let fields: Vec<Field<'_>> = fields.iter().map(|(name, value)| Field::new(name, value)).collect();
         let last_event_id = LastEventId::to_send(&id).unwrap();
-        let head = request(RequestHead { last_event_id, fields: &fields, ..RequestHead::new(&host, &target) });
+        let head = request(RequestHead::new(&host, &target).last_event_id(last_event_id).fields(&fields));
         let mut headers = [httparse::EMPTY_HEADER; 12];
         let mut parsed = httparse::Request::new(&mut headers);
         prop_assert_eq!(parsed.parse(&head), Ok(httparse::Status::Complete(head.len())));
@@ -184,7 +206,7 @@ proptest! {
         let came: Vec<(&str, &[u8])> = parsed.headers.iter().map(|field| (field.name, field.value)).collect();
         prop_assert_eq!(came, due);
 
-        let head = response(ResponseHead { fields: &fields, ..ResponseHead::new(ResponseFraming::Chunked) });
+        let head = response(ResponseHead::new(ResponseFraming::Chunked).fields(&fields));
         let mut headers = [httparse::EMPTY_HEADER; 12];
         let mut parsed = httparse::Response::new(&mut headers);
         prop_assert_eq!(parsed.parse(&head), Ok(httparse::Status::Complete(head.len())));
@@ -197,7 +219,7 @@ proptest! {
     fn any_field_is_refused_or_closed_in_one_line(name in prop::collection::vec(any::<u8>(), 0..6), value in prop::collection::vec(any::<u8>(), 0..6)) {
         let name = String::from_utf8_lossy(&name);
         let fields = [Field::new(&name, &value)];
-        let head = ResponseHead { fields: &fields, ..ResponseHead::new(ResponseFraming::Chunked) };
+        let head = ResponseHead::new(ResponseFraming::Chunked).fields(&fields);
         let mut buffer = [0; 300];
         if let Ok(head) = head.encode(&mut buffer) {
             prop_assert_eq!(head.windows(2).filter(|pair| pair == b"\r\n").count(), 7);

@@ -9,18 +9,18 @@ mod pipe;
 mod support;
 
 use allocation_counter::measure;
+use chunked_model::STRICT;
 use chunked_run::{every_cut, lenient};
 use pipe::{check, due};
 use proptest::prelude::*;
 use sse_wire::buffer::Storage;
-use sse_wire::chunked::{Decoder as Dechunker, Encoder, Options, Piece, encoded_len};
+use sse_wire::chunked::{Decoder as Dechunker, Encoder, Piece, encoded_len};
 use sse_wire::{Decoder, EventHead, Fixed, Frame, Growing, IntegerId, Item, event_name};
 use support::cuts::Random;
 use support::engine::{FACES, Face, KINDS, Kind, ROOMY, Way};
 use support::frames::Drafts;
 use support::model::Limits;
 
-const STRICT: Options = Options::STRICT;
 const WAY: Way<'static> = Way { kind: Kind::Growing, face: Face::Cursor, limits: ROOMY, seed: b"" };
 
 /// All that a chunk has to do with its content is to carry it: these are in chunks of each size.
@@ -204,14 +204,14 @@ proptest! {
             2 => body[at] = b"+0 ;\"\r\n\0\xFFf"[random.below(10)],
             _ => body.truncate(at),
         }
-        let options = if relaxed { lenient(STRICT) } else { STRICT };
+        let rules = if relaxed { lenient(STRICT) } else { STRICT };
         let limits = Limits::new(70_000, 10_000);
-        let due = due(&body, options, limits);
+        let due = due(&body, rules, limits);
         let way = Way { face: FACES[random.below(4)], limits, ..WAY };
-        check(&body, &[], options, way, &due);
-        check(&body, &(1..body.len()).collect::<Vec<_>>(), options, way, &due);
+        check(&body, &[], rules, way, &due);
+        check(&body, &(1..body.len()).collect::<Vec<_>>(), rules, way, &due);
         for _ in 0..4 {
-            check(&body, &random_cuts(&mut random, body.len()), options, way, &due);
+            check(&body, &random_cuts(&mut random, body.len()), rules, way, &due);
         }
     }
 }

@@ -150,7 +150,7 @@ impl Client {
     }
 
     fn request(&self, url: &Url, connection: &mut TcpStream) -> Result<(), Interruption> {
-        let head = RequestHead { last_event_id: self.resume(), ..RequestHead::new(&url.host, &url.target) };
+        let head = RequestHead::new(&url.host, &url.target).last_event_id(self.resume());
         let mut buffer = [0; 10_000];
         connection.write_all(head.encode(&mut buffer).map_err(io::Error::other)?)?;
         Ok(())

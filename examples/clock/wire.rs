@@ -18,7 +18,7 @@ impl<'s> Outgoing<'s> {
     pub(crate) fn open(mut connection: &'s TcpStream, version: HttpVersion) -> io::Result<Self> {
         let framing = ResponseFraming::for_request(version);
         let mut buffer = [0; 256];
-        connection.write_all(ResponseHead::new(framing).encode(&mut buffer).map_err(io::Error::other)?)?;
+        connection.write_all(ResponseHead::new(framing).close().encode(&mut buffer).map_err(io::Error::other)?)?;
         let coding = (framing == ResponseFraming::Chunked).then(Encoder::new);
         Ok(Self { connection, coding, buffer })
     }

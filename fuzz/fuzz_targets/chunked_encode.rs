@@ -7,7 +7,7 @@ mod chunked_model;
 mod chunked_run;
 
 use libfuzzer_sys::fuzz_target;
-use sse_wire::chunked::{Encoder, Options, encoded_len};
+use sse_wire::chunked::{Encoder, encoded_len};
 use sse_wire::http::Field;
 
 fuzz_target!(|data: &[u8]| {
@@ -39,7 +39,7 @@ fuzz_target!(|data: &[u8]| {
             Vec::new()
         }
     };
-    let came = chunked_run::stream(wire.chunks(7), Options::STRICT);
+    let came = chunked_run::stream(wire.chunks(7), chunked_model::STRICT);
     assert_eq!((came.data, came.trailers), (content, trailers));
     assert_eq!((came.consumed, came.error), (Some(wire.len()), None));
 });

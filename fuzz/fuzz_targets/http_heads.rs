@@ -16,24 +16,21 @@ fuzz_target!(|data: &[u8]| {
     let fields = [Field::new(&name, value)];
     let mut buffer = vec![0; 4096];
 
-    let head = RequestHead {
-        last_event_id: LastEventId::to_send(id).unwrap_or(None),
-        fields: &fields,
-        ..RequestHead::new(&host, &target)
-    };
+    let resume = LastEventId::to_send(id).unwrap_or(None);
+    let head = RequestHead::new(&host, &target).last_event_id(resume).fields(&fields);
     if let Ok(written) = head.encode(&mut buffer) {
         assert_eq!(written.len(), head.encoded_len());
         let mut headers = [httparse::EMPTY_HEADER; 8];
         let mut parsed = httparse::Request::new(&mut headers);
         assert_eq!(parsed.parse(written), Ok(httparse::Status::Complete(written.len())));
         assert_eq!(parsed.path, Some(&*target));
-        let ids = usize::from(head.last_event_id.is_some());
+        let ids = usize::from(resume.is_some());
         assert_eq!(parsed.headers.len(), 4 + ids);
         assert_eq!(parsed.headers[3 + ids].name, name);
         assert_eq!(parsed.headers[3 + ids].value, value.trim_ascii());
     }
 
-    let head = ResponseHead { fields: &fields, ..ResponseHead::new(ResponseFraming::UntilClose) };
+    let head = ResponseHead::new(ResponseFraming::UntilClose).fields(&fields);
     if let Ok(written) = head.encode(&mut buffer) {
         let mut headers = [httparse::EMPTY_HEADER; 8];
         let mut parsed = httparse::Response::new(&mut headers);

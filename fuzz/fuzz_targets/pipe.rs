@@ -26,7 +26,7 @@ mod support {
     pub mod model;
 }
 
-use sse_wire::chunked::Options;
+use chunked_model::Rules;
 use support::engine::{FACES, KINDS, Kind, ROOMY, Way};
 use support::model::Limits;
 
@@ -40,19 +40,18 @@ fuzz_target!(|input: &[u8]| {
         Kind::Borrowed | Kind::Growing => Limits::new(number(data), number(text)),
     };
     let low = switches & 4 != 0;
-    let options = Options {
-        allow_blanks_before_size_line_end: switches & 1 != 0,
-        allow_bare_line_feed_as_line_end: switches & 2 != 0,
+    let rules = Rules {
+        blanks: switches & 1 != 0,
+        bare_lf: switches & 2 != 0,
         max_size_line: if low { 8 } else { 4096 },
         max_trailer_section: if low { 8 } else { 8192 },
         max_overhead: if low { 32 } else { 16 * 1024 },
-        ..Options::STRICT
     };
     let cuts = cuts(sizes, body.len());
     let way = Way { kind, face, limits, seed: b"" };
-    let due = pipe::due(body, options, limits);
-    pipe::check(body, &cuts, options, way, &due);
-    pipe::check(body, &[], options, way, &due);
+    let due = pipe::due(body, rules, limits);
+    pipe::check(body, &cuts, rules, way, &due);
+    pipe::check(body, &[], rules, way, &due);
 });
 
 /// A digit, and on through ASCII.

@@ -37,7 +37,7 @@ pub fn request(address: SocketAddr, target: &str, last_event_id: Option<LastEven
     connection.set_nodelay(true)?;
     connection.set_read_timeout(Some(Duration::from_secs(20)))?;
     let host = address.to_string();
-    let head = RequestHead { last_event_id, ..RequestHead::new(&host, target) };
+    let head = RequestHead::new(&host, target).last_event_id(last_event_id);
     let mut buffer = vec![0; head.encoded_len()];
     connection.write_all(head.encode(&mut buffer)?)?;
 

@@ -151,7 +151,7 @@ impl Client {
         connection.set_read_timeout(Some(PATIENCE)).expect("a timeout");
         let host = address.to_string();
         let last_event_id = LastEventId::to_send(id).expect("an ID that can be carried");
-        let head = RequestHead { last_event_id, ..RequestHead::new(&host, target) };
+        let head = RequestHead::new(&host, target).last_event_id(last_event_id);
         connection.write_all(head.encode(&mut [0; 512]).expect("a head")).expect("an open connection");
         let mut received = Vec::new();
         loop {

@@ -10,35 +10,22 @@ use crate::octets::{is_text_octet, is_token_octet};
 /// ```
 /// use sse_wire::chunked::{Decoder, Options};
 ///
-/// const SMALL: Options = Options { max_size_line: 256, max_trailer_section: 0, ..Options::STRICT };
-/// static DECODER: Decoder = Decoder::with_options(SMALL);
+/// static DECODER: Decoder = Decoder::with_options(Options::STRICT.max_size_line(256).max_trailer_section(0));
 /// ```
 ///
 /// Limits count octets; no memory stands behind them. The first octet past a limit is the error, whatever else is wrong with
-/// it. The two `allow_…` switches let in what RFC 9112 forbids and some
-/// servers send. They are for a client that is the last to read the stream, talking to a server known to need them; never
-/// for a proxy, which would pass on what the next reader may understand differently.
+/// it. The two `allow_…` switches let in what RFC 9112 forbids and some servers send. They are for a client that is the last
+/// to read the stream, talking to a server known to need them; never for a proxy, which would pass on what the next reader
+/// may understand differently.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[must_use]
 pub struct Options {
-    /// Longest size line: digits, blanks and extensions, without the CRLF. Leading zeros count. 4096 by default.
-    pub max_size_line: u16,
-    /// Longest trailer section: all its field lines with their line ends, without the CRLF that closes it. 8192 by
-    /// default; 0 refuses every trailer.
-    pub max_trailer_section: u16,
-    /// How much framing the sender may run up beyond what its data pays for. 16384 by default.
-    ///
-    /// Each chunk adds its size line and its two CRLFs to the account and takes off 16 octets and twice the size of its
-    /// data, though never to less than nothing. So an honest stream may last for ever, of one-octet chunks and with a
-    /// short extension on each, and a flood of extensions ends early (CVE-2023-39326).
-    pub max_overhead: u16,
-    /// Accept SP and HTAB between the chunk-size and its line end, as in `5 ` CRLF. Blanks before a `;` need no leave.
-    pub allow_blanks_before_size_line_end: bool,
-    /// Accept LF without CR at the end of size lines, chunk-data, trailer field lines and the body. It then *ends* the
-    /// line and is never part of an extension, which is what request smuggling lives on (CVE-2025-22871). A CR must be
-    /// followed by LF even so.
-    pub allow_bare_line_feed_as_line_end: bool,
-    /// Hand out trailer fields as [`Piece::Trailer`]. Otherwise they are checked, counted and dropped.
-    pub deliver_trailers: bool,
+    max_size_line: u16,
+    max_trailer_section: u16,
+    max_overhead: u16,
+    allow_blanks_before_size_line_end: bool,
+    allow_bare_line_feed_as_line_end: bool,
+    deliver_trailers: bool,
 }
 
 impl Options {
@@ -51,6 +38,50 @@ impl Options {
         allow_bare_line_feed_as_line_end: false,
         deliver_trailers: false,
     };
+
+    /// The longest size line: digits, blanks and extensions, without the CRLF. Leading zeros count. 4096 by default.
+    pub const fn max_size_line(mut self, octets: u16) -> Self {
+        self.max_size_line = octets;
+        self
+    }
+
+    /// The longest trailer section: all its field lines with their line ends, without the CRLF that closes it. 8192 by
+    /// default; 0 refuses every trailer.
+    pub const fn max_trailer_section(mut self, octets: u16) -> Self {
+        self.max_trailer_section = octets;
+        self
+    }
+
+    /// How much framing the sender may run up beyond what its data pays for. 16384 by default.
+    ///
+    /// Each chunk adds its size line and its two CRLFs to the account and takes off 16 octets and twice the size of its
+    /// data, though never to less than nothing. So an honest stream may last for ever, of one-octet chunks and with a
+    /// short extension on each, and a flood of extensions ends early (CVE-2023-39326).
+    pub const fn max_overhead(mut self, octets: u16) -> Self {
+        self.max_overhead = octets;
+        self
+    }
+
+    /// Whether to accept SP and HTAB between the chunk-size and its line end, as in `5 ` CRLF. Blanks before a `;` need no
+    /// leave.
+    pub const fn allow_blanks_before_size_line_end(mut self, allow: bool) -> Self {
+        self.allow_blanks_before_size_line_end = allow;
+        self
+    }
+
+    /// Whether to accept LF without CR at the end of size lines, chunk-data, trailer field lines and the body. It then
+    /// *ends* the line and is never part of an extension, which is what request smuggling lives on (CVE-2025-22871). A CR
+    /// must be followed by LF even so.
+    pub const fn allow_bare_line_feed_as_line_end(mut self, allow: bool) -> Self {
+        self.allow_bare_line_feed_as_line_end = allow;
+        self
+    }
+
+    /// Whether to hand out trailer fields as [`Piece::Trailer`]. Otherwise they are checked, counted and dropped.
+    pub const fn deliver_trailers(mut self, deliver: bool) -> Self {
+        self.deliver_trailers = deliver;
+        self
+    }
 }
 
 impl Default for Options {

@@ -6,6 +6,7 @@ use super::{DecodeError, Decoder, Piece};
 
 /// What became of a buffer that was decoded in place.
 #[derive(Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct InPlace<'b> {
     /// The content that was in the buffer, moved to its front. May be empty.
     pub data: &'b mut [u8],
@@ -18,6 +19,7 @@ pub struct InPlace<'b> {
 
 /// A buffer could be decoded only up to an [`DecodeError`].
 #[derive(Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct InPlaceError<'b> {
     /// The content before the error, moved to the front of the buffer: as good as any other. May be empty.
     pub data: &'b mut [u8],

@@ -1,4 +1,4 @@
-//! Chunk sizes in hexadecimal, from a table.
+//! Chunk sizes in hexadecimal, without `core::fmt`.
 
 use core::num::NonZeroU64;
 
@@ -30,28 +30,33 @@ pub struct SizeLine {
 impl SizeLine {
     /// The size line of a chunk with `size` octets of data. At most 16 steps.
     #[must_use]
-    pub fn new(size: NonZeroU64) -> Self {
-        const TABLE: &[u8; 16] = b"0123456789abcdef";
+    pub const fn new(size: NonZeroU64) -> Self {
         let mut octets = *b"                \r\n";
         let [digits @ .., _, _] = &mut octets;
+        let mut free: &mut [u8] = digits;
         let mut start = 16u8;
         let mut rest = size.get();
-        for place in digits.iter_mut().rev() {
-            let low = (rest & 0xf) as usize;
-            *place = TABLE.get(low).copied().unwrap_or_default();
+        while let Some((place, front)) = free.split_last_mut() {
+            let low = (rest & 0xf) as u8;
+            *place = if low < 10 { b'0' | low } else { (b'a' - 10).wrapping_add(low) };
             start = start.saturating_sub(1);
             rest >>= 4;
             if rest == 0 {
                 break;
             }
+            free = front;
         }
         Self { octets, start }
     }
 
     /// The octets, CRLF included: 3 to 18 of them.
     #[must_use]
-    pub fn as_bytes(&self) -> &[u8] {
-        self.octets.get(usize::from(self.start)..).unwrap_or_default()
+    pub const fn as_bytes(&self) -> &[u8] {
+        match self.octets.split_at_checked(self.start as usize) {
+            Some((_, line)) => line,
+            // `start` is at most 16.
+            None => &self.octets,
+        }
     }
 }
 

@@ -13,7 +13,7 @@ use crate::octets::{join, length};
 /// ```
 /// use sse_wire::http::{LastEventId, RequestHead};
 ///
-/// let head = RequestHead { last_event_id: LastEventId::to_send(b"42")?, ..RequestHead::new("example.org", "/clock") };
+/// let head = RequestHead::new("example.org", "/clock").last_event_id(LastEventId::to_send(b"42")?);
 /// let mut buffer = [0; 256];
 /// assert_eq!(
 ///     head.encode(&mut buffer)?,
@@ -26,16 +26,12 @@ use crate::octets::{join, length};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
 pub struct RequestHead<'a> {
-    /// The host, with a colon and the port unless it is the default one: visible ASCII and no other part of a URL.
-    pub host: &'a str,
-    /// The request target: path and query, percent-encoded, without a fragment. Visible ASCII, not empty.
-    pub target: &'a str,
-    /// Where to resume; `None` leaves the field out, as the first request does.
-    pub last_event_id: Option<LastEventId<'a>>,
-    /// Additional fields. Those that this head writes itself, `Content-Length` and `Transfer-Encoding` (the request has
-    /// no body) are refused.
-    pub fields: &'a [Field<'a>],
+    host: &'a str,
+    target: &'a str,
+    last_event_id: Option<LastEventId<'a>>,
+    fields: &'a [Field<'a>],
 }
 
 /// Field names that decide about the body or would be there twice.
@@ -43,10 +39,25 @@ const RESERVED: [&str; 6] =
     ["Host", "Accept", "Cache-Control", LastEventId::FIELD_NAME, "Transfer-Encoding", "Content-Length"];
 
 impl<'a> RequestHead<'a> {
-    /// A head that resumes nowhere and has no additional fields.
-    #[must_use]
+    /// A head that resumes nowhere and has no additional fields. Nothing is checked before it is written.
+    ///
+    /// `host` is the host, with a colon and the port unless it is the default one: visible ASCII and no other part of a
+    /// URL. `target` is the request target: path and query, percent-encoded, without a fragment; visible ASCII, not empty.
     pub const fn new(host: &'a str, target: &'a str) -> Self {
         Self { host, target, last_event_id: None, fields: &[] }
+    }
+
+    /// Where to resume; `None` leaves the field out, as the first request does.
+    pub const fn last_event_id(mut self, id: Option<LastEventId<'a>>) -> Self {
+        self.last_event_id = id;
+        self
+    }
+
+    /// Additional fields. Those that this head writes itself, `Content-Length` and `Transfer-Encoding` (the request has no
+    /// body) are refused.
+    pub const fn fields(mut self, fields: &'a [Field<'a>]) -> Self {
+        self.fields = fields;
+        self
     }
 
     /// Octets that [`RequestHead::encode`] writes, if it accepts the values.

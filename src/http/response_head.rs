@@ -9,7 +9,8 @@ use crate::octets::{join, length};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ResponseFraming {
     /// `Transfer-Encoding: chunked`: the body goes through [`chunked::Encoder`](crate::chunked::Encoder), the client can
-    /// tell a whole body from a truncated one, and the connection may be used again. HTTP/1.1 requests only.
+    /// tell a whole body from a truncated one, and the connection may be used again unless [`ResponseHead::close`] says
+    /// otherwise. HTTP/1.1 requests only.
     Chunked,
     /// `Connection: close`: the body goes out as it is and ends with the connection. For HTTP/1.0 requests, and for
     /// servers that want to leave chunking out.
@@ -38,7 +39,7 @@ impl ResponseFraming {
 /// use sse_wire::http::{Field, HttpVersion, ResponseFraming, ResponseHead};
 ///
 /// let origin = [Field::new("Access-Control-Allow-Origin", b"*")];
-/// let head = ResponseHead { fields: &origin, ..ResponseHead::new(ResponseFraming::for_request(HttpVersion::Http11)) };
+/// let head = ResponseHead::new(ResponseFraming::for_request(HttpVersion::Http11)).fields(&origin);
 /// let mut buffer = [0; 256];
 /// assert_eq!(
 ///     head.encode(&mut buffer)?,
@@ -52,14 +53,12 @@ impl ResponseFraming {
 /// # Ok::<(), sse_wire::http::HeadError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
 pub struct ResponseHead<'a> {
-    /// How the end of the body is told.
-    pub framing: ResponseFraming,
-    /// The value of `Cache-Control`: `no-store` by default. `no-cache, no-transform` is what some compressing
-    /// middleware wants to see.
-    pub cache_control: &'a [u8],
-    /// Additional fields. Those that this head writes itself, and `Content-Length`, are refused.
-    pub fields: &'a [Field<'a>],
+    framing: ResponseFraming,
+    close: bool,
+    cache_control: &'a [u8],
+    fields: &'a [Field<'a>],
 }
 
 /// Field names that decide about the body or would be there twice.
@@ -67,10 +66,40 @@ const RESERVED: [&str; 6] =
     ["Content-Type", "Cache-Control", "X-Accel-Buffering", "Transfer-Encoding", "Content-Length", "Connection"];
 
 impl<'a> ResponseHead<'a> {
+    /// [`ResponseHead::new`]`(ResponseFraming::Chunked)` as it is written, for those who need nothing else: it costs no
+    /// memory and no code.
+    pub const CHUNKED: &'static [u8] =
+        b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\n\
+        X-Accel-Buffering: no\r\nTransfer-Encoding: chunked\r\n\r\n";
+
+    /// [`ResponseHead::new`]`(ResponseFraming::UntilClose)` as it is written.
+    pub const UNTIL_CLOSE: &'static [u8] = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\
+        Cache-Control: no-store\r\nX-Accel-Buffering: no\r\nConnection: close\r\n\r\n";
+
     /// A head with `Cache-Control: no-store` and no additional fields.
-    #[must_use]
     pub const fn new(framing: ResponseFraming) -> Self {
-        Self { framing, cache_control: b"no-store", fields: &[] }
+        Self { framing, close: false, cache_control: b"no-store", fields: &[] }
+    }
+
+    /// Announces that the server closes the connection behind the body: `Connection: close`.
+    ///
+    /// A server that will must say so (RFC 9112, 9.6). With [`ResponseFraming::UntilClose`] it is said in any case.
+    pub const fn close(mut self) -> Self {
+        self.close = true;
+        self
+    }
+
+    /// The value of `Cache-Control`: `no-store` by default. `no-cache, no-transform` is what some compressing middleware
+    /// wants to see.
+    pub const fn cache_control(mut self, value: &'a [u8]) -> Self {
+        self.cache_control = value;
+        self
+    }
+
+    /// Additional fields. Those that this head writes itself, and `Content-Length`, are refused.
+    pub const fn fields(mut self, fields: &'a [Field<'a>]) -> Self {
+        self.fields = fields;
+        self
     }
 
     /// Octets that [`ResponseHead::encode`] writes, if it accepts the fields.
@@ -93,6 +122,9 @@ impl<'a> ResponseHead<'a> {
 
     fn parts(&self) -> impl Iterator<Item = &'a [u8]> + Clone + use<'a> {
         let framing: &[u8] = match self.framing {
+            ResponseFraming::Chunked if self.close => {
+                b"\r\nX-Accel-Buffering: no\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n"
+            }
             ResponseFraming::Chunked => b"\r\nX-Accel-Buffering: no\r\nTransfer-Encoding: chunked\r\n",
             ResponseFraming::UntilClose => b"\r\nX-Accel-Buffering: no\r\nConnection: close\r\n",
         };
@@ -103,7 +135,7 @@ impl<'a> ResponseHead<'a> {
 }
 
 /// What [`ResponseHead`] says besides framing, for stacks that write the head themselves.
-pub const EVENT_STREAM_FIELDS: [Field<'static>; 3] = [
+pub const EVENT_STREAM_FIELDS: &[Field<'static>] = &[
     Field::new("Content-Type", b"text/event-stream"),
     Field::new("Cache-Control", b"no-store"),
     Field::new("X-Accel-Buffering", b"no"),

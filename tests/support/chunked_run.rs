@@ -7,18 +7,19 @@ use sse_wire::chunked::{DecodeError, Decoder, ErrorKind, Options, Piece, Truncat
 
 use super::chunked_model::{Outcome, Rules};
 
-pub(crate) fn rules(options: Options) -> Rules {
-    Rules {
-        max_size_line: options.max_size_line.into(),
-        max_trailer_section: options.max_trailer_section.into(),
-        max_overhead: options.max_overhead.into(),
-        blanks: options.allow_blanks_before_size_line_end,
-        bare_lf: options.allow_bare_line_feed_as_line_end,
-    }
+/// The rules of the model as those of the decoder.
+pub(crate) fn options(rules: Rules) -> Options {
+    let limit = |number: usize| u16::try_from(number).expect("a limit of the decoder");
+    Options::STRICT
+        .max_size_line(limit(rules.max_size_line))
+        .max_trailer_section(limit(rules.max_trailer_section))
+        .max_overhead(limit(rules.max_overhead as usize))
+        .allow_blanks_before_size_line_end(rules.blanks)
+        .allow_bare_line_feed_as_line_end(rules.bare_lf)
 }
 
-pub(crate) fn lenient(options: Options) -> Options {
-    Options { allow_blanks_before_size_line_end: true, allow_bare_line_feed_as_line_end: true, ..options }
+pub(crate) fn lenient(rules: Rules) -> Rules {
+    Rules { blanks: true, bare_lf: true, ..rules }
 }
 
 /// In the words of the model.
@@ -56,8 +57,8 @@ pub(crate) fn pieces<'i>(input: &'i [u8], cuts: &[usize]) -> Vec<&'i [u8]> {
 }
 
 /// What the decoder makes of the pieces, handing out trailers; and that it keeps its manners meanwhile.
-pub(crate) fn stream<'i>(pieces: impl IntoIterator<Item = &'i [u8]>, options: Options) -> Outcome {
-    let mut decoder = Decoder::with_options(Options { deliver_trailers: true, ..options });
+pub(crate) fn stream<'i>(pieces: impl IntoIterator<Item = &'i [u8]>, rules: Rules) -> Outcome {
+    let mut decoder = Decoder::with_options(options(rules).deliver_trailers(true));
     let mut outcome = Outcome::default();
     let mut before = 0;
     for piece in pieces {
@@ -115,8 +116,8 @@ pub(crate) fn stream<'i>(pieces: impl IntoIterator<Item = &'i [u8]>, options: Op
 }
 
 /// The same in place; trailers stay unseen.
-pub(crate) fn in_place<'i>(pieces: impl IntoIterator<Item = &'i [u8]>, options: Options) -> Outcome {
-    let mut decoder = Decoder::with_options(options);
+pub(crate) fn in_place<'i>(pieces: impl IntoIterator<Item = &'i [u8]>, rules: Rules) -> Outcome {
+    let mut decoder = Decoder::with_options(options(rules));
     let mut outcome = Outcome::default();
     let mut before = 0;
     for piece in pieces {
@@ -145,14 +146,14 @@ pub(crate) fn in_place<'i>(pieces: impl IntoIterator<Item = &'i [u8]>, options: 
 }
 
 /// Runs both ways and compares with what is due.
-pub(crate) fn check(name: &str, input: &[u8], cuts: &[usize], options: Options, due: &Outcome) {
+pub(crate) fn check(name: &str, input: &[u8], cuts: &[usize], rules: Rules, due: &Outcome) {
     let context = || {
         let shown = &input[..input.len().min(200)];
-        format!("{name}: \"{}\" ({} octets), cut at {cuts:?}, {options:?}", shown.escape_ascii(), input.len())
+        format!("{name}: \"{}\" ({} octets), cut at {cuts:?}, {rules:?}", shown.escape_ascii(), input.len())
     };
-    let came = stream(pieces(input, cuts), options);
+    let came = stream(pieces(input, cuts), rules);
     assert!(came == *due, "{}\n came {}\n due  {}", context(), show(&came), show(due));
-    let came = in_place(pieces(input, cuts), options);
+    let came = in_place(pieces(input, cuts), rules);
     let due = Outcome { trailers: Vec::new(), ..due.clone() };
     assert!(came == due, "in place, {}\n came {}\n due  {}", context(), show(&came), show(&due));
 }

@@ -3,10 +3,10 @@
 // Each test that includes this file uses its own part of it.
 #![allow(dead_code)]
 
-use sse_wire::chunked::{DecodeError, Decoder, Options, Piece};
+use sse_wire::chunked::{DecodeError, Decoder, Piece};
 
-use super::chunked_model::{self, Outcome};
-use super::chunked_run::{name, pieces, rules};
+use super::chunked_model::{self, Outcome, Rules};
+use super::chunked_run::{name, options, pieces};
 use super::support::engine::{Collect, Engine, Way, own_end, with_decoder};
 use super::support::item::{Bytes, End, Item};
 use super::support::model::{Limits, interpret};
@@ -35,8 +35,8 @@ impl Outlet {
 }
 
 /// What the models say, if `body` is all there will ever be.
-pub(crate) fn due(body: &[u8], options: Options, limits: Limits) -> Outlet {
-    let Outcome { data, consumed, error, .. } = chunked_model::decode(body, rules(options));
+pub(crate) fn due(body: &[u8], rules: Rules, limits: Limits) -> Outlet {
+    let Outcome { data, consumed, error, .. } = chunked_model::decode(body, rules);
     let meaning = interpret(&data, limits, b"");
     let last_event_id = meaning.last_event_id(data.len()).into();
     Outlet { items: meaning.items, last_event_id, end: meaning.end, consumed, error }
@@ -77,8 +77,8 @@ fn in_place(decoder: &mut Decoder, input: &[u8], hand_on: &mut dyn FnMut(&[u8]))
     }
 }
 
-fn run(inputs: &[&[u8]], options: Options, way: Way<'_>, layer: Layer<'_>, engine: &mut dyn Engine) -> Outlet {
-    let mut decoder = Decoder::with_options(options);
+fn run(inputs: &[&[u8]], rules: Rules, way: Way<'_>, layer: Layer<'_>, engine: &mut dyn Engine) -> Outlet {
+    let mut decoder = Decoder::with_options(options(rules));
     let mut watch = Collect::new(way.limits);
     let mut before = 0;
     let (mut consumed, mut error) = (None, None);
@@ -114,14 +114,14 @@ fn run(inputs: &[&[u8]], options: Options, way: Way<'_>, layer: Layer<'_>, engin
 /// # Panics
 ///
 /// If what comes is not what is due, with all that is needed to see why.
-pub(crate) fn check(body: &[u8], cuts: &[usize], options: Options, way: Way<'_>, due: &Outlet) {
+pub(crate) fn check(body: &[u8], cuts: &[usize], rules: Rules, way: Way<'_>, due: &Outlet) {
     let inputs = pieces(body, cuts);
     for (layer, layer_name) in [(&mut streaming as Layer<'_>, "streaming"), (&mut in_place, "in place")] {
         let ran = with_decoder(way.kind, way.limits, way.seed, &mut |engine| {
-            let came = run(&inputs, options, way, layer, engine);
+            let came = run(&inputs, rules, way, layer, engine);
             assert!(
                 came == *due,
-                "\nbody: \"{}\"\ncut at: {cuts:?}\n{way:?}, {layer_name}, {options:?}\ncame: {came:#?}\ndue: {due:#?}",
+                "\nbody: \"{}\"\ncut at: {cuts:?}\n{way:?}, {layer_name}, {rules:?}\ncame: {came:#?}\ndue: {due:#?}",
                 body.escape_ascii()
             );
         });
