@@ -1,6 +1,8 @@
 //! Where two readers could disagree, there is no answer; and a list is read as a list.
 
-use sse_wire::http::{BodyFraming, FramingError, HttpVersion, body_framing, is_event_stream};
+use sse_wire::http::{
+    BodyFraming, FramingError, HttpVersion, Unavailable, Verdict, body_framing, is_event_stream, judge,
+};
 
 fn length(lines: &[&[u8]]) -> Result<BodyFraming, FramingError> {
     body_framing(HttpVersion::Http11, 200, [], lines.iter().copied())
@@ -61,4 +63,33 @@ fn a_comma_or_a_semicolon_in_quotes_separates_nothing() {
     assert!(!is_event_stream(b"text/html;x=\"\\\", text/event-stream;\""));
     // A quote that is never closed reaches to the end.
     assert!(!is_event_stream(b"text/html;x=\", text/event-stream"));
+}
+
+/// Lines of one field are one list: whatever they are, what holds is what holds for them joined.
+#[test]
+fn several_content_types_are_one_list() {
+    const PARTS: [&[u8]; 8] =
+        [b"text/event-stream", b"text/html", b";x=\"", b"\"", b"\\", b",", b"*/*", b"text/html;x=\"a"];
+    let mut lines = vec![b"".to_vec()];
+    for first in PARTS {
+        lines.extend(PARTS.map(|second| [first, second].concat()));
+        lines.push(first.to_vec());
+    }
+    let mut opened = 0;
+    for first in &lines {
+        for second in &lines {
+            for third in [&b"text/event-stream"[..], b"text/html", b"\", text/event-stream"] {
+                let lines = [&first[..], second, third];
+                let due = is_event_stream(&lines.join(&b", "[..]));
+                let verdict = judge(200, lines, Unavailable::Fail);
+                assert_eq!(verdict == Verdict::Open, due, "{:?}", lines.map(|line| line.escape_ascii().to_string()));
+                opened += usize::from(due);
+            }
+        }
+    }
+    assert!(opened > 1000, "{opened}");
+    let split = [&b"text/html;x=\""[..], b"text/event-stream"];
+    assert_eq!(judge(200, split, Unavailable::Fail), Verdict::Fail, "within quotes");
+    let split = [&b"text/html;x=\"a"[..], b"b\", text/event-stream"];
+    assert_eq!(judge(200, split, Unavailable::Fail), Verdict::Open, "behind quotes");
 }

@@ -128,7 +128,14 @@ fn a_request_target_is_one_word() {
     for (target, octet, offset) in [("/a b", b' ', 2), ("/\u{e9}", 0xc3, 1), ("/\t", b'\t', 1), ("/a#b", b'#', 2)] {
         assert_eq!(refused(RequestHead::new("h", target).encode(&mut [0; 300])), Some(("target", octet, offset)));
     }
-    assert_eq!(RequestHead::new("h", "").encode(&mut [0; 300]), Err(HeadError::EmptyTarget));
+    for target in
+        ["", "events", "*", "?x", "http:", "http://", "https:///x", "http://?x", "http://:80/", "ftp://h/", "h:80"]
+    {
+        assert_eq!(RequestHead::new("h", target).encode(&mut [0; 300]), Err(HeadError::TargetForm), "{target}");
+    }
+    for target in ["/", "//", "/events?x=http://y", "http://h", "HTTP://h:80/events", "https://h/?x"] {
+        assert!(RequestHead::new("h", target).encode(&mut [0; 300]).is_ok(), "{target}");
+    }
 }
 
 #[test]
@@ -139,6 +146,9 @@ fn a_host_is_no_url() {
         assert_eq!(refused(RequestHead::new(host, "/").encode(&mut [0; 300])), Some(("host", octet, offset)));
     }
     assert!(RequestHead::new("[::1]:8080", "/").encode(&mut [0; 300]).is_ok());
+    for host in ["", ":", ":80"] {
+        assert_eq!(RequestHead::new(host, "/").encode(&mut [0; 300]), Err(HeadError::EmptyHost), "{host}");
+    }
 }
 
 #[test]
@@ -184,7 +194,7 @@ proptest! {
 
     #[test]
     fn what_is_written_is_what_httparse_reads(
-        host in "[a-z.:0-9]{1,12}",
+        host in "[a-z0-9][a-z.:0-9]{0,11}",
         target in "/[!\"$-~]{0,12}",
         id in value(),
         fields in prop::collection::vec((name(), value()), 0..4),

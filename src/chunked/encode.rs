@@ -11,6 +11,57 @@ use crate::octets::{BufferTooSmall, join, put};
 /// there are no trailers.
 pub const BODY_END: &[u8; 5] = b"0\r\n\r\n";
 
+/// Fields that must not stand in a trailer section, since somebody has to know them before the body: [`Encoder::last_chunk`]
+/// refuses them, in any case.
+///
+/// RFC 9110, 6.5.1, forbids what frames or routes a message, authenticates, modifies a request, controls a response or says
+/// how to read the content; and what is meant for one hop only (7.6.1) does not come through. Any other field is allowed
+/// only if its definition says so, which is for the caller to know.
+pub const FORBIDDEN_TRAILERS: &[&str] = &[
+    // Framing.
+    "Content-Length",
+    "Transfer-Encoding",
+    // Routing.
+    "Host",
+    "Max-Forwards",
+    // This hop only.
+    "Connection",
+    "Keep-Alive",
+    "Proxy-Connection",
+    "TE",
+    "Trailer",
+    "Upgrade",
+    // Authentication, and what is as good as it.
+    "Authorization",
+    "Cookie",
+    "Proxy-Authenticate",
+    "Proxy-Authorization",
+    "Set-Cookie",
+    "WWW-Authenticate",
+    // Request modifiers.
+    "Cache-Control",
+    "Expect",
+    "If-Match",
+    "If-Modified-Since",
+    "If-None-Match",
+    "If-Range",
+    "If-Unmodified-Since",
+    "Pragma",
+    "Range",
+    // Response controls.
+    "Age",
+    "Date",
+    "Expires",
+    "Location",
+    "Retry-After",
+    "Vary",
+    "Warning",
+    // How to read the content.
+    "Content-Encoding",
+    "Content-Range",
+    "Content-Type",
+];
+
 /// Puts the chunked coding on a body.
 ///
 /// Remembers one thing: whether the body has ended, so that it ends once and nothing follows. Octets go from the payload
@@ -70,23 +121,13 @@ impl Encoder {
     ///
     /// # Errors
     ///
-    /// [`EncodeError::AlreadyEnded`] the second time, [`EncodeError::Trailer`] for a field that cannot be carried or must
-    /// not stand in a trailer section (RFC 9110, 6.5.1: framing, routing and what says how to read the content), then
-    /// [`EncodeError::BufferTooSmall`]. The body goes on as if nothing had been asked; the buffer is untouched.
+    /// [`EncodeError::AlreadyEnded`] the second time, [`EncodeError::Trailer`] for a field that cannot be carried or is one
+    /// of [`FORBIDDEN_TRAILERS`], then [`EncodeError::BufferTooSmall`]. The body goes on as if nothing had been asked; the buffer is untouched.
     pub fn last_chunk<'b>(&mut self, trailers: &[Field<'_>], buffer: &'b mut [u8]) -> Result<&'b [u8], EncodeError> {
-        const RESERVED: [&str; 7] = [
-            "Transfer-Encoding",
-            "Content-Length",
-            "Host",
-            "Trailer",
-            "Content-Encoding",
-            "Content-Type",
-            "Content-Range",
-        ];
         if self.ended {
             return Err(EncodeError::AlreadyEnded);
         }
-        check_fields(trailers, &RESERVED).map_err(|(index, reason)| EncodeError::Trailer { index, reason })?;
+        check_fields(trailers, FORBIDDEN_TRAILERS).map_err(|(index, reason)| EncodeError::Trailer { index, reason })?;
         let parts = [&b"0\r\n"[..]].into_iter().chain(field_lines(trailers)).chain([&b"\r\n"[..]]);
         let end = join(parts, buffer)?;
         self.ended = true;

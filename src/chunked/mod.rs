@@ -71,7 +71,7 @@ mod in_place;
 mod size_line;
 
 pub use decode::{Decoder, Options, Piece};
-pub use encode::{BODY_END, Chunk, Encoder};
+pub use encode::{BODY_END, Chunk, Encoder, FORBIDDEN_TRAILERS};
 pub use error::{DecodeError, EncodeError, ErrorKind, Truncated};
 pub use in_place::{InPlace, InPlaceError};
 pub use size_line::{SizeLine, encoded_len};

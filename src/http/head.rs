@@ -11,11 +11,13 @@ use crate::octets::BufferTooSmall;
 pub enum HeadError {
     /// The buffer does not hold the head.
     BufferTooSmall(BufferTooSmall),
-    /// The request target is empty; `/` is the shortest.
-    EmptyTarget,
+    /// The request target begins neither with `/` nor, for a proxy, with `http://` or `https://` and a host.
+    TargetForm,
     /// The request target holds something other than visible ASCII, which percent-encoding helps, or a fragment, which is
     /// never sent.
     Target(InvalidOctet),
+    /// The host is missing, with a port or without.
+    EmptyHost,
     /// The host holds something other than visible ASCII, or another part of a URL: `/`, `?`, `#` or `@`.
     Host(InvalidOctet),
     /// The value for `Cache-Control` holds a control character.
@@ -33,7 +35,10 @@ impl fmt::Display for HeadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::BufferTooSmall(too_small) => too_small.fmt(f),
-            Self::EmptyTarget => f.write_str("request target is empty; use `/` at least"),
+            Self::TargetForm => {
+                f.write_str("bad request target: begin it with `/`, or for a proxy with `http://` and a host")
+            }
+            Self::EmptyHost => f.write_str("no host; take that of the URL"),
             Self::Target(octet) => write!(f, "bad request target: {octet}"),
             Self::Host(octet) => write!(f, "bad host: {octet}"),
             Self::CacheControl(octet) => write!(f, "bad value for Cache-Control: {octet}"),

@@ -30,8 +30,8 @@ pub enum Unavailable {
 
 /// Judges a response to a request for an event stream, as the HTML standard does.
 ///
-/// `content_type` gives the values of all `Content-Type` lines in order; `Some(value)` and `None` will do where there is
-/// one at most. Interim responses (1xx) are not the response: skip them and wait for the next head.
+/// `content_type` gives the values of all `Content-Type` lines in order, which are judged as the one list that they are;
+/// `Some(value)` and `None` will do where there is one at most. Interim responses (1xx) are not the response: skip them and wait for the next head.
 ///
 /// Linear in the length of the values.
 ///
@@ -46,7 +46,7 @@ pub enum Unavailable {
 /// ```
 pub fn judge<'a>(status: u16, content_type: impl IntoIterator<Item = &'a [u8]>, unavailable: Unavailable) -> Verdict {
     match status {
-        200 => match content_type.into_iter().filter_map(last_media_type_is_event_stream).last() {
+        200 => match last_media_type_is_event_stream(content_type) {
             Some(true) => Verdict::Open,
             _ => Verdict::Fail,
         },

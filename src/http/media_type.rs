@@ -19,24 +19,41 @@ use crate::octets::is_token_octet;
 /// ```
 #[must_use]
 pub fn is_event_stream(content_type: &[u8]) -> bool {
-    last_media_type_is_event_stream(content_type).unwrap_or(false)
+    last_media_type_is_event_stream([content_type]).unwrap_or(false)
 }
 
-/// `None` if there is no media type in the value.
-pub(super) fn last_media_type_is_event_stream(content_type: &[u8]) -> Option<bool> {
-    // A comma in a quoted-string does not separate; a backslash there guards the next octet.
-    let (mut quoted, mut escaped) = (false, false);
-    let elements = content_type.split(|&octet| {
+/// Of the value that these lines are together; `None` if there is no media type in it.
+pub(super) fn last_media_type_is_event_stream<'a>(lines: impl IntoIterator<Item = &'a [u8]>) -> Option<bool> {
+    let mut list = List::default();
+    let mut last = None;
+    for (number, line) in lines.into_iter().enumerate() {
+        // Lines are one list, joined by commas (RFC 9110, 5.3): and even that comma may be in a quoted-string. Then the
+        // line begins within an element, which by now is judged by its start.
+        let goes_on = number > 0 && !list.ends_element(b',');
+        let elements = line.split(|&octet| list.ends_element(octet)).skip(usize::from(goes_on));
+        last = elements.filter_map(element_is_event_stream).last().or(last);
+    }
+    last
+}
+
+/// A comma in a quoted-string does not separate; a backslash there guards the next octet.
+#[derive(Default)]
+struct List {
+    quoted: bool,
+    escaped: bool,
+}
+
+impl List {
+    fn ends_element(&mut self, octet: u8) -> bool {
         match octet {
-            _ if escaped => escaped = false,
-            b'\\' if quoted => escaped = true,
-            b'"' => quoted = !quoted,
-            b',' => return !quoted,
+            _ if self.escaped => self.escaped = false,
+            b'\\' if self.quoted => self.escaped = true,
+            b'"' => self.quoted = !self.quoted,
+            b',' => return !self.quoted,
             _ => {}
         }
         false
-    });
-    elements.filter_map(element_is_event_stream).last()
+    }
 }
 
 /// `None` if the element is not a media type, or is `*/*`.

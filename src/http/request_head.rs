@@ -42,7 +42,8 @@ impl<'a> RequestHead<'a> {
     /// A head that resumes nowhere and has no additional fields. Nothing is checked before it is written.
     ///
     /// `host` is the host, with a colon and the port unless it is the default one: visible ASCII and no other part of a
-    /// URL. `target` is the request target: path and query, percent-encoded, without a fragment; visible ASCII, not empty.
+    /// URL. `target` is the request target: path and query, percent-encoded, without a fragment; visible ASCII that begins
+    /// with `/`. For a proxy it is the whole URL (RFC 9112, 3.2.2), of `http` or `https`, and `host` is the one in it.
     pub const fn new(host: &'a str, target: &'a str) -> Self {
         Self { host, target, last_event_id: None, fields: &[] }
     }
@@ -70,14 +71,18 @@ impl<'a> RequestHead<'a> {
     ///
     /// # Errors
     ///
-    /// [`HeadError::EmptyTarget`], [`HeadError::Target`], [`HeadError::Host`] or [`HeadError::Field`] if something cannot
-    /// be carried or a field is reserved, then [`HeadError::BufferTooSmall`]. The buffer is untouched.
+    /// [`HeadError::Target`], [`HeadError::TargetForm`], [`HeadError::Host`], [`HeadError::EmptyHost`] or
+    /// [`HeadError::Field`] if something cannot be carried, is not what it should be, or is reserved; then
+    /// [`HeadError::BufferTooSmall`]. The buffer is untouched.
     pub fn encode<'b>(&self, buffer: &'b mut [u8]) -> Result<&'b [u8], HeadError> {
-        if self.target.is_empty() {
-            return Err(HeadError::EmptyTarget);
-        }
         check_visible(self.target, b"#").map_err(HeadError::Target)?;
+        if !is_origin_or_absolute_form(self.target.as_bytes()) {
+            return Err(HeadError::TargetForm);
+        }
         check_visible(self.host, b"/?#@").map_err(HeadError::Host)?;
+        if matches!(self.host.as_bytes(), [] | [b':', ..]) {
+            return Err(HeadError::EmptyHost);
+        }
         check_fields(self.fields, &RESERVED).map_err(|(index, reason)| HeadError::Field { index, reason })?;
         Ok(join(self.parts(), buffer)?)
     }
@@ -94,4 +99,15 @@ impl<'a> RequestHead<'a> {
         let end: &[u8] = b"\r\n";
         start.into_iter().chain(resume.into_iter().flatten()).chain(field_lines(self.fields)).chain([end])
     }
+}
+
+/// RFC 9112, 3.2.1 and 3.2.2, as far as it begins: the rest is for the server to judge.
+fn is_origin_or_absolute_form(target: &[u8]) -> bool {
+    if target.starts_with(b"/") {
+        return true;
+    }
+    [&b"http://"[..], b"https://"].iter().any(|start| match target.split_at_checked(start.len()) {
+        Some((scheme, rest)) => scheme.eq_ignore_ascii_case(start) && !matches!(rest, [] | [b'/' | b'?' | b':', ..]),
+        None => false,
+    })
 }
