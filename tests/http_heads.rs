@@ -51,9 +51,10 @@ fn refused<T>(written: Result<T, HeadError>) -> Option<(&'static str, u8, usize)
 
 #[test]
 fn a_response_head_opens_a_stream_by_our_own_judgement() {
-    for (version, framing) in
-        [(HttpVersion::Http11, BodyFraming::Chunked { reusable: true }), (HttpVersion::Http10, BodyFraming::UntilClose)]
-    {
+    for (version, framing) in [
+        (HttpVersion::Http11, BodyFraming::Chunked { content_length_ignored: false }),
+        (HttpVersion::Http10, BodyFraming::UntilClose),
+    ] {
         let head = response(ResponseHead::new(ResponseFraming::for_request(version)));
         let mut fields = [httparse::EMPTY_HEADER; 8];
         let mut parsed = httparse::Response::new(&mut fields);

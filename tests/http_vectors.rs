@@ -51,7 +51,7 @@ fn transfer_encoding(row: &Value) {
     let lines = lines(&row["lines"]);
     let due = match row["framing"].as_str().unwrap() {
         "none" => Ok(BodyFraming::UntilClose),
-        "chunked" => Ok(BodyFraming::Chunked { reusable: true }),
+        "chunked" => Ok(BodyFraming::Chunked { content_length_ignored: false }),
         "unsupported" => Err(FramingError::TransferEncoding),
         other => panic!("{other}"),
     };
@@ -59,7 +59,7 @@ fn transfer_encoding(row: &Value) {
     // Never a fall back to Content-Length.
     let due = match due {
         Ok(BodyFraming::UntilClose) => Ok(BodyFraming::Length(5)),
-        Ok(BodyFraming::Chunked { .. }) => Ok(BodyFraming::Chunked { reusable: false }),
+        Ok(BodyFraming::Chunked { .. }) => Ok(BodyFraming::Chunked { content_length_ignored: true }),
         other => other,
     };
     assert_eq!(body_framing(HttpVersion::Http11, 200, slices(&lines), [&b"5"[..]]), due, "{row}");
@@ -69,8 +69,8 @@ fn body(row: &Value) {
     let version = HttpVersion::from_minor(u8::from(row["version"] == "1.1"));
     let status = u16::try_from(row["status"].as_u64().unwrap()).unwrap();
     let due = match row["framing"].as_str().unwrap() {
-        "chunked" => Ok(BodyFraming::Chunked { reusable: true }),
-        "chunked + do not reuse the connection" => Ok(BodyFraming::Chunked { reusable: false }),
+        "chunked" => Ok(BodyFraming::Chunked { content_length_ignored: false }),
+        "chunked + do not reuse the connection" => Ok(BodyFraming::Chunked { content_length_ignored: true }),
         "until-close" => Ok(BodyFraming::UntilClose),
         "length 5" => Ok(BodyFraming::Length(5)),
         "no body" => Ok(BodyFraming::NoBody),

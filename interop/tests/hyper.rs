@@ -168,7 +168,7 @@ impl Client {
             assert_eq!(judge(200, values("Content-Type"), Unavailable::Fail), Verdict::Open);
             assert_eq!(head.code, Some(200));
             let framing = body_framing(HttpVersion::Http11, 200, values("Transfer-Encoding"), values("Content-Length"));
-            assert_eq!(framing, Ok(BodyFraming::Chunked { reusable: true }));
+            assert_eq!(framing, Ok(BodyFraming::Chunked { content_length_ignored: false }));
             received.drain(..body_at);
             return Self { connection, received, coding: chunked::Decoder::new(), decoder: decoder() };
         }

@@ -198,10 +198,14 @@ impl fmt::Debug for Escaped<'_> {
 /// It borrows what it is made of, and nothing in it can end its field or its frame: line breaks in data and comments
 /// become lines, and the types of the other fields hold none.
 ///
-/// A frame ends with a blank line, so it may be written wherever a block may begin: at the start of the stream and
-/// after another frame. (In the middle of somebody else's block a proxy may write a comment line, `:` and LF, but no
-/// frame: its blank line would end that block.) It starts with an ASCII letter or a colon, so a byte order mark in a value is never taken for
-/// the one that a reader removes at the start of a stream.
+/// A frame ends with a blank line, so it may be written wherever a block may begin: at the start of the stream, after
+/// another frame, and where a proxy's tokenizer is [`at_block_start`](crate::token::Tokenizer::at_block_start). Within
+/// somebody else's block no frame may be written, not even one that is a comment alone: its blank line would end that
+/// block. What may be written there is a comment line, `:` and LF, but only where a line may begin, which is not after
+/// every write: see [`at_line_start`](crate::token::Tokenizer::at_line_start).
+///
+/// A frame starts with an ASCII letter or a colon, so a byte order mark in a value is never taken for the one that a
+/// reader removes at the start of a stream.
 ///
 /// The stream has no way to take back half a frame. Whoever writes one in several pieces has to write the rest or
 /// close the connection.
@@ -266,7 +270,10 @@ impl<'a> Frame<'a> {
         Self { head: EventHead::new().comment_bytes(text), data: Data::Absent }
     }
 
-    /// An id and no event: from now on the reader would reconnect with this id.
+    /// An id and no event. By the standard the reader would reconnect with it from now on.
+    ///
+    /// Chromium does. Firefox and WebKit take an id for reconnecting only with an event that is dispatched, and would come
+    /// back with the one before: put ids on frames with data wherever it matters.
     #[inline]
     pub const fn id_only(id: EventId<'a>) -> Self {
         Self { head: EventHead::new().id(id), data: Data::Absent }
@@ -333,7 +340,8 @@ impl<'a> Frame<'a> {
 
     /// How many bytes the encoded frame has, exactly (or `usize::MAX` if there are more than that).
     ///
-    /// Looks through the text once, as [`encode`](Self::encode) does: ask only if the length has to be known before.
+    /// Searches all text for line ends, as [`encode`](Self::encode) does, and copies nothing: asking before every `encode`
+    /// means to search twice. `encode` says the length itself when the buffer is too small.
     #[must_use]
     pub fn encoded_len(&self) -> usize {
         let mut cursor = Cursor::new(&mut []);

@@ -54,7 +54,7 @@
 //! # Cost
 //!
 //! Linear time: a text is searched once for line ends and copied once, or not copied at all with
-//! [`segments`](Frame::segments). A [`Frame`] borrows its values and is 96 bytes on 64-bit machines. The buffers
+//! [`segments`](Frame::segments); [`encoded_len`](Frame::encoded_len) is another search. A [`Frame`] borrows its values and is 96 bytes on 64-bit machines. The buffers
 //! are the caller's.
 //!
 //! # Left to others

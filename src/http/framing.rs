@@ -28,9 +28,10 @@ pub enum BodyFraming {
     NoBody,
     /// It goes through [`chunked::Decoder`](crate::chunked::Decoder), which finds its end.
     Chunked {
-        /// False if a `Content-Length` came as well: it is ignored, and the connection must be closed behind the body,
-        /// since some other reader may have gone by it (RFC 9112, 6.3).
-        reusable: bool,
+        /// Whether a `Content-Length` came as well. It is ignored, and the connection must be closed behind the body, since
+        /// some other reader may have gone by it (RFC 9112, 6.3). If not, other fields may still forbid to use the
+        /// connection again: `Connection: close` does.
+        content_length_ignored: bool,
     },
     /// After so many octets. Fewer are a truncated body.
     Length(u64),
@@ -72,7 +73,7 @@ impl core::error::Error for FramingError {}
 /// use sse_wire::http::{BodyFraming, FramingError, HttpVersion, body_framing};
 ///
 /// let framing = body_framing(HttpVersion::Http11, 200, [&b"chunked"[..]], []);
-/// assert_eq!(framing, Ok(BodyFraming::Chunked { reusable: true }));
+/// assert_eq!(framing, Ok(BodyFraming::Chunked { content_length_ignored: false }));
 /// // Never a fall back to the length: the other party may have gone by the coding.
 /// let framing = body_framing(HttpVersion::Http11, 200, [&b"xchunked"[..]], [&b"5"[..]]);
 /// assert_eq!(framing, Err(FramingError::TransferEncoding));
@@ -104,7 +105,7 @@ pub fn body_framing<'a>(
     let mut codings = elements.filter(|element| !element.is_empty());
     match (codings.next(), codings.next()) {
         (Some(coding), None) if coding.eq_ignore_ascii_case(b"chunked") => {
-            Ok(BodyFraming::Chunked { reusable: content_length.next().is_none() })
+            Ok(BodyFraming::Chunked { content_length_ignored: content_length.next().is_some() })
         }
         _ => Err(FramingError::TransferEncoding),
     }

@@ -10,7 +10,10 @@ pub enum Verdict {
     Open,
     /// The server wants no more requests (204). Never reconnect.
     Stop,
-    /// Follow the `Location`, then judge anew. Without a usable one, fail. Reconnecting begins at the original URL.
+    /// Follow the `Location`, then judge anew. Without a usable one, fail.
+    ///
+    /// By the standard, reconnecting begins at the original URL, so a server can move its clients back. Browsers differ:
+    /// Chromium reconnects to where it was redirected to, Firefox so after 301 and 308.
     Redirect,
     /// Reconnect after a while; only with [`Unavailable::Retry`].
     Retry,

@@ -25,8 +25,14 @@ impl<'a> LastEventId<'a> {
     /// # Errors
     ///
     /// If the ID holds a control character other than HTAB. An event stream may carry such an ID, a field may not
-    /// (RFC 9110, 5.5). Leave the field out, as browsers and other clients came to do; a request that is refused for it
-    /// would be refused again at every attempt to reconnect.
+    /// (RFC 9110, 5.5). Leave the field out: a request that is refused for it would be refused again at every attempt to
+    /// reconnect.
+    ///
+    /// # Differences from browsers
+    ///
+    /// Chromium, Firefox and WebKit send control characters today, as the HTML standard has it; servers and proxies that go
+    /// by RFC 9110 answer 400, and the stream never comes back. They also send U+FFFD in place of octets that are no UTF-8,
+    /// which a server does not know as its ID; here an ID comes back as the octets it was sent as.
     pub fn to_send(id: &'a [u8]) -> Result<Option<Self>, InvalidOctet> {
         check_value(id)?;
         Ok(Self::unless_empty(id))

@@ -33,7 +33,7 @@
 //!         values("Transfer-Encoding"),
 //!         values("Content-Length"),
 //!     )?;
-//!     assert_eq!(framing, BodyFraming::Chunked { reusable: true });
+//!     assert_eq!(framing, BodyFraming::Chunked { content_length_ignored: false });
 //!
 //!     let mut decoder = Decoder::new();
 //!     let mut body = &received[body_at..];
