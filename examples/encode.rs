@@ -6,12 +6,14 @@
 //! encode --chunked < events.jsonl | decode --chunked
 //! ```
 //!
-//! The mirror of `decode`: what that prints can be written again. `encode --help` says what a line may hold. It exits
-//! with 0, with 1 when a line is bad or something cannot be read or written, and with 2 when its arguments make no
-//! sense. That the reader of its output has gone is no error.
+//! The mirror of `decode`: nearly all that it prints can be written again. `encode --help` says what, and what a line may
+//! hold. It exits with 0, with 1 when a line is bad or something cannot be read or written, and with 2 when its arguments
+//! make no sense. That the reader of its output has gone is no error.
 
-use serde_json::Value;
+use serde::de::{self, Deserializer, MapAccess, Visitor};
+use serde_json::{Map, Value};
 use sse_wire::{EventHead, EventId, EventName, Frame, chunked};
+use std::fmt;
 use std::io::{self, BufRead, ErrorKind, Write};
 use std::process::ExitCode;
 
@@ -20,8 +22,12 @@ Usage: encode [OPTIONS]
 
 Reads a JSON object a line from the standard input, and writes a frame for each:
   {\"event\":TYPE,\"id\":TEXT,\"retry\":MILLISECONDS,\"data\":TEXT,\"comment\":TEXT}
-Any of these may be missing, but an event type needs data. MILLISECONDS is an integer, or its digits as a string.
-Blank lines, and lines of the form {\"end\":…}, are passed over.
+Any of these may be missing, but an event type needs data, and none may be there twice. MILLISECONDS is an integer,
+or its digits as a string. Blank lines, and lines of the form {\"end\":…}, are passed over.
+
+Of what decode prints, events, comments and retries can be written again. Each event then carries the ID that was in
+force, as its own. {\"comment\":null,…}, {\"oversized\":…} and {\"incomplete\":…} are bad lines, since there is nothing to
+write, and so is an event type with a NUL.
 
 A bad line is reported with its number, nothing of it is written, and encode stops.
 
@@ -149,14 +155,13 @@ fn encode(line: &[u8], wire: &mut Vec<u8>) -> Result<(), String> {
     if line.trim_ascii().is_empty() {
         return Ok(());
     }
-    let object = match serde_json::from_slice(line) {
-        Ok(Value::Object(object)) => object,
-        Ok(_) => return Err("not a JSON object".into()),
+    let mut json = serde_json::Deserializer::from_slice(line);
+    let object = match json.deserialize_any(Object).and_then(|object| json.end().map(|()| object)) {
+        Ok(object) => object,
+        // What is wrong with the content is said by `Object`, behind which the place is of no use.
+        Err(error) if error.is_data() => return Err(without_place(&error)),
         Err(error) => {
-            // It counts lines too, and always arrives at one.
-            let message = error.to_string();
-            let what = message.split(" at line ").next().unwrap_or(&message);
-            return Err(format!("not JSON: {what}, at column {}", error.column()));
+            return Err(format!("not JSON: {}, at column {}", without_place(&error), error.column()));
         }
     };
     if object.len() == 1 && object.contains_key("end") {
@@ -195,6 +200,34 @@ fn encode(line: &[u8], wire: &mut Vec<u8>) -> Result<(), String> {
     wire.resize(start + frame.encoded_len(), 0);
     frame.encode(&mut wire[start..]).map_err(|error| error.to_string())?;
     Ok(())
+}
+
+/// It counts lines too, and always arrives at one.
+fn without_place(error: &serde_json::Error) -> String {
+    let message = error.to_string();
+    message.split(" at line ").next().unwrap_or(&message).to_owned()
+}
+
+/// Takes the keys of an object, each only once: of two values, one would be lost without a word.
+struct Object;
+
+impl<'de> Visitor<'de> for Object {
+    type Value = Map<String, Value>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a JSON object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
+        let mut object = Map::new();
+        while let Some((key, value)) = entries.next_entry::<String, Value>()? {
+            if object.contains_key(&key) {
+                return Err(de::Error::custom(format_args!("{key:?} is there twice")));
+            }
+            object.insert(key, value);
+        }
+        Ok(object)
+    }
 }
 
 /// An integer that fits, or a string of nothing but its digits.

@@ -8,6 +8,7 @@ mod chunked_run;
 use chunked_model::{Rules, STRICT, decode};
 use chunked_run::{check, every_cut, in_place, lenient, pieces, stream};
 use proptest::prelude::*;
+use sse_wire::chunked::{Decoder, Piece};
 
 /// Every string of up to `length` letters behind `start`, whole, octet by octet and cut at every place behind `start`.
 fn enumerate(start: &[u8], alphabet: &[u8], length: usize, rules: Rules) {
@@ -149,5 +150,43 @@ proptest! {
         let due = decode(&body, rules);
         check("whole", &body, &[], rules, &due);
         check("octets", &body, &(1..body.len()).collect::<Vec<_>>(), rules, &due);
+    }
+}
+
+/// Against a table of what is due at each offset, made with the body.
+#[test]
+fn what_remains_of_a_chunk_is_known_after_each_piece() {
+    let (mut body, mut due) = (Vec::new(), vec![0]);
+    for size in [1_u64, 2, 9, 16, 33] {
+        body.extend_from_slice(format!("{size:x};x\r\n").as_bytes());
+        due.resize(body.len(), 0);
+        due.extend((0..size).rev().map(|left| left + 1));
+        body.extend(std::iter::repeat_n(b'1', size as usize));
+        body.extend_from_slice(b"\r\n");
+        due.resize(body.len() + 1, 0);
+    }
+    body.extend_from_slice(b"0\r\na: b\r\n\r\n");
+    due.resize(body.len() + 1, 0);
+    every_cut(&body, |cuts| {
+        let mut decoder = Decoder::new();
+        let check = |decoder: &Decoder| {
+            let position = decoder.position();
+            assert_eq!(decoder.remaining_in_chunk(), due[position as usize], "at {position}, cut at {cuts:?}");
+        };
+        check(&decoder);
+        for mut input in pieces(&body, cuts) {
+            while !matches!(decoder.next(&mut input).expect("a good body"), None | Some(Piece::End)) {
+                check(&decoder);
+            }
+            check(&decoder);
+        }
+        assert!(decoder.has_ended());
+    });
+    // Nothing remains of a chunk in which something is wrong, nor while its size is still being read.
+    for wrong in [&b"5\r\nabcdeX"[..], b"5x", b"5"] {
+        let mut decoder = Decoder::new();
+        let mut input = wrong;
+        while let Ok(Some(_)) = decoder.next(&mut input) {}
+        assert_eq!(decoder.remaining_in_chunk(), 0, "{}", wrong.escape_ascii());
     }
 }

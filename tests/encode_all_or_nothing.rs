@@ -99,9 +99,9 @@ fn write_data_with_every_amount_of_room() {
     }
 }
 
-/// Many values can be longer together than any memory. That is no overflow, and no panic.
+/// Far longer than the buffer, and counted to the byte all the same.
 #[test]
-fn lengths_do_not_overflow() {
+fn a_frame_of_many_megabytes_is_counted() {
     let long = "x".repeat(1 << 20);
     let values = vec![long.as_str(); 1 << 8];
     let frame = sse_wire::EventHead::new().data_values(&values);

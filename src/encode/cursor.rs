@@ -72,3 +72,44 @@ impl<'o> Cursor<'o> {
         out.get(..self.at).ok_or(BufferTooSmall { needed: self.at })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Many values can be longer together than any memory. That is no overflow, and no panic; nor does it ever fit.
+    #[test]
+    fn lengths_do_not_overflow() {
+        for left in 0..12 {
+            for step in 0..4 {
+                let mut out = [0xAA; 8];
+                let mut cursor = Cursor { out: &mut out, at: usize::MAX - left };
+                match step {
+                    0 => cursor.put(b"0123456789ab"),
+                    1 => cursor.put_array(b"0123456789ab"),
+                    2 => cursor.put_line(b"data: ", b"12345"),
+                    _ => cursor.put_lines(b":", b"1\n2\r3\r\n4"),
+                }
+                assert_eq!(cursor.needed(), usize::MAX, "{left} left, step {step}");
+                assert!(!cursor.fits_with(0) && !cursor.fits_with(1) && !cursor.fits_with(usize::MAX));
+                cursor.put(b"x");
+                assert_eq!(cursor.finish(), Err(BufferTooSmall { needed: usize::MAX }));
+                assert_eq!(out, [0xAA; 8]);
+            }
+        }
+    }
+
+    /// Behind a piece that did not fit nothing is written, not even what would.
+    #[test]
+    fn what_does_not_fit_leaves_no_room() {
+        let mut out = [0xAA; 8];
+        let mut cursor = Cursor::new(&mut out);
+        cursor.put(b"12345");
+        cursor.put(b"6789");
+        cursor.put_array(b"!");
+        cursor.put_line(b"!", b"");
+        assert!(!cursor.fits_with(0));
+        assert_eq!(cursor.finish(), Err(BufferTooSmall { needed: 12 }));
+        assert_eq!(out, *b"12345\xAA\xAA\xAA");
+    }
+}
