@@ -72,7 +72,8 @@
 //!
 //! None is on by default, and none changes a result or a limit.
 //!
-//! * `alloc`: storage that grows up to a limit ([`Growing`]), and copies of events that borrow nothing ([`OwnedEvent`]).
+//! * `alloc`: storage that grows up to a limit ([`Growing`]), copies of events that borrow nothing ([`OwnedEvent`]), and
+//!   frames at the end of a vector ([`VecDataWriter`]).
 //! * `std`: `alloc`, and implementations of the standard library's traits, as far as there are any.
 //!
 //! # Differences from the standard
@@ -110,7 +111,7 @@ pub use encode::{
 };
 pub use octets::BufferTooSmall;
 #[cfg(feature = "alloc")]
-pub use {buffer::Growing, decode::OwnedEvent};
+pub use {buffer::Growing, decode::OwnedEvent, encode::VecDataWriter};
 
 /// The README's Rust is tested as documentation.
 #[cfg(doctest)]

@@ -7,7 +7,18 @@ use proptest::prelude::*;
 use sse_wire::{DataWriter, EventHead, Frame, FrameBuffer, event_id, event_name};
 use support::frames::Drafts;
 
+/// Written into a buffer, and the same to the end of a vector.
 fn written(pieces: &[&[u8]]) -> Vec<u8> {
+    let mut frames = b"data: first\n\n".to_vec();
+    let mut writer = EventHead::new().append_data_to(&mut frames);
+    pieces.iter().for_each(|piece| writer.write_bytes(piece));
+    writer.finish();
+    let wire = in_a_buffer(pieces);
+    assert_eq!(frames, [b"data: first\n\n", &wire[..]].concat(), "in a vector and in a buffer");
+    wire
+}
+
+fn in_a_buffer(pieces: &[&[u8]]) -> Vec<u8> {
     let mut memory = vec![0; 4096];
     let mut buffer = FrameBuffer::new(&mut memory);
     let mut writer = buffer.write_event(EventHead::new());
@@ -137,4 +148,58 @@ fn too_much_is_an_error_for_each_interface() {
     let mut writer = buffer.write_event(EventHead::new());
     writer.write_str("12345678").expect("fits");
     assert_eq!(writer.finish(), Ok(&b"data: 12345678\n\n"[..]));
+}
+
+#[test]
+fn formatters_and_serializers_write_to_the_end_of_a_vector() {
+    let head = EventHead::new().comment("c").event_type(event_name!("t")).id(event_id!("1")).retry(2);
+    let mut frames = Frame::message("first").to_vec();
+    let mut writer = head.append_data_to(&mut frames);
+    write!(writer, "{}\r", 1).expect("grows");
+    write!(writer, "\n{:?}", "x\r\ny").expect("grows");
+    writer.finish();
+    let due = [Frame::message("first").to_vec(), head.data("1\r\n\"x\\r\\ny\"").to_vec()].concat();
+    assert_eq!(frames, due);
+
+    let value = serde_json::json!({ "text": "a\nb", "list": vec!["long"; 1_000] });
+    let mut frames = Vec::new();
+    let mut writer = head.append_data_to(&mut frames);
+    serde_json::to_writer_pretty(&mut writer, &value).expect("grows");
+    std::io::Write::flush(&mut writer).expect("does nothing");
+    writer.finish();
+    assert_eq!(frames, head.data(&serde_json::to_string_pretty(&value).expect("is JSON")).to_vec());
+
+    let mut frames = Vec::new();
+    EventHead::new().append_data_to(&mut frames).finish();
+    assert_eq!(frames, b"data: \n\n", "no piece at all");
+}
+
+/// Dropped, left by an error, unwound: the vector holds what it held, and takes the next frame.
+#[test]
+fn what_is_not_finished_is_taken_off_the_vector() {
+    fn start(frames: &mut Vec<u8>) -> sse_wire::VecDataWriter<'_> {
+        let mut writer = EventHead::new().id(event_id!("evil")).append_data_to(frames);
+        writer.write_bytes(b"half a\nthought");
+        writer
+    }
+    fn left_by_an_error(frames: &mut Vec<u8>) -> core::fmt::Result {
+        let mut writer = start(frames);
+        Err(core::fmt::Error)?;
+        writer.write_str("never reached")
+    }
+
+    let first = Frame::message("first").to_vec();
+    let mut frames = first.clone();
+    drop(start(&mut frames));
+    assert_eq!(frames, first);
+    left_by_an_error(&mut frames).expect_err("is left early");
+    assert_eq!(frames, first);
+    let unwound = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        let _writer = start(&mut frames);
+        std::panic::resume_unwind(Box::new(()));
+    }));
+    assert!(unwound.is_err());
+    assert_eq!(frames, first);
+    Frame::message("next").append_to(&mut frames);
+    assert_eq!(frames, b"data: first\n\ndata: next\n\n");
 }

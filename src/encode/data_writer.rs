@@ -68,18 +68,7 @@ impl<'w> DataWriter<'w> {
     ///
     /// [`BufferTooSmall`] if the frame would not fit with this piece, with the length it would have so far.
     pub fn write_bytes(&mut self, piece: &[u8]) -> Result<(), BufferTooSmall> {
-        let mut rest = piece;
-        if self.after_cr && !piece.is_empty() {
-            self.after_cr = false;
-            rest = piece.strip_prefix(b"\n").unwrap_or(piece);
-        }
-        while let Some(at) = find_line_end(rest) {
-            let line;
-            (line, rest, self.after_cr) = split_line(rest, at);
-            self.cursor.put(line);
-            self.cursor.put_array(DATA_LINE);
-        }
-        self.cursor.put(rest);
+        split_piece(piece, &mut self.after_cr, |bytes| self.cursor.put(bytes));
         if self.cursor.fits_with(FRAME_END.len()) { Ok(()) } else { Err(self.too_small()) }
     }
 
@@ -101,6 +90,23 @@ impl<'w> DataWriter<'w> {
     fn too_small(&self) -> BufferTooSmall {
         BufferTooSmall { needed: self.cursor.needed().saturating_add(FRAME_END.len()) }
     }
+}
+
+/// Puts a piece of data into lines. A CR at the end of the piece before may have been half of a line end.
+#[inline]
+pub(super) fn split_piece(piece: &[u8], after_cr: &mut bool, mut put: impl FnMut(&[u8])) {
+    let mut rest = piece;
+    if *after_cr && !piece.is_empty() {
+        *after_cr = false;
+        rest = piece.strip_prefix(b"\n").unwrap_or(piece);
+    }
+    while let Some(at) = find_line_end(rest) {
+        let line;
+        (line, rest, *after_cr) = split_line(rest, at);
+        put(line);
+        put(DATA_LINE);
+    }
+    put(rest);
 }
 
 impl fmt::Write for DataWriter<'_> {

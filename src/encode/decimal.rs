@@ -8,7 +8,7 @@ use super::EventId;
 const MAX_DIGITS: usize = 20;
 
 /// The digits of one integer, in place.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Decimal {
     /// The digits stand at the end.
     digits: [u8; MAX_DIGITS],
@@ -55,7 +55,7 @@ impl Decimal {
 /// assert_eq!(frame.encode(&mut [0; 64])?, b"id: 1729\ndata: taxi\n\n");
 /// # Ok::<(), sse_wire::BufferTooSmall>(())
 /// ```
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct IntegerId(Decimal);
 
 impl IntegerId {

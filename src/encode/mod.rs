@@ -42,7 +42,8 @@
 //!   are made, for good reasons only: CR, LF or NUL. Nothing else is refused, and nothing is ever changed silently.
 //! - **One exception by name:** a NUL in data or in a comment is legal and is written; one browser (Firefox) removes
 //!   it from data. If it matters, do not send NUL.
-//! - **A frame is whole or not there.** [`Frame::encode`], [`FrameBuffer`] and [`DataWriter`] hand out nothing else.
+//! - **A frame is whole or not there.** [`Frame::encode`], [`FrameBuffer`], [`DataWriter`] and, with the feature `alloc`,
+//!   `VecDataWriter` hand out nothing else.
 //! - **Nothing panics**, and nothing uses `core::fmt` except what is named after it: `Display`, `Debug`, `write!`.
 //!
 //! # On the wire
@@ -85,6 +86,8 @@ mod frame;
 mod frame_buffer;
 mod name;
 mod segments;
+#[cfg(feature = "alloc")]
+mod vec_data_writer;
 
 pub use data_writer::DataWriter;
 pub use decimal::IntegerId;
@@ -92,6 +95,8 @@ pub use frame::{EventHead, Frame, UnwritableEvent};
 pub use frame_buffer::FrameBuffer;
 pub use name::{EventId, EventName, ForbiddenByte};
 pub use segments::Segments;
+#[cfg(feature = "alloc")]
+pub use vec_data_writer::VecDataWriter;
 
 #[cfg(target_pointer_width = "64")]
 const _: () = assert!(size_of::<Frame<'_>>() <= 96);

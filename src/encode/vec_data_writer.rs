@@ -1,0 +1,109 @@
+//! Data that comes out of a formatter or a serializer, straight into the lines of a frame at the end of a vector.
+
+use alloc::vec::Vec;
+use core::fmt;
+
+use super::EventHead;
+use super::data_writer::split_piece;
+use super::segments::FRAME_END;
+
+/// Writes the data of one event, in as many pieces as it comes in, straight to the end of a vector, which grows as needed.
+///
+/// From [`EventHead::append_data_to`]. What [`DataWriter`](super::DataWriter) does in a buffer of fixed size, this does in
+/// one that grows: a serializer writes into the frame, without another buffer in between, and nothing can fail but what
+/// writes.
+///
+/// Only [`finish`](Self::finish) leaves the event in the vector. A writer that is dropped before, or left behind by `?`,
+/// takes what it has written off again. (One that is forgotten, as by [`core::mem::forget`], does not: then half a frame
+/// stays behind.)
+///
+/// ```
+/// use sse_wire::{EventHead, event_name};
+///
+/// let mut frames = Vec::new();
+/// let reading = serde_json::json!({ "celsius": 21.5 });
+///
+/// let mut writer = EventHead::new().event_type(event_name!("reading")).append_data_to(&mut frames);
+/// serde_json::to_writer(&mut writer, &reading)?;
+/// writer.finish();
+/// assert_eq!(frames, b"event: reading\ndata: {\"celsius\":21.5}\n\n");
+///
+/// let mut given_up = EventHead::new().append_data_to(&mut frames);
+/// given_up.write_bytes(b"half a thought");
+/// drop(given_up);
+/// assert_eq!(frames, b"event: reading\ndata: {\"celsius\":21.5}\n\n");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[must_use = "the event is left in the vector by `finish`"]
+pub struct VecDataWriter<'v> {
+    out: &'v mut Vec<u8>,
+    /// The vector holds whole frames up to here, and is cut off here in the end.
+    whole: usize,
+    /// The last byte was a CR. Its line has ended, and an LF now would belong to it.
+    after_cr: bool,
+}
+
+impl<'a> EventHead<'a> {
+    /// Begins an event at the end of `out` whose data is written bit by bit: see [`VecDataWriter`].
+    pub fn append_data_to(self, out: &mut Vec<u8>) -> VecDataWriter<'_> {
+        let whole = out.len();
+        // The frame with nothing in its data, up to where that goes.
+        self.data_bytes(&[]).append_to(out);
+        out.truncate(out.len().saturating_sub(FRAME_END.len()));
+        VecDataWriter { out, whole, after_cr: false }
+    }
+}
+
+impl VecDataWriter<'_> {
+    /// Appends `piece` to the data. It need not be UTF-8, nor end where a character ends.
+    ///
+    /// Takes time linear in its length.
+    pub fn write_bytes(&mut self, piece: &[u8]) {
+        split_piece(piece, &mut self.after_cr, |bytes| self.out.extend_from_slice(bytes));
+    }
+
+    /// Ends the event and leaves it in the vector.
+    ///
+    /// Without a single piece before, it is an event with empty data.
+    pub fn finish(self) {
+        let mut writer = self;
+        writer.out.extend_from_slice(FRAME_END);
+        writer.whole = writer.out.len();
+    }
+}
+
+impl Drop for VecDataWriter<'_> {
+    fn drop(&mut self) {
+        self.out.truncate(self.whole);
+    }
+}
+
+impl fmt::Write for VecDataWriter<'_> {
+    fn write_str(&mut self, piece: &str) -> fmt::Result {
+        self.write_bytes(piece.as_bytes());
+        Ok(())
+    }
+}
+
+#[cfg(feature = "std")]
+impl std::io::Write for VecDataWriter<'_> {
+    fn write(&mut self, piece: &[u8]) -> std::io::Result<usize> {
+        self.write_bytes(piece);
+        Ok(piece.len())
+    }
+
+    /// Does nothing: only `finish` leaves the event in the vector.
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl fmt::Debug for VecDataWriter<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("VecDataWriter")
+            .field("frames", &self.whole)
+            .field("written", &self.out.len().saturating_sub(self.whole))
+            .field("after_cr", &self.after_cr)
+            .finish()
+    }
+}
