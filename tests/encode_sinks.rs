@@ -2,7 +2,7 @@
 
 mod support;
 
-use sse_wire::{EventHead, EventId, Frame, FrameBuffer, encoded_frame, event_id, event_name};
+use sse_wire::{EventHead, EventId, Frame, FrameBuffer, IntegerId, encoded_frame, event_id, event_name};
 use std::io::{IoSlice, Write};
 use support::frames::{Data, Draft, Drafts};
 
@@ -153,4 +153,20 @@ fn no_frame_begins_with_a_byte_order_mark() {
         let first = frame.to_vec()[0];
         assert!(matches!(first, b':' | b'd' | b'e' | b'i' | b'r'));
     });
+}
+
+#[test]
+fn equal_is_what_holds_the_same() {
+    let head = EventHead::new().event_type(event_name!("t")).id(event_id!("1")).retry(2);
+    assert_eq!(head.data("x"), head.data("x"));
+    assert_eq!(head.data("x"), head.data_bytes(b"x"));
+    assert_eq!(head, head);
+    for other in [head.retry(3), head.id(EventId::RESET), head.comment(""), EventHead::new()] {
+        assert_ne!(other, head);
+        assert_ne!(other.data("x"), head.data("x"));
+    }
+    assert_ne!(head.data("x"), head.data("y"));
+    assert_ne!(head.data("a\nb"), head.data_values(&["a", "b"]));
+    assert_eq!(IntegerId::new(7), IntegerId::new(7));
+    assert_ne!(IntegerId::new(7), IntegerId::new(70));
 }

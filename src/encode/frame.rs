@@ -60,7 +60,7 @@ macro_rules! encoded_frame {
 /// # use sse_wire::{EventHead, event_name};
 /// let wire = EventHead::new().event_type(event_name!("reading")).encode(&mut [0; 64]);
 /// ```
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 #[must_use]
 pub struct EventHead<'a> {
     pub(super) comment: Option<&'a [u8]>,
@@ -207,13 +207,16 @@ impl fmt::Debug for Escaped<'_> {
 /// A frame starts with an ASCII letter or a colon, so a byte order mark in a value is never taken for the one that a
 /// reader removes at the start of a stream.
 ///
+/// Two frames are equal if they hold the same values, given in the same way: `"a\nb"` is not the values `["a", "b"]`,
+/// though it is written as they are.
+///
 /// The stream has no way to take back half a frame. Whoever writes one in several pieces has to write the rest or
 /// close the connection.
 ///
 /// # Standard
 ///
 /// WHATWG HTML section 9.2.5 (the format) and 9.2.6 (how it is read).
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 #[must_use]
 pub struct Frame<'a> {
     pub(super) head: EventHead<'a>,
@@ -221,7 +224,7 @@ pub struct Frame<'a> {
 }
 
 /// The data of a frame.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Data<'a> {
     /// The frame is no event.
     Absent,
