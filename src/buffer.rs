@@ -149,6 +149,7 @@ impl private::Storage for Growing {
 /// What stands behind the three. It has to be visible to them as public types, but cannot be named elsewhere, and nothing
 /// in it can be called without an [`Internal`](private::Internal), which cannot be made elsewhere.
 pub(crate) mod private {
+    use crate::octets;
     use core::fmt;
 
     /// The right to look inside a storage.
@@ -288,8 +289,7 @@ pub(crate) mod private {
 
         fn append(&mut self, bytes: &[u8]) {
             let free = self.memory.get_mut(self.length..).unwrap_or_default();
-            if let Some(target) = free.get_mut(..bytes.len()) {
-                target.copy_from_slice(bytes);
+            if octets::put(bytes, free).is_some() {
                 self.length += bytes.len();
             }
         }
