@@ -147,7 +147,7 @@ impl private::Storage for Growing {
 }
 
 /// What stands behind the three. It has to be visible to them as public types, but cannot be named elsewhere, and nothing
-/// in it can be called without an [`Internal`](private::Internal), which cannot be made elsewhere.
+/// in it can be called without an [`Internal`], which cannot be made elsewhere.
 pub(crate) mod private {
     use crate::octets;
     use core::fmt;
