@@ -79,6 +79,7 @@ fn run(options: &Options) -> Result<(), String> {
     let text = report::page(&circumstances, alone.is_some(), &floors, &tables);
     println!("{text}");
     if let Some(folder) = &options.write {
+        std::fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
         let write = |name: &str, text: &str| {
             let path = folder.join(name);
             std::fs::write(&path, text).map_err(|error| format!("{}: {error}", path.display()))
