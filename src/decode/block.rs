@@ -95,32 +95,32 @@ impl<S: Storage> Decoder<S> {
         }
     }
 
-    /// A blank line: commits the ID, whether or not there is an event, and begins a new block.
+    /// A blank line: what it dispatches, and then a new block.
     #[inline]
     pub(super) fn end_block(&mut self) -> Option<Sight> {
         let sight = self.block.judge(self.data_capacity(), self.text_capacity());
-        if self.block.flags.has(Flags::OWN_ID) {
-            self.parts_mut().swap(Role::StagedId, Role::CommittedId);
-        }
-        self.ended = core::mem::replace(&mut self.block.flags, Flags::NONE);
+        self.begin_block();
         sight
     }
 
-    /// What `end_block` would do after a first data line that fits; or nothing, and `false`, if it would report something.
+    /// What [`end_block`](Self::end_block) does after a first data line that fits; or nothing, and `false`, if it would report
+    /// something.
     #[inline(always)]
     pub(super) fn end_block_quickly(&mut self) -> bool {
-        let flags = self.block.flags;
-        if flags != Flags::NONE {
-            if flags.has(Flags::EVENT_TYPE) && self.block.event_type_length > self.text_capacity() {
-                return false;
-            }
-            if flags.has(Flags::OWN_ID) {
-                self.parts_mut().swap(Role::StagedId, Role::CommittedId);
-            }
-            self.block.flags = Flags::NONE;
+        let oversized = self.block.flags.has(Flags::EVENT_TYPE) && self.block.event_type_length > self.text_capacity();
+        if !oversized {
+            self.begin_block();
         }
-        self.ended = flags;
-        true
+        !oversized
+    }
+
+    /// Commits the ID, whether or not there was an event, and begins a new block. What the last one had stays on view.
+    #[inline(always)]
+    fn begin_block(&mut self) {
+        self.ended = core::mem::replace(&mut self.block.flags, Flags::NONE);
+        if self.ended.has(Flags::OWN_ID) {
+            self.parts_mut().swap(Role::StagedId, Role::CommittedId);
+        }
     }
 
     /// The event of the block that has ended, with this data.
@@ -131,7 +131,7 @@ impl<S: Storage> Decoder<S> {
             data,
             id: self.text(id),
             own_id: self.ended.has(Flags::OWN_ID),
-            oversized_id: self.ended.has(Flags::LOST_ID).then(|| self.oversized(Part::Id, self.block.lost_id_length)),
+            oversized_id: self.lost_id().map(|length| self.oversized(Part::Id, length)),
         }
     }
 
@@ -177,6 +177,7 @@ impl<S: Storage> Decoder<S> {
         }
     }
 
+    /// More of the data of a line that has begun. What passes the capacity is counted and not kept.
     #[inline]
     pub(super) fn append_data(&mut self, bytes: &[u8]) {
         self.block.data_length = self.block.data_length.saturating_add(bytes.len());
@@ -195,6 +196,7 @@ impl<S: Storage> Decoder<S> {
         self.storage.parts_mut(Internal)
     }
 
+    /// [`append_data`](Self::append_data) for one byte.
     #[inline]
     pub(super) fn push_data(&mut self, byte: u8) {
         self.block.data_length = self.block.data_length.saturating_add(1);

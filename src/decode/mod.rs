@@ -62,9 +62,9 @@
 // * `pieces.rs`: any line at all, token by token. The other ways only save time.
 // * `take_byte_of_data`, in `pieces.rs`: one more byte of a data line.
 //
-// What a field does is in `block.rs`, once for all, but for `end_block_quickly` beside `end_block`. Whoever changes the meaning
-// of a line changes `token::Line`, the tokenizer and `quick.rs`; the tests run every vector whole (the first two ways) and byte by
-// byte (the last two), and compare all with a model.
+// What a field does is in `block.rs`, once for all. Whoever changes the meaning of a line changes `token::Line`, the tokenizer
+// and `quick.rs`; the tests run every vector whole (the first two ways) and byte by byte (the last two), and compare all with a
+// model.
 
 mod block;
 mod cursor;

@@ -68,7 +68,7 @@ impl<S: Storage> Decoder<S> {
                 }
                 Line::Field(Field::Data, value) => {
                     self.copy_borrowed(borrowed.take(), chunk);
-                    self.push_data(b'\n');
+                    self.begin_data_line();
                     self.append_data(value);
                 }
                 Line::Comment(text) if text.len() <= self.text_capacity() => {
