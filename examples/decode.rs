@@ -21,7 +21,8 @@ const HELP: &str = "\
 Usage: decode [FILE] [OPTIONS]
 
 Reads an event stream from FILE or the standard input, and prints a JSON object a line:
-  {\"event\":TYPE,\"data\":TEXT,\"id\":TEXT}     an event, with the last event ID in force
+  {\"event\":TYPE,\"data\":TEXT,\"id\":TEXT}     an event, with the last event ID in force; and with \"lost_id\",
+                                          if it had one that is too large
   {\"comment\":TEXT}, {\"retry\":MILLISECONDS}  as they come
   {\"comment\":null,\"length\":BYTES}         a comment that is too long
   {\"oversized\":{\"part\":…,\"limit\":…,\"length\":…}}  in place of an event that is too large

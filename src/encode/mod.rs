@@ -68,16 +68,7 @@
 //! WHATWG HTML, section 9.2.5 "Parsing an event stream" (the grammar), 9.2.6 "Interpreting an event stream" (what
 //! reads back), 9.2.7 "Authoring notes" (keep-alive).
 
-#![cfg_attr(
-    not(test),
-    deny(
-        clippy::arithmetic_side_effects,
-        clippy::expect_used,
-        clippy::indexing_slicing,
-        clippy::panic,
-        clippy::unwrap_used
-    )
-)]
+#![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
 mod cursor;
 mod data_writer;
