@@ -177,6 +177,17 @@ impl<S: Storage> Decoder<S> {
         }
     }
 
+    /// A whole data line, which is not the first.
+    #[inline]
+    pub(super) fn append_data_line(&mut self, value: &[u8]) {
+        self.block.data_length = self.block.data_length.saturating_add(value.len()).saturating_add(1);
+        if self.block.data_length <= self.data_capacity() {
+            let data = &mut self.parts_mut().data;
+            data.push(b'\n');
+            data.append(value);
+        }
+    }
+
     /// More of the data of a line that has begun. What passes the capacity is counted and not kept.
     #[inline]
     pub(super) fn append_data(&mut self, bytes: &[u8]) {

@@ -15,11 +15,13 @@ pub struct Items<'d, 'i, S: Storage> {
     chunk: &'i [u8],
     at: usize,
     line_ends: LineEnds,
+    /// The decoder's position at the start of the chunk.
+    start: u64,
 }
 
 impl<'d, 'i, S: Storage> Items<'d, 'i, S> {
     pub(super) const fn new(decoder: &'d mut Decoder<S>, chunk: &'i [u8]) -> Self {
-        Self { decoder, chunk, at: 0, line_ends: LineEnds::new() }
+        Self { start: decoder.position, decoder, chunk, at: 0, line_ends: LineEnds::new() }
     }
 
     /// Consumes the chunk up to and with the byte that completes the next item, and gives the item.
@@ -30,16 +32,22 @@ impl<'d, 'i, S: Storage> Items<'d, 'i, S> {
     ///
     /// The report of what did not fit, in place of its event. The next call goes on after it.
     #[expect(clippy::should_implement_trait, reason = "the item borrows from the cursor, which an iterator's cannot")]
+    // Inlined where it is called, as then the cursor lives in registers and no item is put together only to be taken apart:
+    // half the time on small events. What is out of the ordinary is behind a call.
+    #[inline(always)]
     pub fn next(&mut self) -> Option<Result<Item<'_>, Oversized>> {
-        let from = self.at;
         let quick = self.decoder.take_quickly(&mut self.line_ends, self.chunk, &mut self.at);
-        self.decoder.consumed(self.at - from);
+        self.decoder.position = self.start.wrapping_add(self.at as u64);
         match quick {
             Some(Quick::Event(data)) => Some(Ok(Item::Event(self.decoder.event(data, Role::CommittedId)))),
             Some(Quick::Comment(text)) => Some(Ok(Item::Comment(Comment { text: Some(text), length: text.len() }))),
             None => {
-                let ready = self.decoder.run(&mut self.line_ends, self.chunk, &mut self.at)?;
-                Some(self.decoder.view(ready, self.chunk))
+                // Of these, copies go down, as what a callee may change cannot stay in a register.
+                let (mut line_ends, mut at) = (self.line_ends, self.at);
+                let ready = self.decoder.run(&mut line_ends, self.chunk, &mut at);
+                line_ends.drop_before(at);
+                (self.line_ends, self.at) = (line_ends, at);
+                Some(self.decoder.view(ready?, self.chunk))
             }
         }
     }

@@ -5,6 +5,9 @@ use core::str::{Utf8Error, from_utf8};
 
 /// What a decoder gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+// A tag of its own: one in a niche takes arithmetic to read, which keeps the compiler from going straight from where an item
+// is made to the arm that takes it. A seventh of the time on small events.
+#[repr(usize)]
 pub enum Item<'a> {
     /// An event was dispatched.
     Event(Event<'a>),

@@ -4,13 +4,13 @@
 //! A data line and the blank line after it are taken in one step, where the general way would note the one in the block
 //! and find it there at the other. That halves the instructions on small events and comments. Whatever is out of the
 //! ordinary is left where it is, for the general way to decide; and what is taken here, it would have taken in the same
-//! way.
+//! way. Where line ends are not found with vectors there is no shortcut, so that code is short.
 
 use super::Decoder;
 use super::block::Flags;
 use super::item::Sight;
 use crate::buffer::Storage;
-use crate::scan::LineEnds;
+use crate::scan::{LineEnds, VECTORS};
 
 /// What was taken, still in the chunk.
 pub(super) enum Quick<'i> {
@@ -38,6 +38,8 @@ impl Quick<'_> {
 
 impl<S: Storage> Decoder<S> {
     /// Takes lines from `chunk` at `at` on, up to one that completes an item or is out of the ordinary.
+    ///
+    /// All line ends in `line_ends` before `at` have been dropped, and are again when it returns.
     #[inline(always)]
     pub(super) fn take_quickly<'i>(
         &mut self,
@@ -45,31 +47,32 @@ impl<S: Storage> Decoder<S> {
         chunk: &'i [u8],
         at: &mut usize,
     ) -> Option<Quick<'i>> {
-        if !self.tokenizer.at_line_start() {
+        if !VECTORS || !self.tokenizer.at_line_start() {
             return None;
         }
         loop {
-            let flags = self.block.flags;
-            if flags.has(Flags::DATA) {
-                return None;
-            }
             let start = *at;
-            let &first = chunk.get(start)?;
-            if first == b'\n' {
-                if flags != Flags::NONE {
+            // Half of all lines are blank: look before searching.
+            if *chunk.get(start)? == b'\n' {
+                if self.block.flags != Flags::NONE {
                     return None;
                 }
+                line_ends.drop_first();
                 *at = start + 1;
                 continue;
             }
-            let end = line_ends.next(chunk, start)?;
-            let (line, [b'\n', next @ ..]) = chunk.get(start..)?.split_at_checked(end - start)? else { return None };
-            if let [b':', text @ ..] = line {
-                if text.len() > self.text_capacity() {
-                    return None;
+            let end = line_ends.first(chunk, start)?;
+            let [b'\n', next @ ..] = chunk.get(end..)? else { return None };
+            let line = chunk.get(start..end)?;
+            match line {
+                [b':', text @ ..] if text.len() <= self.text_capacity() => {
+                    line_ends.drop_first();
+                    *at = end + 1;
+                    return Some(Quick::Comment(text));
                 }
-                *at = end + 1;
-                return Some(Quick::Comment(text));
+                // `retry` completes an item, which the general way gives.
+                [b':' | b'r', ..] => return None,
+                _ => {}
             }
             if let Some((name, mut value)) = line.split_first_chunk()
                 && name == b"data:"
@@ -77,18 +80,21 @@ impl<S: Storage> Decoder<S> {
                 if let [b' ', rest @ ..] = value {
                     value = rest;
                 }
-                if next.first() != Some(&b'\n') || value.len() > self.data_capacity() || !self.end_block_quickly() {
+                if next.first() != Some(&b'\n')
+                    || value.len() > self.data_capacity()
+                    || self.block.flags.has(Flags::DATA)
+                    || !self.end_block_quickly()
+                {
                     return None;
                 }
+                line_ends.drop_first();
+                line_ends.drop_first();
                 *at = end + 2;
                 return Some(Quick::Event(value));
             }
-            // `retry` completes an item, which the general way gives.
-            if let [b'r', ..] = line {
-                return None;
-            }
-            *at = end + 1;
             self.take_whole_line(line);
+            line_ends.drop_first();
+            *at = end + 1;
         }
     }
 }

@@ -40,11 +40,13 @@ impl<S: Storage> Decoder<S> {
         // Where the data of this block's only data line is, if it has not been copied into the storage.
         let mut borrowed = None;
         let mut after_carriage_return = *self.tokenizer.after_carriage_return();
+        // Copies, as what is behind a reference has to be stored before each call.
+        let (mut ends, mut start) = (*line_ends, *at);
         let sight = loop {
-            let Some(&first) = chunk.get(*at) else { break None };
+            let Some(&first) = chunk.get(start) else { break None };
             // Half of all lines are blank: look before searching.
             if let b'\n' | b'\r' = first {
-                *at += 1;
+                start += 1;
                 let of_crlf = after_carriage_return && first == b'\n';
                 after_carriage_return = first == b'\r';
                 if of_crlf {
@@ -56,11 +58,9 @@ impl<S: Storage> Decoder<S> {
                     (sight, _) => break sight,
                 }
             }
-            let Some(end) = line_ends.next(chunk, *at) else { break None };
-            let Some((line, rest)) = chunk.get(*at..).and_then(|left| left.split_at_checked(end - *at)) else {
-                break None;
-            };
-            *at = end + 1;
+            let Some(end) = ends.next(chunk, start) else { break None };
+            let (Some(line), Some(rest)) = (chunk.get(start..end), chunk.get(end..)) else { break None };
+            start = end + 1;
             after_carriage_return = rest.first() == Some(&b'\r');
             match Line::read(line) {
                 Line::Field(Field::Data, value) if !self.block.flags.has(Flags::DATA) => {
@@ -68,8 +68,7 @@ impl<S: Storage> Decoder<S> {
                 }
                 Line::Field(Field::Data, value) => {
                     self.copy_borrowed(borrowed.take(), chunk);
-                    self.begin_data_line();
-                    self.append_data(value);
+                    self.append_data_line(value);
                 }
                 Line::Comment(text) if text.len() <= self.text_capacity() => {
                     break Some(Sight::BorrowedComment { start: end - text.len(), end });
@@ -82,7 +81,13 @@ impl<S: Storage> Decoder<S> {
                 }
                 Line::UnknownField => {}
             }
+            // The LF of a CRLF completes nothing: take it at once.
+            if let [b'\r', b'\n', ..] = rest {
+                start += 1;
+                after_carriage_return = false;
+            }
         };
+        (*line_ends, *at) = (ends, start);
         *self.tokenizer.after_carriage_return() = after_carriage_return;
         self.copy_borrowed(borrowed, chunk);
         sight
@@ -92,9 +97,11 @@ impl<S: Storage> Decoder<S> {
     #[inline(never)]
     pub(super) fn take_whole_line(&mut self, line: &[u8]) {
         match Line::read(line) {
+            Line::Field(Field::Data, value) if self.block.flags.has(Flags::DATA) => self.append_data_line(value),
             Line::Field(Field::Data, value) => {
-                self.begin_data_line();
-                self.append_data(value);
+                if self.data_came(value.len()) {
+                    self.set_data(value);
+                }
             }
             Line::Field(field, value) => {
                 let _ = self.take_whole_field(field, value);

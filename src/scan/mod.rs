@@ -7,19 +7,24 @@
 //! * `vector`: the line ends of 64 bytes at once, as bits of a mask. On lines of ten bytes five times as fast, as no
 //!   line pays for a call and a set-up.
 //!
-//! Vectors are used where they are part of the baseline. `--cfg sse_wire_plain_scan` chooses the plain finder there too,
-//! so that every test can be run over it; it is no feature, as nothing but speed would change.
+//! Vectors are used where they are part of the baseline. `--cfg sse_wire_plain` chooses the plain finder there too, and
+//! with it the decoder without its shortcut, so that every test and fuzz target can be run over what other targets have; it
+//! is no feature, as nothing but speed would change.
 
-#[cfg(any(test, not(all(any(target_arch = "x86_64", target_arch = "aarch64"), not(sse_wire_plain_scan)))))]
+#[cfg(any(test, not(all(any(target_arch = "x86_64", target_arch = "aarch64"), not(sse_wire_plain)))))]
 mod plain;
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
-#[cfg(any(test, not(sse_wire_plain_scan)))]
+#[cfg(any(test, not(sse_wire_plain)))]
 mod vector;
 
-#[cfg(not(all(any(target_arch = "x86_64", target_arch = "aarch64"), not(sse_wire_plain_scan))))]
+#[cfg(not(all(any(target_arch = "x86_64", target_arch = "aarch64"), not(sse_wire_plain))))]
 pub(crate) use plain::LineEnds;
-#[cfg(all(any(target_arch = "x86_64", target_arch = "aarch64"), not(sse_wire_plain_scan)))]
+#[cfg(all(any(target_arch = "x86_64", target_arch = "aarch64"), not(sse_wire_plain)))]
 pub(crate) use vector::LineEnds;
+
+/// Whether line ends are found with vectors: then it pays to take the plainest lines in a way of their own, and code is not
+/// short.
+pub(crate) const VECTORS: bool = cfg!(all(any(target_arch = "x86_64", target_arch = "aarch64"), not(sse_wire_plain)));
 
 #[cfg(test)]
 mod tests {
@@ -44,6 +49,25 @@ mod tests {
                     }
                     found
                 };
+                // The same without asking from anywhere but behind the last one, which is dropped.
+                let dropped = |chunk: &[u8]| {
+                    let (mut line_ends, mut from, mut found) = (<$finder>::new(), 0, Vec::new());
+                    while let Some(end) = line_ends.first(chunk, from) {
+                        assert_eq!(line_ends.first(chunk, from), Some(end), "again from {from} of {chunk:?}");
+                        line_ends.drop_first();
+                        found.push(end);
+                        from = end + 1;
+                        if found.len() % 3 == 2 {
+                            // In between, the other way of asking.
+                            let next = line_ends.next(chunk, from);
+                            from = next.map_or(from, |next| next + 1);
+                            found.extend(next);
+                            line_ends.drop_before(from);
+                        }
+                    }
+                    let due: Vec<_> = (0..chunk.len()).filter(|at| matches!(chunk[*at], b'\n' | b'\r')).collect();
+                    assert_eq!(found, due, "{chunk:?}");
+                };
                 for length in 0..=260 {
                     let mut chunk = std::vec![b'x'; length];
                     found(&chunk, 1);
@@ -53,6 +77,7 @@ mod tests {
                             if let Some(byte) = chunk.get_mut(second).filter(|byte| **byte == b'x') {
                                 *byte = b'\r';
                                 assert_eq!(found(&chunk, 0).len(), 2);
+                                dropped(&chunk);
                                 chunk[second] = b'x';
                             }
                         }
@@ -61,6 +86,12 @@ mod tests {
                             found(&chunk, 7);
                         }
                         chunk[first] = b'x';
+                    }
+                }
+                for length in 0..=200 {
+                    dropped(&std::vec![b'\n'; length]);
+                    for step in 1..=9 {
+                        dropped(&(0..length).map(|at| if at % step == 0 { b'\r' } else { b'x' }).collect::<Vec<_>>());
                     }
                 }
                 // Bytes that differ from CR and LF in one bit, or carry into them, are none.

@@ -23,4 +23,15 @@ impl LineEnds {
         }
         (self.known < chunk.len()).then_some(self.known)
     }
+
+    /// [`next`](Self::next), where the line ends before `from` have been dropped; it makes no difference here.
+    #[inline]
+    pub(crate) fn first(&mut self, chunk: &[u8], from: usize) -> Option<usize> {
+        self.next(chunk, from)
+    }
+
+    /// Here for the sake of the other finder, as is the next.
+    pub(crate) const fn drop_first(&self) {}
+
+    pub(crate) const fn drop_before(&self, _: usize) {}
 }

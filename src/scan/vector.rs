@@ -22,51 +22,91 @@ impl LineEnds {
     /// never goes back.
     #[inline(always)]
     pub(crate) fn next(&mut self, chunk: &[u8], from: usize) -> Option<usize> {
-        if from < self.searched {
-            let ahead = self.mask & (u64::MAX << (from.saturating_sub(self.base) & (BLOCK - 1)));
-            if ahead != 0 {
-                return Some(self.base + ahead.trailing_zeros() as usize);
-            }
+        match self.ahead(from) {
+            0 => self.search(chunk, from),
+            ahead => Some(self.base + ahead.trailing_zeros() as usize),
         }
-        self.search(chunk, from.max(self.searched))
     }
 
-    /// The first line end at or after `from`, where nothing has been looked at yet.
-    #[inline]
+    /// [`next`](Self::next), where the line ends before `from` have been dropped: with no shift to wait for.
+    #[inline(always)]
+    pub(crate) fn first(&mut self, chunk: &[u8], from: usize) -> Option<usize> {
+        match self.mask {
+            0 => self.search(chunk, from),
+            ahead => Some(self.base + ahead.trailing_zeros() as usize),
+        }
+    }
+
+    /// Drops the first line end, which has been taken: the one that [`first`](Self::first) gives, or one that was seen
+    /// without asking.
+    #[inline(always)]
+    pub(crate) const fn drop_first(&mut self) {
+        self.mask &= self.mask.wrapping_sub(1);
+    }
+
+    /// Drops the line ends before `from`.
+    #[inline(always)]
+    pub(crate) const fn drop_before(&mut self, from: usize) {
+        self.mask = self.ahead(from);
+    }
+
+    /// What the mask has at or after `from`.
+    #[inline(always)]
+    const fn ahead(&self, from: usize) -> u64 {
+        if from < self.searched { self.mask & (u64::MAX << (from.saturating_sub(self.base) & (BLOCK - 1))) } else { 0 }
+    }
+
+    #[inline(always)]
     fn search(&mut self, chunk: &[u8], from: usize) -> Option<usize> {
-        let mut base = from;
-        while let Some(block) = chunk.get(base..)?.first_chunk() {
-            let mask = line_ends(block);
-            if mask != 0 {
-                *self = Self { mask, base, searched: base + BLOCK };
-                return Some(base + mask.trailing_zeros() as usize);
-            }
-            base += BLOCK;
-        }
-        if base == chunk.len() {
-            *self = Self { mask: 0, base, searched: base };
-            return None;
-        }
-        // What is left is less than a block: take the last block of the chunk, without the bytes seen before. (A copy into
-        // a whole block would stall on reading back what has just been written.)
-        if let Some(block) = chunk.last_chunk() {
-            let start = chunk.len() - BLOCK;
-            let mask = line_ends(block) & (u64::MAX << ((base - start) & (BLOCK - 1)));
-            *self = Self { mask, base: start, searched: chunk.len() };
-            return (mask != 0).then(|| start + mask.trailing_zeros() as usize);
-        }
-        let found = search_short(chunk, base);
-        *self = match found {
-            Some(found) => Self { mask: 1, base: found, searched: found + 1 },
-            None => Self { mask: 0, base, searched: chunk.len() },
-        };
+        let (found, searched) = search(chunk, from, self.searched);
+        *self = searched;
         found
+    }
+}
+
+/// The first line end at or after `from` and `searched`, and what is known then.
+///
+/// One block follows the other, wherever the lines in them end, so that the processor can look at the next one before it
+/// knows where this line ends. All of it is inlined: a call costs a cursor over short chunks a third, and its caller the
+/// registers.
+#[inline(always)]
+fn search(chunk: &[u8], from: usize, searched: usize) -> (Option<usize>, LineEnds) {
+    let (mut base, mut ahead) = match from.checked_sub(searched) {
+        Some(skipped) if skipped < BLOCK => (searched, u64::MAX << skipped),
+        Some(_) => (from, u64::MAX),
+        None => (searched, u64::MAX),
+    };
+    while let Some(block) = chunk.get(base..).and_then(|left| left.first_chunk()) {
+        let mask = line_ends(block) & ahead;
+        if mask != 0 {
+            let found = base + mask.trailing_zeros() as usize;
+            return (Some(found), LineEnds { mask, base, searched: base + BLOCK });
+        }
+        base += BLOCK;
+        ahead = u64::MAX;
+    }
+    let from = from.max(base);
+    let nothing = (None, LineEnds { mask: 0, base: chunk.len(), searched: chunk.len() });
+    if from >= chunk.len() {
+        return nothing;
+    }
+    // What is left is less than a block: take the last block of the chunk, without the bytes seen before. (A copy into
+    // a whole block would stall on reading back what has just been written.)
+    if let Some(block) = chunk.last_chunk() {
+        let base = chunk.len() - BLOCK;
+        let mask = line_ends(block) & (u64::MAX << ((from - base) & (BLOCK - 1)));
+        let found = (mask != 0).then(|| base + mask.trailing_zeros() as usize);
+        return (found, LineEnds { mask, base, searched: chunk.len() });
+    }
+    match search_short(chunk, from) {
+        Some(found) => (Some(found), LineEnds { mask: 1, base: found, searched: found + 1 }),
+        None => nothing,
     }
 }
 
 /// The first line end at or after `from` in a chunk of less than a block: eight bytes at a time, as a vector would be too
 /// long and `memchr2` too far away.
-#[inline]
+#[inline(always)]
 fn search_short(chunk: &[u8], from: usize) -> Option<usize> {
     const WORD: usize = size_of::<u64>();
     let mut base = from;
