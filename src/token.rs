@@ -67,8 +67,11 @@
 //!
 //! Standard: WHATWG HTML, 9.2.5 "Parsing an event stream" and 9.2.6 "Interpreting an event stream".
 
+mod step;
+
 use core::iter::FusedIterator;
 use memchr::{memchr2, memchr3};
+pub(crate) use step::Step;
 
 const BYTE_ORDER_MARK: &[u8; 3] = b"\xEF\xBB\xBF";
 
@@ -183,7 +186,7 @@ impl<'i> Token<'i> {
 
 /// What a value belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Owner {
+pub(crate) enum Owner {
     Field(Field),
     UnknownField,
     Comment,

@@ -36,6 +36,14 @@ impl<'d, 'i, S: Storage> Items<'d, 'i, S> {
     // half the time on small events. What is out of the ordinary is behind a call.
     #[inline(always)]
     pub fn next(&mut self) -> Option<Result<Item<'_>, Oversized>> {
+        if let [byte] = *self.chunk {
+            if self.at > 0 {
+                return None;
+            }
+            self.at = 1;
+            let ready = self.decoder.take_byte(byte)?;
+            return Some(self.decoder.view(ready, self.chunk));
+        }
         let quick = self.decoder.take_quickly(&mut self.line_ends, self.chunk, &mut self.at);
         self.decoder.position = self.start.wrapping_add(self.at as u64);
         match quick {

@@ -182,6 +182,9 @@ impl<S: Storage> Decoder<S> {
     /// If [`Step::ready`] is `None`, the whole input is consumed and the next chunk is due. Otherwise
     /// [`view`](Self::view) shows the item, and the next call takes what is left of the input. O(bytes consumed).
     pub fn advance(&mut self, input: &[u8]) -> Step {
+        if let [byte] = *input {
+            return Step { consumed: 1, ready: self.take_byte(byte) };
+        }
         let mut line_ends = LineEnds::new();
         let mut consumed = 0;
         let quick = self.take_quickly(&mut line_ends, input, &mut consumed);
@@ -363,19 +366,23 @@ impl<S: Storage> Decoder<S> {
     /// faces.
     #[inline(always)]
     fn run(&mut self, line_ends: &mut LineEnds, chunk: &[u8], at: &mut usize) -> Option<Ready> {
-        match chunk.get(*at..) {
-            Some([]) | None => return None,
-            Some(&[byte]) if self.take_byte_of_data(byte) => {
-                *at += 1;
-                self.consumed(1);
-                return None;
-            }
-            Some(_) => {}
+        if *at >= chunk.len() {
+            return None;
         }
         let from = *at;
         let sight = self.take(line_ends, chunk, at);
         self.consumed(*at - from);
         sight.map(|sight| Ready { sight })
+    }
+
+    /// Consumes a chunk of one byte.
+    #[inline(always)]
+    fn take_byte(&mut self, byte: u8) -> Option<Ready> {
+        self.consumed(1);
+        if self.take_byte_of_data(byte) {
+            return None;
+        }
+        self.take_other_byte(byte).map(|sight| Ready { sight })
     }
 
     #[inline(always)]

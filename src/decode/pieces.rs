@@ -8,7 +8,7 @@ use super::retry::Milliseconds;
 use crate::buffer::Storage;
 use crate::buffer::private::{Buffer, Role};
 use crate::scan::LineEnds;
-use crate::token::{Field, Token};
+use crate::token::{Field, Owner, Step, Token};
 use memchr::memchr;
 
 /// The line of which a part has come, if it is of a kind that takes effect at its end.
@@ -72,8 +72,36 @@ impl<S: Storage> Decoder<S> {
         taken
     }
 
-    /// Takes one byte: there is no line to look for in it.
-    pub(super) fn take_byte(&mut self, byte: u8) -> Option<Sight> {
+    /// Takes one byte that is not of the value of a data line.
+    #[inline(never)]
+    pub(super) fn take_other_byte(&mut self, byte: u8) -> Option<Sight> {
+        match self.tokenizer.step(byte) {
+            Step::Passed => {}
+            Step::Named(field) => self.begin_field(field),
+            Step::Value { owner: Owner::Field(Field::Data), .. } => self.push_data(byte),
+            Step::Value { owner: Owner::Comment, first } => {
+                if first {
+                    self.begin_arriving(Kind::Comment);
+                }
+                self.push_arriving(byte);
+            }
+            Step::Value { owner: Owner::Field(Field::Event), .. } => self.push_arriving(byte),
+            Step::Value { owner: Owner::Field(Field::Id), .. } => {
+                self.arriving.nul |= byte == 0;
+                self.push_arriving(byte);
+            }
+            Step::Value { owner: Owner::Field(Field::Retry), .. } => self.arriving.retry.append(&[byte]),
+            Step::Value { owner: Owner::UnknownField, .. } => {}
+            Step::LineEnd { blank: true } => return self.end_block(),
+            Step::LineEnd { blank: false } => return self.end_arriving(),
+            Step::Rare => return self.take_rare_byte(byte),
+        }
+        None
+    }
+
+    /// Takes one byte in the general way: there is no line to look for in it.
+    #[inline(never)]
+    fn take_rare_byte(&mut self, byte: u8) -> Option<Sight> {
         let line_end = matches!(byte, b'\n' | b'\r').then_some(0);
         let mut chunk: &[u8] = &[byte];
         let mut sight = None;
@@ -86,10 +114,7 @@ impl<S: Storage> Decoder<S> {
     /// Takes a piece of a line that does not lie whole in its chunk.
     pub(super) fn take_token(&mut self, token: Token<'_>) -> Option<Sight> {
         match token {
-            Token::Name(Field::Data) => self.begin_data_line(),
-            Token::Name(Field::Event) => self.begin_arriving(Kind::EventType),
-            Token::Name(Field::Id) => self.begin_arriving(Kind::Id),
-            Token::Name(Field::Retry) => self.begin_arriving(Kind::Retry),
+            Token::Name(field) => self.begin_field(field),
             Token::Value(Field::Data, fragment) => self.append_data(fragment.bytes),
             Token::Value(Field::Event, fragment) => self.append_arriving(fragment.bytes),
             Token::Value(Field::Id, fragment) => {
@@ -115,6 +140,15 @@ impl<S: Storage> Decoder<S> {
         None
     }
 
+    fn begin_field(&mut self, field: Field) {
+        match field {
+            Field::Data => self.begin_data_line(),
+            Field::Event => self.begin_arriving(Kind::EventType),
+            Field::Id => self.begin_arriving(Kind::Id),
+            Field::Retry => self.begin_arriving(Kind::Retry),
+        }
+    }
+
     fn begin_arriving(&mut self, kind: Kind) {
         self.arriving = Arriving::of(kind);
         self.set_text(Role::Arriving, &[]);
@@ -127,8 +161,19 @@ impl<S: Storage> Decoder<S> {
         }
     }
 
+    /// [`append_arriving`](Self::append_arriving) for one byte.
+    fn push_arriving(&mut self, byte: u8) {
+        self.arriving.length = self.arriving.length.saturating_add(1);
+        if self.arriving.length <= self.text_capacity() {
+            self.parts_mut().text_mut(Role::Arriving).push(byte);
+        }
+    }
+
     /// The line of which the pieces have come ends.
     fn end_arriving(&mut self) -> Option<Sight> {
+        if let Kind::Other = self.arriving.kind {
+            return None;
+        }
         let Arriving { kind, nul, length, retry } = core::mem::replace(&mut self.arriving, Arriving::new());
         let fits = length <= self.text_capacity();
         match kind {

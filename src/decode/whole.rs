@@ -16,10 +16,6 @@ impl<S: Storage> Decoder<S> {
     /// Takes from `chunk` at `at` on, up to an item or to the end.
     #[inline(never)]
     pub(super) fn take(&mut self, line_ends: &mut LineEnds, chunk: &[u8], at: &mut usize) -> Option<Sight> {
-        if let Some(&[byte]) = chunk.get(*at..) {
-            *at += 1;
-            return self.take_byte(byte);
-        }
         while let Some(&byte) = chunk.get(*at) {
             if self.tokenizer.begins_line(byte) {
                 let sight = self.take_whole_lines(line_ends, chunk, at);
