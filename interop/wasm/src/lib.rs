@@ -1,0 +1,103 @@
+//! The crate as a WebAssembly module, for the vectors to run in: no imports, no allocator, no standard library.
+//!
+//! Module and host share two areas of fixed size. The host writes the arguments of a call to the input, as [`wire`] has
+//! it, calls one of the exports with their length, and reads what came from the output. Nothing is kept between calls.
+//! Whatever does not fit is a panic, which a host sees as a trap.
+#![cfg_attr(target_family = "wasm", no_std)]
+
+mod chunked;
+mod decode;
+mod encode;
+mod http;
+mod wire;
+
+use spin::Mutex;
+use wire::{Output, Parts};
+
+type Area = Mutex<[u8; 1 << 20]>;
+
+static INPUT: Area = Mutex::new([0; 1 << 20]);
+static OUTPUT: Area = Mutex::new([0; 1 << 20]);
+/// What a decoder works in.
+static STORAGE: Area = Mutex::new([0; 1 << 20]);
+
+/// Runs one call: `length` bytes of input, and the length of the output.
+fn call(length: usize, run: impl FnOnce(Parts<'_>, &mut [u8], &mut Output<'_>)) -> usize {
+    let (input, mut output, mut storage) = (INPUT.lock(), OUTPUT.lock(), STORAGE.lock());
+    let mut output = Output::new(&mut *output);
+    run(Parts::new(&input[..length]), &mut *storage, &mut output);
+    output.len()
+}
+
+/// What the host calls. To give a function the name that the host knows counts as unsafe, since two of one name would
+/// clash; there is no other unsafe code.
+#[allow(unsafe_code)]
+mod exports {
+    use super::{INPUT, OUTPUT, call, chunked, decode, encode, http};
+
+    /// Where the input begins.
+    #[unsafe(no_mangle)]
+    extern "C" fn input() -> usize {
+        INPUT.lock().as_ptr() as usize
+    }
+
+    /// Where the output begins.
+    #[unsafe(no_mangle)]
+    extern "C" fn output() -> usize {
+        OUTPUT.lock().as_ptr() as usize
+    }
+
+    #[unsafe(no_mangle)]
+    extern "C" fn decode(length: usize, data: usize, text: usize) -> usize {
+        call(length, |parts, storage, output| decode::run(parts, data, text, storage, output))
+    }
+
+    #[unsafe(no_mangle)]
+    extern "C" fn encode(length: usize) -> usize {
+        call(length, encode::run)
+    }
+
+    #[unsafe(no_mangle)]
+    extern "C" fn decode_chunked(length: usize, line: u16, trailers: u16, overhead: u16, lenient: bool) -> usize {
+        let options = chunked::options(line, trailers, overhead, lenient);
+        call(length, |parts, _, output| chunked::decode(parts, options, output))
+    }
+
+    #[unsafe(no_mangle)]
+    extern "C" fn decode_chunked_in_place(
+        length: usize,
+        line: u16,
+        trailers: u16,
+        overhead: u16,
+        lenient: bool,
+    ) -> usize {
+        let options = chunked::options(line, trailers, overhead, lenient);
+        call(length, |parts, storage, output| chunked::decode_in_place(parts, options, storage, output))
+    }
+
+    #[unsafe(no_mangle)]
+    extern "C" fn encode_chunked(length: usize) -> usize {
+        call(length, chunked::encode)
+    }
+
+    #[unsafe(no_mangle)]
+    extern "C" fn judge(length: usize, status: u16, retry: bool) -> usize {
+        call(length, |parts, _, output| http::judge(parts, status, retry, output))
+    }
+
+    #[unsafe(no_mangle)]
+    extern "C" fn body_framing(length: usize, minor: u8, status: u16) -> usize {
+        call(length, |parts, _, output| http::body_framing(parts, minor, status, output))
+    }
+
+    #[unsafe(no_mangle)]
+    extern "C" fn last_event_id(length: usize) -> usize {
+        call(length, http::last_event_id)
+    }
+}
+
+#[cfg(target_family = "wasm")]
+#[panic_handler]
+fn trap(_: &core::panic::PanicInfo<'_>) -> ! {
+    core::arch::wasm32::unreachable()
+}
