@@ -104,6 +104,14 @@ mod tests {
         };
     }
 
+    /// Said aloud as well, for whoever builds for another machine.
+    #[test]
+    fn the_finder_in_use_is_the_one_that_the_decoder_counts_on() {
+        let name = core::any::type_name::<super::LineEnds>();
+        std::println!("line ends are found by {name}");
+        assert_eq!(name.contains("::vector::"), super::VECTORS);
+    }
+
     finds_what_is_there!(plain_finder_finds_what_is_there, super::plain::LineEnds);
     #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
     finds_what_is_there!(vector_finder_finds_what_is_there, super::vector::LineEnds);
