@@ -75,6 +75,7 @@
 //! * `alloc`: storage that grows up to a limit ([`Growing`]), copies of events that borrow nothing ([`OwnedEvent`]), and
 //!   frames at the end of a vector ([`VecDataWriter`]).
 //! * `std`: `alloc`, and implementations of the standard library's traits, as far as there are any.
+//! * `simdutf8`: checks text that is not ASCII faster.
 //!
 //! # Differences from the standard
 //!

@@ -23,7 +23,7 @@
 
 use core::fmt::{self, Write as _};
 use core::iter::FusedIterator;
-use core::str::Utf8Chunks;
+use core::str::{Utf8Chunks, Utf8Error};
 
 /// Bytes seen as text, with U+FFFD for each maximal subpart of a malformed sequence.
 ///
@@ -98,3 +98,87 @@ impl<'a> Iterator for Chunks<'a> {
 }
 
 impl FusedIterator for Chunks<'_> {}
+/// The bytes as text, if they are well-formed.
+#[inline]
+pub(crate) fn check(bytes: &[u8]) -> Result<&str, Utf8Error> {
+    // What is malformed is looked at once more, by the one who says where.
+    #[cfg(feature = "simdutf8")]
+    if let Ok(text) = simdutf8::basic::from_utf8(bytes) {
+        return Ok(text);
+    }
+    core::str::from_utf8(bytes)
+}
+
+/// The text in a chunk: all of it but for a character that is cut off at its beginning and one at its end. If there is
+/// something malformed between them, only what is before that.
+pub(crate) fn of_chunk(chunk: &[u8]) -> &str {
+    let is_continuation = |byte: &u8| *byte & 0xC0 == 0x80;
+    let cut = chunk.iter().take(3).take_while(|byte| is_continuation(byte)).count();
+    let chunk = chunk.get(cut..).unwrap_or_default();
+    // From its lead byte on, a character at the end is whole or has to go.
+    let last = chunk.iter().rev().take(4).take_while(|byte| is_continuation(byte)).count() + 1;
+    let (before, last) = chunk.split_at_checked(chunk.len().saturating_sub(last)).unwrap_or_default();
+    let chunk = if core::str::from_utf8(last).is_ok() { chunk } else { before };
+    match check(chunk) {
+        Ok(text) => text,
+        Err(error) => chunk.get(..error.valid_up_to()).and_then(|text| check(text).ok()).unwrap_or_default(),
+    }
+}
+
+/// The bytes as text, if they are a part of `text`: the very same memory.
+#[inline]
+pub(crate) fn part<'t>(text: &'t str, bytes: &[u8]) -> Option<&'t str> {
+    let start = bytes.as_ptr().addr().checked_sub(text.as_ptr().addr())?;
+    text.get(start..start.checked_add(bytes.len())?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{of_chunk, part};
+
+    /// Wherever a text is cut, all of a piece is found but for the characters that are cut.
+    #[test]
+    fn of_a_chunk_all_whole_characters_are_found() {
+        let text = "a\u{E9}\u{20AC}\u{1F600}\u{1F600}\u{E9}b\u{20AC}";
+        for start in 0..=text.len() {
+            for end in start..=text.len() {
+                let inner = (start..=end).filter(|at| text.is_char_boundary(*at));
+                let due = match (inner.clone().min(), inner.max()) {
+                    (Some(first), Some(last)) => &text[first..last],
+                    _ => "",
+                };
+                assert_eq!(of_chunk(&text.as_bytes()[start..end]), due, "{start}..{end}");
+            }
+        }
+    }
+
+    #[test]
+    fn of_a_malformed_chunk_the_text_before_the_fault_is_found() {
+        for (chunk, due) in [
+            (&b"ab\xFFcd"[..], "ab"),
+            (b"\xFFab", ""),
+            (b"ab\xE2\x82cd", "ab"),
+            (b"\x80\x80\x80\x80ab", ""),
+            (b"\x80\x80\x80ab", "ab"),
+            (b"ab\x80\x80\x80\x80\x80", "ab"),
+            // A fault in the last character looks like one that is cut off.
+            (b"ab\x80", "a"),
+            (b"\xE2\x82", ""),
+            (b"\x82", ""),
+            (b"", ""),
+        ] {
+            assert_eq!(of_chunk(chunk), due, "{chunk:?}");
+        }
+    }
+
+    #[test]
+    fn only_the_very_same_memory_is_a_part() {
+        let text = "n\u{E9}e";
+        assert_eq!(part(text, &text.as_bytes()[1..3]), Some("\u{E9}"));
+        assert_eq!(part(text, &text.as_bytes()[2..]), None);
+        assert_eq!(part(&text[1..], text.as_bytes()), None);
+        assert_eq!(part(&text[..3], text.as_bytes()), None);
+        let copy = [b'e'; 1];
+        assert_eq!(part(text, &copy), None);
+    }
+}

@@ -183,7 +183,7 @@ proptest! {
         prop_assert_eq!((due.consumed, due.error), (Some(body.len()), None));
         let mut random = Random::new(seed);
         for kind in KINDS {
-            let way = Way { kind, face: FACES[random.below(4)], limits, seed: b"" };
+            let way = Way { kind, face: FACES[random.below(FACES.len())], limits, seed: b"" };
             check(&body, &[], STRICT, way, &due);
             check(&body, &random_cuts(&mut random, body.len()), STRICT, way, &due);
             check(&body, &support::cuts::every(1 + random.below(9), body.len()), STRICT, way, &due);
@@ -207,7 +207,7 @@ proptest! {
         let rules = if relaxed { lenient(STRICT) } else { STRICT };
         let limits = Limits::new(70_000, 10_000);
         let due = due(&body, rules, limits);
-        let way = Way { face: FACES[random.below(4)], limits, ..WAY };
+        let way = Way { face: FACES[random.below(FACES.len())], limits, ..WAY };
         check(&body, &[], rules, way, &due);
         check(&body, &(1..body.len()).collect::<Vec<_>>(), rules, way, &due);
         for _ in 0..4 {

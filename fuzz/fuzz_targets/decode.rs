@@ -55,10 +55,10 @@ fuzz_target!(|input: &[u8]| {
     });
 });
 
-/// `a` to `d` and `A` to `D`: fixed storage and the four faces. `e` to `h`: borrowed. `i` to `l`: growing.
+/// `a` to `e` and `A` to `E`: fixed storage and the five faces. `f` to `j`: borrowed. `k` to `o`: growing.
 fn ways(byte: u8) -> (Kind, support::engine::Face) {
     let number = usize::from(byte.to_ascii_lowercase().wrapping_sub(b'a'));
-    (KINDS[number / 4 % 3], FACES[number % 4])
+    (KINDS[number / FACES.len() % KINDS.len()], FACES[number % FACES.len()])
 }
 
 const FIXED: [Limits; 9] = [

@@ -33,7 +33,7 @@ impl Flags {
     /// A data line.
     pub(super) const DATA: Self = Self(1);
     /// A line with an event type.
-    const EVENT_TYPE: Self = Self(2);
+    pub(super) const EVENT_TYPE: Self = Self(2);
     /// An ID, which is staged.
     pub(super) const OWN_ID: Self = Self(4);
     /// An ID that did not fit, and after it none that did.
@@ -43,7 +43,7 @@ impl Flags {
         self.0 & flag.0 != 0
     }
 
-    const fn set(&mut self, flag: Self) {
+    pub(super) const fn set(&mut self, flag: Self) {
         self.0 |= flag.0;
     }
 
@@ -106,8 +106,10 @@ impl<S: Storage> Decoder<S> {
     /// What [`end_block`](Self::end_block) does after a first data line that fits; or nothing, and `false`, if it would report
     /// something.
     #[inline(always)]
-    pub(super) fn end_block_quickly(&mut self) -> bool {
-        let oversized = self.block.flags.has(Flags::EVENT_TYPE) && self.block.event_type_length > self.text_capacity();
+    pub(super) fn end_block_quickly(&mut self, newer_event_type: bool) -> bool {
+        let oversized = self.block.flags.has(Flags::EVENT_TYPE)
+            && self.block.event_type_length > self.text_capacity()
+            && !newer_event_type;
         if !oversized {
             self.begin_block();
         }
@@ -132,6 +134,7 @@ impl<S: Storage> Decoder<S> {
             id: self.text(id),
             own_id: self.ended.has(Flags::OWN_ID),
             oversized_id: self.lost_id().map(|length| self.oversized(Part::Id, length)),
+            text: "",
         }
     }
 

@@ -1,8 +1,10 @@
+use super::item::Sight;
 use super::quick::Quick;
 use super::{Comment, Decoder, Item, Oversized};
 use crate::buffer::Storage;
 use crate::buffer::private::Role;
 use crate::scan::LineEnds;
+use crate::text;
 use core::fmt;
 
 /// The items of one chunk, as they are asked for. Made by [`Decoder::feed`].
@@ -17,11 +19,15 @@ pub struct Items<'d, 'i, S: Storage> {
     line_ends: LineEnds,
     /// The decoder's position at the start of the chunk.
     start: u64,
+    /// What of the chunk is known to be text, and what is still to be checked.
+    text: &'i str,
+    unchecked: &'i [u8],
 }
 
 impl<'d, 'i, S: Storage> Items<'d, 'i, S> {
-    pub(super) const fn new(decoder: &'d mut Decoder<S>, chunk: &'i [u8]) -> Self {
-        Self { start: decoder.position, decoder, chunk, at: 0, line_ends: LineEnds::new() }
+    pub(super) const fn new(decoder: &'d mut Decoder<S>, chunk: &'i [u8], unchecked: &'i [u8]) -> Self {
+        let start = decoder.position;
+        Self { decoder, chunk, at: 0, line_ends: LineEnds::new(), start, text: "", unchecked }
     }
 
     /// Consumes the chunk up to and with the byte that completes the next item, and gives the item.
@@ -47,16 +53,41 @@ impl<'d, 'i, S: Storage> Items<'d, 'i, S> {
         let quick = self.decoder.take_quickly(&mut self.line_ends, self.chunk, &mut self.at);
         self.decoder.position = self.start.wrapping_add(self.at as u64);
         match quick {
-            Some(Quick::Event(data)) => Some(Ok(Item::Event(self.decoder.event(data, Role::CommittedId)))),
-            Some(Quick::Comment(text)) => Some(Ok(Item::Comment(Comment { text: Some(text), length: text.len() }))),
+            Some(Quick::Event { event_type, data }) => {
+                self.check_text(data);
+                let mut event = self.decoder.event(data, Role::CommittedId);
+                event.text = self.text;
+                if let Some(event_type) = event_type {
+                    event.event_type = event_type;
+                }
+                Some(Ok(Item::Event(event)))
+            }
+            Some(Quick::Comment(text)) => Some(Ok(Item::Comment(Comment { text, length: text.len() }))),
             None => {
                 // Of these, copies go down, as what a callee may change cannot stay in a register.
                 let (mut line_ends, mut at) = (self.line_ends, self.at);
                 let ready = self.decoder.run(&mut line_ends, self.chunk, &mut at);
                 line_ends.drop_before(at);
                 (self.line_ends, self.at) = (line_ends, at);
-                Some(self.decoder.view(ready?, self.chunk))
+                let ready = ready?;
+                if let Sight::BorrowedEvent { start, end } = ready.sight {
+                    self.check_text(self.chunk.get(start..end).unwrap_or_default());
+                }
+                let mut item = self.decoder.view(ready, self.chunk);
+                if let Ok(Item::Event(event)) = &mut item {
+                    event.text = self.text;
+                }
+                Some(item)
             }
+        }
+    }
+
+    /// Checks the chunk if that is wanted, has not been done, and may help: an event that lies in it has come, and there may be
+    /// others.
+    #[inline(always)]
+    fn check_text(&mut self, data: &[u8]) {
+        if data.len() < self.unchecked.len() / 2 {
+            self.text = text::of_chunk(core::mem::take(&mut self.unchecked));
         }
     }
 

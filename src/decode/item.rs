@@ -1,7 +1,8 @@
 use super::error::{Oversized, Part};
-use crate::text::Lossy;
+use crate::text::{self, Lossy};
 use core::fmt;
-use core::str::{Utf8Error, from_utf8};
+use core::hash::{Hash, Hasher};
+use core::str::Utf8Error;
 
 /// What a decoder gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -21,13 +22,15 @@ pub enum Item<'a> {
 }
 
 /// An event, as the standard dispatches it.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy)]
 pub struct Event<'a> {
     pub(super) event_type: &'a [u8],
     pub(super) data: &'a [u8],
     pub(super) id: &'a [u8],
     pub(super) own_id: bool,
     pub(super) oversized_id: Option<Oversized>,
+    /// Text that is known to be well-formed and may hold the type or the data. It is no part of the event.
+    pub(super) text: &'a str,
 }
 
 impl<'a> Event<'a> {
@@ -70,7 +73,7 @@ impl<'a> Event<'a> {
     ///
     /// When it is not well-formed UTF-8; [`Lossy`] shows it all the same.
     pub fn event_type_str(&self) -> Result<&'a str, Utf8Error> {
-        from_utf8(self.event_type())
+        if self.event_type.is_empty() { Ok("message") } else { self.check(self.event_type) }
     }
 
     /// [`data`](Self::data) as text.
@@ -79,7 +82,15 @@ impl<'a> Event<'a> {
     ///
     /// When it is not well-formed UTF-8; [`data_lossy`](Self::data_lossy) shows it all the same.
     pub fn data_str(&self) -> Result<&'a str, Utf8Error> {
-        from_utf8(self.data)
+        self.check(self.data)
+    }
+
+    #[inline]
+    fn check(&self, bytes: &'a [u8]) -> Result<&'a str, Utf8Error> {
+        match text::part(self.text, bytes) {
+            Some(text) => Ok(text),
+            None => text::check(bytes),
+        }
     }
 
     /// [`data`](Self::data) as a browser shows it: U+FFFD for what is malformed. Costs nothing until it is asked.
@@ -93,7 +104,22 @@ impl<'a> Event<'a> {
     ///
     /// When it is not well-formed UTF-8; [`Lossy`] shows it all the same.
     pub fn last_event_id_str(&self) -> Result<&'a str, Utf8Error> {
-        from_utf8(self.id)
+        self.check(self.id)
+    }
+}
+
+impl PartialEq for Event<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        let all = |event: &Self| (event.own_id, event.oversized_id, event.event_type, event.id, event.data);
+        all(self) == all(other)
+    }
+}
+
+impl Eq for Event<'_> {}
+
+impl Hash for Event<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.own_id, self.oversized_id, self.event_type, self.id, self.data).hash(state);
     }
 }
 
@@ -113,7 +139,8 @@ impl fmt::Debug for Event<'_> {
 /// A comment.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Comment<'a> {
-    pub(super) text: Option<&'a [u8]>,
+    /// All of it, or nothing.
+    pub(super) text: &'a [u8],
     pub(super) length: usize,
 }
 
@@ -121,7 +148,7 @@ impl<'a> Comment<'a> {
     /// All that follows the line's first colon, a leading space included. `None` if it does not fit the decoder's text
     /// capacity.
     pub const fn text(&self) -> Option<&'a [u8]> {
-        self.text
+        if self.text.len() == self.length { Some(self.text) } else { None }
     }
 
     /// The length of the text in bytes, whether or not it fits.
@@ -134,7 +161,7 @@ impl fmt::Debug for Comment<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Comment")
-            .field("text", &self.text.map(Lossy::new))
+            .field("text", &self.text().map(Lossy::new))
             .field("length", &self.length)
             .finish()
     }
@@ -230,6 +257,7 @@ impl OwnedEvent {
             id: &self.id,
             own_id: self.own_id,
             oversized_id: self.oversized_id,
+            text: "",
         }
     }
 

@@ -14,8 +14,8 @@ use crate::scan::{LineEnds, VECTORS};
 
 /// What was taken, still in the chunk.
 pub(super) enum Quick<'i> {
-    /// The block ended; the data of its event.
-    Event(&'i [u8]),
+    /// The block ended; the data of its event, and its type if that is not in the storage.
+    Event { event_type: Option<&'i [u8]>, data: &'i [u8] },
     /// The text of a comment.
     Comment(&'i [u8]),
 }
@@ -24,7 +24,7 @@ impl Quick<'_> {
     /// The same as offsets, given how far the chunk has been consumed.
     pub(super) const fn sight(&self, consumed: usize) -> Sight {
         match self {
-            Self::Event(data) => {
+            Self::Event { data, .. } => {
                 let end = consumed.saturating_sub(b"\n\n".len());
                 Sight::BorrowedEvent { start: end.saturating_sub(data.len()), end }
             }
@@ -64,37 +64,61 @@ impl<S: Storage> Decoder<S> {
             let end = line_ends.first(chunk, start)?;
             let [b'\n', next @ ..] = chunk.get(end..)? else { return None };
             let line = chunk.get(start..end)?;
-            match line {
-                [b':', text @ ..] if text.len() <= self.text_capacity() => {
-                    line_ends.drop_first();
-                    *at = end + 1;
-                    return Some(Quick::Comment(text));
-                }
-                // `retry` completes an item, which the general way gives.
-                [b':' | b'r', ..] => return None,
-                _ => {}
-            }
-            if let Some((name, mut value)) = line.split_first_chunk()
-                && name == b"data:"
-            {
-                if let [b' ', rest @ ..] = value {
-                    value = rest;
-                }
-                if next.first() != Some(&b'\n')
-                    || value.len() > self.data_capacity()
-                    || self.block.flags.has(Flags::DATA)
-                    || !self.end_block_quickly()
-                {
+            if let [b':', text @ ..] = line {
+                if text.len() > self.text_capacity() {
                     return None;
                 }
                 line_ends.drop_first();
+                *at = end + 1;
+                return Some(Quick::Comment(text));
+            }
+            if let Some((b"data:", value)) = line.split_first_chunk() {
+                let data = self.end_with(value, next, false)?;
+                line_ends.drop_first();
                 line_ends.drop_first();
                 *at = end + 2;
-                return Some(Quick::Event(value));
+                return Some(Quick::Event { event_type: None, data });
             }
-            self.take_whole_line(line);
+            // `retry` completes an item, which the general way gives.
+            if let [b'r', ..] = line {
+                return None;
+            }
             line_ends.drop_first();
             *at = end + 1;
+            // A type whose data comes next stays in the chunk, too.
+            if let Some((b"event:", value)) = line.split_first_chunk()
+                && let event_type = without_space(value)
+                && event_type.len() <= self.text_capacity()
+                && let Some(end) = line_ends.first(chunk, *at)
+                && let Some([b'\n', next @ ..]) = chunk.get(end..)
+                && let Some((b"data:", value)) = chunk.get(*at..end).and_then(|line| line.split_first_chunk())
+                && let Some(data) = self.end_with(value, next, true)
+            {
+                line_ends.drop_first();
+                line_ends.drop_first();
+                *at = end + 2;
+                return Some(Quick::Event { event_type: Some(event_type), data });
+            }
+            self.take_whole_line(line);
         }
+    }
+
+    /// Ends the block with the value of a data line, if it is the first, fits, and the blank line comes next; gives the data.
+    #[inline(always)]
+    fn end_with<'i>(&mut self, value: &'i [u8], next: &[u8], newer_event_type: bool) -> Option<&'i [u8]> {
+        let data = without_space(value);
+        let ends = next.first() == Some(&b'\n')
+            && data.len() <= self.data_capacity()
+            && !self.block.flags.has(Flags::DATA)
+            && self.end_block_quickly(newer_event_type);
+        ends.then_some(data)
+    }
+}
+
+#[inline(always)]
+fn without_space(value: &[u8]) -> &[u8] {
+    match value {
+        [b' ', rest @ ..] => rest,
+        _ => value,
     }
 }

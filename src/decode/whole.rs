@@ -38,10 +38,12 @@ impl<S: Storage> Decoder<S> {
         let mut after_carriage_return = *self.tokenizer.after_carriage_return();
         // Copies, as what is behind a reference has to be stored before each call.
         let (mut ends, mut start) = (*line_ends, *at);
+        ends.drop_before(start);
         let sight = loop {
             let Some(&first) = chunk.get(start) else { break None };
             // Half of all lines are blank: look before searching.
             if let b'\n' | b'\r' = first {
+                ends.drop_first();
                 start += 1;
                 let of_crlf = after_carriage_return && first == b'\n';
                 after_carriage_return = first == b'\r';
@@ -54,7 +56,8 @@ impl<S: Storage> Decoder<S> {
                     (sight, _) => break sight,
                 }
             }
-            let Some(end) = ends.next(chunk, start) else { break None };
+            let Some(end) = ends.first(chunk, start) else { break None };
+            ends.drop_first();
             let (Some(line), Some(rest)) = (chunk.get(start..end), chunk.get(end..)) else { break None };
             start = end + 1;
             after_carriage_return = rest.first() == Some(&b'\r');
@@ -79,6 +82,7 @@ impl<S: Storage> Decoder<S> {
             }
             // The LF of a CRLF completes nothing: take it at once.
             if let [b'\r', b'\n', ..] = rest {
+                ends.drop_first();
                 start += 1;
                 after_carriage_return = false;
             }

@@ -2,6 +2,7 @@
 
 use super::item::{Bytes, End, Event, Item, Oversized, Part};
 use super::model::{Limits, Meaning};
+use core::str::from_utf8;
 use sse_wire::buffer::Storage;
 use sse_wire::{Borrowed, Decoder, Growing};
 
@@ -18,6 +19,8 @@ pub enum Kind {
 pub enum Face {
     /// One cursor a chunk.
     Cursor,
+    /// The same, with the chunk checked for text beforehand.
+    TextCursor,
     /// A cursor is dropped after each item, and its rest is fed again.
     CursorStopped,
     /// `advance`, then `view` with the input.
@@ -27,7 +30,7 @@ pub enum Face {
 }
 
 pub const KINDS: [Kind; 3] = [Kind::Fixed, Kind::Borrowed, Kind::Growing];
-pub const FACES: [Face; 4] = [Face::Cursor, Face::CursorStopped, Face::Advance, Face::Kept];
+pub const FACES: [Face; 5] = [Face::Cursor, Face::TextCursor, Face::CursorStopped, Face::Advance, Face::Kept];
 
 /// An item as the decoder lends it.
 pub type Lent<'a> = Result<sse_wire::Item<'a>, sse_wire::Oversized>;
@@ -56,8 +59,8 @@ impl<S: Storage> Engine for Decoder<S> {
         let mut fed = self.position() as usize;
         for &chunk in chunks {
             match face {
-                Face::Cursor => {
-                    let mut items = self.feed(chunk);
+                Face::Cursor | Face::TextCursor => {
+                    let mut items = if face == Face::Cursor { self.feed(chunk) } else { self.feed_text(chunk) };
                     while let Some(item) = items.next() {
                         watch.item(item, chunk);
                         let position = items.decoder().position();
@@ -183,6 +186,7 @@ fn own_oversized(oversized: sse_wire::Oversized) -> Oversized {
 }
 
 pub fn own_event(event: &sse_wire::Event<'_>, limits: Limits) -> Event {
+    assert!(has_right_text(event), "{event:?}");
     Event {
         event_type: event.raw_event_type().into(),
         data: event.data().into(),
@@ -244,6 +248,14 @@ fn same_event(event: &sse_wire::Event<'_>, due: &Event) -> bool {
         && event.own_id().is_some() == due.own_id
         && event.own_id().is_none_or(|id| same(id, &due.id.0))
         && event.oversized_id().map(|oversized| oversized.length) == due.oversized_id
+        && has_right_text(event)
+}
+
+/// Text is what the bytes are, and an error is the same error, whoever has checked them.
+fn has_right_text(event: &sse_wire::Event<'_>) -> bool {
+    event.data_str() == from_utf8(event.data())
+        && event.event_type_str() == from_utf8(event.event_type())
+        && event.last_event_id_str() == from_utf8(event.last_event_id())
 }
 
 /// Lengths first: two empty slices are often of no memory at all, and comparing such can be slow.

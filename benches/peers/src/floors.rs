@@ -80,6 +80,12 @@ fn of_column(results: &Results, column: usize, letter: char, floors: &mut Vec<Fl
             }
             if letter == 'h' {
                 add(format!("{letter}, {chunking}: text, × {name}"), against_peer(text), 2.4, None);
+                let with_simdutf8 =
+                    results.rows.iter().find(|row| row.group == Group::Together && row.name == ours::TEXT_FIXED);
+                if let (Some(row), Some(_)) = (with_simdutf8, &peer) {
+                    let ratio = against_peer(&row.cells[column]);
+                    add(format!("{letter}, {chunking}: text with simdutf8, × {name}"), ratio, 4.0, None);
+                }
             } else {
                 add(format!("{letter}, {chunking}: text, × bytes"), between(text, bytes), 0.8, None);
             }

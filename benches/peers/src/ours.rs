@@ -64,14 +64,14 @@ fn put_text(item: Result<Item<'_>, Oversized>, sink: &mut impl Sink) {
     }
 }
 
-fn cursor<S: Storage, K: Sink>(
+fn cursor<const TEXT: bool, S: Storage, K: Sink>(
     decoder: &mut Decoder<S>,
     feed: Feed,
     sink: &mut K,
     put: impl Fn(Result<Item<'_>, Oversized>, &mut K),
 ) {
     for chunk in feed {
-        let mut items = decoder.feed(chunk);
+        let mut items = if TEXT { decoder.feed_text(chunk) } else { decoder.feed(chunk) };
         while let Some(item) = items.next() {
             put(item, sink);
         }
@@ -84,7 +84,7 @@ impl Decode for CursorFixed {
     const NAME: &'static str = CURSOR_FIXED;
 
     fn run<K: Sink>(feed: Feed, sink: &mut K) {
-        with_fixed(|decoder| cursor(decoder, feed, sink, put_bytes));
+        with_fixed(|decoder| cursor::<false, _, _>(decoder, feed, sink, put_bytes));
     }
 }
 
@@ -94,7 +94,7 @@ impl Decode for CursorBorrowed {
     const NAME: &'static str = "sse-wire: bytes, cursor, borrowed";
 
     fn run<K: Sink>(feed: Feed, sink: &mut K) {
-        with_borrowed(|decoder| cursor(decoder, feed, sink, put_bytes));
+        with_borrowed(|decoder| cursor::<false, _, _>(decoder, feed, sink, put_bytes));
     }
 }
 
@@ -125,7 +125,7 @@ impl Decode for TextFixed {
     const NAME: &'static str = TEXT_FIXED;
 
     fn run<K: Sink>(feed: Feed, sink: &mut K) {
-        with_fixed(|decoder| cursor(decoder, feed, sink, put_text));
+        with_fixed(|decoder| cursor::<true, _, _>(decoder, feed, sink, put_text));
     }
 }
 
@@ -135,7 +135,7 @@ impl Decode for TextBorrowed {
     const NAME: &'static str = "sse-wire: text, cursor, borrowed";
 
     fn run<K: Sink>(feed: Feed, sink: &mut K) {
-        with_borrowed(|decoder| cursor(decoder, feed, sink, put_text));
+        with_borrowed(|decoder| cursor::<true, _, _>(decoder, feed, sink, put_text));
     }
 }
 

@@ -33,7 +33,7 @@ pub fn decoders(results: &Results) -> String {
     let heads = || std::iter::once(String::new()).chain(results.workloads.iter().map(char::to_string));
     let groups = [
         (Group::Alone, "sse-wire in a program of its own (`memchr` without `std`: SSE2)"),
-        (Group::Together, "sse-wire beside the others (`memchr` with `std`: AVX2 where there is any)"),
+        (Group::Together, "sse-wire beside the others (`memchr` with `std`: AVX2 where there is any; `simdutf8`)"),
         (Group::Peer, "other crates"),
     ];
     let mut speed = Table::new(heads());
