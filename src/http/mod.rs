@@ -91,6 +91,7 @@ mod last_event_id;
 mod media_type;
 mod request_head;
 mod response_head;
+mod retry_after;
 
 pub use field::{Field, InvalidField, InvalidOctet};
 pub(crate) use field::{check_fields, field_lines};
@@ -101,3 +102,4 @@ pub use last_event_id::LastEventId;
 pub use media_type::is_event_stream;
 pub use request_head::RequestHead;
 pub use response_head::{EVENT_STREAM_FIELDS, ResponseFraming, ResponseHead};
+pub use retry_after::retry_after;
