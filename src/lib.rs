@@ -55,6 +55,7 @@
 //! | [`encode`] | a type, an ID, data | a frame, whole | the caller's |
 //! | [`chunked`] | frames | chunks | the caller's |
 //! | [`http`] | a few values | a head, closed | the caller's |
+//! | [`session`] | what happened, and when | what to do next: wait, stop, send again, keep alive | 48 bytes; frames in the caller's |
 //!
 //! # What it promises
 //!
@@ -102,6 +103,7 @@ pub mod encode;
 pub mod http;
 mod octets;
 mod scan;
+pub mod session;
 pub mod text;
 pub mod token;
 

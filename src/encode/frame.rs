@@ -316,6 +316,16 @@ impl<'a> Frame<'a> {
         self
     }
 
+    /// Its id, if it sets one.
+    pub(crate) const fn event_id(&self) -> Option<EventId<'a>> {
+        self.head.id
+    }
+
+    /// Whether it has data, and so is an event.
+    pub(crate) const fn is_event(&self) -> bool {
+        !matches!(self.data, Data::Absent)
+    }
+
     /// The slices that the encoded frame consists of: see [`Segments`].
     ///
     /// An asynchronous sink can await between them. A vectored write takes them as they are:

@@ -1,0 +1,143 @@
+//! Signs of life: when to give one, and when to stop waiting for one.
+
+/// The milliseconds that have passed, as far as an unreliable clock can say.
+///
+/// Only steps forward are counted. So a clock that is set back, or begins anew at zero, costs what it took away and leaves
+/// nothing behind that would have to be made up for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Stopwatch {
+    elapsed: u64,
+    /// What the clock showed when it was last looked at.
+    seen: u64,
+}
+
+impl Stopwatch {
+    const fn start(now: u64) -> Self {
+        Self { elapsed: 0, seen: now }
+    }
+
+    const fn elapsed(&mut self, now: u64) -> u64 {
+        self.elapsed = self.elapsed.saturating_add(now.saturating_sub(self.seen));
+        self.seen = now;
+        self.elapsed
+    }
+}
+
+/// Server: when the next keep-alive is due on a connection.
+///
+/// Proxies, and clients with a [`Watchdog`], give up connections on which nothing comes. [`Frame::KEEP_ALIVE`] is a comment,
+/// which every reader ignores.
+///
+/// ```
+/// use sse_wire::session::Pacer;
+/// use sse_wire::{Frame, encoded_frame};
+/// use std::sync::mpsc::{RecvTimeoutError, channel};
+/// use std::time::{Duration, Instant};
+///
+/// let (news, frames) = channel::<&[u8]>();
+/// # news.send(b"data: hello\n\n")?;
+/// # drop(news);
+/// # let mut connection = Vec::new();
+///
+/// let start = Instant::now();
+/// let now = || start.elapsed().as_millis() as u64;
+/// let mut pacer = Pacer::new(Pacer::DEFAULT_INTERVAL, now());
+/// loop {
+///     let frame = match frames.recv_timeout(Duration::from_millis(pacer.due_in(now()))) {
+///         Ok(frame) => frame,
+///         Err(RecvTimeoutError::Timeout) => encoded_frame!(Frame::KEEP_ALIVE),
+///         Err(RecvTimeoutError::Disconnected) => break,
+///     };
+///     connection.extend_from_slice(frame);
+///     pacer.written(now());
+/// }
+/// # assert_eq!(connection, b"data: hello\n\n");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Time
+///
+/// `now` is in milliseconds since any moment that is the same for all calls. A clock that is set back delays the next
+/// keep-alive by at most what it was set back by, and by at most one interval; one that is set forward brings it sooner.
+/// That holds too for a counter of 32 bits that begins at 0 again.
+///
+/// [`Frame::KEEP_ALIVE`]: crate::Frame::KEEP_ALIVE
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pacer {
+    interval: u64,
+    idle: Stopwatch,
+}
+
+impl Pacer {
+    /// 15,000 milliseconds, which the standard advises.
+    pub const DEFAULT_INTERVAL: u64 = 15_000;
+
+    /// For a connection that begins now and is never to be silent for more than `interval` milliseconds. With an interval
+    /// of 0 a keep-alive is always due.
+    #[must_use]
+    pub const fn new(interval: u64, now: u64) -> Self {
+        Self { interval, idle: Stopwatch::start(now) }
+    }
+
+    /// Something was written just now: an event, a comment, any byte.
+    pub const fn written(&mut self, now: u64) {
+        self.idle = Stopwatch::start(now);
+    }
+
+    /// In how many milliseconds a keep-alive is due; 0 if now. It stays due until something is
+    /// [`written`](Self::written).
+    pub const fn due_in(&mut self, now: u64) -> u64 {
+        self.interval.saturating_sub(self.idle.elapsed(now))
+    }
+}
+
+/// Client: when a connection has been silent for too long.
+///
+/// A connection can be dead without an end: the other side lost its power, or a middlebox its memory. Only silence tells.
+/// Count any byte as a sign of life, before it is decoded: half a line, a comment.
+///
+/// ```
+/// use sse_wire::session::{Ended, Watchdog};
+///
+/// // The server sends a comment every 15 seconds; three times that is silence.
+/// let mut watchdog = Watchdog::new(45_000, 0);
+/// assert_eq!(watchdog.expires_in(15_000), 30_000); // the timeout for the next read
+/// watchdog.heard(20_000);
+/// assert_eq!(watchdog.expires_in(20_000), 45_000);
+/// let ended = (watchdog.expires_in(65_000) == 0).then_some(Ended::Stream); // close it and connect again
+/// assert!(ended.is_some());
+/// ```
+///
+/// # Time
+///
+/// As for a [`Pacer`]: a clock that is set back lets it expire later, by at most what it was set back by and at most the
+/// whole time. One that is set forward may let it expire too early, which costs a reconnection: take a monotonic clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Watchdog {
+    patience: u64,
+    silence: Stopwatch,
+}
+
+impl Watchdog {
+    /// For a connection that begins now, and counts as dead after `patience` milliseconds of silence.
+    ///
+    /// The standard knows no such limit, and a server that sends no keep-alive may rightly be silent for hours: choose it
+    /// for a server that is known, at twice its interval or more.
+    #[must_use]
+    pub const fn new(patience: u64, now: u64) -> Self {
+        Self { patience, silence: Stopwatch::start(now) }
+    }
+
+    /// Something was received just now: any byte.
+    pub const fn heard(&mut self, now: u64) {
+        self.silence = Stopwatch::start(now);
+    }
+
+    /// After how many milliseconds more of silence the connection counts as dead; 0 if it does now. It stays dead until
+    /// something is [`heard`](Self::heard).
+    pub const fn expires_in(&mut self, now: u64) -> u64 {
+        self.patience.saturating_sub(self.silence.elapsed(now))
+    }
+}
+
+const _: () = assert!(size_of::<Pacer>() <= 24 && size_of::<Watchdog>() <= 24);

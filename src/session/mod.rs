@@ -1,0 +1,145 @@
+//! What a client or a server decides around its streams: when to connect again, what a returning client has missed, when a
+//! line has been silent for too long. Without a clock and without a socket: time comes in as a number of milliseconds, and
+//! a decision goes out.
+//!
+//! | | for | decides | memory |
+//! |---|---|---|---|
+//! | [`Reconnect`] | clients | what follows the end of a connection: a wait of so long, or nothing | 48 bytes |
+//! | [`History`] | servers | what a returning client has missed: nothing, these frames, or nobody knows | the caller's, and 40 bytes |
+//! | [`Pacer`] | servers | when the next keep-alive is due | 24 bytes |
+//! | [`Watchdog`] | clients | when the line has been silent for too long | 24 bytes |
+//!
+//! # A client
+//!
+//! ```
+//! use sse_wire::http::{LastEventId, Unavailable, Verdict, judge, retry_after};
+//! use sse_wire::session::{Decision, Ended, Policy, Reconnect, StopReason};
+//! use sse_wire::{Decoder, Fixed, Item};
+//! # struct Response { status: u16, content_type: Option<&'static [u8]>, retry_after: Option<&'static [u8]>, body: Vec<&'static [u8]> }
+//! # let stream = |body| Ok(Response { status: 200, content_type: Some(b"text/event-stream"), retry_after: None, body });
+//! # let other = |status, retry_after| Ok(Response { status, content_type: None, retry_after, body: vec![] });
+//! # let mut responses = vec![
+//! #     stream(vec![b"retry: 500\nid: 1\nda", b"ta: one\n\n", b"data: cut o"]),
+//! #     Err("refused"),
+//! #     other(503, Some(b"2".as_slice())),
+//! #     stream(vec![b"id: 2\ndata: two\n\n"]),
+//! #     other(204, None),
+//! # ].into_iter();
+//! # let mut requests = Vec::new();
+//! # let mut request = |resume: Option<LastEventId<'_>>| {
+//! #     requests.push(resume.map(|id| id.as_bytes().to_vec()));
+//! #     responses.next().unwrap_or(Err("no more"))
+//! # };
+//! # let mut waits = Vec::new();
+//! # let mut sleep = |milliseconds: u64| waits.push(milliseconds);
+//! # let random = || 0_u32;
+//!
+//! let mut decoder = Decoder::<Fixed<1024, 64>>::new();
+//! let mut reconnect = Reconnect::new(Policy::new());
+//! let mut seen = Vec::new();
+//! let why = loop {
+//!     // An ID that HTTP cannot carry is left out: with it, every attempt would fail.
+//!     let resume = LastEventId::to_send(decoder.last_event_id()).unwrap_or(None);
+//!     let ended = match request(resume) {
+//!         Err(_) => Ended::NoResponse,
+//!         Ok(response) => match judge(response.status, response.content_type, Unavailable::Retry) {
+//!             Verdict::Open => {
+//!                 for chunk in response.body {
+//!                     let mut items = decoder.feed(chunk);
+//!                     while let Some(item) = items.next() {
+//!                         match item {
+//!                             Ok(Item::Event(event)) => seen.push(event.data().to_vec()),
+//!                             Ok(Item::Retry(milliseconds)) => reconnect.set_reconnection_time(milliseconds),
+//!                             Ok(Item::Comment(_)) | Err(_) => {}
+//!                         }
+//!                     }
+//!                 }
+//!                 Ended::Stream
+//!             }
+//!             verdict => Ended::Response { verdict, retry_after: response.retry_after.and_then(retry_after) },
+//!         },
+//!     };
+//!     decoder.reset(); // of a connection nothing remains but the last event ID
+//!     match reconnect.ended(ended, random()) {
+//!         Decision::Wait { milliseconds } => sleep(milliseconds),
+//!         Decision::Stop { why } => break why,
+//!     }
+//! };
+//! assert_eq!(why, StopReason::NoContent);
+//! assert_eq!(seen, [b"one", b"two"]);
+//! # assert_eq!(requests, [None, Some(b"1".to_vec()), Some(b"1".to_vec()), Some(b"1".to_vec()), Some(b"2".to_vec())]);
+//! # assert_eq!(waits, [500, 500, 2_000, 500]);
+//! ```
+//!
+//! # A server
+//!
+//! ```
+//! use sse_wire::http::LastEventId;
+//! use sse_wire::session::{History, Missed};
+//! use sse_wire::{Frame, event_name};
+//! # let started = 1_763_625_600_000;
+//! # let mut joined = Vec::new();
+//! # let mut join = |history: &History<[u8; 4096]>, field: Option<&[u8]>| {
+//! #     let mut connection = Vec::new();
+//!
+//! // When the server starts: an epoch that no run before had, such as the time.
+//! # if false {
+//! let mut history = History::new(started, [0; 4096]);
+//! # }
+//!
+//! // When a client comes, perhaps back: what it has missed.
+//! let last_event_id = field.and_then(|value| LastEventId::received(value).unwrap_or(None));
+//! match history.missed(last_event_id) {
+//!     Missed::NoId | Missed::Nothing => {}
+//!     Missed::Frames(frames) => frames.for_each(|frame| connection.extend_from_slice(frame)),
+//!     // It has to fetch the present state by other means.
+//!     Missed::Gap => Frame::event(event_name!("resync"), "").append_to(&mut connection),
+//! }
+//! #     joined.push(connection);
+//! # };
+//! # let mut history = History::new(started, [0; 4096]);
+//! # let mut connections = vec![Vec::new(), Vec::new()];
+//!
+//! // When there is news: encoded and numbered once, written to all.
+//! let frame = history.push(&Frame::message("hello"))?;
+//! assert_eq!(frame, b"id: 1763625600000-1\ndata: hello\n\n");
+//! for connection in &mut connections {
+//!     connection.extend_from_slice(frame);
+//! }
+//! # history.push(&Frame::message("world"))?;
+//! # join(&history, None);
+//! # join(&history, Some(b"1763625600000-1"));
+//! # join(&history, Some(b"1763625600000-2"));
+//! # join(&history, Some(b"1763000000000-1"));
+//! # assert_eq!(joined, [&b""[..], b"id: 1763625600000-2\ndata: world\n\n", b"", b"event: resync\ndata: \n\n"]);
+//! # Ok::<(), sse_wire::session::NotKept>(())
+//! ```
+//!
+//! [`Pacer`] and [`Watchdog`] have examples of their own.
+//!
+//! # What holds
+//!
+//! - Nothing here is random, reads a clock, waits or allocates: the same calls give the same decisions.
+//! - Nothing overflows: what a server asks for, and how long things have gone on, may be any number.
+//! - A client never waits for less than its floor, and for no longer than its ceiling and a quarter of it.
+//! - A client that has missed something is never told that it has not, and none is sent frames behind the wrong place,
+//!   as long as IDs are unique.
+//! - A clock that is set back costs the time by which it was set back, and no more.
+//!
+//! # What it leaves to others
+//!
+//! Connecting and sleeping, random numbers, following redirects, remembering the last event ID (the
+//! [`Decoder`](crate::Decoder) does), giving up by the number of attempts, the list of clients, and what to do about a gap.
+//!
+//! Standard: WHATWG HTML, 9.2.3 "Processing model" (reconnecting) and 9.2.7 "Authoring notes" (keep-alive).
+
+#![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
+
+mod heartbeat;
+mod history;
+mod numbered_id;
+mod reconnect;
+
+pub use heartbeat::{Pacer, Watchdog};
+pub use history::{Frames, History, Missed, NotKept};
+pub use reconnect::{Decision, Ended, Policy, Reconnect, StopReason};
