@@ -3,6 +3,7 @@
 use crate::url::Url;
 use crate::wire::Incoming;
 use sse_wire::http::{FramingError, HttpVersion, LastEventId, RequestHead, Unavailable, Verdict, body_framing, judge};
+use sse_wire::session::{Decision, Ended, Policy, Reconnect, StopReason};
 use sse_wire::{Decoder, Fixed, Item, Oversized};
 use std::fmt;
 use std::io::{self, ErrorKind, Read, Write};
@@ -28,6 +29,8 @@ pub(crate) enum Interruption {
     NoHead,
     Head(httparse::Error),
     Framing(FramingError),
+    /// The response was no stream.
+    Response(String),
     Body(String),
 }
 
@@ -39,7 +42,7 @@ impl fmt::Display for Interruption {
             Self::NoHead => f.write_str("connection ended before the response"),
             Self::Head(error) => write!(f, "response without a proper head: {error}"),
             Self::Framing(error) => error.fmt(f),
-            Self::Body(problem) => f.write_str(problem),
+            Self::Response(problem) | Self::Body(problem) => f.write_str(problem),
         }
     }
 }
@@ -58,12 +61,6 @@ pub(crate) enum Finished<B> {
     Stopped,
 }
 
-/// Milliseconds between connections until the stream says otherwise.
-const RECONNECTION_TIME: u64 = 3_000;
-/// The least and, after attempts that failed, the most of it: 0 is legal, but would keep both ends busy.
-const SHORTEST_WAIT: u64 = 100;
-const LONGEST_BACKOFF: u64 = 30_000;
-
 const MOST_REDIRECTS: usize = 5;
 const MOST_FIELDS: usize = 64;
 
@@ -71,40 +68,35 @@ const MOST_FIELDS: usize = 64;
 struct Client {
     received: [u8; 16 * 1024],
     decoder: Decoder<Fixed<{ 64 * 1024 }, 1024>>,
-    reconnection_time: u64,
+    reconnect: Reconnect,
 }
 
-/// How one connection went, if it went well.
+/// How one connection went.
 enum Went<B> {
-    Finished(Finished<B>),
-    /// There was a stream, and it is over.
-    Over(Interruption),
-    /// Not to be tried again.
-    Failed(String),
+    /// The listener has had enough.
+    Broken(B),
+    Over(Ended, Interruption),
 }
 
 /// Follows the stream at `url` and tells its news, until the answer to some is a break. An error is one that would come
 /// again at every attempt.
 pub(crate) fn follow<B>(url: &Url, mut tell: impl FnMut(News<'_>) -> ControlFlow<B>) -> Result<Finished<B>, String> {
     let (received, decoder) = ([0; 16 * 1024], Decoder::new());
-    let mut client = Box::new(Client { received, decoder, reconnection_time: RECONNECTION_TIME });
-    let mut failures = 0;
+    let mut client = Box::new(Client { received, decoder, reconnect: Reconnect::new(Policy::new()) });
     loop {
-        let why = match client.connect(url, &mut tell) {
-            Ok(Went::Finished(finished)) => return Ok(finished),
-            Ok(Went::Failed(problem)) => return Err(problem),
-            Ok(Went::Over(why)) => {
-                failures = 0;
-                why
-            }
-            Err(why) => {
-                failures += 1;
-                why
-            }
+        let (ended, why) = match client.connect(url, &mut tell) {
+            Ok(Went::Broken(broken)) => return Ok(Finished::Broken(broken)),
+            Ok(Went::Over(ended, why)) => (ended, why),
+            Err(why) => (Ended::NoResponse, why),
         };
         // Of a connection nothing remains but the last event ID and the reconnection time.
         client.decoder.reset();
-        let wait = client.wait(failures);
+        // No random number: one client alone need not be kept apart from others.
+        let wait = match client.reconnect.ended(ended, 0) {
+            Decision::Wait { milliseconds } => milliseconds,
+            Decision::Stop { why: StopReason::NoContent } => return Ok(Finished::Stopped),
+            Decision::Stop { .. } => return Err(why.to_string()),
+        };
         if let ControlFlow::Break(broken) = tell(News::Reconnecting { why: &why, wait, resume: client.resume() }) {
             return Ok(Finished::Broken(broken));
         }
@@ -113,13 +105,6 @@ pub(crate) fn follow<B>(url: &Url, mut tell: impl FnMut(News<'_>) -> ControlFlow
 }
 
 impl Client {
-    /// Doubles with each attempt in a row that failed.
-    fn wait(&self, failures: u32) -> u64 {
-        let wait = self.reconnection_time.max(SHORTEST_WAIT);
-        let longer = wait.saturating_mul(2_u64.saturating_pow(failures.saturating_sub(1)));
-        longer.min(LONGEST_BACKOFF).max(wait)
-    }
-
     /// Follows the stream for one connection, beginning at the URL that was given, and not where that once led to.
     fn connect<B>(
         &mut self,
@@ -135,18 +120,19 @@ impl Client {
             let response = self.response(&mut connection)?;
             match response.verdict {
                 Verdict::Open => return self.read(&mut connection, response, tell),
-                Verdict::Stop => return Ok(Went::Finished(Finished::Stopped)),
                 Verdict::Redirect => match url.redirected(&response.detail) {
                     Ok(next) => {
                         redirected = next;
                         url = &redirected;
                     }
-                    Err(problem) => return Ok(Went::Failed(format!("cannot follow a redirect: {problem}"))),
+                    Err(problem) => {
+                        return Ok(no_stream(Verdict::Redirect, format!("cannot follow a redirect: {problem}")));
+                    }
                 },
-                Verdict::Fail | Verdict::Retry => return Ok(Went::Failed(response.detail)),
+                verdict => return Ok(no_stream(verdict, response.detail)),
             }
         }
-        Ok(Went::Failed(format!("more than {MOST_REDIRECTS} redirects")))
+        Ok(no_stream(Verdict::Redirect, format!("more than {MOST_REDIRECTS} redirects")))
     }
 
     fn request(&self, url: &Url, connection: &mut TcpStream) -> Result<(), Interruption> {
@@ -198,30 +184,35 @@ impl Client {
                 let content = match body.next(&mut rest) {
                     Ok(Some(content)) => content,
                     Ok(None) => break,
-                    Err(error) => return Ok(Went::Over(Interruption::Body(error.to_string()))),
+                    Err(error) => return Ok(Went::Over(Ended::Stream, Interruption::Body(error.to_string()))),
                 };
                 let mut items = self.decoder.feed(content);
                 while let Some(item) = items.next() {
                     if let Ok(Item::Retry(milliseconds)) = item {
-                        self.reconnection_time = milliseconds;
+                        self.reconnect.set_reconnection_time(milliseconds);
                     }
                     if let ControlFlow::Break(broken) = tell(News::Item(item)) {
-                        return Ok(Went::Finished(Finished::Broken(broken)));
+                        return Ok(Went::Broken(broken));
                     }
                 }
             }
             if body.has_ended() {
-                return Ok(Went::Over(Interruption::Ended));
+                return Ok(Went::Over(Ended::Stream, Interruption::Ended));
             }
             received = match receive(connection, &mut self.received) {
                 Ok(0) => {
-                    return Ok(Went::Over(body.finish().map_or_else(Interruption::Body, |()| Interruption::Ended)));
+                    let why = body.finish().map_or_else(Interruption::Body, |()| Interruption::Ended);
+                    return Ok(Went::Over(Ended::Stream, why));
                 }
                 Ok(received) => received,
-                Err(error) => return Ok(Went::Over(error.into())),
+                Err(error) => return Ok(Went::Over(Ended::Stream, error.into())),
             };
         }
     }
+}
+
+fn no_stream<B>(verdict: Verdict, problem: String) -> Went<B> {
+    Went::Over(Ended::Response { verdict, retry_after: None }, Interruption::Response(problem))
 }
 
 fn receive(connection: &mut TcpStream, buffer: &mut [u8]) -> io::Result<usize> {

@@ -18,7 +18,7 @@
 //! - An event may be so large and no larger; the buffers are of fixed size.
 //!
 //! The wire part of both ends is `wire.rs`: a hundred lines with their comments. `client.rs` and `server.rs` are what
-//! stands around it: connections, reconnecting, requests.
+//! stands around it: connections, sleeping, requests.
 
 mod client;
 mod server;
