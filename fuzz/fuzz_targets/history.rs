@@ -1,0 +1,79 @@
+//! A history in memory of any size under any pushes, against a list of all that was pushed.
+//!
+//! The first byte is the capacity, the second the epoch. Then each line is a push: behind `=`, an ID of its own, and after a
+//! second `=` the data; else the data alone. Bytes below 0x08 in data are line ends. An empty line starts the server anew.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use sse_wire::http::LastEventId;
+use sse_wire::session::{History, Missed, NotKept};
+use sse_wire::{EventHead, EventId};
+
+fuzz_target!(|input: &[u8]| {
+    let &[capacity, epoch, ref steps @ ..] = input else { return };
+    let (capacity, mut epoch) = (usize::from(capacity), u64::from(epoch));
+    let mut memory = vec![b'\n'; capacity];
+    let mut history = History::new(epoch, &mut memory[..]);
+    let mut pushed: Vec<(Vec<u8>, Vec<u8>)> = Vec::new();
+    let mut ever: Vec<Vec<u8>> = vec![b"0-1".to_vec()];
+    let mut number = 0;
+    for step in steps.split(|&byte| byte == b'\n') {
+        if step.is_empty() {
+            epoch += 1;
+            number = 0;
+            history = History::new(epoch, &mut memory[..]);
+            pushed.clear();
+            continue;
+        }
+        let own = step.strip_prefix(b"=").map(|rest| rest.splitn(2, |&byte| byte == b'='));
+        let (own, data) = own.map_or((None, step), |mut parts| (parts.next(), parts.next().unwrap_or_default()));
+        let data: Vec<u8> = data.iter().map(|&byte| if byte < 8 { b'\n' } else { byte }).collect();
+        let mut frame = EventHead::new().data_bytes(&data);
+        let mut usable = true;
+        let id = match own.map(EventId::from_bytes) {
+            Some(Err(_)) => continue,
+            Some(Ok(id)) => {
+                frame = frame.id(id);
+                usable = id.comes_back_in_header();
+                id.as_bytes().to_vec()
+            }
+            None => {
+                number += 1;
+                format!("{epoch}-{number}").into_bytes()
+            }
+        };
+        let wire = EventHead::new().id(EventId::from_bytes(&id).expect("as above")).data_bytes(&data).to_vec();
+        let due = match wire.len() {
+            _ if !usable => Err(NotKept::UnusableId),
+            needed if needed > capacity => Err(NotKept::TooLong { needed, capacity }),
+            _ => Ok(&wire[..]),
+        };
+        assert_eq!(history.push(&frame), due);
+        if due.is_ok() {
+            pushed.push((id.clone(), wire));
+        } else {
+            pushed.clear();
+        }
+        ever.push(id);
+
+        let held: Vec<&[u8]> = history.frames().collect();
+        let all: Vec<&[u8]> = pushed.iter().map(|(_, wire)| &wire[..]).collect();
+        assert!(all.ends_with(&held));
+        assert_eq!(held.is_empty(), all.is_empty());
+        assert!(held.iter().map(|frame| frame.len()).sum::<usize>() <= capacity);
+        // Few, lest long inputs take long.
+        for id in ever.iter().rev().take(8).chain(ever.first()) {
+            let Ok(Some(asked)) = LastEventId::received(id) else { continue };
+            let at = pushed[pushed.len() - held.len()..].iter().position(|(held, _)| held == asked.as_bytes());
+            match (history.missed(Some(asked)), at) {
+                (Missed::Gap, None) => {}
+                (Missed::Nothing, Some(at)) => assert_eq!(at + 1, held.len()),
+                (Missed::Frames(frames), Some(at)) => {
+                    assert!(frames.eq(held[at + 1..].iter().copied()) && at + 1 < held.len())
+                }
+                (missed, at) => panic!("{missed:?}, and {at:?} was due"),
+            }
+        }
+    }
+});
