@@ -336,7 +336,7 @@ impl<S: Storage> Decoder<S> {
     /// }
     /// ```
     pub fn finish(&mut self) -> End<'_> {
-        let cut_off = self.tokenizer.in_line() || self.block.flags != Flags::NONE;
+        let cut_off = self.would_be_cut_off();
         if self.tokenizer.in_line() {
             // What the line end would have brought: the value that was arriving, but neither comment nor retry.
             let mut line_end: &[u8] = b"\n";
@@ -387,6 +387,11 @@ impl<S: Storage> Decoder<S> {
     /// How many bytes an event type, an ID or a comment's text may have.
     pub fn text_capacity(&self) -> usize {
         self.parts().text(Role::EventType).capacity()
+    }
+
+    /// Whether [`finish`](Self::finish) would say anything but [`End::Clean`].
+    pub(crate) fn would_be_cut_off(&self) -> bool {
+        self.tokenizer.in_line() || self.block.flags != Flags::NONE
     }
 
     /// Consumes `chunk` from `at` on, up to an item or to the end, where the shortcut has taken none: the engine under both

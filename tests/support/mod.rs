@@ -6,6 +6,8 @@
 
 #![allow(dead_code, unreachable_pub, reason = "each test binary uses a part of it")]
 
+#[cfg(feature = "embedded-io-async-07")]
+pub mod connection;
 pub mod cuts;
 pub mod engine;
 pub mod frames;

@@ -1,0 +1,15 @@
+//! Readers of events over what bytes come from: one module an ecosystem, each behind a feature.
+//!
+//! Everything else in this crate takes and gives slices. What is here owns the loop around that: it waits for bytes, feeds
+//! them, and keeps the counts straight. The modules have types of the same names and the same shape. What they say about
+//! events, they have from one place, and so does whoever wants to know what can go wrong: [`ReadError`].
+
+#[cfg(feature = "embedded-io-07")]
+pub mod embedded_io;
+#[cfg(feature = "embedded-io-async-07")]
+pub mod embedded_io_async;
+mod error;
+mod reading;
+mod unread;
+
+pub use error::ReadError;

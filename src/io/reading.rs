@@ -1,0 +1,93 @@
+//! What all readers of events do with the bytes they have: no source, no waiting.
+
+use super::ReadError;
+use crate::buffer::Storage;
+use crate::chunked::{self, ErrorKind, Piece};
+use crate::{Decoder, Item, Ready, Step};
+
+/// The state of a reader, apart from where its bytes come from.
+///
+/// It changes between two waits and never across one. That is what makes a reader cancel-safe.
+#[derive(Debug)]
+pub(super) struct Reading<'d, S: Storage> {
+    decoder: &'d mut Decoder<S>,
+    coding: Option<chunked::Decoder>,
+    /// Bytes of content in front of the next framing that `coding` has passed and `decoder` has not seen.
+    content: usize,
+}
+
+#[cfg(target_pointer_width = "64")]
+const _: () = assert!(size_of::<Reading<'_, crate::Borrowed<'_>>>() <= 48);
+
+impl<'d, S: Storage> Reading<'d, S> {
+    pub(super) fn new(decoder: &'d mut Decoder<S>) -> Self {
+        decoder.reset();
+        Self { decoder, coding: None, content: 0 }
+    }
+
+    pub(super) fn chunked(self, options: chunked::Options) -> Self {
+        Self { coding: Some(chunked::Decoder::with_options(options)), ..self }
+    }
+
+    pub(super) const fn decoder(&self) -> &Decoder<S> {
+        self.decoder
+    }
+
+    /// Whether no more bytes are wanted: the body is complete, or refused. Those that came now would not be of this
+    /// stream, and to wait for them might take for ever.
+    pub(super) fn has_ended(&self) -> bool {
+        let Some(coding) = &self.coding else { return false };
+        self.content == 0 && !matches!(coding.finish().map_err(|error| error.kind()), Err(ErrorKind::Truncated(_)))
+    }
+
+    /// What it means that the input, or the body, is at its end. `Ok` where the stream may end.
+    pub(super) fn judge_end<E>(&self) -> Result<(), ReadError<E>> {
+        if let Some(coding) = &self.coding {
+            coding.finish().map_err(ReadError::Chunked)?;
+        }
+        if self.decoder.would_be_cut_off() { Err(ReadError::Incomplete) } else { Ok(()) }
+    }
+
+    /// Takes bytes off the front of `input`, up to and with the one that completes an item or the body; otherwise all.
+    pub(super) fn take(&mut self, input: &[u8]) -> Step {
+        let mut rest = input;
+        let mut ready = None;
+        while let Some(content) = self.content(&mut rest) {
+            let step = self.decoder.advance(content);
+            rest = rest.get(step.consumed..).unwrap_or_default();
+            self.content = self.content.saturating_sub(step.consumed);
+            if let Some(item) = step.ready {
+                // The input goes back before the item is seen, so the item moves out of it.
+                ready = Some(self.decoder.keep(item, content));
+                break;
+            }
+        }
+        Step { consumed: input.len().saturating_sub(rest.len()), ready }
+    }
+
+    /// The item that [`take`](Self::take) has made ready.
+    pub(super) fn view<E>(&self, ready: Ready) -> Result<Item<'_>, ReadError<E>> {
+        self.decoder.view(ready, &[]).map_err(ReadError::Oversized)
+    }
+
+    /// Passes the framing at the front of `rest`, and gives the content that it then begins with, if any.
+    fn content<'i>(&mut self, rest: &mut &'i [u8]) -> Option<&'i [u8]> {
+        let Some(coding) = &mut self.coding else {
+            return Some(*rest).filter(|content| !content.is_empty());
+        };
+        while self.content == 0 {
+            let from = *rest;
+            // An error stays in the decoder: `has_ended` and `judge_end` find it there.
+            match coding.next(rest) {
+                Ok(Some(Piece::Data(data))) => {
+                    self.content = data.len();
+                    let framing = from.len().saturating_sub(rest.len()).saturating_sub(data.len());
+                    *rest = from.get(framing..).unwrap_or_default();
+                }
+                Ok(Some(Piece::Trailer(_))) => {}
+                Ok(Some(Piece::End) | None) | Err(_) => return None,
+            }
+        }
+        rest.get(..self.content.min(rest.len())).filter(|content| !content.is_empty())
+    }
+}
