@@ -77,8 +77,8 @@
 //!   frames at the end of a vector ([`VecDataWriter`]).
 //! * `std`: `alloc`, and implementations of the standard library's traits, as far as there are any.
 //! * `simdutf8`: checks text that is not ASCII faster.
-//! * `embedded-io-07`, `embedded-io-async-07`: [`io::embedded_io`] and [`io::embedded_io_async`], which read events over the
-//!   traits of these crates in these versions.
+//! * `embedded-io-07`, `embedded-io-async-07`: [`io::embedded_io`] and [`io::embedded_io_async`], which read events and write
+//!   frames over the traits of these crates in these versions.
 //!
 //! # Differences from the standard
 //!

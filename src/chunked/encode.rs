@@ -1,6 +1,7 @@
 //! The encoder: payloads in, chunks out, each one contiguous slice.
 
 use core::num::NonZeroU64;
+use core::ops::Range;
 
 use super::EncodeError;
 use super::size_line::{SizeLine, digits};
@@ -113,8 +114,7 @@ impl Encoder {
         if self.ended {
             return Err(EncodeError::AlreadyEnded);
         }
-        let (gap, capacity) = layout(buffer.len());
-        Ok(Chunk { buffer, gap, capacity, filled: 0 })
+        Ok(Chunk::new(buffer))
     }
 
     /// Ends the body: writes the last chunk, the trailer section and the CRLF behind it to the front of `buffer`.
@@ -155,6 +155,12 @@ pub struct Chunk<'b> {
 }
 
 impl<'b> Chunk<'b> {
+    /// For who knows that the body has not ended.
+    pub(crate) fn new(buffer: &'b mut [u8]) -> Self {
+        let (gap, capacity) = layout(buffer.len());
+        Self { buffer, gap, capacity, filled: 0 }
+    }
+
     /// Appends to the payload. Linear in what is appended.
     ///
     /// # Errors
@@ -204,9 +210,20 @@ impl<'b> Chunk<'b> {
     /// The chunk: size line, payload and CRLF in one slice, to be sent whole. For an empty payload the slice is empty too,
     /// since a chunk of size 0 would end the body. Constant time.
     #[must_use]
-    pub fn finish(self) -> &'b [u8] {
+    pub fn finish(mut self) -> &'b [u8] {
+        let range = self.close();
+        self.buffer.get(range).unwrap_or_default()
+    }
+
+    /// [`finish`](Self::finish) for who keeps the buffer: where in it the chunk is.
+    #[cfg(any(feature = "embedded-io-07", feature = "embedded-io-async-07"))]
+    pub(crate) fn finish_in_place(mut self) -> Range<usize> {
+        self.close()
+    }
+
+    fn close(&mut self) -> Range<usize> {
         let Some(size) = NonZeroU64::new(self.filled as u64) else {
-            return &[];
+            return 0..0;
         };
         let line = SizeLine::new(size);
         let line = line.as_bytes();
@@ -217,7 +234,7 @@ impl<'b> Chunk<'b> {
             let (_, place) = self.buffer.split_at_mut_checked(at).unwrap_or_default();
             put(octets, place);
         }
-        self.buffer.get(start..end.saturating_add(2)).unwrap_or_default()
+        start..end.saturating_add(2)
     }
 
     fn space(&mut self) -> &mut [u8] {

@@ -1,4 +1,5 @@
-//! Events over the asynchronous traits of [embedded-io-async 0.7](https://docs.rs/embedded-io-async/0.7): an [`EventReader`].
+//! Events over the asynchronous traits of [embedded-io-async 0.7](https://docs.rs/embedded-io-async/0.7): an [`EventReader`]
+//! and an [`EventWriter`].
 //!
 //! Feature `embedded-io-async-07`.
 //!
@@ -31,16 +32,37 @@
 //! # assert!(matches!(outcome, core::task::Poll::Ready(Ok(()))));
 //! ```
 //!
+//! And the other way:
+//!
+//! ```
+//! use sse_wire::io::embedded_io_async::EventWriter;
+//! use sse_wire::{Frame, event_name};
+//!
+//! # let example = async {
+//! let mut connection = [0; 64]; // any `Write`
+//! let mut buffer = [0; 48];
+//! let mut writer = EventWriter::new(&mut connection[..], &mut buffer).chunked();
+//! writer.send(&Frame::event(event_name!("greeting"), "hello")).await?;
+//! writer.finish().await?;
+//! assert!(connection.starts_with(b"1d\r\nevent: greeting\ndata: hello\n\n\r\n0\r\n\r\n"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! # };
+//! # let mut context = core::task::Context::from_waker(core::task::Waker::noop());
+//! # let outcome = core::pin::pin!(example).poll(&mut context);
+//! # assert!(matches!(outcome, core::task::Poll::Ready(Ok(()))));
+//! ```
+//!
 //! # What holds
 //!
 //! * **An item is given with the byte that completes it.** No call waits for more bytes than it must, and none fills a
 //!   buffer first.
 //! * **Nothing is consumed behind the end of a chunked body**, or waited for. It stays in the input.
-//! * **A future that is dropped loses nothing**, be it by a timeout or a `select`: neither a byte nor an item. The next call
-//!   goes on where it was. That takes an input that keeps its part of it, as embedded-io-async asks it to: a `read` or
-//!   `fill_buf` that is dropped has read nothing.
-//! * **Memory is the caller's**: the decoder, which outlives connections, and a buffer for an input that has none. A
-//!   reader adds 48 bytes to its input, on a 64-bit target.
+//! * **A frame is one contiguous write and a flush**, with its chunk around it if there is one.
+//! * **A future that is dropped loses nothing**, be it by a timeout or a `select`: neither a byte, nor an item, nor the half
+//!   of a frame. The next call goes on where it was. That takes inputs and outputs that keep their part of it, as
+//!   embedded-io-async asks them to: a `read`, `fill_buf` or `write` that is dropped has read or written nothing.
+//! * **Memory is the caller's**: the decoder, which outlives connections, and one buffer for a writer, or for an input that
+//!   has none. A reader adds 48 bytes and a writer 40 to its input or output, on a 64-bit target.
 //!
 //! # What it leaves to others
 //!
@@ -49,14 +71,15 @@
 
 use core::ops::Range;
 
-use embedded_io_async_07::{BufRead, ErrorType, Read};
+use embedded_io_async_07::{BufRead, ErrorType, Read, Write};
 
-use super::ReadError;
 use super::reading::Reading;
 use super::unread::Unread;
+use super::writing::Writing;
+use super::{ReadError, WriteError};
 use crate::buffer::Storage;
 use crate::chunked::Options;
-use crate::{Decoder, Item};
+use crate::{Decoder, Frame, Item};
 
 /// Reads the items of an event stream.
 ///
@@ -217,5 +240,104 @@ impl<R: Read> BufRead for BufReader<'_, R> {
 
     fn consume(&mut self, amount: usize) {
         self.unread.consume(amount);
+    }
+}
+
+/// Writes frames, whole.
+///
+/// See the [module](self) for an example.
+#[derive(Debug)]
+pub struct EventWriter<'b, W> {
+    output: W,
+    writing: Writing<'b>,
+}
+
+impl<'b, W: Write> EventWriter<'b, W> {
+    /// A writer of a body that ends with its connection, or that `output` puts the chunked coding on itself.
+    ///
+    /// The buffer takes one frame at a time: it has to have room for the [longest](Frame::encoded_len).
+    pub const fn new(output: W, buffer: &'b mut [u8]) -> Self {
+        Self { output, writing: Writing::new(buffer) }
+    }
+
+    /// The writer, for a body in the chunked transfer coding: one chunk a frame. For a frame of `n` bytes the buffer then
+    /// has to have room for [`chunked::encoded_len(n)`](crate::chunked::encoded_len).
+    #[must_use]
+    pub fn chunked(self) -> Self {
+        Self { writing: self.writing.chunked(), ..self }
+    }
+
+    /// Sends a frame: one contiguous write (or several, if the output does not take all at once), then a flush.
+    ///
+    /// First it finishes what is [unfinished](Self::is_unfinished). Linear in the length of the frame.
+    ///
+    /// Cancel-safe: if the future is dropped, the frame goes out whole, or none of it does. While nothing is unfinished,
+    /// `send` takes its frame when it is first polled, and what is taken is finished by the next call of any method that
+    /// sends. Otherwise it may be dropped before it has come to that.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`WriteError`].
+    pub async fn send(&mut self, frame: &Frame<'_>) -> Result<(), WriteError<W::Error>> {
+        self.flush().await?;
+        self.writing.put_frame(frame)?;
+        self.flush().await
+    }
+
+    /// [`send`](Self::send) for frames that are encoded already: constants, what a
+    /// [`FrameBuffer`](crate::FrameBuffer) holds, what is sent to many.
+    ///
+    /// They go out as one. They have to be whole; nothing checks that.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`WriteError`].
+    pub async fn send_encoded(&mut self, frames: &[u8]) -> Result<(), WriteError<W::Error>> {
+        self.flush().await?;
+        self.writing.put_encoded(frames)?;
+        self.flush().await
+    }
+
+    /// Finishes what an earlier call left [unfinished](Self::is_unfinished), and sends nothing else.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`WriteError`] that are about the output.
+    pub async fn flush(&mut self) -> Result<(), WriteError<W::Error>> {
+        while !self.writing.unsent().is_empty() {
+            match self.output.write(self.writing.unsent()).await.map_err(WriteError::Io)? {
+                0 => return Err(WriteError::WriteZero),
+                written => self.writing.sent(written),
+            }
+        }
+        if self.writing.wants_flush() {
+            self.output.flush().await.map_err(WriteError::Io)?;
+            self.writing.flushed();
+        }
+        Ok(())
+    }
+
+    /// Ends the body: after this, nothing can be sent. The output stays open.
+    ///
+    /// In the chunked coding it sends the last chunk; otherwise it is the end of the connection that tells the reader.
+    /// To end it twice is to end it once.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`WriteError`].
+    pub async fn finish(&mut self) -> Result<(), WriteError<W::Error>> {
+        self.flush().await?;
+        self.writing.put_end().map_err(WriteError::BufferTooSmall)?;
+        self.flush().await
+    }
+
+    /// Whether a frame that was begun has not gone out to its end, flush included: after an error, or a future that was dropped.
+    pub fn is_unfinished(&self) -> bool {
+        !self.writing.is_idle()
+    }
+
+    /// The output. What is [unfinished](Self::is_unfinished) stays half a frame; then close the connection.
+    pub fn into_inner(self) -> W {
+        self.output
     }
 }

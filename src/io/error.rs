@@ -3,8 +3,8 @@
 use core::error::Error;
 use core::fmt;
 
-use crate::Oversized;
 use crate::chunked::{DecodeError, ErrorKind};
+use crate::{BufferTooSmall, Oversized};
 
 /// Why a reader of events gave no item. `E` is the error of what it reads from.
 ///
@@ -57,6 +57,57 @@ impl<E: embedded_io_07::Error> embedded_io_07::Error for ReadError<E> {
             Self::Chunked(error) if !matches!(error.kind(), ErrorKind::Truncated(_)) => Kind::InvalidData,
             Self::Chunked(_) | Self::Incomplete => Kind::ConnectionAborted,
             Self::Oversized(_) => Kind::OutOfMemory,
+        }
+    }
+}
+
+/// Why a writer of events has not sent a frame. `E` is the error of what it writes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum WriteError<E> {
+    /// What is written to failed. What has not gone out is kept, and the next call goes on with it: at the very byte, if
+    /// the error is one after which the connection can go on; otherwise close it.
+    Io(E),
+    /// What is written to took no byte and gave no error, which its trait forbids. Otherwise as [`Io`](Self::Io).
+    WriteZero,
+    /// The frame does not fit the writer's buffer, which would have to be so long. Nothing of it is sent; the next frame
+    /// may follow.
+    BufferTooSmall(BufferTooSmall),
+    /// The body has been finished, and nothing can follow it. Begin another response.
+    AlreadyEnded,
+}
+
+impl<E: fmt::Display> fmt::Display for WriteError<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Io(error) => error.fmt(f),
+            Self::WriteZero => f.write_str("the output takes no more bytes: close the connection"),
+            Self::BufferTooSmall(too_small) => {
+                write!(f, "the frame does not fit: give the writer a buffer of {} bytes", too_small.needed)
+            }
+            Self::AlreadyEnded => f.write_str("the body has ended: begin another response"),
+        }
+    }
+}
+
+impl<E: Error> Error for WriteError<E> {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Io(error) => error.source(),
+            _ => None,
+        }
+    }
+}
+
+/// `BufferTooSmall` is `OutOfMemory`, `AlreadyEnded` is `InvalidInput`.
+impl<E: embedded_io_07::Error> embedded_io_07::Error for WriteError<E> {
+    fn kind(&self) -> embedded_io_07::ErrorKind {
+        use embedded_io_07::ErrorKind as Kind;
+        match self {
+            Self::Io(error) => error.kind(),
+            Self::WriteZero => Kind::WriteZero,
+            Self::BufferTooSmall(_) => Kind::OutOfMemory,
+            Self::AlreadyEnded => Kind::InvalidInput,
         }
     }
 }

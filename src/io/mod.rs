@@ -1,8 +1,8 @@
-//! Readers of events over what bytes come from: one module an ecosystem, each behind a feature.
+//! Readers and writers of events over what bytes come from and go to: one module an ecosystem, each behind a feature.
 //!
 //! Everything else in this crate takes and gives slices. What is here owns the loop around that: it waits for bytes, feeds
 //! them, and keeps the counts straight. The modules have types of the same names and the same shape. What they say about
-//! events, they have from one place, and so does whoever wants to know what can go wrong: [`ReadError`].
+//! events, they have from one place, and so does whoever wants to know what can go wrong: [`ReadError`], [`WriteError`].
 
 #[cfg(feature = "embedded-io-07")]
 pub mod embedded_io;
@@ -11,5 +11,6 @@ pub mod embedded_io_async;
 mod error;
 mod reading;
 mod unread;
+mod writing;
 
-pub use error::ReadError;
+pub use error::{ReadError, WriteError};

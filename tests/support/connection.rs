@@ -1,7 +1,7 @@
-//! Connections whose every step the test decides, for blocking and for asynchronous readers.
+//! Connections whose every step the test decides, for blocking and for asynchronous readers and writers.
 
 use embedded_io_07::{ErrorKind, ErrorType};
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
@@ -135,6 +135,96 @@ impl embedded_io_async_07::BufRead for &Input {
     }
 }
 
+/// What happened to an output.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Call {
+    Write(Vec<u8>),
+    Flush,
+}
+
+/// Where a peer receives. Written to through a shared reference.
+#[derive(Debug)]
+pub struct Output {
+    pub calls: RefCell<Vec<Call>>,
+    /// One write takes at most so many bytes.
+    most: usize,
+    /// An asynchronous call is pending so often before it does anything.
+    patience: usize,
+    pending: Cell<usize>,
+    /// What a write gives once, instead of writing, when so many bytes have been written.
+    pub fail_at: Cell<Option<(usize, Result<usize, ErrorKind>)>>,
+}
+
+impl Output {
+    pub fn new(most: usize, patience: usize) -> Self {
+        Self { calls: RefCell::default(), most, patience, pending: Cell::new(patience), fail_at: Cell::new(None) }
+    }
+
+    /// All bytes that have been written.
+    pub fn received(&self) -> Vec<u8> {
+        let calls = self.calls.borrow();
+        calls.iter().flat_map(|call| if let Call::Write(bytes) = call { bytes.clone() } else { Vec::new() }).collect()
+    }
+
+    /// Whether nothing has been written since the last flush.
+    pub fn is_flushed(&self) -> bool {
+        !matches!(self.calls.borrow().last(), Some(Call::Write(_)))
+    }
+
+    fn put(&self, bytes: &[u8]) -> Result<usize, ErrorKind> {
+        if let Some((place, outcome)) = self.fail_at.get()
+            && place == self.received().len()
+        {
+            self.fail_at.set(None);
+            return outcome;
+        }
+        let bytes = &bytes[..bytes.len().min(self.most)];
+        self.calls.borrow_mut().push(Call::Write(bytes.to_vec()));
+        Ok(bytes.len())
+    }
+
+    fn poll_turn(&self) -> Poll<()> {
+        match self.pending.get() {
+            0 => {
+                self.pending.set(self.patience);
+                Poll::Ready(())
+            }
+            pending => {
+                self.pending.set(pending - 1);
+                Poll::Pending
+            }
+        }
+    }
+}
+
+impl ErrorType for &Output {
+    type Error = ErrorKind;
+}
+
+impl embedded_io_07::Write for &Output {
+    fn write(&mut self, bytes: &[u8]) -> Result<usize, ErrorKind> {
+        self.put(bytes)
+    }
+
+    fn flush(&mut self) -> Result<(), ErrorKind> {
+        self.calls.borrow_mut().push(Call::Flush);
+        Ok(())
+    }
+}
+
+impl embedded_io_async_07::Write for &Output {
+    async fn write(&mut self, bytes: &[u8]) -> Result<usize, ErrorKind> {
+        poll_fn(|_| self.poll_turn()).await;
+        self.put(bytes)
+    }
+
+    async fn flush(&mut self) -> Result<(), ErrorKind> {
+        poll_fn(|_| self.poll_turn()).await;
+        self.calls.borrow_mut().push(Call::Flush);
+        Ok(())
+    }
+}
+
 /// Polls at most so often, then drops the future.
 pub fn poll_times<T>(times: usize, future: impl Future<Output = T>) -> Option<T> {
     let mut future = pin!(future);
@@ -145,4 +235,9 @@ pub fn poll_times<T>(times: usize, future: impl Future<Output = T>) -> Option<T>
         }
     }
     None
+}
+
+/// Polls until it is done, which takes a bounded number of times.
+pub fn block_on<T>(future: impl Future<Output = T>) -> T {
+    poll_times(1_000_000, future).expect("a future that ends")
 }
