@@ -79,6 +79,8 @@
 //! * `simdutf8`: checks text that is not ASCII faster.
 //! * `embedded-io-07`, `embedded-io-async-07`: [`io::embedded_io`] and [`io::embedded_io_async`], which read events and write
 //!   frames over the traits of these crates in these versions.
+//! * `defmt`: the formats of defmt 1 for errors and for what is read and written. Bytes are shown as text where they are
+//!   ASCII, and escaped elsewhere.
 //!
 //! # Differences from the standard
 //!
@@ -101,6 +103,8 @@ extern crate std;
 pub mod buffer;
 pub mod chunked;
 pub mod decode;
+#[cfg(feature = "defmt")]
+mod defmt_formats;
 pub mod encode;
 pub mod http;
 #[cfg(any(feature = "embedded-io-07", feature = "embedded-io-async-07"))]

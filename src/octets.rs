@@ -6,6 +6,7 @@ use core::fmt;
 
 /// The caller's buffer is too small for what was to be written to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub struct BufferTooSmall {
     /// How many bytes of free space it takes, counted from where the frame, the head, or the piece of payload would begin.

@@ -77,6 +77,7 @@ const BYTE_ORDER_MARK: &[u8; 3] = b"\xEF\xBB\xBF";
 
 /// The four fields that the standard knows. Their names are compared byte by byte: `Data` is another field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Field {
     /// `data`: a line of the event's data.
     Data,
@@ -129,6 +130,7 @@ pub struct Fragment<'i> {
 
 /// The byte that ended a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum LineEnd {
     /// U+000D. An LF right after it belongs to it and comes as a token of its own, [`Token::LineFeedOfCrlf`].
     CarriageReturn,
@@ -138,6 +140,7 @@ pub enum LineEnd {
 
 /// One piece of an event stream. See the [module](self) for the order in which they come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Token<'i> {
     /// The byte order mark that the stream began with; it means nothing.
     ByteOrderMark,

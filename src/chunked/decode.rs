@@ -18,6 +18,7 @@ use crate::octets::{is_text_octet, is_token_octet};
 /// to read the stream, talking to a server known to need them; never for a proxy, which would pass on what the next reader
 /// may understand differently.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[must_use]
 pub struct Options {
     max_size_line: u16,

@@ -11,6 +11,7 @@ use crate::octets::BufferTooSmall;
 /// resume: once framing is in doubt, everything from the offset on may be an attacker's choice. The decoder gives the same
 /// error to every later call. Where the body came over a connection, close that.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct DecodeError {
     kind: ErrorKind,
     offset: u64,
@@ -37,6 +38,7 @@ impl DecodeError {
 
 /// What is wrong with a chunked body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum ErrorKind {
     /// Something other than a chunk-size stands where one is due, or something follows it that is neither its line end
@@ -65,6 +67,7 @@ pub enum ErrorKind {
 
 /// Where a truncated body broke off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum Truncated {
     /// Where a chunk was due: before the first one, or right behind a whole one. All data that was sent has arrived, and
@@ -115,6 +118,7 @@ impl core::error::Error for DecodeError {}
 
 /// Why nothing was written to a chunked body. The body goes on as if nothing had been asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum EncodeError {
     /// The buffer does not hold it.

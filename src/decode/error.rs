@@ -2,6 +2,7 @@ use core::fmt;
 
 /// A part of an event that has a limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum Part {
     /// The data: the bytes of its lines, and one between two lines.
@@ -21,6 +22,7 @@ pub enum Part {
 /// With [`Part::Id`], no event was lost: the block had no data. The last event ID is the last one that fits. (An event that
 /// was delivered while its ID did not fit says so itself, see [`Event::oversized_id`](super::Event::oversized_id).)
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub struct Oversized {
     /// What did not fit.
@@ -50,6 +52,7 @@ impl core::error::Error for Oversized {}
 
 /// A last event ID that a decoder cannot begin with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum InvalidLastEventId {
     /// It is longer than the decoder's text capacity.

@@ -6,6 +6,7 @@ use core::str::Utf8Error;
 
 /// What a decoder gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 // A tag of its own: one in a niche takes arithmetic to read, which keeps the compiler from going straight from where an item
 // is made to the arm that takes it. A seventh of the time on small events.
 #[repr(usize)]
@@ -169,6 +170,7 @@ impl fmt::Debug for Comment<'_> {
 
 /// How a stream ended. Made by [`Decoder::finish`](super::Decoder::finish).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[must_use = "the end of the stream may have cut off an event"]
 pub enum End<'a> {
     /// Nothing was cut off: the last line ended, and no `data`, `event` or valid `id` had come since the last blank line.

@@ -531,6 +531,7 @@ impl<'a> TryFrom<Event<'a>> for Frame<'a> {
 ///
 /// A proxy that would rather pass on what is left of it builds the frame itself, from an [`EventHead`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum UnwritableEvent {
     /// The event type holds a NUL: an event stream may, but readers do not agree on what it is then.

@@ -215,6 +215,7 @@ impl fmt::Debug for EventId<'_> {
 /// The value is left as it was: nothing is removed or replaced to make it fit. Send text with line breaks as data,
 /// which may have as many lines as it likes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub struct ForbiddenByte {
     /// The field that the value was for: [`Field::Event`] or [`Field::Id`].

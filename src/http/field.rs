@@ -77,6 +77,7 @@ fn position(octets: &[u8], refused: impl Fn(u8) -> bool) -> Option<(usize, u8)> 
 /// CR and LF would end the field and let its value start another (response splitting); NUL and the other control
 /// characters are refused or altered on the way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub struct InvalidOctet {
     /// The octet itself.
@@ -95,6 +96,7 @@ impl core::error::Error for InvalidOctet {}
 
 /// Why a field was not written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum InvalidField {
     /// A field needs a name.

@@ -6,6 +6,7 @@ use super::field::trim;
 
 /// The version of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum HttpVersion {
     /// HTTP/1.0, which knows no transfer codings.
     Http10,
@@ -23,6 +24,7 @@ impl HttpVersion {
 
 /// Where the body of a response ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum BodyFraming {
     /// There is none.
     NoBody,
@@ -42,6 +44,7 @@ pub enum BodyFraming {
 /// The head does not say beyond doubt where the body ends. Close the connection: whatever is read may have been put there
 /// by somebody else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum FramingError {
     /// `Transfer-Encoding` is something other than exactly one `chunked` without parameters.

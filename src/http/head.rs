@@ -7,6 +7,7 @@ use crate::octets::BufferTooSmall;
 
 /// Why a head was not written. Nothing was: heads are written whole or not at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum HeadError {
     /// The buffer does not hold the head.

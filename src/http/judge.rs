@@ -4,6 +4,7 @@ use super::media_type::last_media_type_is_event_stream;
 
 /// What to do about a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[must_use]
 pub enum Verdict {
     /// Read events from the body, and reconnect when it ends.
@@ -23,6 +24,7 @@ pub enum Verdict {
 
 /// Whether statuses that tell of a passing trouble end the connection for good.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Unavailable {
     /// The standard: any status but 200 ends it.
     #[default]

@@ -7,6 +7,7 @@ use crate::octets::{join, length};
 
 /// How the end of a response body is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum ResponseFraming {
     /// `Transfer-Encoding: chunked`: the body goes through [`chunked::Encoder`](crate::chunked::Encoder), the client can
     /// tell a whole body from a truncated one, and the connection may be used again unless [`ResponseHead::close`] says

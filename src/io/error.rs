@@ -10,6 +10,7 @@ use crate::{BufferTooSmall, Oversized};
 ///
 /// A stream that ended where it may end is not an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum ReadError<E> {
     /// What is read from failed. Nothing is lost: if its error is one after which it can go on, so can the reader.
@@ -63,6 +64,7 @@ impl<E: embedded_io_07::Error> embedded_io_07::Error for ReadError<E> {
 
 /// Why a writer of events has not sent a frame. `E` is the error of what it writes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum WriteError<E> {
     /// What is written to failed. What has not gone out is kept, and the next call goes on with it: at the very byte, if

@@ -1,0 +1,90 @@
+//! Formats for defmt of what holds bytes. Types that do not, derive theirs.
+//!
+//! Bytes are sent as they are, and the host escapes what is not ASCII. So nothing is decoded or copied here.
+
+use crate::http::LastEventId;
+use crate::token::Fragment;
+use crate::{Comment, Event, EventId, EventName, Frame, chunked, text};
+use defmt::{Format, Formatter, write};
+
+impl Format for Event<'_> {
+    fn format(&self, formatter: Formatter<'_>) {
+        write!(
+            formatter,
+            "Event {{ event_type: {=[u8]:a}, data: {=[u8]:a}, id: {=[u8]:a}, own_id: {=bool}, oversized_id: {} }}",
+            self.event_type(),
+            self.data(),
+            self.last_event_id(),
+            self.own_id().is_some(),
+            self.oversized_id(),
+        );
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl Format for crate::OwnedEvent {
+    fn format(&self, formatter: Formatter<'_>) {
+        self.as_event().format(formatter);
+    }
+}
+
+impl Format for Comment<'_> {
+    fn format(&self, formatter: Formatter<'_>) {
+        match self.text() {
+            Some(text) => write!(formatter, "Comment({=[u8]:a})", text),
+            None => write!(formatter, "Comment({=usize} bytes, too many to keep)", self.length()),
+        }
+    }
+}
+
+impl Format for Fragment<'_> {
+    fn format(&self, formatter: Formatter<'_>) {
+        let Self { bytes, first, last } = self;
+        write!(formatter, "Fragment {{ bytes: {=[u8]:a}, first: {=bool}, last: {=bool} }}", bytes, first, last);
+    }
+}
+
+impl Format for text::Lossy<'_> {
+    fn format(&self, formatter: Formatter<'_>) {
+        write!(formatter, "{=[u8]:a}", self.as_bytes());
+    }
+}
+
+impl Format for EventName<'_> {
+    fn format(&self, formatter: Formatter<'_>) {
+        write!(formatter, "EventName({=[u8]:a})", self.as_bytes());
+    }
+}
+
+impl Format for EventId<'_> {
+    fn format(&self, formatter: Formatter<'_>) {
+        write!(formatter, "EventId({=[u8]:a})", self.as_bytes());
+    }
+}
+
+impl Format for LastEventId<'_> {
+    fn format(&self, formatter: Formatter<'_>) {
+        write!(formatter, "LastEventId({=[u8]:a})", self.as_bytes());
+    }
+}
+
+/// As its segments, one behind another.
+impl Format for Frame<'_> {
+    fn format(&self, formatter: Formatter<'_>) {
+        write!(formatter, "Frame(");
+        for segment in self.segments() {
+            write!(formatter, "{=[u8]:a}", segment);
+        }
+        write!(formatter, ")");
+    }
+}
+
+impl Format for chunked::Piece<'_> {
+    fn format(&self, formatter: Formatter<'_>) {
+        match self {
+            Self::Data(data) => write!(formatter, "Data({=[u8]:a})", data),
+            Self::Trailer(trailer) => write!(formatter, "Trailer({=[u8]:a})", trailer),
+            Self::End => write!(formatter, "End"),
+        }
+    }
+}
