@@ -7,7 +7,7 @@ use sse_wire::chunked::{self, Options, Truncated};
 use sse_wire::io::{ReadError, embedded_io, embedded_io_async};
 use sse_wire::{Decoder, End, Fixed};
 use std::ops::Range;
-use support::connection::{Input, WOULD_WAIT, poll_times};
+use support::connection::{Input, WOULD_WAIT, poll_once, poll_times};
 use support::cuts::Random;
 use support::engine::{own_event, own_item};
 use support::item;
@@ -38,6 +38,10 @@ fn came(outcome: Result<Option<sse_wire::Item<'_>>, ReadError<ErrorKind>>) -> Ca
     }
 }
 
+fn event_came(outcome: Result<Option<sse_wire::Event<'_>>, ReadError<ErrorKind>>) -> Came {
+    came(outcome.map(|event| event.map(sse_wire::Item::Event)))
+}
+
 /// Runs a new reader of each kind on `input`, which `prepare` rewinds first. Each call of an asynchronous one is polled once,
 /// and dropped if it is not done.
 fn each_reader(
@@ -46,25 +50,42 @@ fn each_reader(
     prepare: &dyn Fn(&Input),
     run: &mut dyn FnMut(&str, &mut dyn FnMut() -> Came),
 ) {
+    each_reader_asked(Asked::ForItems, input, chunked, prepare, run);
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Asked {
+    ForItems,
+    ForEvents,
+}
+
+fn each_reader_asked(
+    asked: Asked,
+    input: &Input,
+    chunked: bool,
+    prepare: &dyn Fn(&Input),
+    run: &mut dyn FnMut(&str, &mut dyn FnMut() -> Came),
+) {
     macro_rules! run {
-        ($name:expr, $module:ident, $input:expr, |$reader:ident| $next:expr) => {{
+        ($name:expr, $module:ident, $input:expr, $wait:expr) => {{
             prepare(input);
             let mut decoder = Decoder::<Storage>::new();
-            let $reader = $module::EventReader::new(&mut decoder, $input);
-            let mut $reader = if chunked { $reader.chunked(Options::STRICT) } else { $reader };
-            run($name, &mut || $next);
+            let reader = $module::EventReader::new($input, &mut decoder);
+            let mut reader = if chunked { reader.chunked(Options::STRICT) } else { reader };
+            run($name, &mut || match asked {
+                Asked::ForItems => $wait(reader.next_item()).map_or(Came::Nothing, came),
+                Asked::ForEvents => $wait(reader.next_event()).map_or(Came::Nothing, event_came),
+            });
         }};
     }
-    run!("blocking", embedded_io, input, |reader| came(reader.next()));
-    run!("async", embedded_io_async, input, |reader| poll_times(1, reader.next()).map_or(Came::Nothing, came));
+    run!("blocking", embedded_io, input, Some);
+    run!("async", embedded_io_async, input, poll_once);
     for size in [1, 2, 5, 64] {
         let mut buffer = vec![0xAA; size];
         let name = format!("blocking, {size} bytes of buffer");
-        run!(&name, embedded_io, embedded_io::BufReader::new(input, &mut buffer), |reader| came(reader.next()));
+        run!(&name, embedded_io, embedded_io::BufReader::new(input, &mut buffer), Some);
         let name = format!("async, {size} bytes of buffer");
-        run!(&name, embedded_io_async, embedded_io_async::BufReader::new(input, &mut buffer), |reader| {
-            poll_times(1, reader.next()).map_or(Came::Nothing, came)
-        });
+        run!(&name, embedded_io_async, embedded_io_async::BufReader::new(input, &mut buffer), poll_once);
     }
 }
 
@@ -162,6 +183,41 @@ fn every_item_comes_and_then_the_end_and_what_is_dropped_at_an_await_loses_nothi
 }
 
 #[test]
+fn who_asks_for_events_gets_them_alone_and_loses_none_either() {
+    for case in cases() {
+        for (most, patience) in PACES {
+            let input = Input::new(&case.wire, most, patience);
+            let rewind = |input: &Input| input.rewind(case.wire.len(), true);
+            each_reader_asked(Asked::ForEvents, &input, case.chunked, &rewind, &mut |name, next| {
+                let (items, end, _) = drain(&input, next);
+                let mut due = case.items();
+                due.retain(|item| matches!(item, item::Item::Event(_) | item::Item::Oversized(_)));
+                assert_eq!((items, end), (due, case.end()), "{name}: \"{}\"", case.wire.escape_ascii());
+            });
+        }
+    }
+}
+
+#[test]
+fn the_reconnection_time_is_that_of_the_last_retry_passed() {
+    let stream = b"retry: 5\ndata: one\n\nretry: x\ndata: two\n\nretry: 7\n: on\n\n";
+    let input = Input::new(stream, 4, 1);
+    let mut decoder = Decoder::<Storage>::new();
+    let mut reader = embedded_io::EventReader::new(&input, &mut decoder);
+    let mut times = vec![reader.reconnection_time()];
+    while let Came::Item(_) = event_came(reader.next_event()) {
+        times.push(reader.reconnection_time());
+    }
+    times.push(reader.reconnection_time());
+    assert_eq!(times, [None, Some(5), Some(5), Some(7)]);
+
+    input.rewind(stream.len(), true);
+    let mut reader = embedded_io_async::EventReader::new(&input, &mut decoder);
+    assert!(poll_times(1_000, reader.next_item()).is_some());
+    assert_eq!(reader.reconnection_time(), Some(5));
+}
+
+#[test]
 fn an_item_comes_with_its_last_byte_though_no_other_follows() {
     for case in cases() {
         let input = Input::new(&case.wire, usize::MAX / 2, 0);
@@ -192,17 +248,17 @@ fn what_follows_a_chunked_body_is_neither_read_nor_waited_for() {
     let mut decoder = Decoder::<Storage>::new();
 
     input.rewind(wire.len(), false);
-    let mut reader = embedded_io::EventReader::new(&mut decoder, &input).chunked(Options::STRICT);
-    assert!(matches!(came(reader.next()), Came::Item(_)));
-    assert_eq!([came(reader.next()), came(reader.next())], [Came::End, Came::End]);
+    let mut reader = embedded_io::EventReader::new(&input, &mut decoder).chunked(Options::STRICT);
+    assert!(matches!(came(reader.next_item()), Came::Item(_)));
+    assert_eq!([came(reader.next_item()), came(reader.next_item())], [Came::End, Came::End]);
     assert_eq!(input.at.get(), body.len());
 
     input.rewind(wire.len(), false);
     let mut buffer = [0; 64];
     let buffered = embedded_io::BufReader::new(&input, &mut buffer);
-    let mut reader = embedded_io::EventReader::new(&mut decoder, buffered).chunked(Options::STRICT);
-    assert!(matches!(came(reader.next()), Came::Item(_)));
-    assert_eq!(came(reader.next()), Came::End);
+    let mut reader = embedded_io::EventReader::new(buffered, &mut decoder).chunked(Options::STRICT);
+    assert!(matches!(came(reader.next_item()), Came::Item(_)));
+    assert_eq!(came(reader.next_item()), Came::End);
     let buffered = reader.into_inner();
     assert_eq!([buffered.unread(), &wire[input.at.get()..]].concat(), &wire[body.len()..]);
 }
@@ -278,9 +334,9 @@ fn the_decoder_still_has_what_the_end_cut_off() {
     for case in cases() {
         let input = Input::new(&case.wire, 3, 0);
         let mut decoder = Decoder::<Storage>::new();
-        let reader = embedded_io_async::EventReader::new(&mut decoder, &input);
+        let reader = embedded_io_async::EventReader::new(&input, &mut decoder);
         let mut reader = if case.chunked { reader.chunked(Options::STRICT) } else { reader };
-        let (_, end, _) = drain(&input, &mut || poll_times(1, reader.next()).map_or(Came::Nothing, came));
+        let (_, end, _) = drain(&input, &mut || poll_once(reader.next_item()).map_or(Came::Nothing, came));
         assert_eq!(end, case.end());
         match (decoder.finish(), &case.meaning.end) {
             (End::Incomplete(Some(event)), item::End::Incomplete(Some(due))) => {
@@ -298,14 +354,14 @@ fn the_decoder_still_has_what_the_end_cut_off() {
 fn a_reader_of_the_next_connection_starts_afresh_and_keeps_the_last_event_id() {
     let mut decoder = Decoder::<Storage>::new();
     let first = Input::new(b"id: 7\ndata: one\n\nevent: torn\ndata: to", 5, 0);
-    let mut reader = embedded_io::EventReader::new(&mut decoder, &first);
-    assert!(matches!(came(reader.next()), Came::Item(_)));
-    assert_eq!(came(reader.next()), Came::Failed(ReadError::Incomplete));
-    assert_eq!(reader.decoder().last_event_id(), b"7");
+    let mut reader = embedded_io::EventReader::new(&first, &mut decoder);
+    assert!(matches!(came(reader.next_item()), Came::Item(_)));
+    assert_eq!(came(reader.next_item()), Came::Failed(ReadError::Incomplete));
+    assert_eq!(reader.last_event_id(), b"7");
 
     let second = Input::new(b"data: two\n\n", 5, 0);
-    let mut reader = embedded_io::EventReader::new(&mut decoder, &second);
-    let Came::Item(item::Item::Event(event)) = came(reader.next()) else { panic!("no event") };
+    let mut reader = embedded_io::EventReader::new(&second, &mut decoder);
+    let Came::Item(item::Item::Event(event)) = came(reader.next_item()) else { panic!("no event") };
     assert_eq!((event.event_type.0, event.data.0, event.id.0), (b"".to_vec(), b"two".to_vec(), b"7".to_vec()));
     assert_eq!(reader.decoder().position(), 11);
 }
@@ -317,10 +373,10 @@ fn what_came_with_the_head_is_read_first() {
     let mut buffer = received;
     let buffered = embedded_io::BufReader::with_received(&input, &mut buffer, 19..27);
     let mut decoder = Decoder::<Storage>::new();
-    let mut reader = embedded_io::EventReader::new(&mut decoder, buffered);
-    let Came::Item(item::Item::Event(event)) = came(reader.next()) else { panic!("no event") };
+    let mut reader = embedded_io::EventReader::new(buffered, &mut decoder);
+    let Came::Item(item::Item::Event(event)) = came(reader.next_item()) else { panic!("no event") };
     assert_eq!(event.data.0, b"one");
-    assert_eq!(came(reader.next()), Came::End);
+    assert_eq!(came(reader.next_item()), Came::End);
 
     // A range that cannot be.
     for range in [19..33, 40..41, Range { start: 5, end: 4 }] {
@@ -384,8 +440,8 @@ fn errors_say_what_to_do() {
         assert_eq!((error.to_string().as_str(), error.kind()), (text, kind));
     }
     let mut decoder = Decoder::<Fixed<1, 1>>::new();
-    let mut reader = embedded_io::EventReader::new(&mut decoder, &b"data: long\n\ndata\n\n"[..]);
-    let error = reader.next().expect_err("too long");
+    let mut reader = embedded_io::EventReader::new(&b"data: long\n\ndata\n\n"[..], &mut decoder);
+    let error = reader.next_item().expect_err("too long");
     assert_eq!(error.kind(), ErrorKind::OutOfMemory);
-    assert_eq!(reader.next().map(|item| item.is_some()), Ok(true));
+    assert_eq!(reader.next_item().map(|item| item.is_some()), Ok(true));
 }

@@ -6,7 +6,7 @@
 //! ```
 //! use sse_wire::io::embedded_io_async::{BufReader, EventReader};
 //! use sse_wire::io::ReadError;
-//! use sse_wire::{Decoder, Fixed, Item, chunked};
+//! use sse_wire::{Decoder, Fixed, chunked};
 //!
 //! # let example = async {
 //! // A socket, a serial line: any `Read`. Here, a slice.
@@ -15,11 +15,10 @@
 //! let mut decoder = Decoder::<Fixed<1024, 64>>::new();
 //! let mut buffer = [0; 64];
 //! let input = BufReader::new(connection, &mut buffer);
-//! let mut reader = EventReader::new(&mut decoder, input).chunked(chunked::Options::STRICT);
+//! let mut reader = EventReader::new(input, &mut decoder).chunked(chunked::Options::STRICT);
 //! loop {
-//!     match reader.next().await {
-//!         Ok(Some(Item::Event(event))) => assert_eq!(event.data(), b"hi"),
-//!         Ok(Some(_)) => {} // a reconnection time, or a sign of life
+//!     match reader.next_event().await {
+//!         Ok(Some(event)) => assert_eq!(event.data(), b"hi"),
 //!         Ok(None) => break,
 //!         Err(ReadError::Oversized(oversized)) => eprintln!("{oversized}"), // the next event is whole again
 //!         Err(error) => return Err(error.into()), // connect again
@@ -62,7 +61,7 @@
 //!   of a frame. The next call goes on where it was. That takes inputs and outputs that keep their part of it, as
 //!   embedded-io-async asks them to: a `read`, `fill_buf` or `write` that is dropped has read or written nothing.
 //! * **Memory is the caller's**: the decoder, which outlives connections, and one buffer for a writer, or for an input that
-//!   has none. A reader adds 48 bytes and a writer 40 to its input or output, on a 64-bit target.
+//!   has none. A reader adds 64 bytes and a writer 40 to its input or output, on a 64-bit target.
 //!
 //! # What it leaves to others
 //!
@@ -79,7 +78,7 @@ use super::writing::Writing;
 use super::{ReadError, WriteError};
 use crate::buffer::Storage;
 use crate::chunked::Options;
-use crate::{Decoder, Frame, Item};
+use crate::{Decoder, Event, Frame, Item, Ready};
 
 /// Reads the items of an event stream.
 ///
@@ -95,7 +94,7 @@ impl<'d, R: BufRead, S: Storage> EventReader<'d, R, S> {
     ///
     /// `input` has a buffer of its own; a [`BufReader`] gives one to what has none. The decoder is
     /// [reset](Decoder::reset): it keeps its last event ID.
-    pub fn new(decoder: &'d mut Decoder<S>, input: R) -> Self {
+    pub fn new(input: R, decoder: &'d mut Decoder<S>) -> Self {
         Self { input, reading: Reading::new(decoder) }
     }
 
@@ -106,8 +105,9 @@ impl<'d, R: BufRead, S: Storage> EventReader<'d, R, S> {
         Self { reading: self.reading.chunked(options), ..self }
     }
 
-    /// Waits for the next item, and gives it with the byte that completes it. `None` at the end of the stream, if it may
-    /// end there; a later call then gives `None` again, if `input` is still at its end.
+    /// Waits for the next item, an event, a comment or a reconnection time, and gives it with the byte that completes it.
+    /// `None` at the end of the stream, if it may end there; a later call then gives `None` again, if the input is still at
+    /// its end.
     ///
     /// The item borrows from the decoder. O(bytes consumed).
     ///
@@ -125,8 +125,8 @@ impl<'d, R: BufRead, S: Storage> EventReader<'d, R, S> {
     ///
     /// # let example = async {
     /// let mut decoder = Decoder::<Fixed<1024, 64>>::new();
-    /// let mut reader = EventReader::new(&mut decoder, &b"data: [DONE]\n"[..]); // the last blank line is missing
-    /// assert_eq!(reader.next().await, Err(ReadError::Incomplete));
+    /// let mut reader = EventReader::new(&b"data: [DONE]\n"[..], &mut decoder); // the last blank line is missing
+    /// assert_eq!(reader.next_item().await, Err(ReadError::Incomplete));
     /// if let End::Incomplete(Some(event)) = decoder.finish() {
     ///     assert_eq!(event.data(), b"[DONE]");
     /// }
@@ -136,24 +136,46 @@ impl<'d, R: BufRead, S: Storage> EventReader<'d, R, S> {
     /// # let outcome = core::pin::pin!(example).poll(&mut context);
     /// # assert!(matches!(outcome, core::task::Poll::Ready(Ok(()))));
     /// ```
-    pub async fn next(&mut self) -> Result<Option<Item<'_>>, ReadError<R::Error>> {
-        let ready = loop {
-            let input: &[u8] =
-                if self.reading.has_ended() { &[] } else { self.input.fill_buf().await.map_err(ReadError::Io)? };
-            if input.is_empty() {
-                return self.reading.judge_end().map(|()| None);
-            }
-            let step = self.reading.take(input);
-            self.input.consume(step.consumed);
-            if let Some(ready) = step.ready {
-                break ready;
-            }
-        };
-        self.reading.view(ready).map(Some)
+    pub async fn next_item(&mut self) -> Result<Option<Item<'_>>, ReadError<R::Error>> {
+        match self.find().await? {
+            Some(ready) => self.reading.view(ready).map(Some),
+            None => Ok(None),
+        }
     }
 
-    /// The decoder, as it is after the last item: for its [position](Decoder::position) or its
-    /// [last event ID](Decoder::last_event_id).
+    /// Waits for the next event, as [`next_item`](Self::next_item), and passes over all else. What
+    /// [`reconnection_time`](Self::reconnection_time) gives is kept up to date.
+    ///
+    /// Cancel-safe, as it is.
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub async fn next_event(&mut self) -> Result<Option<Event<'_>>, ReadError<R::Error>> {
+        let ready = loop {
+            match self.find().await? {
+                Some(ready) if self.reading.is_event_or_report(ready) => break ready,
+                Some(_) => {}
+                None => return Ok(None),
+            }
+        };
+        match self.reading.view(ready)? {
+            Item::Event(event) => Ok(Some(event)),
+            Item::Comment(_) | Item::Retry(_) => Ok(None),
+        }
+    }
+
+    /// The ID that the next request has to send, unless it is empty: see [`Decoder::last_event_id`].
+    pub fn last_event_id(&self) -> &[u8] {
+        self.reading.decoder().last_event_id()
+    }
+
+    /// The reconnection time that this stream has set last, in milliseconds.
+    pub const fn reconnection_time(&self) -> Option<u64> {
+        self.reading.reconnection_time()
+    }
+
+    /// The decoder, as it is after the last item.
     pub const fn decoder(&self) -> &Decoder<S> {
         self.reading.decoder()
     }
@@ -161,6 +183,22 @@ impl<'d, R: BufRead, S: Storage> EventReader<'d, R, S> {
     /// The input. Whatever the items given so far did not need is still in it.
     pub fn into_inner(self) -> R {
         self.input
+    }
+
+    /// Consumes up to the next item. `None` at the end.
+    async fn find(&mut self) -> Result<Option<Ready>, ReadError<R::Error>> {
+        loop {
+            let input: &[u8] =
+                if self.reading.has_ended() { &[] } else { self.input.fill_buf().await.map_err(ReadError::Io)? };
+            if input.is_empty() {
+                return self.reading.judge_end().map(|()| None);
+            }
+            let step = self.reading.take(input);
+            self.input.consume(step.consumed);
+            if step.ready.is_some() {
+                return Ok(step.ready);
+            }
+        }
     }
 }
 

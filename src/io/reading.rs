@@ -14,15 +14,16 @@ pub(super) struct Reading<'d, S: Storage> {
     coding: Option<chunked::Decoder>,
     /// Bytes of content in front of the next framing that `coding` has passed and `decoder` has not seen.
     content: usize,
+    reconnection_time: Option<u64>,
 }
 
 #[cfg(target_pointer_width = "64")]
-const _: () = assert!(size_of::<Reading<'_, crate::Borrowed<'_>>>() <= 48);
+const _: () = assert!(size_of::<Reading<'_, crate::Borrowed<'_>>>() <= 64);
 
 impl<'d, S: Storage> Reading<'d, S> {
     pub(super) fn new(decoder: &'d mut Decoder<S>) -> Self {
         decoder.reset();
-        Self { decoder, coding: None, content: 0 }
+        Self { decoder, coding: None, content: 0, reconnection_time: None }
     }
 
     pub(super) fn chunked(self, options: chunked::Options) -> Self {
@@ -31,6 +32,10 @@ impl<'d, S: Storage> Reading<'d, S> {
 
     pub(super) const fn decoder(&self) -> &Decoder<S> {
         self.decoder
+    }
+
+    pub(super) const fn reconnection_time(&self) -> Option<u64> {
+        self.reconnection_time
     }
 
     /// Whether no more bytes are wanted: the body is complete, or refused. Those that came now would not be of this
@@ -58,7 +63,11 @@ impl<'d, S: Storage> Reading<'d, S> {
             self.content = self.content.saturating_sub(step.consumed);
             if let Some(item) = step.ready {
                 // The input goes back before the item is seen, so the item moves out of it.
-                ready = Some(self.decoder.keep(item, content));
+                let kept = self.decoder.keep(item, content);
+                if let Ok(Item::Retry(milliseconds)) = self.decoder.view(kept, &[]) {
+                    self.reconnection_time = Some(milliseconds);
+                }
+                ready = Some(kept);
                 break;
             }
         }
@@ -68,6 +77,11 @@ impl<'d, S: Storage> Reading<'d, S> {
     /// The item that [`take`](Self::take) has made ready.
     pub(super) fn view<E>(&self, ready: Ready) -> Result<Item<'_>, ReadError<E>> {
         self.decoder.view(ready, &[]).map_err(ReadError::Oversized)
+    }
+
+    /// Whether [`view`](Self::view) shows what whoever asks for events wants to know of.
+    pub(super) fn is_event_or_report(&self, ready: Ready) -> bool {
+        !matches!(self.decoder.view(ready, &[]), Ok(Item::Comment(_) | Item::Retry(_)))
     }
 
     /// Passes the framing at the front of `rest`, and gives the content that it then begins with, if any.

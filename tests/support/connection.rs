@@ -237,6 +237,11 @@ pub fn poll_times<T>(times: usize, future: impl Future<Output = T>) -> Option<T>
     None
 }
 
+/// Polls once, and drops the future if it is not done.
+pub fn poll_once<T>(future: impl Future<Output = T>) -> Option<T> {
+    poll_times(1, future)
+}
+
 /// Polls until it is done, which takes a bounded number of times.
 pub fn block_on<T>(future: impl Future<Output = T>) -> T {
     poll_times(1_000_000, future).expect("a future that ends")
