@@ -107,7 +107,7 @@ pub mod decode;
 mod defmt_formats;
 pub mod encode;
 pub mod http;
-#[cfg(any(feature = "embedded-io-07", feature = "embedded-io-async-07"))]
+#[cfg(feature = "embedded-io-07")]
 pub mod io;
 mod octets;
 mod scan;

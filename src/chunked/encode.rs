@@ -216,7 +216,7 @@ impl<'b> Chunk<'b> {
     }
 
     /// [`finish`](Self::finish) for who keeps the buffer: where in it the chunk is.
-    #[cfg(any(feature = "embedded-io-07", feature = "embedded-io-async-07"))]
+    #[cfg(feature = "embedded-io-07")]
     pub(crate) fn finish_in_place(mut self) -> Range<usize> {
         self.close()
     }
