@@ -1,0 +1,148 @@
+//! Connections over the loopback, as the stacks of firmware take them.
+
+use embedded_io_async::{ErrorType, Read, Write};
+use reqwless::TryBufRead;
+use std::cell::Cell;
+use std::future::{Future, poll_fn};
+use std::net::{Ipv4Addr, SocketAddr};
+use std::pin::pin;
+use std::rc::Rc;
+use std::sync::mpsc::{Sender, channel};
+use std::task::Poll;
+use std::time::Duration;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+/// How long anything may take before a test is taken to hang.
+pub const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A connection that counts what it has received.
+#[derive(Debug)]
+pub struct Connection {
+    stream: TcpStream,
+    received: Rc<Cell<usize>>,
+}
+
+impl Connection {
+    pub async fn open(address: SocketAddr) -> Self {
+        let stream = TcpStream::connect(address).await.expect("a server");
+        stream.set_nodelay(true).expect("an open connection");
+        Self::from(stream)
+    }
+
+    /// How many octets whoever reads has been given: goes on counting while that one holds the connection.
+    pub fn received(&self) -> Rc<Cell<usize>> {
+        Rc::clone(&self.received)
+    }
+}
+
+impl From<TcpStream> for Connection {
+    fn from(stream: TcpStream) -> Self {
+        Self { stream, received: Rc::default() }
+    }
+}
+
+impl ErrorType for Connection {
+    type Error = std::io::Error;
+}
+
+/// Cancel-safe, as tokio's is.
+impl Read for Connection {
+    async fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let count = self.stream.read(buffer).await?;
+        self.received.set(self.received.get() + count);
+        Ok(count)
+    }
+}
+
+impl Write for Connection {
+    async fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.stream.write(bytes).await
+    }
+
+    async fn flush(&mut self) -> std::io::Result<()> {
+        self.stream.flush().await
+    }
+}
+
+impl TryBufRead for Connection {}
+
+/// A server that answers the one request it gets with octets that it is told, one by one.
+pub struct Script {
+    pub address: SocketAddr,
+    octets: Sender<Vec<u8>>,
+    sent: usize,
+}
+
+impl Script {
+    pub fn start() -> Self {
+        let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let (octets, due) = channel::<Vec<u8>>();
+        std::thread::spawn(move || {
+            use std::io::{Read, Write};
+            let (mut connection, _) = listener.accept().expect("a client");
+            connection.set_nodelay(true).expect("an open connection");
+            let mut request = Vec::new();
+            while !request.ends_with(b"\r\n\r\n") {
+                let mut octet = [0];
+                connection.read_exact(&mut octet).expect("a request");
+                request.extend(octet);
+            }
+            for octets in due {
+                for octet in octets {
+                    if connection.write_all(&[octet]).is_err() {
+                        return;
+                    }
+                }
+            }
+        });
+        Self { address, octets, sent: 0 }
+    }
+
+    /// Sends more of the answer.
+    pub fn send(&mut self, octets: &[u8]) {
+        self.sent += octets.len();
+        self.octets.send(octets.to_vec()).expect("a server");
+    }
+
+    /// How many octets the client gets, if it reads all that has been sent.
+    pub const fn sent(&self) -> usize {
+        self.sent
+    }
+}
+
+/// Runs a test.
+pub fn run(test: impl Future<Output = ()>) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(async { tokio::time::timeout(PATIENCE, test).await.expect("a test that does not hang") });
+}
+
+/// Drives a read until it is done, or until it has been given all that was sent, and waits for more: `None`. It is dropped
+/// then.
+pub async fn until_it_waits<T>(read: impl Future<Output = T>, received: &Cell<usize>, sent: usize) -> Option<T> {
+    let mut read = pin!(read);
+    poll_fn(|context| match read.as_mut().poll(context) {
+        Poll::Ready(outcome) => Poll::Ready(Some(outcome)),
+        Poll::Pending if received.get() == sent => Poll::Ready(None),
+        Poll::Pending => Poll::Pending,
+    })
+    .await
+}
+
+/// Polls once, and drops the future if it is not done.
+pub async fn poll_once<T>(future: impl Future<Output = T>) -> Option<T> {
+    let mut future = pin!(future);
+    let outcome = poll_fn(|context| {
+        Poll::Ready(match future.as_mut().poll(context) {
+            Poll::Ready(outcome) => Some(outcome),
+            Poll::Pending => None,
+        })
+    });
+    let outcome = outcome.await;
+    if outcome.is_none() {
+        // The runtime must get a turn, or nothing will ever come.
+        tokio::task::yield_now().await;
+    }
+    outcome
+}

@@ -1,0 +1,61 @@
+//! What goes to the log of defmt: every type can be logged, and the bytes of values are in it as they are.
+
+use embedded_io_async::ErrorKind;
+use sse_wire::io::ReadError;
+use sse_wire::{Decoder, EventId, Fixed, Frame, Item, chunked, event_name};
+
+/// The bytes that stand for a value: an index for each text, which is on the host, and what is filled in.
+fn logged(value: &impl defmt::Format) -> Vec<u8> {
+    defmt::export::fetch_bytes();
+    defmt::export::fmt(value);
+    defmt::export::fetch_bytes()
+}
+
+fn contains(logged: &[u8], bytes: &[u8]) -> bool {
+    logged.windows(bytes.len()).any(|window| window == bytes)
+}
+
+#[test]
+fn values_are_logged_as_their_bytes() {
+    let mut decoder = Decoder::<Fixed<64, 16>>::new();
+    let mut items = decoder.feed(b": a comment\nretry: 258\nevent: greet\nid: 7\xFF\ndata: h\xC3\xA9\n\n");
+    let Some(Ok(comment)) = items.next() else { panic!("no comment") };
+    assert!(contains(&logged(&comment), b" a comment"));
+    let Some(Ok(retry)) = items.next() else { panic!("no reconnection time") };
+    assert!(contains(&logged(&retry), &258u64.to_le_bytes()));
+    let Some(Ok(Item::Event(event))) = items.next() else { panic!("no event") };
+    for part in [&b"greet"[..], b"h\xC3\xA9", b"7\xFF"] {
+        assert!(contains(&logged(&Item::Event(event)), part));
+        assert!(contains(&logged(&event.to_owned_event()), part));
+    }
+
+    let id = EventId::new("41").expect("an ID");
+    assert!(contains(&logged(&id), b"41"));
+    assert!(contains(&logged(&event_name!("tick")), b"tick"));
+    let frame = logged(&Frame::message("one\ntwo").id(id));
+    assert!(contains(&frame, b"one") && contains(&frame, b"two") && contains(&frame, b"41"));
+    assert!(contains(&logged(&chunked::Piece::Data(b"content")), b"content"));
+}
+
+#[test]
+fn errors_are_logged_with_their_numbers() {
+    let mut decoder = Decoder::<Fixed<2, 1>>::new();
+    let mut items = decoder.feed(b"data: 0123456789\n\n");
+    let Some(Err(oversized)) = items.next() else { panic!("no report") };
+    assert!(contains(&logged(&oversized), &[10, 0, 0, 0]));
+
+    let mut input = &b"1\r\nabc"[..];
+    let mut body = chunked::Decoder::new();
+    let error = loop {
+        match body.next(&mut input) {
+            Ok(Some(_)) => {}
+            Ok(None) => panic!("no error"),
+            Err(error) => break error,
+        }
+    };
+    assert!(contains(&logged(&error), &error.offset().to_le_bytes()));
+    let error = ReadError::<ErrorKind>::Chunked(error);
+    let ReadError::Chunked(inner) = error else { panic!("another error") };
+    assert!(contains(&logged(&error), &inner.offset().to_le_bytes()));
+    assert_ne!(logged(&ReadError::Io(ErrorKind::BrokenPipe)), logged(&ReadError::Io(ErrorKind::NotFound)));
+}
