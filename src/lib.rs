@@ -56,6 +56,7 @@
 //! | [`chunked`] | frames | chunks | the caller's |
 //! | [`http`] | a few values | a head, closed | the caller's |
 //! | [`session`] | what happened, and when | what to do next: wait, stop, send again, keep alive | 48 bytes; frames in the caller's |
+//! | [`io`] | a connection | both staircases with the loop around them | the caller's |
 //!
 //! # What it promises
 //!

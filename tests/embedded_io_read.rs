@@ -1,4 +1,5 @@
-//! Readers of events over embedded-io and embedded-io-async: each promise for both, over inputs with a buffer and without.
+//! Readers of events over embedded-io and embedded-io-async: each promise for both, over inputs with a buffer and
+//! without.
 
 mod support;
 
@@ -42,8 +43,8 @@ fn event_came(outcome: Result<Option<sse_wire::Event<'_>>, ReadError<ErrorKind>>
     came(outcome.map(|event| event.map(sse_wire::Item::Event)))
 }
 
-/// Runs a new reader of each kind on `input`, which `prepare` rewinds first. Each call of an asynchronous one is polled once,
-/// and dropped if it is not done.
+/// Runs a new reader of each kind on `input`, which `prepare` rewinds first. Each call of an asynchronous one is polled
+/// once, and dropped if it is not done.
 fn each_reader(
     input: &Input,
     chunked: bool,
@@ -89,8 +90,8 @@ fn each_reader_asked(
     }
 }
 
-/// A stream in the chunked coding, in chunks of 1 to 9 bytes with an extension here and there, and for each offset in the
-/// stream the offset in the body of the byte behind it.
+/// A stream in the chunked coding, in chunks of 1 to 9 bytes with an extension here and there, and for each offset in
+/// the stream the offset in the body of the byte behind it.
 fn in_chunks(stream: &[u8], random: &mut Random) -> (Vec<u8>, Vec<usize>) {
     let (mut body, mut behind) = (Vec::new(), vec![0]);
     let mut rest = stream;
@@ -417,6 +418,20 @@ fn a_buffered_input_reads_as_it_would_without() {
         buffered.consume(1);
         assert_eq!(buffered.unread(), b"");
     }
+}
+
+/// What runtimes with several threads ask of a future, and of what it holds.
+#[test]
+fn a_reader_and_its_futures_can_be_sent_where_the_input_can() {
+    fn is_send<T: Send>(value: T) -> T {
+        value
+    }
+    let mut decoder = Decoder::<Storage>::new();
+    let mut buffer = [0; 8];
+    let input = embedded_io_async::BufReader::new(&b"data: one\n\n"[..], &mut buffer);
+    let mut reader = is_send(embedded_io_async::EventReader::new(input, &mut decoder));
+    assert!(matches!(poll_once(is_send(reader.next_item())), Some(Ok(Some(sse_wire::Item::Event(_))))));
+    assert_eq!(poll_once(is_send(reader.next_event())), Some(Ok(None)));
 }
 
 #[test]

@@ -49,13 +49,13 @@
 //! * **A frame is one contiguous write and a flush**, with its chunk around it if there is one.
 //! * **An error of the input or output loses nothing.** If it is one after which that can go on, the next call goes on
 //!   where it was.
-//! * **Memory is the caller's**: the decoder, which outlives connections, and one buffer for a writer, or for an input that
-//!   has none. A reader adds 64 bytes and a writer 40 to its input or output, on a 64-bit target.
+//! * **Memory is the caller's**: the decoder, which outlives connections, and one buffer for a writer, or for an input
+//!   that has none. A reader adds 64 bytes and a writer 40 to its input or output, on a 64-bit target.
 //!
 //! # What it leaves to others
 //!
-//! Heads, which [`http`](crate::http) reads and writes in slices; timeouts; and connecting again: the decoder keeps what
-//! that takes, its [last event ID](Decoder::last_event_id).
+//! Heads, which [`http`](crate::http) reads and writes in slices; timeouts; and connecting again: the decoder keeps
+//! what that takes, its [last event ID](Decoder::last_event_id).
 
 use core::ops::Range;
 
@@ -94,9 +94,9 @@ impl<'d, R: BufRead, S: Storage> EventReader<'d, R, S> {
         Self { reading: self.reading.chunked(options), ..self }
     }
 
-    /// Waits for the next item, an event, a comment or a reconnection time, and gives it with the byte that completes it.
-    /// `None` at the end of the stream, if it may end there; a later call then gives `None` again, if the input is still at
-    /// its end.
+    /// Waits for the next item, an event, a comment or a reconnection time, and gives it with the byte that completes
+    /// it. `None` at the end of the stream, if it may end there; a later call then gives `None` again, if the input is
+    /// still at its end.
     ///
     /// The item borrows from the decoder. O(bytes consumed).
     ///
@@ -205,8 +205,8 @@ pub struct BufReader<'b, R> {
 impl<'b, R: Read> BufReader<'b, R> {
     /// An input with this buffer, in which there is nothing yet.
     ///
-    /// The buffer holds what one read brings, not an event: 64 bytes will do, more save calls. With an empty one there is
-    /// no room to read into, and `input` seems to be at its end.
+    /// The buffer holds what one read brings, not an event: 64 bytes will do, more save calls. With an empty one there
+    /// is no room to read into, and `input` seems to be at its end.
     pub fn new(input: R, buffer: &'b mut [u8]) -> Self {
         Self::with_received(input, buffer, 0..0)
     }
@@ -273,8 +273,8 @@ impl<'b, W: Write> EventWriter<'b, W> {
         Self { output, writing: Writing::new(buffer) }
     }
 
-    /// The writer, for a body in the chunked transfer coding: one chunk a frame. For a frame of `n` bytes the buffer then
-    /// has to have room for [`chunked::encoded_len(n)`](crate::chunked::encoded_len).
+    /// The writer, for a body in the chunked transfer coding: one chunk a frame. For a frame of `n` bytes the buffer
+    /// then has to have room for [`chunked::encoded_len(n)`](crate::chunked::encoded_len).
     #[must_use]
     pub fn chunked(self) -> Self {
         Self { writing: self.writing.chunked(), ..self }

@@ -1,5 +1,5 @@
-//! Events over the asynchronous traits of [embedded-io-async 0.7](https://docs.rs/embedded-io-async/0.7): an [`EventReader`]
-//! and an [`EventWriter`].
+//! Events over the asynchronous traits of [embedded-io-async 0.7](https://docs.rs/embedded-io-async/0.7): an
+//! [`EventReader`] and an [`EventWriter`].
 //!
 //! Feature `embedded-io-async-07`.
 //!
@@ -57,16 +57,18 @@
 //!   buffer first.
 //! * **Nothing is consumed behind the end of a chunked body**, or waited for. It stays in the input.
 //! * **A frame is one contiguous write and a flush**, with its chunk around it if there is one.
-//! * **A future that is dropped loses nothing**, be it by a timeout or a `select`: neither a byte, nor an item, nor the half
-//!   of a frame. The next call goes on where it was. That takes inputs and outputs that keep their part of it, as
-//!   embedded-io-async asks them to: a `read`, `fill_buf` or `write` that is dropped has read or written nothing.
-//! * **Memory is the caller's**: the decoder, which outlives connections, and one buffer for a writer, or for an input that
-//!   has none. A reader adds 64 bytes and a writer 40 to its input or output, on a 64-bit target.
+//! * **A future that is dropped loses nothing**, be it by a timeout or a `select`: neither a byte, nor an item, nor the
+//!   half of a frame. The next call goes on where it was. That takes inputs and outputs that keep their part of it, as
+//!   embedded-io-async asks them to: a `read`, `fill_buf` or `write` that is dropped has read or written nothing. The
+//!   body readers of some HTTP stacks do not. Give the reader the connection beneath them instead, and let it take the
+//!   [chunked coding](EventReader::chunked) off.
+//! * **Memory is the caller's**: the decoder, which outlives connections, and one buffer for a writer, or for an input
+//!   that has none. A reader adds 64 bytes and a writer 40 to its input or output, on a 64-bit target.
 //!
 //! # What it leaves to others
 //!
-//! Heads, which [`http`](crate::http) reads and writes in slices; timeouts; and connecting again: the decoder keeps what
-//! that takes, its [last event ID](Decoder::last_event_id).
+//! Heads, which [`http`](crate::http) reads and writes in slices; timeouts; and connecting again: the decoder keeps
+//! what that takes, its [last event ID](Decoder::last_event_id).
 
 use core::ops::Range;
 
@@ -105,9 +107,9 @@ impl<'d, R: BufRead, S: Storage> EventReader<'d, R, S> {
         Self { reading: self.reading.chunked(options), ..self }
     }
 
-    /// Waits for the next item, an event, a comment or a reconnection time, and gives it with the byte that completes it.
-    /// `None` at the end of the stream, if it may end there; a later call then gives `None` again, if the input is still at
-    /// its end.
+    /// Waits for the next item, an event, a comment or a reconnection time, and gives it with the byte that completes
+    /// it. `None` at the end of the stream, if it may end there; a later call then gives `None` again, if the input is
+    /// still at its end.
     ///
     /// The item borrows from the decoder. O(bytes consumed).
     ///
@@ -146,7 +148,7 @@ impl<'d, R: BufRead, S: Storage> EventReader<'d, R, S> {
     /// Waits for the next event, as [`next_item`](Self::next_item), and passes over all else. What
     /// [`reconnection_time`](Self::reconnection_time) gives is kept up to date.
     ///
-    /// Cancel-safe, as it is.
+    /// Cancel-safe too.
     ///
     /// # Errors
     ///
@@ -230,8 +232,8 @@ pub struct BufReader<'b, R> {
 impl<'b, R: Read> BufReader<'b, R> {
     /// An input with this buffer, in which there is nothing yet.
     ///
-    /// The buffer holds what one read brings, not an event: 64 bytes will do, more save calls. With an empty one there is
-    /// no room to read into, and `input` seems to be at its end.
+    /// The buffer holds what one read brings, not an event: 64 bytes will do, more save calls. With an empty one there
+    /// is no room to read into, and `input` seems to be at its end.
     pub fn new(input: R, buffer: &'b mut [u8]) -> Self {
         Self::with_received(input, buffer, 0..0)
     }
@@ -260,14 +262,18 @@ impl<R: ErrorType> ErrorType for BufReader<'_, R> {
 }
 
 impl<R: Read> Read for BufReader<'_, R> {
-    /// Gives what is unread, or else what one read of the input brings, past the buffer. Cancel-safe if `read` of the input is.
+    /// Gives what is unread, or else what one read of the input brings, past the buffer.
+    ///
+    /// Cancel-safe if `read` of the input is.
     async fn read(&mut self, into: &mut [u8]) -> Result<usize, R::Error> {
         if self.unread.bytes().is_empty() { self.input.read(into).await } else { Ok(self.unread.read(into)) }
     }
 }
 
 impl<R: Read> BufRead for BufReader<'_, R> {
-    /// Gives what is unread, or else reads once. Cancel-safe if `read` of the input is.
+    /// Gives what is unread, or else reads once.
+    ///
+    /// Cancel-safe if `read` of the input is.
     async fn fill_buf(&mut self) -> Result<&[u8], R::Error> {
         if self.unread.bytes().is_empty() {
             let received = self.input.read(self.unread.memory()).await?;
@@ -298,8 +304,8 @@ impl<'b, W: Write> EventWriter<'b, W> {
         Self { output, writing: Writing::new(buffer) }
     }
 
-    /// The writer, for a body in the chunked transfer coding: one chunk a frame. For a frame of `n` bytes the buffer then
-    /// has to have room for [`chunked::encoded_len(n)`](crate::chunked::encoded_len).
+    /// The writer, for a body in the chunked transfer coding: one chunk a frame. For a frame of `n` bytes the buffer
+    /// then has to have room for [`chunked::encoded_len(n)`](crate::chunked::encoded_len).
     #[must_use]
     pub fn chunked(self) -> Self {
         Self { writing: self.writing.chunked(), ..self }
@@ -309,9 +315,9 @@ impl<'b, W: Write> EventWriter<'b, W> {
     ///
     /// First it finishes what is [unfinished](Self::is_unfinished). Linear in the length of the frame.
     ///
-    /// Cancel-safe: if the future is dropped, the frame goes out whole, or none of it does. While nothing is unfinished,
-    /// `send` takes its frame when it is first polled, and what is taken is finished by the next call of any method that
-    /// sends. Otherwise it may be dropped before it has come to that.
+    /// Cancel-safe: if the future is dropped, the frame goes out whole, or none of it does. While nothing is
+    /// unfinished, `send` takes its frame when it is first polled, and what is taken is finished by the next call of
+    /// any method that sends. Otherwise it may be dropped before it has come to that.
     ///
     /// # Errors
     ///
@@ -327,6 +333,8 @@ impl<'b, W: Write> EventWriter<'b, W> {
     ///
     /// They go out as one. They have to be whole; nothing checks that.
     ///
+    /// Cancel-safe, as [`send`](Self::send) is.
+    ///
     /// # Errors
     ///
     /// Those of [`WriteError`].
@@ -337,6 +345,8 @@ impl<'b, W: Write> EventWriter<'b, W> {
     }
 
     /// Finishes what an earlier call left [unfinished](Self::is_unfinished), and sends nothing else.
+    ///
+    /// Cancel-safe, as [`send`](Self::send) is.
     ///
     /// # Errors
     ///
@@ -360,6 +370,8 @@ impl<'b, W: Write> EventWriter<'b, W> {
     /// In the chunked coding it sends the last chunk; otherwise it is the end of the connection that tells the reader.
     /// To end it twice is to end it once.
     ///
+    /// Cancel-safe, as [`send`](Self::send) is.
+    ///
     /// # Errors
     ///
     /// Those of [`WriteError`].
@@ -369,7 +381,8 @@ impl<'b, W: Write> EventWriter<'b, W> {
         self.flush().await
     }
 
-    /// Whether a frame that was begun has not gone out to its end, flush included: after an error, or a future that was dropped.
+    /// Whether a frame that was begun has not gone out to its end, flush included: after an error, or
+    /// a future that was dropped.
     pub fn is_unfinished(&self) -> bool {
         !self.writing.is_idle()
     }

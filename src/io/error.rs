@@ -67,13 +67,13 @@ impl<E: embedded_io_07::Error> embedded_io_07::Error for ReadError<E> {
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum WriteError<E> {
-    /// What is written to failed. What has not gone out is kept, and the next call goes on with it: at the very byte, if
-    /// the error is one after which the connection can go on; otherwise close it.
+    /// What is written to failed. What has not gone out is kept, and the next call goes on with it: at the very byte,
+    /// if the error is one after which the connection can go on; otherwise close it.
     Io(E),
     /// What is written to took no byte and gave no error, which its trait forbids. Otherwise as [`Io`](Self::Io).
     WriteZero,
-    /// The frame does not fit the writer's buffer, which would have to be so long. Nothing of it is sent; the next frame
-    /// may follow.
+    /// The frame does not fit the writer's buffer, which would have to be so long. Nothing of it is sent; the next
+    /// frame may follow.
     BufferTooSmall(BufferTooSmall),
     /// The body has been finished, and nothing can follow it. Begin another response.
     AlreadyEnded,

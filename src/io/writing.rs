@@ -10,8 +10,8 @@ use crate::{BufferTooSmall, Frame};
 
 /// The state of a writer, apart from where its bytes go to.
 ///
-/// A frame is in the buffer, whole, from before its first byte goes out until its last one has. So it can be finished by
-/// whoever comes next.
+/// A frame is in the buffer, whole, from before its first byte goes out until its last one has. So it can be finished
+/// by whoever comes next.
 pub(super) struct Writing<'b> {
     buffer: &'b mut [u8],
     /// Where in the buffer the bytes are that have not gone out.

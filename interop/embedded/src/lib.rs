@@ -118,8 +118,8 @@ pub fn run(test: impl Future<Output = ()>) {
     runtime.block_on(async { tokio::time::timeout(PATIENCE, test).await.expect("a test that does not hang") });
 }
 
-/// Drives a read until it is done, or until it has been given all that was sent, and waits for more: `None`. It is dropped
-/// then.
+/// Drives a read until it is done, or until it has been given all that was sent, and waits for more: `None`. It is
+/// dropped then.
 pub async fn until_it_waits<T>(read: impl Future<Output = T>, received: &Cell<usize>, sent: usize) -> Option<T> {
     let mut read = pin!(read);
     poll_fn(|context| match read.as_mut().poll(context) {

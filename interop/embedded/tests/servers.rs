@@ -1,8 +1,8 @@
-//! picoserve serves events through this crate's writer; reqwless and edge-http, with this crate's reader on top, read them.
-//! And their own body readers read what this crate writes alone.
+//! picoserve serves events through this crate's writer; reqwless and edge-http, with this crate's reader on top, read
+//! them. And their own body readers read what this crate writes alone.
 //!
-//! A server goes on to the next event when the one before has been read: an event that is held back is a test that hangs,
-//! and fails when its patience ends.
+//! A server goes on to the next event when the one before has been read: an event that is held back is a test that
+//! hangs, and fails when its patience ends.
 
 use edge_http::io::Body;
 use edge_http::{BodyType, ResponseHeaders};
