@@ -37,6 +37,13 @@ impl Format for Comment<'_> {
     }
 }
 
+#[cfg(feature = "alloc")]
+impl Format for crate::OwnedComment {
+    fn format(&self, formatter: Formatter<'_>) {
+        self.as_comment().format(formatter);
+    }
+}
+
 impl Format for Fragment<'_> {
     fn format(&self, formatter: Formatter<'_>) {
         let Self { bytes, first, last } = self;

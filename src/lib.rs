@@ -123,7 +123,11 @@ pub use encode::{
 };
 pub use octets::BufferTooSmall;
 #[cfg(feature = "alloc")]
-pub use {buffer::Growing, decode::OwnedEvent, encode::VecDataWriter};
+pub use {
+    buffer::Growing,
+    decode::{OwnedComment, OwnedEvent, OwnedItem},
+    encode::VecDataWriter,
+};
 
 /// The README's Rust is tested as documentation.
 #[cfg(doctest)]

@@ -70,6 +70,8 @@ mod block;
 mod cursor;
 mod error;
 mod item;
+#[cfg(feature = "alloc")]
+mod owned;
 mod pieces;
 mod quick;
 mod retry;
@@ -82,10 +84,10 @@ use crate::token::Tokenizer;
 use block::{Block, Flags};
 pub use cursor::Items;
 pub use error::{InvalidLastEventId, Oversized, Part};
-#[cfg(feature = "alloc")]
-pub use item::OwnedEvent;
 use item::Sight;
 pub use item::{Comment, End, Event, Item};
+#[cfg(feature = "alloc")]
+pub use owned::{OwnedComment, OwnedEvent, OwnedItem};
 use pieces::Arriving;
 use quick::Quick;
 

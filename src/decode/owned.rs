@@ -1,0 +1,132 @@
+//! Copies of items that borrow nothing, for those who hand them on.
+
+use super::{Comment, Event, Item, Oversized};
+use alloc::vec::Vec;
+use core::fmt;
+
+/// A copy of an [`Item`] that borrows nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub enum OwnedItem {
+    /// An event was dispatched.
+    Event(OwnedEvent),
+    /// The reconnection time was set, in milliseconds: see [`Item::Retry`].
+    Retry(u64),
+    /// A comment: the sign that the connection is alive.
+    Comment(OwnedComment),
+}
+
+impl Item<'_> {
+    /// A copy that outlives the decoder and the chunk.
+    pub fn to_owned_item(&self) -> OwnedItem {
+        match self {
+            Self::Event(event) => OwnedItem::Event(event.to_owned_event()),
+            Self::Retry(milliseconds) => OwnedItem::Retry(*milliseconds),
+            Self::Comment(comment) => OwnedItem::Comment(comment.to_owned_comment()),
+        }
+    }
+}
+
+impl From<Item<'_>> for OwnedItem {
+    fn from(item: Item<'_>) -> Self {
+        item.to_owned_item()
+    }
+}
+
+impl OwnedItem {
+    /// The item, borrowed.
+    pub fn as_item(&self) -> Item<'_> {
+        match self {
+            Self::Event(event) => Item::Event(event.as_event()),
+            Self::Retry(milliseconds) => Item::Retry(*milliseconds),
+            Self::Comment(comment) => Item::Comment(comment.as_comment()),
+        }
+    }
+}
+
+/// A copy of an [`Event`] that borrows nothing.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct OwnedEvent {
+    event_type: Vec<u8>,
+    data: Vec<u8>,
+    id: Vec<u8>,
+    own_id: bool,
+    oversized_id: Option<Oversized>,
+}
+
+impl Event<'_> {
+    /// A copy that outlives the decoder and the chunk.
+    pub fn to_owned_event(&self) -> OwnedEvent {
+        OwnedEvent {
+            event_type: self.event_type.to_vec(),
+            data: self.data.to_vec(),
+            id: self.id.to_vec(),
+            own_id: self.own_id,
+            oversized_id: self.oversized_id,
+        }
+    }
+}
+
+impl From<Event<'_>> for OwnedEvent {
+    fn from(event: Event<'_>) -> Self {
+        event.to_owned_event()
+    }
+}
+
+impl OwnedEvent {
+    /// The event, borrowed: all its accessors are there.
+    pub fn as_event(&self) -> Event<'_> {
+        Event {
+            event_type: &self.event_type,
+            data: &self.data,
+            id: &self.id,
+            own_id: self.own_id,
+            oversized_id: self.oversized_id,
+            text: "",
+        }
+    }
+
+    /// The data alone, without copying it again.
+    pub fn into_data(self) -> Vec<u8> {
+        self.data
+    }
+}
+
+impl fmt::Debug for OwnedEvent {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.as_event().fmt(formatter)
+    }
+}
+
+/// A copy of a [`Comment`] that borrows nothing.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct OwnedComment {
+    text: Vec<u8>,
+    length: usize,
+}
+
+impl Comment<'_> {
+    /// A copy that outlives the decoder and the chunk.
+    pub fn to_owned_comment(&self) -> OwnedComment {
+        OwnedComment { text: self.text.to_vec(), length: self.length }
+    }
+}
+
+impl From<Comment<'_>> for OwnedComment {
+    fn from(comment: Comment<'_>) -> Self {
+        comment.to_owned_comment()
+    }
+}
+
+impl OwnedComment {
+    /// The comment, borrowed: its accessors are there.
+    pub fn as_comment(&self) -> Comment<'_> {
+        Comment { text: &self.text, length: self.length }
+    }
+}
+
+impl fmt::Debug for OwnedComment {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.as_comment().fmt(formatter)
+    }
+}
