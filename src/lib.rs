@@ -108,7 +108,6 @@ pub mod decode;
 mod defmt_formats;
 pub mod encode;
 pub mod http;
-#[cfg(feature = "embedded-io-07")]
 pub mod io;
 mod octets;
 mod scan;

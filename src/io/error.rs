@@ -3,7 +3,9 @@
 use core::error::Error;
 use core::fmt;
 
-use crate::chunked::{DecodeError, ErrorKind};
+use crate::chunked::DecodeError;
+#[cfg(feature = "embedded-io-07")]
+use crate::chunked::ErrorKind;
 use crate::{BufferTooSmall, Oversized};
 
 /// Why a reader of events gave no item. `E` is the error of what it reads from.
@@ -16,7 +18,7 @@ pub enum ReadError<E> {
     /// What is read from failed. Nothing is lost: if its error is one after which it can go on, so can the reader.
     Io(E),
     /// The body is not chunked as it has to be, or the connection ended before the body did
-    /// ([`ErrorKind::Truncated`]). The items before that are good. Connect again; unless the connection ended, every
+    /// ([`Truncated`](crate::chunked::ErrorKind::Truncated)). The items before that are good. Connect again; unless the connection ended, every
     /// later call says the same.
     Chunked(DecodeError),
     /// The stream ended within an event, a line, or a block that set an ID. By the standard this part of it is thrown
@@ -50,6 +52,7 @@ impl<E: Error> Error for ReadError<E> {
 
 /// `Chunked` is `InvalidData`, unless the body broke off; that and `Incomplete` are `ConnectionAborted`. `Oversized` is
 /// `OutOfMemory`.
+#[cfg(feature = "embedded-io-07")]
 impl<E: embedded_io_07::Error> embedded_io_07::Error for ReadError<E> {
     fn kind(&self) -> embedded_io_07::ErrorKind {
         use embedded_io_07::ErrorKind as Kind;
@@ -102,6 +105,7 @@ impl<E: Error> Error for WriteError<E> {
 }
 
 /// `BufferTooSmall` is `OutOfMemory`, `AlreadyEnded` is `InvalidInput`.
+#[cfg(feature = "embedded-io-07")]
 impl<E: embedded_io_07::Error> embedded_io_07::Error for WriteError<E> {
     fn kind(&self) -> embedded_io_07::ErrorKind {
         use embedded_io_07::ErrorKind as Kind;

@@ -9,8 +9,13 @@ pub mod embedded_io;
 #[cfg(feature = "embedded-io-async-07")]
 pub mod embedded_io_async;
 mod error;
+#[cfg(feature = "embedded-io-07")]
 mod reading;
+#[cfg(feature = "std")]
+pub mod std_io;
+#[cfg(feature = "embedded-io-07")]
 mod unread;
+#[cfg(feature = "embedded-io-07")]
 mod writing;
 
 pub use error::{ReadError, WriteError};
