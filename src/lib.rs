@@ -78,6 +78,9 @@
 //!   frames at the end of a vector ([`VecDataWriter`]).
 //! * `std`: `alloc`, and implementations of the standard library's traits, as far as there are any.
 //! * `simdutf8`: checks text that is not ASCII faster.
+//! * `std`: `alloc`, implementations of the standard library's traits, and readers and writers of events over `std::io`
+//!   (`io::std_io`).
+//! * `futures-03`: `alloc`, and streams of events over streams of chunks, for futures 0.3 (`io::futures`).
 //! * `embedded-io-07`, `embedded-io-async-07`: [`io::embedded_io`] and [`io::embedded_io_async`], which read events and write
 //!   frames over the traits of these crates in these versions.
 //! * `defmt`: the formats of defmt 1 for errors and for what is read and written. Bytes are shown as text where they are

@@ -9,6 +9,8 @@ pub mod embedded_io;
 #[cfg(feature = "embedded-io-async-07")]
 pub mod embedded_io_async;
 mod error;
+#[cfg(feature = "futures-03")]
+pub mod futures;
 #[cfg(feature = "embedded-io-07")]
 mod reading;
 #[cfg(feature = "std")]
