@@ -437,7 +437,7 @@ impl<'a> Frame<'a> {
 
     /// Room enough for the frame if its text has no line ends, found without looking at the text.
     #[cfg(feature = "alloc")]
-    fn likely_len(&self) -> usize {
+    pub(crate) fn likely_len(&self) -> usize {
         const NAMES: usize = b":\nevent: \nid: \nretry: 18446744073709551615\ndata: \n\n".len();
         let head = &self.head;
         let one_line = [head.comment.unwrap_or_default(), head.event_type.as_bytes()];

@@ -15,6 +15,8 @@ pub mod futures;
 mod reading;
 #[cfg(feature = "std")]
 pub mod std_io;
+#[cfg(feature = "tokio-util-07")]
+pub mod tokio_util;
 #[cfg(feature = "embedded-io-07")]
 mod unread;
 #[cfg(feature = "embedded-io-07")]

@@ -366,6 +366,12 @@ impl<R: fmt::Debug, S: Storage + fmt::Debug> fmt::Debug for Events<'_, R, S> {
     }
 }
 
+impl From<io::Error> for ReadError<io::Error> {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
 /// For functions that return [`std::io::Result`]. `Oversized` and `Chunked` are `InvalidData`, unless the body broke off;
 /// that and `Incomplete` are `UnexpectedEof`.
 impl From<ReadError<io::Error>> for io::Error {
