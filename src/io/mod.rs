@@ -4,6 +4,8 @@
 //! them, and keeps the counts straight. The modules have types of the same names and the same shape. What they say about
 //! events, they have from one place, and so does whoever wants to know what can go wrong: [`ReadError`], [`WriteError`].
 
+#[cfg(feature = "bytes-1")]
+pub mod bytes;
 #[cfg(feature = "embedded-io-07")]
 pub mod embedded_io;
 #[cfg(feature = "embedded-io-async-07")]
