@@ -3,10 +3,17 @@
 //!
 //! `cargo bench --bench linear` prints a table, and fails where twice the input costs more than 2.02 times as much.
 
+use bytes::BytesMut;
+use futures_util::{FutureExt, StreamExt};
+use sse_wire::io::futures::ItemStream;
+use sse_wire::io::std_io::EventReader;
+use sse_wire::io::tokio_util::ItemDecoder;
 use sse_wire::token::Tokenizer;
-use sse_wire::{Borrowed, Decoder};
+use sse_wire::{Borrowed, Decoder, Growing};
+use std::convert::Infallible;
 use std::hint::black_box;
 use std::process::{Command, ExitCode};
+use tokio_util::codec::Decoder as _;
 
 /// Instructions at 2n over instructions at n. What is constant makes it smaller; what is quadratic makes it near 4.
 const MOST: f64 = 2.02;
@@ -19,7 +26,7 @@ struct Case {
     length: usize,
 }
 
-const CASES: [Case; 12] = [
+const CASES: [Case; 16] = [
     Case {
         name: "one line, byte by byte",
         input: one_line,
@@ -62,6 +69,25 @@ const CASES: [Case; 12] = [
     Case { name: "an event of empty lines, whole", input: empty_lines, run: feed_whole, length: 1 << 20 },
     Case { name: "IDs and types over and over, whole", input: ids_and_types, run: feed_whole, length: 1 << 20 },
     Case { name: "tokens of one line, 1,460 bytes a chunk", input: one_line, run: tokens, length: 4 << 20 },
+    Case { name: "tiny events, std reader", input: tiny_events, run: |_, input| reader(input), length: 1 << 20 },
+    Case {
+        name: "tiny events, stream of one chunk",
+        input: tiny_events,
+        run: |_, input| stream(input),
+        length: 1 << 20,
+    },
+    Case {
+        name: "one line, tokio codec, byte by byte",
+        input: one_line,
+        run: |_, input| codec(input, 1),
+        length: 50_000,
+    },
+    Case {
+        name: "tiny events, tokio codec, whole",
+        input: tiny_events,
+        run: |_, input| codec(input, usize::MAX),
+        length: 1 << 20,
+    },
 ];
 
 fn one_line(length: usize) -> Vec<u8> {
@@ -125,6 +151,34 @@ fn tokens(_: &mut Decoder<Borrowed<'_>>, input: &[u8]) {
     for chunk in input.chunks(1460) {
         for token in tokenizer.feed(chunk) {
             black_box(token);
+        }
+    }
+}
+
+fn growing() -> Decoder<Growing> {
+    Decoder::with_storage(Growing::new(16 << 20, 1024))
+}
+
+fn reader(input: &[u8]) {
+    let mut reader = EventReader::new(input, growing());
+    while let Ok(Some(item)) = reader.next_item() {
+        black_box(item);
+    }
+}
+
+fn stream(input: &[u8]) {
+    let mut items = ItemStream::new(futures_util::stream::iter([Ok::<_, Infallible>(input)]), growing());
+    while let Some(Some(item)) = items.next().now_or_never() {
+        let _ = black_box(item);
+    }
+}
+
+fn codec(input: &[u8], length: usize) {
+    let (mut codec, mut buffer) = (ItemDecoder::new(growing()), BytesMut::new());
+    for chunk in input.chunks(length) {
+        buffer.extend_from_slice(chunk);
+        while let Ok(Some(item)) = codec.decode(&mut buffer) {
+            let _ = black_box(item);
         }
     }
 }
