@@ -1,0 +1,156 @@
+//! The recipes for completions and for calls, against servers that do what real ones do.
+
+mod support;
+
+use axum::Router;
+use axum::body::Body;
+use axum::response::Response;
+use axum::routing::get;
+use bytes::Bytes;
+use futures_util::{StreamExt, stream};
+use serde_json::json;
+use sse_wire::Frame;
+use sse_wire::io::ReadError;
+use sse_wire_interop_async::calls::{self, Desk, ask};
+use sse_wire_interop_async::chat::{Failure, text};
+use sse_wire_interop_async::client::get as request;
+use sse_wire_interop_async::server::event_stream;
+use support::{Server, broken_off, client, in_time};
+
+const WORDS: [&str; 4] = ["Grüße", ", ", "🌍", "!\n"];
+
+/// The pieces of a completion as servers send them: a role first, no content in the last, comments while it thinks.
+fn completion() -> Vec<u8> {
+    let mut wire = Frame::comment(" PROCESSING").to_vec();
+    let piece =
+        |delta| json!({"object": "chat.completion.chunk", "choices": [{"index": 0, "delta": delta}]}).to_string();
+    Frame::message(&piece(json!({"role": "assistant"}))).append_to(&mut wire);
+    for word in WORDS {
+        Frame::message(&piece(json!({"content": word}))).append_to(&mut wire);
+        Frame::KEEP_ALIVE.append_to(&mut wire);
+    }
+    Frame::message(&piece(json!({}))).append_to(&mut wire);
+    wire
+}
+
+fn done() -> Vec<u8> {
+    Frame::message("[DONE]").to_vec()
+}
+
+/// A server with this body, byte by byte, which then hangs, ends or breaks off.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Then {
+    Hangs,
+    Ends,
+    BreaksOff,
+}
+
+fn serve(body: Vec<u8>, then: Then) -> Server {
+    Server::start(Router::new().route(
+        "/chat",
+        get(move || async move {
+            let bytes = stream::iter(body.into_iter().map(|byte| Ok(Bytes::copy_from_slice(&[byte]))));
+            let body = match then {
+                Then::Hangs => Body::from_stream(bytes.chain(stream::pending::<Result<Bytes, &str>>())),
+                Then::Ends => Body::from_stream(bytes.chain(stream::empty())),
+                Then::BreaksOff => Body::from_stream(bytes.chain(stream::once(broken_off()))),
+            };
+            Response::builder().header("content-type", "text/event-stream").body(body).expect("a response")
+        }),
+    ))
+}
+
+async fn outcome(body: Vec<u8>, then: Then) -> (Result<String, Failure<reqwest::Error>>, Vec<String>) {
+    let server = serve(body, then);
+    let response = in_time(request(&client(), &server.url("/chat"), b"")).await.expect("a response");
+    let mut pieces = Vec::new();
+    let outcome = in_time(text(response.bytes_stream(), |piece| pieces.push(piece.to_owned()))).await;
+    server.stop();
+    (outcome, pieces)
+}
+
+#[tokio::test]
+async fn a_completion_ends_at_done_even_if_the_connection_does_not() {
+    for then in [Then::Hangs, Then::Ends, Then::BreaksOff] {
+        let (text, pieces) = outcome([completion(), done()].concat(), then).await;
+        assert_eq!(text.expect("a whole text"), "Grüße, 🌍!\n", "{then:?}");
+        assert_eq!(pieces, WORDS, "{then:?}");
+    }
+    println!("whole: connections that hang, end and break off behind [DONE]");
+}
+
+#[tokio::test]
+async fn a_completion_whose_server_leaves_out_the_last_blank_line_is_whole() {
+    for missing in 1..=2 {
+        let mut body = [completion(), done()].concat();
+        body.truncate(body.len() - missing);
+        assert_eq!(outcome(body, Then::Ends).await.0.expect("a whole text"), "Grüße, 🌍!\n");
+    }
+}
+
+#[tokio::test]
+async fn a_completion_without_done_is_no_success() {
+    for then in [Then::Ends, Then::BreaksOff] {
+        for body in [completion(), [&completion()[..], b"data: [DON"].concat(), vec![]] {
+            let (text, _) = outcome(body, then).await;
+            match (text, then) {
+                (Err(Failure::Stream(ReadError::Incomplete)), Then::Ends) => {}
+                (Err(Failure::Stream(ReadError::Io(_))), Then::BreaksOff) => {}
+                (other, _) => panic!("{then:?}: {other:?}"),
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_error_in_the_midst_of_a_completion_is_told() {
+    let error = Frame::message(r#"{"error": {"message": "overloaded"}}"#).to_vec();
+    let (text, pieces) = outcome([completion(), error].concat(), Then::Hangs).await;
+    assert!(matches!(text, Err(Failure::Server(error)) if error["message"] == "overloaded"));
+    assert_eq!(pieces, WORDS);
+    let (text, _) = outcome(Frame::message("{]").to_vec(), Then::Hangs).await;
+    assert!(matches!(text, Err(Failure::Data(_))));
+}
+
+#[tokio::test]
+async fn a_call_is_answered_on_a_later_connection_behind_an_event_that_only_brought_an_id() {
+    let desk = Desk::new(7, 5);
+    let server = Server::start(calls::app(desk.clone()));
+    let (client, url, question) =
+        (client(), server.url("/call"), json!({"jsonrpc": "2.0", "id": 1, "method": "tools/call"}));
+    let call = ask(&client, &url, &question);
+    let answer = async {
+        while desk.returns() < 2 {
+            tokio::task::yield_now().await;
+        }
+        desk.answer(&json!({"jsonrpc": "2.0", "id": 1, "result": "42"}));
+    };
+    let (outcome, ()) = in_time(async { tokio::join!(call, answer) }).await;
+    let outcome = outcome.expect("an answer");
+    assert_eq!(outcome.answer["result"], "42");
+    println!("answered on connection {}", outcome.connections);
+    assert!(outcome.connections >= 4, "the first one brought an ID, and two nothing at all");
+    server.stop();
+}
+
+/// The same with one that only has an ID and no data would not do: it is no event, for anyone.
+#[tokio::test]
+async fn an_event_with_empty_data_is_delivered_and_brings_its_id() {
+    let prime = |frame: Frame<'static>| {
+        Router::new().route("/prime", get(move || async move { event_stream(stream::iter([Bytes::from(frame)])) }))
+    };
+    let id = sse_wire::event_id!("1-0");
+    for (frame, events) in [(Frame::message("").id(id), 1), (Frame::id_only(id), 0)] {
+        let server = Server::start(prime(frame));
+        let response = in_time(request(&client(), &server.url("/prime"), b"")).await.expect("a response");
+        let decoder = sse_wire_interop_async::client::decoder();
+        let mut stream = sse_wire::io::futures::EventStream::new(response.bytes_stream(), decoder);
+        let mut came = 0;
+        while let Some(event) = in_time(stream.next()).await {
+            assert_eq!(event.expect("an event").as_event().own_id(), Some(&b"1-0"[..]));
+            came += 1;
+        }
+        assert_eq!((came, stream.last_event_id()), (events, &b"1-0"[..]));
+        server.stop();
+    }
+}

@@ -1,0 +1,216 @@
+//! A listener that comes back misses nothing and gets nothing twice, whatever becomes of the server.
+
+mod support;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use axum::routing::get;
+use bytes::Bytes;
+use futures_util::{StreamExt, stream};
+use sse_wire::Frame;
+use sse_wire::http::EVENT_STREAM_FIELDS;
+use sse_wire::session::{Policy, StopReason};
+use sse_wire_interop_async::client::{Heard, listen};
+use sse_wire_interop_async::server::{Room, app, last_event_id};
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+use support::{Server, broken_off, client, in_time};
+
+const KEEP_ALIVE: Duration = Duration::from_millis(5);
+/// Waits that are no burden to a test.
+const IMPATIENT: Policy = Policy::new().initial(5).floor(1).backoff_ceiling(20);
+
+/// What a listener has heard, as words.
+#[derive(Default)]
+struct Notes {
+    events: Vec<String>,
+    comments: usize,
+    connections: usize,
+}
+
+impl Notes {
+    fn take(&mut self, heard: Heard) {
+        match heard {
+            Heard::Event(event) => {
+                let event = event.as_event();
+                self.events.push(format!("{} {}", event.event_type_str().expect("text"), event.data_lossy()));
+            }
+            Heard::Comment => self.comments += 1,
+            Heard::Disconnected => self.connections += 1,
+            Heard::Oversized(oversized) => panic!("{oversized}"),
+        }
+    }
+}
+
+fn due(numbers: std::ops::Range<u32>) -> Vec<String> {
+    numbers.map(|number| format!("message {number}")).collect()
+}
+
+fn send(room: &Room, numbers: std::ops::Range<u32>) {
+    for number in numbers {
+        room.send(&Frame::message(&number.to_string()));
+    }
+}
+
+/// The server is stopped and started again ten times over, and what happens while it is away is sent later. The room is what
+/// a server would keep in a database.
+#[tokio::test]
+async fn stopping_and_starting_the_server_loses_and_doubles_nothing() {
+    const STOPS: u32 = 10;
+    let room = Room::new(1, 64 * 1024, KEEP_ALIVE);
+    let mut server = Some(Server::start(app(room.clone())));
+    let url = server.as_ref().expect("a server").url("/room");
+    let mut notes = Notes::default();
+    let (mut alive, mut stops) = (0, 0);
+    let outcome = in_time(listen(&client(), &url, IMPATIENT, |heard| {
+        // Keep-alives say that it is listening: then something happens.
+        match &heard {
+            Heard::Comment => alive += 1,
+            Heard::Disconnected => alive = 0,
+            _ => {}
+        }
+        notes.take(heard);
+        if alive == 2 && stops < STOPS {
+            let first = stops * 30;
+            send(&room, first..first + 10);
+            alive += 1;
+        }
+        // Ten events of a round have come: the server goes, and some events fall into the time when it is gone.
+        let count = notes.events.len() as u32;
+        if stops < STOPS && count == stops * 30 + 10 {
+            let first = stops * 30;
+            let address = server.take().expect("a server").stop();
+            send(&room, first + 10..first + 30);
+            server = Some(Server::start_at(address, app(room.clone())));
+            stops += 1;
+        }
+        if count == STOPS * 30 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }))
+    .await;
+    assert_eq!(outcome, ControlFlow::Break(()));
+    assert_eq!(notes.events, due(0..STOPS * 30));
+    assert_eq!(notes.connections, STOPS as usize);
+    println!(
+        "{} events over {} connections, {} keep-alives: none missed, none twice",
+        notes.events.len(),
+        notes.connections + 1,
+        notes.comments
+    );
+    server.expect("a server").stop();
+}
+
+/// A server that breaks each connection off somewhere, mostly in the middle of a frame.
+struct Flaky {
+    room: Arc<Room>,
+    connections: AtomicUsize,
+}
+
+/// The first connection lives long enough for one event: a client that has no ID yet is new to the server.
+const FIRST: usize = 30;
+const LENGTHS: usize = 53;
+
+async fn flaky(State(flaky): State<Arc<Flaky>>, fields: HeaderMap) -> Response {
+    let bytes = flaky.room.clone().listen(last_event_id(&fields)).flat_map(stream::iter);
+    let connection = flaky.connections.fetch_add(1, Ordering::Relaxed);
+    if connection == 0 {
+        send(&flaky.room, 0..1);
+    }
+    // From nothing at all to a few frames: each number of bytes has its turn.
+    let mut left = (FIRST + connection) % LENGTHS;
+    let cut_off = bytes.then(move |byte| {
+        let goes_on = left > 0;
+        left = left.saturating_sub(1);
+        async move { if goes_on { Ok(Bytes::copy_from_slice(&[byte])) } else { broken_off().await } }
+    });
+    let mut response = Response::new(Body::from_stream(cut_off));
+    for field in EVENT_STREAM_FIELDS {
+        response.headers_mut().insert(field.name, field.value.try_into().expect("a value"));
+    }
+    response
+}
+
+#[tokio::test]
+async fn connections_that_break_off_at_every_byte_lose_and_double_nothing() {
+    const EVENTS: u32 = 60;
+    let room = Room::new(2, 64 * 1024, Duration::from_secs(60));
+    let state = Arc::new(Flaky { room: room.clone(), connections: AtomicUsize::new(0) });
+    let server = Server::start(Router::new().route("/room", get(flaky)).with_state(state.clone()));
+    let mut notes = Notes::default();
+    let mut sent = 1;
+    let outcome = in_time(listen(&client(), &server.url("/room"), IMPATIENT, |heard| {
+        notes.take(heard);
+        if notes.events.len() as u32 == sent && sent < EVENTS {
+            send(&room, sent..EVENTS);
+            sent = EVENTS;
+        }
+        if notes.events.len() as u32 == EVENTS { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }))
+    .await;
+    assert_eq!(outcome, ControlFlow::Break(()));
+    assert_eq!(notes.events, due(0..EVENTS));
+    let connections = state.connections.load(Ordering::Relaxed);
+    println!("{EVENTS} events over {connections} connections that broke off: none missed, none twice");
+    assert!(connections > LENGTHS, "each number of bytes is met");
+    server.stop();
+}
+
+/// A server that has lost its memory says so, and does not guess.
+#[tokio::test]
+async fn a_server_that_has_forgotten_everything_tells_of_a_gap() {
+    let room = Room::new(3, 64 * 1024, KEEP_ALIVE);
+    let mut server = Some(Server::start(app(room.clone())));
+    let url = server.as_ref().expect("a server").url("/room");
+    let mut notes = Notes::default();
+    let mut new_room = None;
+    let outcome = in_time(listen(&client(), &url, IMPATIENT, |heard| {
+        let listens = matches!(heard, Heard::Comment);
+        notes.take(heard);
+        match (notes.events.len(), &new_room) {
+            (0, None) if listens => send(&room, 0..1),
+            (1, None) => {
+                // Another epoch, and the same numbers.
+                let another = Room::new(4, 64 * 1024, KEEP_ALIVE);
+                send(&another, 100..103);
+                let address = server.take().expect("a server").stop();
+                server = Some(Server::start_at(address, app(another.clone())));
+                new_room = Some(another);
+            }
+            (2, Some(another)) if listens => send(another, 103..104),
+            (3, _) => return ControlFlow::Break(()),
+            _ => {}
+        }
+        ControlFlow::Continue(())
+    }))
+    .await;
+    assert_eq!(outcome, ControlFlow::Break(()));
+    assert_eq!(notes.events, ["message 0", "resync ", "message 103"]);
+    server.expect("a server").stop();
+}
+
+/// A server that has no more to say answers 204, and the client stays away.
+#[tokio::test]
+async fn a_server_that_wants_no_more_is_left_alone() {
+    let requests = Arc::new(AtomicUsize::new(0));
+    let counter = requests.clone();
+    let answer = move || async move {
+        match counter.fetch_add(1, Ordering::Relaxed) {
+            0 => sse_wire_interop_async::server::event_stream(stream::iter([Bytes::from(Frame::message("bye"))])),
+            _ => Response::builder().status(204).body(Body::empty()).expect("a response"),
+        }
+    };
+    let server = Server::start(Router::new().route("/room", get(answer)));
+    let mut notes = Notes::default();
+    let outcome = in_time(listen(&client(), &server.url("/room"), IMPATIENT, |heard| {
+        notes.take(heard);
+        ControlFlow::<()>::Continue(())
+    }))
+    .await;
+    assert_eq!(outcome, ControlFlow::Continue(StopReason::NoContent));
+    assert_eq!((notes.events, requests.load(Ordering::Relaxed)), (vec!["message bye".to_owned()], 2));
+    server.stop();
+}
