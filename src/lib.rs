@@ -79,10 +79,10 @@
 //! * `std`: `alloc`, and implementations of the standard library's traits, as far as there are any.
 //! * `simdutf8`: checks text that is not ASCII faster.
 //! * `std`: `alloc`, implementations of the standard library's traits, and readers and writers of events over `std::io`
-//!   (`io::std_io`).
-//! * `futures-03`: `alloc`, and streams of events over streams of chunks, for futures 0.3 (`io::futures`).
-//! * `tokio-util-07`: `std`, and codecs for tokio-util 0.7, of items and of frames (`io::tokio_util`).
-//! * `bytes-1`: `alloc`, data that stays in the `Bytes` it came in, and frames as `Bytes`, for bytes 1 (`io::bytes`).
+//!   ([`io::std_io`]).
+//! * `futures-03`: `alloc`, and streams of events over streams of chunks, for futures 0.3 ([`io::futures`]).
+//! * `tokio-util-07`: `std`, and codecs for tokio-util 0.7, of items and of frames ([`io::tokio_util`]).
+//! * `bytes-1`: `alloc`, data that stays in the `Bytes` it came in, and frames as `Bytes`, for bytes 1 ([`io::bytes`]).
 //! * `embedded-io-07`, `embedded-io-async-07`: [`io::embedded_io`] and [`io::embedded_io_async`], which read events and write
 //!   frames over the traits of these crates in these versions.
 //! * `defmt`: the formats of defmt 1 for errors and for what is read and written. Bytes are shown as text where they are
