@@ -76,10 +76,9 @@
 //!
 //! * `alloc`: storage that grows up to a limit ([`Growing`]), copies of events that borrow nothing ([`OwnedEvent`]), and
 //!   frames at the end of a vector ([`VecDataWriter`]).
-//! * `std`: `alloc`, and implementations of the standard library's traits, as far as there are any.
-//! * `simdutf8`: checks text that is not ASCII faster.
 //! * `std`: `alloc`, implementations of the standard library's traits, and readers and writers of events over `std::io`
 //!   ([`io::std_io`]).
+//! * `simdutf8`: checks text that is not ASCII faster, with the crate of that name.
 //! * `futures-03`: `alloc`, and streams of events over streams of chunks, for futures 0.3 ([`io::futures`]).
 //! * `tokio-util-07`: `std`, and codecs for tokio-util 0.7, of items and of frames ([`io::tokio_util`]).
 //! * `bytes-1`: `alloc`, data that stays in the `Bytes` it came in, and frames as `Bytes`, for bytes 1 ([`io::bytes`]).
