@@ -64,6 +64,34 @@ pub(crate) fn put<'b>(octets: &[u8], buffer: &'b mut [u8]) -> Option<&'b mut [u8
     Some(behind)
 }
 
+/// [`put`] for lines of a text of many: those of 4 to 64 octets without a call, which is dear where there is little to copy.
+#[inline(always)]
+pub(crate) fn put_short<'b>(octets: &[u8], buffer: &'b mut [u8]) -> Option<&'b mut [u8]> {
+    let (place, behind) = buffer.split_at_mut_checked(octets.len())?;
+    let done = match octets.len() {
+        4..=8 => copy_ends::<4>(octets, place),
+        9..=16 => copy_ends::<8>(octets, place),
+        17..=32 => copy_ends::<16>(octets, place),
+        33..=64 => copy_ends::<32>(octets, place),
+        _ => false,
+    };
+    if !done {
+        copy(octets, place);
+    }
+    Some(behind)
+}
+
+/// Copies `N` to `2 * N` octets: the first `N` and the last, which may overlap. Says whether there were as many.
+#[inline(always)]
+fn copy_ends<const N: usize>(octets: &[u8], place: &mut [u8]) -> bool {
+    let (Some(first), Some(last)) = (octets.first_chunk::<N>(), octets.last_chunk::<N>()) else { return false };
+    let Some(to) = place.first_chunk_mut() else { return false };
+    *to = *first;
+    let Some(to) = place.last_chunk_mut() else { return false };
+    *to = *last;
+    true
+}
+
 /// `copy_from_slice` for slices of one length, which leaves a call to a panic behind where the compiler optimises little or
 /// for size. It makes a `memcpy` of this loop as well; of one over `zip` only where it sees that the two are apart.
 #[inline]

@@ -1,7 +1,8 @@
 //! Writing into a slice that may turn out to be too short.
 
 use super::segments::{find_line_end, split_line};
-use crate::octets::{BufferTooSmall, put, put_array};
+use crate::octets::{BufferTooSmall, put, put_array, put_short};
+use crate::scan::{LineEnds, VECTORS};
 
 /// A place in a slice. When the end is passed it goes on counting, so one pass gives the bytes or their number.
 pub(super) struct Cursor<'o> {
@@ -49,13 +50,52 @@ impl<'o> Cursor<'o> {
     /// A field on as many lines as `text` has.
     #[inline]
     pub(super) fn put_lines<const N: usize>(&mut self, name: &'static [u8; N], text: &[u8]) {
-        let mut text = text;
-        while let Some(at) = find_line_end(text) {
+        let first = if VECTORS && text.len() < 16 {
+            text.iter().position(|byte| matches!(byte, b'\n' | b'\r'))
+        } else {
+            find_line_end(text)
+        };
+        match first {
+            None => self.put_line(name, text),
+            Some(at) if !VECTORS => self.put_each_line(name, text, at),
+            Some(_) => self.put_many_lines(name, text),
+        }
+    }
+
+    /// One line after the other, of which the first ends at `at`.
+    #[inline(never)]
+    fn put_each_line<const N: usize>(&mut self, name: &'static [u8; N], text: &[u8], at: usize) {
+        let (mut text, mut line_end) = (text, Some(at));
+        while let Some(at) = line_end {
             let (line, rest, _) = split_line(text, at);
             self.put_line(name, line);
-            text = rest;
+            (text, line_end) = (rest, find_line_end(rest));
         }
         self.put_line(name, text);
+    }
+
+    /// The same where lines are found many at once.
+    #[inline(never)]
+    fn put_many_lines<const N: usize>(&mut self, name: &'static [u8; N], text: &[u8]) {
+        let (mut line_ends, mut start) = (LineEnds::new(), 0);
+        loop {
+            let end = line_ends.first(text, start);
+            line_ends.drop_first();
+            let line = text.get(start..end.unwrap_or(text.len())).unwrap_or_default();
+            if let Some(free) = self.out.get_mut(self.at..)
+                && let Some(free) = put_array(name, free)
+                && let Some(free) = put_short(line, free)
+            {
+                put_array(b"\n", free);
+            }
+            self.at = self.at.saturating_add(line.len()).saturating_add(N).saturating_add(1);
+            let Some(end) = end else { return };
+            start = end.saturating_add(1);
+            if let Some([b'\r', b'\n']) = text.get(end..).and_then(|rest| rest.first_chunk()) {
+                line_ends.drop_first();
+                start = start.saturating_add(1);
+            }
+        }
     }
 
     /// Whether everything put so far fits, and `more` bytes behind it.
