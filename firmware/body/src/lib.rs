@@ -1,0 +1,39 @@
+//! What every board runs: bytes in chunks to events, and frames to chunks to events, on vectors that are built in; with a
+//! report to the host, and the verdict in the exit code.
+//!
+//! It formats nothing and cannot panic: the panic handler calls a function that does not exist, so the image would not link.
+#![no_std]
+
+mod cases;
+mod decoding;
+mod report;
+mod round_trip;
+
+use report::Report;
+use sse_wire::token::Tokenizer;
+use sse_wire::{Decoder, Fixed, chunked};
+
+#[panic_handler]
+fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
+    unsafe extern "C" {
+        safe fn sse_wire_can_panic() -> !;
+    }
+    sse_wire_can_panic()
+}
+
+/// What stopped a check.
+type Failure = &'static str;
+
+/// Runs everything, reports to the host, and ends with 0 if all is as it should be.
+pub fn run(board: &'static str) -> ! {
+    let mut report = Report::begin(board);
+    for case in cases::CASES {
+        report.check(case.name, decoding::everywhere(case));
+    }
+    report.check("frames to chunks to events", round_trip::frames());
+    report.check("written piece by piece, decoded in place", round_trip::in_place());
+    report.size("Tokenizer", size_of::<Tokenizer>());
+    report.size("Decoder, beside its capacities", size_of::<Decoder<Fixed<0, 0>>>());
+    report.size("chunked::Decoder", size_of::<chunked::Decoder>());
+    report.end()
+}
