@@ -1,0 +1,243 @@
+//! An entry point for every public function of the crate without features; `.ci/stages/no-panic` holds the list against the
+//! crate's documentation.
+//!
+//! Left out are derived functions, `Debug` and `Display`: what formats is made by the compiler and `core::fmt`, and no
+//! firmware that counts its bytes calls it.
+
+use crate::world::{FixedDecoder, World};
+use core::fmt::Write as _;
+use core::hash::{Hash as _, Hasher};
+use core::hint::black_box as opaque;
+use core::num::NonZeroU64;
+use sse_wire::text::Lossy;
+use sse_wire::{Borrowed, Decoder, Fixed, FrameBuffer};
+
+/// A function of the image; `None` if there was nothing to call the crate's function with.
+pub(crate) type Entry = for<'w, 'v> fn(&'v mut World<'w>) -> Option<()>;
+
+/// Makes a table of entry points from calls. Each is named, as a symbol of the image, after the function in its call, so no
+/// name can say more than is called. Functions over any storage are called with two: the second time they are marked.
+macro_rules! entries {
+    (
+        $world:ident;
+        $($module:ident $(:: $name:ident)+ $(with $storage:ident)? ($($argument:expr),* $(,)?) $(-> $result:ty)?;)+
+    ) => {
+        pub(crate) static ENTRIES: &[Entry] = &[$({
+            #[unsafe(export_name = concat!(
+                "sse_wire::", stringify!($module) $(, "::", stringify!($name))+ $(, " with ", stringify!($storage))?
+            ))]
+            #[inline(never)]
+            #[allow(unused_variables, reason = "what a call is made of is not known here")]
+            fn entry($world: &mut World<'_>) -> Option<()> {
+                let _result $(: $result)? = opaque(sse_wire::$module$(::$name)+($($argument),*));
+                Some(())
+            }
+            entry
+        }),+];
+    };
+}
+
+entries! {
+    w;
+
+    token::Field::name(w.forbidden.field);
+    token::Token::bytes(&w.token);
+    token::Tokenizer::at_block_start(&w.tokenizer);
+    token::Tokenizer::at_line_start(&w.tokenizer);
+    token::Tokenizer::default();
+    token::Tokenizer::feed(&mut w.tokenizer, w.input);
+    token::Tokenizer::finish(&mut w.tokenizer);
+    token::Tokenizer::new();
+    token::Tokenizer::next(&mut w.tokenizer, &mut w.input);
+    token::Tokens::next(&mut opaque(w.tokenizer.feed(w.input)));
+    token::Tokens::rest(&opaque(w.tokenizer.feed(w.input)));
+
+    text::Chunks::next(&mut opaque(Lossy::new(w.input).chunks()));
+    text::Lossy::as_bytes(opaque(Lossy::new(w.input)));
+    text::Lossy::chunks(opaque(Lossy::new(w.input)));
+    text::Lossy::new(w.input);
+
+    buffer::Borrowed::new(w.space, w.more_space);
+    buffer::Fixed::default() -> Fixed<24, 8>;
+    buffer::Fixed::new() -> Fixed<24, 8>;
+
+    decode::Decoder::default() -> FixedDecoder;
+    decode::Decoder::new() -> FixedDecoder;
+    decode::Decoder::advance(&mut w.fixed, w.input);
+    decode::Decoder::advance with Borrowed (&mut w.borrowed, w.input);
+    decode::Decoder::data_capacity(&w.fixed);
+    decode::Decoder::data_capacity with Borrowed (&w.borrowed);
+    decode::Decoder::feed(&mut w.fixed, w.input);
+    decode::Decoder::feed with Borrowed (&mut w.borrowed, w.input);
+    decode::Decoder::feed_text(&mut w.fixed, w.input);
+    decode::Decoder::feed_text with Borrowed (&mut w.borrowed, w.input);
+    decode::Decoder::finish(&mut w.fixed);
+    decode::Decoder::finish with Borrowed (&mut w.borrowed);
+    decode::Decoder::keep(&mut w.fixed, w.ready, w.input);
+    decode::Decoder::keep with Borrowed (&mut w.borrowed, w.ready, w.input);
+    decode::Decoder::last_event_id(&w.fixed);
+    decode::Decoder::last_event_id with Borrowed (&w.borrowed);
+    decode::Decoder::position(&w.fixed);
+    decode::Decoder::position with Borrowed (&w.borrowed);
+    decode::Decoder::reset(&mut w.fixed);
+    decode::Decoder::reset with Borrowed (&mut w.borrowed);
+    decode::Decoder::set_last_event_id(&mut w.fixed, w.input);
+    decode::Decoder::set_last_event_id with Borrowed (&mut w.borrowed, w.input);
+    decode::Decoder::text_capacity(&w.fixed);
+    decode::Decoder::text_capacity with Borrowed (&w.borrowed);
+    decode::Decoder::view(&w.fixed, w.ready, w.input);
+    decode::Decoder::view with Borrowed (&w.borrowed, w.ready, w.input);
+    decode::Decoder::with_last_event_id(opaque(FixedDecoder::new()), w.input);
+    decode::Decoder::with_last_event_id with Borrowed (
+        opaque(Decoder::with_storage(Borrowed::new(w.space, w.more_space))),
+        w.input,
+    );
+    decode::Decoder::with_storage(opaque(Fixed::<24, 8>::new()));
+    decode::Decoder::with_storage with Borrowed (opaque(Borrowed::new(w.space, w.more_space)));
+    decode::Items::decoder(&opaque(w.fixed.feed(w.input)));
+    decode::Items::decoder with Borrowed (&opaque(w.borrowed.feed(w.input)));
+    decode::Items::next(&mut opaque(w.fixed.feed(w.input)));
+    decode::Items::next with Borrowed (&mut opaque(w.borrowed.feed(w.input)));
+    decode::Items::rest(&opaque(w.fixed.feed_text(w.input)));
+    decode::Items::rest with Borrowed (&opaque(w.borrowed.feed(w.input)));
+    decode::Comment::length(&w.comment);
+    decode::Comment::text(&w.comment);
+    decode::Event::data(&w.event);
+    decode::Event::data_lossy(&w.event);
+    decode::Event::data_str(&w.event);
+    decode::Event::eq(&w.event, &opaque(w.event));
+    decode::Event::event_type(&w.event);
+    decode::Event::event_type_str(&w.event);
+    decode::Event::hash(&w.event, &mut opaque(Sum(0)));
+    decode::Event::last_event_id(&w.event);
+    decode::Event::last_event_id_str(&w.event);
+    decode::Event::oversized_id(&w.event);
+    decode::Event::own_id(&w.event);
+    decode::Event::raw_event_type(&w.event);
+
+    encode::EventName::as_bytes(&w.name);
+    encode::EventName::from_bytes(w.input);
+    encode::EventName::new(w.text);
+    encode::EventId::as_bytes(&w.id);
+    encode::EventId::comes_back_in_header(&w.id);
+    encode::EventId::from(w.integer);
+    encode::EventId::from_bytes(w.input);
+    encode::EventId::new(w.text);
+    encode::IntegerId::as_event_id(w.integer);
+    encode::IntegerId::new(w.number);
+    encode::EventHead::comment(w.head, w.text);
+    encode::EventHead::comment_bytes(w.head, w.input);
+    encode::EventHead::data(w.head, w.text);
+    encode::EventHead::data_bytes(w.head, w.input);
+    encode::EventHead::data_values(w.head, w.texts);
+    encode::EventHead::default();
+    encode::EventHead::event_type(w.head, w.name);
+    encode::EventHead::id(w.head, w.id);
+    encode::EventHead::new();
+    encode::EventHead::retry(w.head, w.number);
+    encode::Frame::comment(w.text);
+    encode::Frame::comment_bytes(w.input);
+    encode::Frame::encode(&w.frame, w.space);
+    encode::Frame::encoded_len(&w.frame);
+    encode::Frame::encoded_len_in_const(&w.frame);
+    encode::Frame::event(w.name, w.text);
+    encode::Frame::id(w.frame, w.id);
+    encode::Frame::id_only(w.id);
+    encode::Frame::message(w.text);
+    encode::Frame::retry(w.frame, w.number);
+    encode::Frame::retry_only(w.number);
+    encode::Frame::segments(&w.frame);
+    encode::Frame::to_array(&w.frame) -> Option<[u8; 29]>;
+    encode::Frame::try_from(w.event);
+    encode::Frame::with_comment(w.frame, w.text);
+    encode::Frame::with_comment_bytes(w.frame, w.input);
+    encode::Segments::next(&mut opaque(w.frame.segments()));
+    encode::UnwritableEvent::from(w.forbidden);
+    encode::FrameBuffer::as_bytes(&opaque(FrameBuffer::new(w.space)));
+    encode::FrameBuffer::clear(&mut opaque(FrameBuffer::new(w.space)));
+    encode::FrameBuffer::into_bytes(opaque(FrameBuffer::new(w.space)));
+    encode::FrameBuffer::is_empty(&opaque(FrameBuffer::new(w.space)));
+    encode::FrameBuffer::len(&opaque(FrameBuffer::new(w.space)));
+    encode::FrameBuffer::new(w.space);
+    encode::FrameBuffer::push(&mut opaque(FrameBuffer::new(w.space)), &w.frame);
+    encode::FrameBuffer::remaining_capacity(&opaque(FrameBuffer::new(w.space)));
+    encode::FrameBuffer::write_event(&mut opaque(FrameBuffer::new(w.space)), w.head);
+    encode::DataWriter::finish(opaque(opaque(FrameBuffer::new(w.space)).write_event(w.head)));
+    encode::DataWriter::write_bytes(&mut opaque(opaque(FrameBuffer::new(w.space)).write_event(w.head)), w.input);
+    encode::DataWriter::write_str(&mut opaque(opaque(FrameBuffer::new(w.space)).write_event(w.head)), w.text);
+
+    chunked::DecodeError::from(opaque(w.chunked.decode_in_place(w.space)).err()?);
+    chunked::DecodeError::kind(&w.decode_error);
+    chunked::DecodeError::offset(&w.decode_error);
+    chunked::Decoder::decode_in_place(&mut w.chunked, w.space);
+    chunked::Decoder::default();
+    chunked::Decoder::finish(&w.chunked);
+    chunked::Decoder::has_ended(&w.chunked);
+    chunked::Decoder::new();
+    chunked::Decoder::next(&mut w.chunked, &mut w.input);
+    chunked::Decoder::position(&w.chunked);
+    chunked::Decoder::remaining_in_chunk(&w.chunked);
+    chunked::Decoder::with_options(w.options);
+    chunked::Options::allow_bare_line_feed_as_line_end(w.options, w.allowed);
+    chunked::Options::allow_blanks_before_size_line_end(w.options, w.allowed);
+    chunked::Options::default();
+    chunked::Options::deliver_trailers(w.options, w.allowed);
+    chunked::Options::max_overhead(w.options, w.octets);
+    chunked::Options::max_size_line(w.options, w.octets);
+    chunked::Options::max_trailer_section(w.options, w.octets);
+    chunked::Chunk::finish(opaque(w.encoder.chunk(w.space).ok()?));
+    chunked::Chunk::is_empty(&opaque(w.encoder.chunk(w.space).ok()?));
+    chunked::Chunk::len(&opaque(w.encoder.chunk(w.space).ok()?));
+    chunked::Chunk::push(&mut opaque(w.encoder.chunk(w.space).ok()?), w.input);
+    chunked::Chunk::remaining_capacity(&opaque(w.encoder.chunk(w.space).ok()?));
+    chunked::Chunk::write_with(&mut opaque(w.encoder.chunk(w.space).ok()?), |space| opaque(writes(space)));
+    chunked::EncodeError::from(w.too_small);
+    chunked::Encoder::chunk(&mut w.encoder, w.space);
+    chunked::Encoder::has_ended(&w.encoder);
+    chunked::Encoder::last_chunk(&mut w.encoder, w.fields, w.space);
+    chunked::Encoder::new();
+    chunked::SizeLine::as_bytes(&w.size_line);
+    chunked::SizeLine::new(NonZeroU64::new(w.number)?);
+    chunked::encoded_len(usize::from(w.octets));
+
+    http::Field::new(w.text, w.input);
+    http::HeadError::from(w.too_small);
+    http::HttpVersion::from_minor(w.octets as u8);
+    http::LastEventId::as_bytes(&w.last_event_id);
+    http::LastEventId::is_changed_by_http(&w.last_event_id);
+    http::LastEventId::received(w.input);
+    http::LastEventId::to_send(w.input);
+    http::RequestHead::encode(&w.request, w.space);
+    http::RequestHead::encoded_len(&w.request);
+    http::RequestHead::fields(w.request, w.fields);
+    http::RequestHead::last_event_id(w.request, Some(w.last_event_id));
+    http::RequestHead::new(w.text, w.text);
+    http::ResponseFraming::for_request(w.version);
+    http::ResponseHead::cache_control(w.response, w.input);
+    http::ResponseHead::close(w.response);
+    http::ResponseHead::encode(&w.response, w.space);
+    http::ResponseHead::encoded_len(&w.response);
+    http::ResponseHead::fields(w.response, w.fields);
+    http::ResponseHead::new(w.framing);
+    http::body_framing(w.version, w.octets, w.lines.iter().copied(), w.lines.iter().copied());
+    http::is_event_stream(w.input);
+    http::judge(w.octets, w.lines.iter().copied(), w.unavailable);
+}
+
+/// Writes nothing and says that it has.
+fn writes(space: &mut [u8]) -> Result<usize, ()> {
+    opaque(space).len().checked_mul(2).ok_or(())
+}
+
+/// The sum of the bytes: a hasher that cannot panic.
+struct Sum(u64);
+
+impl Hasher for Sum {
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = bytes.iter().fold(self.0, |sum, &byte| sum.wrapping_add(byte.into()));
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}

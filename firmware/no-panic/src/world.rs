@@ -1,0 +1,164 @@
+//! All that the entry points are given.
+
+use core::num::NonZeroU64;
+use sse_wire::chunked::{self, DecodeError, Options, SizeLine};
+use sse_wire::http::{Field, HttpVersion, LastEventId, RequestHead, ResponseFraming, ResponseHead, Unavailable};
+use sse_wire::token::{Token, Tokenizer};
+use sse_wire::{
+    Borrowed, BufferTooSmall, Comment, Decoder, Event, EventHead, EventId, EventName, Fixed, ForbiddenByte, Frame,
+    IntegerId, Item, Ready,
+};
+
+pub(crate) type FixedDecoder = Decoder<Fixed<24, 8>>;
+
+/// Bytes that lead into most of the branches: of event streams, chunked bodies and heads.
+pub(crate) const INPUTS: &[&[u8]] = &[
+    b"",
+    b"\xEF\xBB\xBFdata: one\ndata: two\n\nid: 1\nid: a\0b\nevent: ping\nretry: 500\ndata\n\n",
+    b": comment\r\n:longer than there is room for\r\rdata:x\r\ndat: y\rretry:x\rdata: too long for the decoder\n\n",
+    b"id: too long for it\nevent: too long for it\ndata:\n\nid: too long for it\n\nfoo\ndata: unfinished",
+    b"5\r\ndata:\r\n000A;a=\"\\\"b\"\r\n hi\r\n\r\n...\r\n0\r\nAge: 1\r\n\r\nrest",
+    b"1 \r\nx",
+    b"FFFFFFFFFFFFFFFF1\r\n",
+    b"/path?query",
+    b"text/html, \"a\\\",b\", text/event-stream; charset=utf-8",
+    b" chunked ,, ",
+    b"18446744073709551616",
+    b"caf\xC3\xA9 \xE2\x82!\xFF",
+];
+
+/// What the [`World`] borrows.
+pub(crate) struct Memory {
+    of_event: FixedDecoder,
+    of_comment: FixedDecoder,
+    space: [u8; 160],
+    more_space: [u8; 48],
+    data: [u8; 20],
+    texts: [u8; 32],
+    integer: IntegerId,
+}
+
+/// All values that functions of the crate are called with. An entry point gets them behind a pointer, and they may be any.
+pub(crate) struct World<'w> {
+    pub(crate) input: &'w [u8],
+    pub(crate) text: &'w str,
+    pub(crate) number: u64,
+    pub(crate) octets: u16,
+    pub(crate) allowed: bool,
+    pub(crate) texts: &'w [&'w str],
+    pub(crate) lines: &'w [&'w [u8]],
+    pub(crate) fields: &'w [Field<'w>],
+    pub(crate) space: &'w mut [u8],
+    pub(crate) more_space: &'w mut [u8],
+    pub(crate) tokenizer: Tokenizer,
+    pub(crate) token: Token<'w>,
+    pub(crate) fixed: FixedDecoder,
+    pub(crate) borrowed: Decoder<Borrowed<'w>>,
+    pub(crate) ready: Ready,
+    pub(crate) event: Event<'w>,
+    pub(crate) comment: Comment<'w>,
+    pub(crate) name: EventName<'w>,
+    pub(crate) id: EventId<'w>,
+    pub(crate) integer: &'w IntegerId,
+    pub(crate) head: EventHead<'w>,
+    pub(crate) frame: Frame<'w>,
+    pub(crate) forbidden: ForbiddenByte,
+    pub(crate) too_small: BufferTooSmall,
+    pub(crate) options: Options,
+    pub(crate) chunked: chunked::Decoder,
+    pub(crate) encoder: chunked::Encoder,
+    pub(crate) size_line: SizeLine,
+    pub(crate) decode_error: DecodeError,
+    pub(crate) version: HttpVersion,
+    pub(crate) framing: ResponseFraming,
+    pub(crate) unavailable: Unavailable,
+    pub(crate) last_event_id: LastEventId<'w>,
+    pub(crate) request: RequestHead<'w>,
+    pub(crate) response: ResponseHead<'w>,
+}
+
+impl Memory {
+    pub(crate) const fn new() -> Self {
+        Self {
+            of_event: Decoder::new(),
+            of_comment: Decoder::new(),
+            space: [0; 160],
+            more_space: [0; 48],
+            data: [0; 20],
+            texts: [0; 32],
+            integer: IntegerId::new(1_729),
+        }
+    }
+
+    /// A world in this memory. `None` would be a defect of this program.
+    pub(crate) fn world(&mut self) -> Option<World<'_>> {
+        let wire = b"event: ping\nid: 1\ndata: one\n\n";
+        let ready = self.of_event.advance(wire).ready?;
+        let Ok(Item::Event(event)) = self.of_event.view(ready, wire) else { return None };
+        let wire = b":one\n";
+        let ready = self.of_comment.advance(wire).ready?;
+        let Ok(Item::Comment(comment)) = self.of_comment.view(ready, wire) else { return None };
+        let mut chunked = chunked::Decoder::new();
+        Some(World {
+            input: &[],
+            text: "",
+            number: 0,
+            octets: 0,
+            allowed: false,
+            texts: &["one", "two\n"],
+            lines: &[b"", b"chunked"],
+            fields: &[Field { name: "Age", value: b"1" }],
+            space: &mut self.space,
+            more_space: &mut self.more_space,
+            tokenizer: Tokenizer::new(),
+            token: Token::Colon,
+            fixed: Decoder::new(),
+            borrowed: Decoder::with_storage(Borrowed::new(&mut self.data, &mut self.texts)),
+            ready,
+            event,
+            comment,
+            name: EventName::new("ping").ok()?,
+            id: EventId::RESET,
+            integer: &self.integer,
+            head: EventHead::new(),
+            frame: Frame::KEEP_ALIVE,
+            forbidden: EventId::new("\n").err()?,
+            too_small: Frame::KEEP_ALIVE.encode(&mut []).err()?,
+            options: Options::STRICT,
+            decode_error: chunked.next(&mut &b"x"[..]).err()?,
+            chunked,
+            encoder: chunked::Encoder::new(),
+            size_line: SizeLine::new(NonZeroU64::MIN),
+            version: HttpVersion::Http11,
+            framing: ResponseFraming::Chunked,
+            unavailable: Unavailable::Fail,
+            last_event_id: LastEventId::to_send(b"1").ok()??,
+            request: RequestHead::new("", ""),
+            response: ResponseHead::new(ResponseFraming::Chunked),
+        })
+    }
+}
+
+impl<'w> World<'w> {
+    /// Goes on with another input. States stay, but for those that nothing leads out of.
+    pub(crate) fn take(&mut self, input: &'w [u8]) {
+        self.input = input;
+        self.text = core::str::from_utf8(input).unwrap_or("\n");
+        self.number = input.iter().fold(self.number, |number, &byte| number.rotate_left(7) ^ u64::from(byte));
+        self.octets = self.number as u16;
+        self.allowed = !self.allowed;
+        self.name = EventName::from_bytes(input).unwrap_or(self.name);
+        self.id = EventId::from_bytes(input).unwrap_or(self.id);
+        self.head = if self.allowed { EventHead::new() } else { self.head.comment_bytes(input).event_type(self.name) };
+        self.frame = self.head.id(self.id).retry(self.number).data_bytes(input);
+        self.request = RequestHead::new("example.org", self.text).fields(self.fields);
+        self.response = ResponseHead::new(self.framing).cache_control(input).fields(self.fields);
+        self.ready = self.borrowed.advance(input).ready.unwrap_or(self.ready);
+        if self.chunked.finish().is_err() && self.chunked.next(&mut &b""[..]).is_err() || self.chunked.has_ended() {
+            self.chunked = chunked::Decoder::with_options(self.options);
+        }
+        if self.encoder.has_ended() {
+            self.encoder = chunked::Encoder::new();
+        }
+    }
+}
