@@ -32,28 +32,29 @@ pub(crate) const fn is_text_octet(octet: u8) -> bool {
     matches!(octet, b'\t' | b' '..=b'~' | 0x80..)
 }
 
-/// The octets of all parts together.
-pub(crate) fn length<'p>(parts: impl Iterator<Item = &'p [u8]>) -> usize {
-    parts.fold(0, |length, part| length.saturating_add(part.len()))
-}
+/// Gives the parts of a head or a trailer section, one after another, to whoever asks.
+///
+/// A function rather than an iterator: a chain of iterators of different kinds takes many times the code and the stack.
+pub(crate) trait Parts {
+    fn give(&self, take: &mut dyn FnMut(&[u8]));
 
-/// Writes all parts behind each other to the front of `buffer`, or says how much room they need.
-pub(crate) fn join<'p, 'b>(
-    parts: impl Iterator<Item = &'p [u8]> + Clone,
-    buffer: &'b mut [u8],
-) -> Result<&'b [u8], BufferTooSmall> {
-    let needed = length(parts.clone());
-    let Some((joined, _)) = buffer.split_at_mut_checked(needed) else {
-        return Err(BufferTooSmall { needed });
-    };
-    let mut rest = &mut *joined;
-    for part in parts {
-        let Some(behind) = put(part, rest) else {
+    /// The octets of all parts together.
+    fn length(&self) -> usize {
+        let mut length = 0usize;
+        self.give(&mut |part| length = length.saturating_add(part.len()));
+        length
+    }
+
+    /// Writes all parts behind each other to the front of `buffer`, or says how much room they need.
+    fn join<'b>(&self, buffer: &'b mut [u8]) -> Result<&'b [u8], BufferTooSmall> {
+        let needed = self.length();
+        let Some((joined, _)) = buffer.split_at_mut_checked(needed) else {
             return Err(BufferTooSmall { needed });
         };
-        rest = behind;
+        let mut rest = Some(&mut *joined);
+        self.give(&mut |part| rest = rest.take().and_then(|free| put(part, free)));
+        Ok(joined)
     }
-    Ok(joined)
 }
 
 /// Copies `octets` to the front of `buffer` and gives what is behind them; `None`, and nothing copied, if they do not fit.

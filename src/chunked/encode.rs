@@ -5,8 +5,8 @@ use core::ops::Range;
 
 use super::EncodeError;
 use super::size_line::{SizeLine, digits};
-use crate::http::{Field, check_fields, field_lines};
-use crate::octets::{BufferTooSmall, join, put};
+use crate::http::{Field, check_fields, give_field_lines};
+use crate::octets::{BufferTooSmall, Parts, put};
 
 /// The last chunk, an empty trailer section, and the CRLF that closes the body. What [`Encoder::last_chunk`] writes when
 /// there are no trailers.
@@ -128,8 +128,7 @@ impl Encoder {
             return Err(EncodeError::AlreadyEnded);
         }
         check_fields(trailers, FORBIDDEN_TRAILERS).map_err(|(index, reason)| EncodeError::Trailer { index, reason })?;
-        let parts = [&b"0\r\n"[..]].into_iter().chain(field_lines(trailers)).chain([&b"\r\n"[..]]);
-        let end = join(parts, buffer)?;
+        let end = BodyEnd { trailers }.join(buffer)?;
         self.ended = true;
         Ok(end)
     }
@@ -138,6 +137,19 @@ impl Encoder {
     #[must_use]
     pub const fn has_ended(&self) -> bool {
         self.ended
+    }
+}
+
+/// The last chunk and what is behind it.
+struct BodyEnd<'t> {
+    trailers: &'t [Field<'t>],
+}
+
+impl Parts for BodyEnd<'_> {
+    fn give(&self, take: &mut dyn FnMut(&[u8])) {
+        take(b"0\r\n");
+        give_field_lines(self.trailers, take);
+        take(b"\r\n");
     }
 }
 

@@ -128,6 +128,11 @@ pub(crate) fn check_fields(fields: &[Field<'_>], reserved: &[&str]) -> Result<()
 }
 
 /// The parts of field lines: `name: value` CRLF.
-pub(crate) fn field_lines<'a>(fields: &'a [Field<'a>]) -> impl Iterator<Item = &'a [u8]> + Clone {
-    fields.iter().flat_map(|field| [field.name.as_bytes(), b": ", field.value, b"\r\n"])
+pub(crate) fn give_field_lines(fields: &[Field<'_>], take: &mut dyn FnMut(&[u8])) {
+    for field in fields {
+        take(field.name.as_bytes());
+        take(b": ");
+        take(field.value);
+        take(b"\r\n");
+    }
 }

@@ -94,7 +94,7 @@ mod response_head;
 mod retry_after;
 
 pub use field::{Field, InvalidField, InvalidOctet};
-pub(crate) use field::{check_fields, field_lines};
+pub(crate) use field::{check_fields, give_field_lines};
 pub use framing::{BodyFraming, FramingError, HttpVersion, body_framing};
 pub use head::HeadError;
 pub use judge::{Unavailable, Verdict, judge};

@@ -1,9 +1,9 @@
 //! The head of a request for an event stream.
 
-use super::field::{Field, check_fields, check_visible, field_lines};
+use super::field::{Field, check_fields, check_visible, give_field_lines};
 use super::head::HeadError;
 use super::last_event_id::LastEventId;
-use crate::octets::{join, length};
+use crate::octets::Parts;
 
 /// The request head that asks for an event stream.
 ///
@@ -64,7 +64,7 @@ impl<'a> RequestHead<'a> {
     /// Octets that [`RequestHead::encode`] writes, if it accepts the values.
     #[must_use]
     pub fn encoded_len(&self) -> usize {
-        length(self.parts())
+        self.length()
     }
 
     /// Writes the head to the front of `buffer` and gives what was written. Linear in its length.
@@ -84,20 +84,22 @@ impl<'a> RequestHead<'a> {
             return Err(HeadError::EmptyHost);
         }
         check_fields(self.fields, &RESERVED).map_err(|(index, reason)| HeadError::Field { index, reason })?;
-        Ok(join(self.parts(), buffer)?)
+        Ok(self.join(buffer)?)
     }
+}
 
-    fn parts(&self) -> impl Iterator<Item = &'a [u8]> + Clone + use<'a> {
-        let start = [
-            b"GET ",
-            self.target.as_bytes(),
-            b" HTTP/1.1\r\nHost: ",
-            self.host.as_bytes(),
-            b"\r\nAccept: text/event-stream\r\nCache-Control: no-cache\r\n",
-        ];
-        let resume = self.last_event_id.map(|id| [LastEventId::FIELD_NAME.as_bytes(), b": ", id.as_bytes(), b"\r\n"]);
-        let end: &[u8] = b"\r\n";
-        start.into_iter().chain(resume.into_iter().flatten()).chain(field_lines(self.fields)).chain([end])
+impl Parts for RequestHead<'_> {
+    fn give(&self, take: &mut dyn FnMut(&[u8])) {
+        take(b"GET ");
+        take(self.target.as_bytes());
+        take(b" HTTP/1.1\r\nHost: ");
+        take(self.host.as_bytes());
+        take(b"\r\nAccept: text/event-stream\r\nCache-Control: no-cache\r\n");
+        if let Some(id) = self.last_event_id {
+            give_field_lines(&[Field::new(LastEventId::FIELD_NAME, id.as_bytes())], take);
+        }
+        give_field_lines(self.fields, take);
+        take(b"\r\n");
     }
 }
 

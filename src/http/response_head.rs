@@ -1,9 +1,9 @@
 //! The head of a response that carries an event stream.
 
-use super::field::{Field, check_fields, check_value, field_lines};
+use super::field::{Field, check_fields, check_value, give_field_lines};
 use super::framing::HttpVersion;
 use super::head::HeadError;
-use crate::octets::{join, length};
+use crate::octets::Parts;
 
 /// How the end of a response body is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -106,7 +106,7 @@ impl<'a> ResponseHead<'a> {
     /// Octets that [`ResponseHead::encode`] writes, if it accepts the fields.
     #[must_use]
     pub fn encoded_len(&self) -> usize {
-        length(self.parts())
+        self.length()
     }
 
     /// Writes the head to the front of `buffer` and gives what was written. Linear in its length.
@@ -118,20 +118,23 @@ impl<'a> ResponseHead<'a> {
     pub fn encode<'b>(&self, buffer: &'b mut [u8]) -> Result<&'b [u8], HeadError> {
         check_value(self.cache_control).map_err(HeadError::CacheControl)?;
         check_fields(self.fields, &RESERVED).map_err(|(index, reason)| HeadError::Field { index, reason })?;
-        Ok(join(self.parts(), buffer)?)
+        Ok(self.join(buffer)?)
     }
+}
 
-    fn parts(&self) -> impl Iterator<Item = &'a [u8]> + Clone + use<'a> {
-        let framing: &[u8] = match self.framing {
-            ResponseFraming::Chunked if self.close => {
-                b"\r\nX-Accel-Buffering: no\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n"
-            }
-            ResponseFraming::Chunked => b"\r\nX-Accel-Buffering: no\r\nTransfer-Encoding: chunked\r\n",
-            ResponseFraming::UntilClose => b"\r\nX-Accel-Buffering: no\r\nConnection: close\r\n",
-        };
-        let start: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: ";
-        let end: &[u8] = b"\r\n";
-        [start, self.cache_control, framing].into_iter().chain(field_lines(self.fields)).chain([end])
+impl Parts for ResponseHead<'_> {
+    fn give(&self, take: &mut dyn FnMut(&[u8])) {
+        take(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: ");
+        take(self.cache_control);
+        take(b"\r\nX-Accel-Buffering: no\r\n");
+        if self.framing == ResponseFraming::Chunked {
+            take(b"Transfer-Encoding: chunked\r\n");
+        }
+        if self.close || self.framing == ResponseFraming::UntilClose {
+            take(b"Connection: close\r\n");
+        }
+        give_field_lines(self.fields, take);
+        take(b"\r\n");
     }
 }
 
