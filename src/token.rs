@@ -69,8 +69,8 @@
 
 mod step;
 
+use crate::scan::{memchr2, memchr3};
 use core::iter::FusedIterator;
-use memchr::{memchr2, memchr3};
 pub(crate) use step::Step;
 
 const BYTE_ORDER_MARK: &[u8; 3] = b"\xEF\xBB\xBF";

@@ -169,6 +169,11 @@ impl<S: Storage> Decoder<S> {
         length <= self.data_capacity()
     }
 
+    /// Whether the block has at most the beginning of its first data line.
+    pub(super) const fn has_no_data_yet(&self) -> bool {
+        self.block.data_length == 0
+    }
+
     /// A data line begins; what it has is still to be appended.
     pub(super) fn begin_data_line(&mut self) {
         if self.block.flags.has(Flags::DATA) {

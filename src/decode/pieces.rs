@@ -8,8 +8,8 @@ use super::retry::Milliseconds;
 use crate::buffer::Storage;
 use crate::buffer::private::{Buffer, Role};
 use crate::scan::LineEnds;
+use crate::scan::memchr;
 use crate::token::{Field, Owner, Step, Token};
-use memchr::memchr;
 
 /// The line of which a part has come, if it is of a kind that takes effect at its end.
 #[derive(Clone, Debug)]

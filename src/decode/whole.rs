@@ -8,14 +8,17 @@ use super::item::Sight;
 use super::retry::Milliseconds;
 use crate::buffer::Storage;
 use crate::buffer::private::Role;
-use crate::scan::LineEnds;
+use crate::scan::memchr;
+use crate::scan::{LineEnds, VECTORS};
 use crate::token::{Field, Line};
-use memchr::memchr;
 
 impl<S: Storage> Decoder<S> {
     /// Takes from `chunk` at `at` on, up to an item or to the end.
     #[inline(never)]
     pub(super) fn take(&mut self, line_ends: &mut LineEnds, chunk: &[u8], at: &mut usize) -> Option<Sight> {
+        if !VECTORS {
+            return self.take_token_by_token(line_ends, chunk, at);
+        }
         while let Some(&byte) = chunk.get(*at) {
             if self.tokenizer.begins_line(byte) {
                 let sight = self.take_whole_lines(line_ends, chunk, at);

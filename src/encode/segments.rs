@@ -173,7 +173,7 @@ pub(super) const FRAME_END: &[u8; 2] = b"\n\n";
 /// Where the first CR or LF is. The only search through text at run time.
 #[inline]
 pub(super) fn find_line_end(text: &[u8]) -> Option<usize> {
-    memchr::memchr2(b'\r', b'\n', text)
+    crate::scan::memchr2(b'\r', b'\n', text)
 }
 
 const fn find_line_end_in_const(text: &[u8]) -> Option<usize> {

@@ -3,9 +3,12 @@
 //! There are two finders with one face. Both tell the line ends of a chunk in order, as they are asked for, look at each
 //! byte a bounded number of times, and may be asked for the same stretch again without paying for it again.
 //!
-//! * `plain`: `memchr2` from one line end to the next. Small, and the fastest on long lines.
+//! * `plain`: `memchr2` from one line end to the next. Small.
 //! * `vector`: the line ends of 64 bytes at once, as bits of a mask. On lines of ten bytes five times as fast, as no
 //!   line pays for a call and a set-up.
+//!
+//! Beside them, `memchr`, `memchr2` and `memchr3` find single bytes: those of the crate of that name with vectors, and a loop
+//! without.
 //!
 //! Vectors are used where they are part of the baseline. `--cfg sse_wire_plain` chooses the plain finder there too, and
 //! with it the decoder without its shortcut, so that every test and fuzz target can be run over what other targets have; it
@@ -18,9 +21,18 @@ mod plain;
 mod vector;
 
 #[cfg(not(all(any(target_arch = "x86_64", target_arch = "aarch64"), not(sse_wire_plain))))]
-pub(crate) use plain::LineEnds;
+mod small;
+
 #[cfg(all(any(target_arch = "x86_64", target_arch = "aarch64"), not(sse_wire_plain)))]
-pub(crate) use vector::LineEnds;
+pub(crate) use {
+    memchr::{memchr, memchr2, memchr3},
+    vector::LineEnds,
+};
+#[cfg(not(all(any(target_arch = "x86_64", target_arch = "aarch64"), not(sse_wire_plain))))]
+pub(crate) use {
+    plain::LineEnds,
+    small::{memchr, memchr2, memchr3},
+};
 
 /// Whether line ends are found with vectors: then it pays to take the plainest lines in a way of their own, and code is not
 /// short.

@@ -1,4 +1,4 @@
-use memchr::memchr2;
+use super::memchr2;
 
 /// The line ends of one chunk, in order, found as they are asked for.
 #[derive(Clone, Copy, Debug)]
