@@ -23,9 +23,14 @@ impl Decimal {
         let mut free: &mut [u8] = &mut digits;
         let mut unused = MAX_DIGITS as u8;
         while let Some((slot, front)) = free.split_last_mut() {
-            *slot = b'0' | (number % 10) as u8;
+            let (quotient, digit) = if cfg!(target_pointer_width = "64") {
+                (number / 10, (number % 10) as u8)
+            } else {
+                divide_in_parts(number)
+            };
+            *slot = b'0' | digit;
             unused = unused.saturating_sub(1);
-            number /= 10;
+            number = quotient;
             if number == 0 {
                 break;
             }
@@ -41,6 +46,20 @@ impl Decimal {
             None => &self.digits,
         }
     }
+}
+
+/// Divides by ten, 16 bits at a time, and gives the remainder too: where the machine cannot divide 64 bits, a function of half a
+/// kilobyte would do it.
+const fn divide_in_parts(number: u64) -> (u64, u8) {
+    let (mut quotient, mut rest, mut left, mut parts) = (0u64, 0u32, number, 4u8);
+    while parts > 0 {
+        let part = rest << 16 | (left >> 48) as u32;
+        quotient = quotient << 16 | (part / 10) as u64;
+        rest = part % 10;
+        left <<= 16;
+        parts = parts.saturating_sub(1);
+    }
+    (quotient, rest as u8)
 }
 
 /// An event id made from an integer, without formatting code and without memory elsewhere.
@@ -100,6 +119,7 @@ mod tests {
         }
         for number in edges {
             assert_eq!(Decimal::new(number).as_bytes(), number.to_string().as_bytes());
+            assert_eq!(divide_in_parts(number), (number / 10, (number % 10) as u8));
         }
     }
 }
