@@ -1,6 +1,7 @@
 //! The values that fit on one line: event types and ids, checked once, when they are made.
 
 use crate::http::LastEventId;
+use crate::scan::VECTORS;
 use crate::token::Field;
 use core::fmt;
 
@@ -246,9 +247,9 @@ impl core::error::Error for ForbiddenByte {}
 
 /// Runs while compiling as well as at run time, where it stands before every event with a type or an id. So it looks at
 /// words first, and at bytes only if there is a control character in one of them. `memchr3` takes more instructions for
-/// values as short as these, and is not `const`.
+/// values as short as these, and is not `const`. Where code is to be short, it looks at bytes only.
 const fn check(field: Field, value: &[u8]) -> Result<(), ForbiddenByte> {
-    if is_free_of_controls(value) {
+    if VECTORS && is_free_of_controls(value) {
         return Ok(());
     }
     let mut rest = value;
