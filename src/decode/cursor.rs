@@ -3,7 +3,7 @@ use super::quick::Quick;
 use super::{Comment, Decoder, Item, Oversized};
 use crate::buffer::Storage;
 use crate::buffer::private::Role;
-use crate::scan::{LineEnds, VECTORS};
+use crate::scan::{LineEnds, SMALL};
 use crate::text;
 use core::fmt;
 
@@ -42,7 +42,7 @@ impl<'d, 'i, S: Storage> Items<'d, 'i, S> {
     // half the time on small events. What is out of the ordinary is behind a call.
     #[inline(always)]
     pub fn next(&mut self) -> Option<Result<Item<'_>, Oversized>> {
-        if VECTORS && let [byte] = *self.chunk {
+        if !SMALL && let [byte] = *self.chunk {
             if self.at > 0 {
                 return None;
             }
@@ -86,7 +86,7 @@ impl<'d, 'i, S: Storage> Items<'d, 'i, S> {
     /// others.
     #[inline(always)]
     fn check_text(&mut self, data: &[u8]) {
-        if VECTORS && data.len() < self.unchecked.len() / 2 {
+        if !SMALL && data.len() < self.unchecked.len() / 2 {
             self.text = text::of_chunk(core::mem::take(&mut self.unchecked));
         }
     }

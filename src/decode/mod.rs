@@ -62,7 +62,8 @@
 // * `pieces.rs`: any line at all, token by token. The other ways only save time.
 // * `take_byte_of_data`, in `pieces.rs`: one more byte of a data line.
 //
-// Where there are no vectors, there is a fifth instead of the first three, which takes a third of the code:
+// Where there are no vectors, there is no `quick.rs`; and where code is to be short, there is a fifth way instead of the first
+// three, which takes a third of the code:
 //
 // * `small.rs`: any line at all, token by token.
 //
@@ -84,7 +85,7 @@ mod whole;
 
 use crate::buffer::private::{Buffer, Role};
 use crate::buffer::{Fixed, Storage};
-use crate::scan::{LineEnds, VECTORS};
+use crate::scan::{LineEnds, SMALL};
 use crate::token::Tokenizer;
 use block::{Block, Flags};
 pub use cursor::Items;
@@ -203,7 +204,7 @@ impl<S: Storage> Decoder<S> {
     /// ```
     pub const fn feed_text<'d, 'i>(&'d mut self, chunk: &'i [u8]) -> Items<'d, 'i, S> {
         // A check ahead is for speed: where code is to be short, each event is checked when it is asked.
-        Items::new(self, chunk, if VECTORS { chunk } else { &[] })
+        Items::new(self, chunk, if SMALL { &[] } else { chunk })
     }
 
     /// Consumes the front of `input` up to and with the byte that completes an item, or all of it.
@@ -211,7 +212,7 @@ impl<S: Storage> Decoder<S> {
     /// If [`Step::ready`] is `None`, the whole input is consumed and the next chunk is due. Otherwise
     /// [`view`](Self::view) shows the item, and the next call takes what is left of the input. O(bytes consumed).
     pub fn advance(&mut self, input: &[u8]) -> Step {
-        if VECTORS && let [byte] = *input {
+        if !SMALL && let [byte] = *input {
             return Step { consumed: 1, ready: self.take_byte(byte) };
         }
         let mut line_ends = LineEnds::new();

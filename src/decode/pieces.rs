@@ -112,8 +112,11 @@ impl<S: Storage> Decoder<S> {
     }
 
     /// Takes a piece of a line that does not lie whole in its chunk.
-    // One copy of it: where there are no vectors, code is to be short.
-    #[cfg_attr(not(all(any(target_arch = "x86_64", target_arch = "aarch64"), not(sse_wire_plain))), inline(never))]
+    // One copy of it where code is to be short: see `scan::SMALL`.
+    #[cfg_attr(
+        any(sse_wire_plain, all(target_os = "none", not(any(target_arch = "x86_64", target_arch = "aarch64")))),
+        inline(never)
+    )]
     pub(super) fn take_token(&mut self, token: Token<'_>) -> Option<Sight> {
         match token {
             Token::Name(field) => self.begin_field(field),
@@ -172,8 +175,11 @@ impl<S: Storage> Decoder<S> {
     }
 
     /// The line of which the pieces have come ends.
-    // One copy of it: where there are no vectors, code is to be short.
-    #[cfg_attr(not(all(any(target_arch = "x86_64", target_arch = "aarch64"), not(sse_wire_plain))), inline(never))]
+    // One copy of it where code is to be short: see `scan::SMALL`.
+    #[cfg_attr(
+        any(sse_wire_plain, all(target_os = "none", not(any(target_arch = "x86_64", target_arch = "aarch64")))),
+        inline(never)
+    )]
     fn end_arriving(&mut self) -> Option<Sight> {
         if let Kind::Other = self.arriving.kind {
             return None;

@@ -1,4 +1,4 @@
-//! The one way in where there are no vectors, and thus little memory for code: any line, token by token.
+//! The one way in where code is to be short: any line, token by token.
 //!
 //! What a line does here, it does in `pieces.rs` and `whole.rs` too: they must change together. Data and comments are borrowed
 //! from the chunk just where `whole.rs` borrows them.

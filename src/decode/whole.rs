@@ -9,14 +9,14 @@ use super::retry::Milliseconds;
 use crate::buffer::Storage;
 use crate::buffer::private::Role;
 use crate::scan::memchr;
-use crate::scan::{LineEnds, VECTORS};
+use crate::scan::{LineEnds, SMALL};
 use crate::token::{Field, Line};
 
 impl<S: Storage> Decoder<S> {
     /// Takes from `chunk` at `at` on, up to an item or to the end.
     #[inline(never)]
     pub(super) fn take(&mut self, line_ends: &mut LineEnds, chunk: &[u8], at: &mut usize) -> Option<Sight> {
-        if !VECTORS {
+        if SMALL {
             return self.take_token_by_token(line_ends, chunk, at);
         }
         while let Some(&byte) = chunk.get(*at) {

@@ -1,7 +1,7 @@
 //! The values that fit on one line: event types and ids, checked once, when they are made.
 
 use crate::http::LastEventId;
-use crate::scan::VECTORS;
+use crate::scan::SMALL;
 use crate::token::Field;
 use core::fmt;
 
@@ -249,7 +249,7 @@ impl core::error::Error for ForbiddenByte {}
 /// words first, and at bytes only if there is a control character in one of them. `memchr3` takes more instructions for
 /// values as short as these, and is not `const`. Where code is to be short, it looks at bytes only.
 const fn check(field: Field, value: &[u8]) -> Result<(), ForbiddenByte> {
-    if VECTORS && is_free_of_controls(value) {
+    if !SMALL && is_free_of_controls(value) {
         return Ok(());
     }
     let mut rest = value;

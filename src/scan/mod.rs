@@ -3,16 +3,15 @@
 //! There are two finders with one face. Both tell the line ends of a chunk in order, as they are asked for, look at each
 //! byte a bounded number of times, and may be asked for the same stretch again without paying for it again.
 //!
-//! * `plain`: `memchr2` from one line end to the next. Small.
+//! * `plain`: `memchr2` from one line end to the next. For machines without vectors.
 //! * `vector`: the line ends of 64 bytes at once, as bits of a mask. On lines of ten bytes five times as fast, as no
-//!   line pays for a call and a set-up.
+//!   line pays for a call and a set-up. Where vectors are part of the baseline.
 //!
-//! Beside them, `memchr`, `memchr2` and `memchr3` find single bytes: those of the crate of that name with vectors, and a loop
-//! without.
+//! Beside them, `memchr`, `memchr2` and `memchr3` find single bytes: those of the crate of that name, and loops where code is
+//! to be short, which is where no operating system is.
 //!
-//! Vectors are used where they are part of the baseline. `--cfg sse_wire_plain` chooses the plain finder there too, and
-//! with it the decoder without its shortcut, so that every test and fuzz target can be run over what other targets have; it
-//! is no feature, as nothing but speed would change.
+//! `--cfg sse_wire_plain` makes everything plain and small on any machine, so that every test and fuzz target can be run over
+//! what a microcontroller has; it is no feature, as nothing but speed would change.
 
 #[cfg(any(test, not(all(any(target_arch = "x86_64", target_arch = "aarch64"), not(sse_wire_plain)))))]
 mod plain;
@@ -20,23 +19,28 @@ mod plain;
 #[cfg(any(test, not(sse_wire_plain)))]
 mod vector;
 
-#[cfg(not(all(any(target_arch = "x86_64", target_arch = "aarch64"), not(sse_wire_plain))))]
+#[cfg(any(sse_wire_plain, all(target_os = "none", not(any(target_arch = "x86_64", target_arch = "aarch64")))))]
 mod small;
 
-#[cfg(all(any(target_arch = "x86_64", target_arch = "aarch64"), not(sse_wire_plain)))]
-pub(crate) use {
-    memchr::{memchr, memchr2, memchr3},
-    vector::LineEnds,
-};
 #[cfg(not(all(any(target_arch = "x86_64", target_arch = "aarch64"), not(sse_wire_plain))))]
-pub(crate) use {
-    plain::LineEnds,
-    small::{memchr, memchr2, memchr3},
-};
+pub(crate) use plain::LineEnds;
+#[cfg(all(any(target_arch = "x86_64", target_arch = "aarch64"), not(sse_wire_plain)))]
+pub(crate) use vector::LineEnds;
 
-/// Whether line ends are found with vectors: then it pays to take the plainest lines in a way of their own, and code is not
-/// short.
+#[cfg(not(any(
+    sse_wire_plain,
+    all(target_os = "none", not(any(target_arch = "x86_64", target_arch = "aarch64")))
+)))]
+pub(crate) use memchr::{memchr, memchr2, memchr3};
+#[cfg(any(sse_wire_plain, all(target_os = "none", not(any(target_arch = "x86_64", target_arch = "aarch64")))))]
+pub(crate) use small::{memchr, memchr2, memchr3};
+
+/// Whether line ends are found with vectors: then it pays to take the plainest lines in a way of their own.
 pub(crate) const VECTORS: bool = cfg!(all(any(target_arch = "x86_64", target_arch = "aarch64"), not(sse_wire_plain)));
+
+/// Whether code is to be short rather than fast: on microcontrollers.
+pub(crate) const SMALL: bool =
+    cfg!(any(sse_wire_plain, all(target_os = "none", not(any(target_arch = "x86_64", target_arch = "aarch64")))));
 
 #[cfg(test)]
 mod tests {
