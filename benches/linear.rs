@@ -12,7 +12,9 @@ use sse_wire::token::Tokenizer;
 use sse_wire::{Borrowed, Decoder, Growing};
 use std::convert::Infallible;
 use std::hint::black_box;
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
+
+mod counting;
 use tokio_util::codec::Decoder as _;
 
 /// Instructions at 2n over instructions at n. What is constant makes it smaller; what is quadratic makes it near 4.
@@ -203,25 +205,13 @@ fn main() -> ExitCode {
     let mut all_linear = true;
     println!("{:44} {:>12} {:>14} {:>7}", "way of calling", "bytes", "instructions", "2n / n");
     for case in &CASES {
-        let (once, twice) = (count(case, case.length), count(case, 2 * case.length));
+        let count =
+            |length: usize| counting::instructions("*linear*measured*", &["--run", case.name, &length.to_string()]);
+        let (once, twice) = (count(case.length), count(2 * case.length));
         let ratio = twice as f64 / once as f64;
         let verdict = if ratio > MOST { "  NOT LINEAR" } else { "" };
         println!("{:44} {:12} {once:14} {ratio:7.3}{verdict}", case.name, case.length);
         all_linear &= ratio <= MOST;
     }
     if all_linear { ExitCode::SUCCESS } else { ExitCode::FAILURE }
-}
-
-/// Runs one case under valgrind.
-fn count(case: &Case, length: usize) -> u64 {
-    let output = Command::new("valgrind")
-        .args(["--tool=callgrind", "--callgrind-out-file=/dev/null", "--toggle-collect=*linear*measured*"])
-        .arg(std::env::current_exe().expect("a path to this program"))
-        .args(["--run", case.name, &length.to_string()])
-        .output()
-        .expect("valgrind, from the package of that name");
-    let report = String::from_utf8_lossy(&output.stderr);
-    let collected = report.lines().find_map(|line| line.split_once("Collected :")).map(|(_, count)| count.trim());
-    let count = collected.and_then(|count| count.parse().ok()).filter(|count| *count > 1000);
-    count.unwrap_or_else(|| panic!("valgrind counted nothing: {report}"))
 }
