@@ -47,6 +47,21 @@ impl<'o> Cursor<'o> {
         self.at = self.at.saturating_add(value.len()).saturating_add(N).saturating_add(1);
     }
 
+    /// [`put_line`](Self::put_line) for a value that is most often short.
+    #[inline]
+    pub(super) fn put_short_line<const N: usize>(&mut self, name: &'static [u8; N], value: &[u8]) {
+        if !VECTORS {
+            return self.put_line(name, value);
+        }
+        if let Some(free) = self.out.get_mut(self.at..)
+            && let Some(free) = put_array(name, free)
+            && let Some(free) = put_short(value, free)
+        {
+            put_array(b"\n", free);
+        }
+        self.at = self.at.saturating_add(value.len()).saturating_add(N).saturating_add(1);
+    }
+
     /// A field on as many lines as `text` has.
     #[inline]
     pub(super) fn put_lines<const N: usize>(&mut self, name: &'static [u8; N], text: &[u8]) {
@@ -81,14 +96,7 @@ impl<'o> Cursor<'o> {
         loop {
             let end = line_ends.first(text, start);
             line_ends.drop_first();
-            let line = text.get(start..end.unwrap_or(text.len())).unwrap_or_default();
-            if let Some(free) = self.out.get_mut(self.at..)
-                && let Some(free) = put_array(name, free)
-                && let Some(free) = put_short(line, free)
-            {
-                put_array(b"\n", free);
-            }
-            self.at = self.at.saturating_add(line.len()).saturating_add(N).saturating_add(1);
+            self.put_short_line(name, text.get(start..end.unwrap_or(text.len())).unwrap_or_default());
             let Some(end) = end else { return };
             start = end.saturating_add(1);
             if let Some([b'\r', b'\n']) = text.get(end..).and_then(|rest| rest.first_chunk()) {

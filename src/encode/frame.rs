@@ -156,10 +156,10 @@ impl EventHead<'_> {
             cursor.put_lines(b":", text);
         }
         if !self.event_type.as_bytes().is_empty() {
-            cursor.put_line(b"event: ", self.event_type.as_bytes());
+            cursor.put_short_line(b"event: ", self.event_type.as_bytes());
         }
         if let Some(id) = self.id {
-            cursor.put_line(b"id: ", id.as_bytes());
+            cursor.put_short_line(b"id: ", id.as_bytes());
         }
         if let Some(retry) = &self.retry {
             cursor.put_line(b"retry: ", retry.as_bytes());
