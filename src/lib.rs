@@ -58,6 +58,8 @@
 //! | [`session`] | what happened, and when | what to do next: wait, stop, send again, keep alive | 48 bytes; frames in the caller's |
 //! | [`io`] | a connection | both staircases with the loop around them | the caller's |
 //!
+//! Two guides are in the package: `docs/guide-libraries.md` for authors of libraries, and `docs/guide-firmware.md`.
+//!
 //! # What it promises
 //!
 //! * **Cuts do not matter.** The same bytes in any chunks give the same items at the same positions.
@@ -132,7 +134,14 @@ pub use {
     encode::VecDataWriter,
 };
 
-/// The README's Rust is tested as documentation.
+// The Rust of the README and of the guides is tested as documentation, in the package too. There, the guides want the features
+// that they are about; here, the tests have them on.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;
+#[cfg(all(doctest, feature = "std", feature = "futures-03"))]
+#[doc = include_str!("../docs/guide-libraries.md")]
+struct GuideForLibraries;
+#[cfg(all(doctest, feature = "embedded-io-async-07"))]
+#[doc = include_str!("../docs/guide-firmware.md")]
+struct GuideForFirmware;
