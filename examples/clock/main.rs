@@ -17,23 +17,22 @@
 //!   counts, a keep-alive makes no event, and text that is not UTF-8 ends nothing.
 //! - An event may be so large and no larger; the buffers are of fixed size.
 //!
-//! The wire part of both ends is `wire.rs`: a hundred lines with their comments. `client.rs` and `server.rs` are what
-//! stands around it: connections, sleeping, requests.
+//! The wire part of both ends is `common/wire.rs`: 120 lines of code. What stands around it, connections, requests,
+//! sleeping, is in `common` as well, and the clock itself in `server.rs`.
 
-mod client;
+#[path = "../common/mod.rs"]
+mod common;
 mod server;
-mod url;
-mod wire;
 
-use client::{Finished, Interruption, News, follow};
+use common::client::{Finished, Interruption, News, follow};
+use common::program::{print_help, print_line, text};
+use common::url::Url;
 use server::Server;
 use sse_wire::http::LastEventId;
 use sse_wire::{Event, Item};
-use std::io::{self, ErrorKind, Write};
 use std::ops::ControlFlow;
 use std::process::ExitCode;
 use std::thread;
-use url::Url;
 
 const HELP: &str = "\
 Usage: clock
@@ -93,8 +92,7 @@ impl Command {
 fn main() -> ExitCode {
     let done = match Command::parse() {
         Ok(Command::Help) => {
-            // Nobody is left to hear of it if this fails.
-            let _ = io::stdout().write_all(HELP.as_bytes());
+            print_help(HELP);
             return ExitCode::SUCCESS;
         }
         Ok(Command::Show) => show(),
@@ -237,26 +235,4 @@ fn watch(url: &Url, count: Option<u64>) -> Result<(), String> {
 fn reconnecting(why: &Interruption, wait: u64, resume: Option<LastEventId<'_>>) -> String {
     let resume = resume.map_or_else(String::new, |id| format!(" with Last-Event-ID {}", text(id.as_bytes())));
     format!("({why}; reconnecting after {wait} ms{resume})")
-}
-
-/// What came from elsewhere, without what would act on a terminal.
-fn text(bytes: &[u8]) -> String {
-    let mut text = String::new();
-    for character in String::from_utf8_lossy(bytes).chars() {
-        match character {
-            '\n' | '\t' => text.push(character),
-            _ if character.is_control() => text.extend(character.escape_default()),
-            _ => text.push(character),
-        }
-    }
-    text
-}
-
-/// Prints a line at once. That nobody reads any more is no error, but the end.
-fn print_line(line: &str) -> Result<(), String> {
-    let mut output = io::stdout().lock();
-    match writeln!(output, "{line}").and_then(|()| output.flush()) {
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => std::process::exit(0),
-        result => result.map_err(|error| format!("cannot write: {error}")),
-    }
 }

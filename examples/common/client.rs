@@ -1,7 +1,7 @@
 //! A client as the HTML standard describes it: it follows a stream across connections, until it is told to stop.
 
-use crate::url::Url;
-use crate::wire::Incoming;
+use super::url::Url;
+use super::wire::Incoming;
 use sse_wire::http::{FramingError, HttpVersion, LastEventId, RequestHead, Unavailable, Verdict, body_framing, judge};
 use sse_wire::session::{Decision, Ended, Policy, Reconnect, StopReason};
 use sse_wire::{Decoder, Fixed, Item, Oversized};
@@ -225,10 +225,10 @@ fn receive(connection: &mut TcpStream, buffer: &mut [u8]) -> io::Result<usize> {
 }
 
 /// What a response head says.
-struct Response {
-    status: u16,
-    verdict: Verdict,
-    body: Incoming,
+pub(crate) struct Response {
+    pub(crate) status: u16,
+    pub(crate) verdict: Verdict,
+    pub(crate) body: Incoming,
     /// Bytes that were received behind the head.
     received: usize,
     /// Where it redirects to, or what is wrong with it. Empty for a stream.
@@ -237,7 +237,7 @@ struct Response {
 
 impl Response {
     /// Reads a head, if it is whole. Gives its length too.
-    fn read(received: &[u8]) -> Result<Option<(Self, usize)>, Interruption> {
+    pub(crate) fn read(received: &[u8]) -> Result<Option<(Self, usize)>, Interruption> {
         let mut fields = [httparse::EMPTY_HEADER; MOST_FIELDS];
         let mut head = httparse::Response::new(&mut fields);
         let httparse::Status::Complete(length) = head.parse(received).map_err(Interruption::Head)? else {

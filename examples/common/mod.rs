@@ -1,0 +1,53 @@
+//! What several of the examples stand on. Not an example itself: it has no `main.rs`.
+//!
+//! | | |
+//! |---|---|
+//! | [`wire`] | the wire part of both ends: frames into a response body, a response body into its content |
+//! | [`request`] | a request, within limits of size and time, or the refusal that is due |
+//! | [`server`] | connections, so many at a time, each in a thread of its own; what is answered on one |
+//! | [`queue`] | what is to be written to one client, bounded; and the writing of it, with keep-alives, while it is there |
+//! | [`broadcast`] | one stream for many clients: what is new for all, what was missed for each |
+//! | [`client`] | follows an event stream at a URL, across connections |
+//! | [`url`] | as much of a URL as that needs |
+//! | [`program`] | command lines, and what a program prints |
+//!
+//! The wire format itself is the crate's: in [`wire`] and [`broadcast`] it takes a few lines.
+#![allow(dead_code)] // Each example uses its part.
+
+pub(crate) mod broadcast;
+pub(crate) mod client;
+pub(crate) mod program;
+pub(crate) mod queue;
+pub(crate) mod request;
+pub(crate) mod server;
+pub(crate) mod url;
+pub(crate) mod wire;
+
+use std::io::{self, ErrorKind, Read};
+use std::net::TcpStream;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+/// Reads what is there, and waits for it until `deadline` and no longer.
+fn read_by(mut connection: &TcpStream, buffer: &mut [u8], deadline: Instant) -> io::Result<usize> {
+    loop {
+        let left = deadline.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return Err(ErrorKind::TimedOut.into());
+        }
+        connection.set_read_timeout(Some(left))?;
+        match connection.read(buffer) {
+            // Which of the two it is depends on the system.
+            Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
+                return Err(ErrorKind::TimedOut.into());
+            }
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            result => return result,
+        }
+    }
+}
+
+/// What is guarded here is whole between any two statements, so a thread that panicked has left nothing half done.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

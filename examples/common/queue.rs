@@ -1,0 +1,144 @@
+//! What is to be written to one client. Whoever has news puts it in and never waits; the client's own thread writes it.
+
+use super::lock;
+use super::wire::Outgoing;
+use sse_wire::session::Pacer;
+use sse_wire::{Frame, encoded_frame};
+use std::collections::VecDeque;
+use std::io::{self, ErrorKind, Read};
+use std::net::{Shutdown, TcpStream};
+use std::sync::{Arc, Condvar, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// Frames that one client has not been sent yet, in order, and no more than so many bytes of them.
+pub(crate) struct Queue {
+    state: Mutex<State>,
+    changed: Condvar,
+    capacity: usize,
+}
+
+struct State {
+    frames: VecDeque<Arc<[u8]>>,
+    length: usize,
+    over: Option<Over>,
+}
+
+/// Why nothing more is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Over {
+    /// The server has ended the stream, and what was in the queue has been written: the body is whole.
+    Ended,
+    /// The server has cut the connection off.
+    Cut,
+    /// The client has gone.
+    Gone,
+    /// The client did not read fast enough. It may come back for the rest.
+    TooSlow,
+}
+
+/// What to do next.
+enum Next {
+    Write(Arc<[u8]>),
+    /// Nothing has come in time.
+    Idle,
+    Over(Over),
+}
+
+impl Queue {
+    pub(crate) fn new(capacity: usize) -> Self {
+        let state = State { frames: VecDeque::new(), length: 0, over: None };
+        Self { state: Mutex::new(state), changed: Condvar::new(), capacity }
+    }
+
+    /// Adds whole frames. What no longer fits ends the stream as [`Over::TooSlow`]; then, and when it is over already,
+    /// this says `false`.
+    pub(crate) fn push(&self, frames: Arc<[u8]>) -> bool {
+        let mut state = lock(&self.state);
+        if state.over.is_some() {
+            return false;
+        }
+        state.length = state.length.saturating_add(frames.len());
+        if state.length > self.capacity {
+            drop(state);
+            self.finish(Over::TooSlow);
+            return false;
+        }
+        state.frames.push_back(frames);
+        self.changed.notify_all();
+        true
+    }
+
+    /// Ends the stream behind what is in the queue, or at once.
+    pub(crate) fn finish(&self, over: Over) {
+        let mut state = lock(&self.state);
+        if over != Over::Ended {
+            state.frames.clear();
+        }
+        // The first reason is the reason.
+        state.over.get_or_insert(over);
+        self.changed.notify_all();
+    }
+
+    pub(crate) fn is_over(&self) -> bool {
+        lock(&self.state).over.is_some()
+    }
+
+    fn next(&self, wait: Duration) -> Next {
+        let is_idle = |state: &mut State| state.frames.is_empty() && state.over.is_none();
+        let waited = self.changed.wait_timeout_while(lock(&self.state), wait, is_idle);
+        let mut state = waited.unwrap_or_else(std::sync::PoisonError::into_inner).0;
+        match (state.frames.pop_front(), state.over) {
+            (Some(frames), _) => {
+                state.length -= frames.len();
+                Next::Write(frames)
+            }
+            (None, Some(over)) => Next::Over(over),
+            (None, None) => Next::Idle,
+        }
+    }
+}
+
+/// Writes what comes in the queue, and a keep-alive where nothing does for `keep_alive` milliseconds, until the stream is
+/// over. Says why it is; an error is that of a client that has gone, too.
+pub(crate) fn deliver(mut out: Outgoing<'_>, queue: &Queue, keep_alive: u64) -> io::Result<Over> {
+    let connection = out.connection();
+    connection.set_read_timeout(None)?;
+    thread::scope(|scope| {
+        // A client that goes is noticed at once, not with the next event that nobody takes.
+        let watching = thread::Builder::new().spawn_scoped(scope, || {
+            wait_for_the_end(connection);
+            queue.finish(Over::Gone);
+        });
+        let over = watching.and_then(|_| write(&mut out, queue, keep_alive));
+        let over = match over {
+            Ok(Over::Ended) => out.end().map(|()| Over::Ended),
+            Err(error) if error.kind() == ErrorKind::TimedOut => Ok(Over::TooSlow),
+            over => over,
+        };
+        queue.finish(Over::Gone);
+        // Wakes the one who watches.
+        let _ = connection.shutdown(Shutdown::Both);
+        over
+    })
+}
+
+fn write(out: &mut Outgoing<'_>, queue: &Queue, keep_alive: u64) -> io::Result<Over> {
+    let start = Instant::now();
+    let now = || start.elapsed().as_millis() as u64;
+    let mut pacer = Pacer::new(keep_alive, now());
+    loop {
+        match queue.next(Duration::from_millis(pacer.due_in(now()))) {
+            Next::Write(frames) => out.send_encoded(&frames)?,
+            Next::Idle => out.send_encoded(encoded_frame!(Frame::KEEP_ALIVE))?,
+            Next::Over(over) => return Ok(over),
+        }
+        pacer.written(now());
+    }
+}
+
+/// An `EventSource` sends nothing behind its request: what comes is the end, or of no interest. Who talks on and on has
+/// not understood, and is cut off.
+fn wait_for_the_end(connection: &TcpStream) {
+    let _ = io::copy(&mut connection.take(64 * 1024), &mut io::sink());
+}

@@ -1,0 +1,206 @@
+//! Requests: received within limits of size and time, read strictly, or refused as HTTP says.
+
+use super::read_by;
+use sse_wire::http::{BodyFraming, FramingError, HttpVersion, LastEventId, body_framing};
+use std::io::{self, ErrorKind, Write};
+use std::net::TcpStream;
+use std::time::{Duration, Instant};
+
+/// The longest head, and the most fields in it.
+pub(crate) const LONGEST_HEAD: usize = 8 * 1024;
+const MOST_FIELDS: usize = 64;
+
+pub(crate) struct Request<'b> {
+    pub(crate) method: &'b str,
+    pub(crate) version: HttpVersion,
+    /// Without the query.
+    pub(crate) path: &'b str,
+    /// What stands behind the `?`.
+    pub(crate) query: &'b str,
+    /// What the client has seen last. It can be anything: only the server that gave it can tell whether it is one of its
+    /// own. Another is no reason to refuse the request, which would end an `EventSource` for good.
+    pub(crate) last_event_id: Option<LastEventId<'b>>,
+    pub(crate) body: Vec<u8>,
+    fields: Vec<(&'b str, &'b [u8])>,
+}
+
+impl Request<'_> {
+    /// The values of all fields of this name, in order.
+    pub(crate) fn values(&self, name: &str) -> impl Iterator<Item = &[u8]> {
+        self.fields.iter().filter(move |field| field.0.eq_ignore_ascii_case(name)).map(|field| field.1)
+    }
+
+    /// The first parameter of this name in the query, percent-decoded.
+    pub(crate) fn parameter(&self, name: &str) -> Option<String> {
+        let mut parameters = self.query.split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+        parameters.find(|pair| pair.0 == name).map(|pair| percent_decoded(pair.1))
+    }
+}
+
+/// As forms write it: `+` is a space. What is no percent-encoding stands for itself.
+fn percent_decoded(value: &str) -> String {
+    let mut decoded = Vec::with_capacity(value.len());
+    let mut rest = value.as_bytes();
+    while let [first, behind @ ..] = rest {
+        let octet = match (first, behind) {
+            (b'%', [high, low, behind @ ..]) => hex(*high).zip(hex(*low)).map(|(high, low)| (high * 16 + low, behind)),
+            (b'+', _) => Some((b' ', behind)),
+            _ => None,
+        };
+        let (octet, behind) = octet.unwrap_or((*first, behind));
+        decoded.push(octet);
+        rest = behind;
+    }
+    String::from_utf8_lossy(&decoded).into_owned()
+}
+
+fn hex(digit: u8) -> Option<u8> {
+    char::from(digit).to_digit(16).map(|digit| digit as u8)
+}
+
+/// Why a request is not answered with what it asks for.
+#[derive(Clone, Copy)]
+pub(crate) struct Refusal {
+    pub(crate) status: &'static str,
+    /// Field lines, each with its line end.
+    pub(crate) fields: &'static str,
+}
+
+impl Refusal {
+    pub(crate) const BAD: Self = Self::new("400 Bad Request", "");
+    pub(crate) const NOT_FOUND: Self = Self::new("404 Not Found", "");
+    pub(crate) const TOO_SLOW: Self = Self::new("408 Request Timeout", "");
+    pub(crate) const NO_LENGTH: Self = Self::new("411 Length Required", "");
+    pub(crate) const BODY_TOO_LARGE: Self = Self::new("413 Content Too Large", "");
+    pub(crate) const TARGET_TOO_LONG: Self = Self::new("414 URI Too Long", "");
+    pub(crate) const HEAD_TOO_LARGE: Self = Self::new("431 Request Header Fields Too Large", "");
+    pub(crate) const CODING: Self = Self::new("501 Not Implemented", "");
+    pub(crate) const FULL: Self = Self::new("503 Service Unavailable", "Retry-After: 10\r\n");
+    pub(crate) const VERSION: Self = Self::new("505 HTTP Version Not Supported", "");
+
+    pub(crate) const fn new(status: &'static str, fields: &'static str) -> Self {
+        Self { status, fields }
+    }
+
+    /// The method is none of those that the resource allows: `Allow: GET\r\n`.
+    pub(crate) const fn method(allow: &'static str) -> Self {
+        Self::new("405 Method Not Allowed", allow)
+    }
+}
+
+/// Receives a request within `patience`, with a body of `longest_body` octets at most. The outer error is that of the
+/// connection: it is over, or nothing was asked on it.
+pub(crate) fn receive<'b>(
+    connection: &TcpStream,
+    buffer: &'b mut [u8],
+    longest_body: usize,
+    patience: Duration,
+) -> io::Result<Result<Request<'b>, Refusal>> {
+    // However slowly the request drips in, it is not waited for longer than this.
+    let deadline = Instant::now() + patience;
+    let (mut received, mut head) = (0, None);
+    while head.is_none() {
+        match read_by(connection, &mut buffer[received..], deadline) {
+            Ok(0) if received > 0 => return Ok(Err(Refusal::BAD)),
+            Ok(0) => return Err(ErrorKind::UnexpectedEof.into()),
+            Ok(more) => received += more,
+            Err(error) if error.kind() == ErrorKind::TimedOut && received > 0 => return Ok(Err(Refusal::TOO_SLOW)),
+            Err(error) => return Err(error),
+        }
+        head = match head_length(&buffer[..received]) {
+            Ok(None) if received == buffer.len() => return Ok(Err(too_large(buffer))),
+            Ok(head) => head,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+    }
+    let (head, rest) = buffer[..received].split_at(head.unwrap_or(received));
+    let mut request = match read_head(head) {
+        Ok(request) => request,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let length = match body_length(&request, longest_body) {
+        Ok(length) => length,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    request.body = rest[..rest.len().min(length)].to_vec();
+    if request.body.len() < length && request.values("Expect").any(|value| value.eq_ignore_ascii_case(b"100-continue"))
+    {
+        (&mut &*connection).write_all(b"HTTP/1.1 100 Continue\r\n\r\n")?;
+    }
+    let mut filled = request.body.len();
+    request.body.resize(length, 0);
+    while filled < length {
+        match read_by(connection, &mut request.body[filled..], deadline) {
+            Ok(0) => return Ok(Err(Refusal::BAD)),
+            Ok(more) => filled += more,
+            Err(error) if error.kind() == ErrorKind::TimedOut => return Ok(Err(Refusal::TOO_SLOW)),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(Ok(request))
+}
+
+/// How long the head is, once it is whole.
+fn head_length(received: &[u8]) -> Result<Option<usize>, Refusal> {
+    let mut fields = [httparse::EMPTY_HEADER; MOST_FIELDS];
+    match httparse::Request::new(&mut fields).parse(received) {
+        Ok(httparse::Status::Complete(length)) => Ok(Some(length)),
+        Ok(httparse::Status::Partial) => Ok(None),
+        Err(httparse::Error::TooManyHeaders) => Err(Refusal::HEAD_TOO_LARGE),
+        Err(httparse::Error::Version) => Err(Refusal::VERSION),
+        Err(_) => Err(Refusal::BAD),
+    }
+}
+
+fn too_large(received: &[u8]) -> Refusal {
+    if received.contains(&b'\n') { Refusal::HEAD_TOO_LARGE } else { Refusal::TARGET_TOO_LONG }
+}
+
+fn read_head(received: &[u8]) -> Result<Request<'_>, Refusal> {
+    let mut fields = [httparse::EMPTY_HEADER; MOST_FIELDS];
+    let mut head = httparse::Request::new(&mut fields);
+    head.parse(received).map_err(|_| Refusal::BAD)?;
+    let version = HttpVersion::from_minor(head.version.unwrap_or(0));
+    let target = head.path.unwrap_or_default();
+    // What a proxy is asked for, every server has to understand (RFC 9112, 3.2.2).
+    let target = match target.strip_prefix("http://") {
+        Some(rest) => rest.find('/').map_or("/", |path| &rest[path..]),
+        None => target,
+    };
+    let (path, query) = target.split_once('?').unwrap_or((target, ""));
+    let method = head.method.unwrap_or_default();
+    let fields = head.headers.iter().map(|field| (field.name, field.value)).collect();
+    let mut request = Request { method, version, path, query, last_event_id: None, body: Vec::new(), fields };
+
+    // RFC 9112, 3.2: no Host is one for a 400 since HTTP/1.1, and two always are.
+    let hosts = request.values("Host").count();
+    if hosts > 1 || (hosts == 0 && version == HttpVersion::Http11) {
+        return Err(Refusal::BAD);
+    }
+    let mut ids = request.fields.iter().filter(|field| field.0.eq_ignore_ascii_case(LastEventId::FIELD_NAME));
+    request.last_event_id = match (ids.next(), ids.next()) {
+        (None, _) => None,
+        (Some(&(_, value)), None) => LastEventId::received(value).map_err(|_| Refusal::BAD)?,
+        // It is no list: there is no saying which one is meant.
+        (Some(_), Some(_)) => return Err(Refusal::BAD),
+    };
+    Ok(request)
+}
+
+/// How long the body is. What decides about it is the same as in a response, but that a request without a length has
+/// no body (RFC 9112, 6.3).
+fn body_length(request: &Request<'_>, longest: usize) -> Result<usize, Refusal> {
+    let framing =
+        body_framing(request.version, 200, request.values("Transfer-Encoding"), request.values("Content-Length"));
+    match framing {
+        Ok(BodyFraming::Length(length)) => {
+            usize::try_from(length).ok().filter(|&length| length <= longest).ok_or(Refusal::BODY_TOO_LARGE)
+        }
+        Ok(BodyFraming::NoBody) => Ok(0),
+        Ok(BodyFraming::UntilClose) if request.method == "POST" => Err(Refusal::NO_LENGTH),
+        Ok(BodyFraming::UntilClose) => Ok(0),
+        Ok(BodyFraming::Chunked { .. }) => Err(Refusal::NO_LENGTH),
+        Err(FramingError::TransferEncoding) => Err(Refusal::CODING),
+        Err(_) => Err(Refusal::BAD),
+    }
+}

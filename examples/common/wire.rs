@@ -1,0 +1,145 @@
+//! The wire part of both ends: frames into a response body, and a response body into its content.
+
+use sse_wire::Frame;
+use sse_wire::chunked::{self, Encoder, Piece};
+use sse_wire::http::{BodyFraming, Field, HttpVersion, ResponseFraming, ResponseHead};
+use std::io::{self, ErrorKind, Write};
+use std::net::TcpStream;
+use std::time::{Duration, Instant};
+
+/// A stream of frames to one client: chunked, or for HTTP/1.0 as it is, until the connection ends.
+pub(crate) struct Outgoing<'s> {
+    connection: &'s TcpStream,
+    coding: Option<Encoder>,
+    /// As long as the longest chunk so far.
+    buffer: Vec<u8>,
+    /// How long one write may take.
+    patience: Duration,
+}
+
+impl<'s> Outgoing<'s> {
+    /// Sends the head, with additional fields.
+    pub(crate) fn open(
+        connection: &'s TcpStream,
+        version: HttpVersion,
+        fields: &[Field<'_>],
+        patience: Duration,
+    ) -> io::Result<Self> {
+        let framing = ResponseFraming::for_request(version);
+        let head = ResponseHead::new(framing).close().fields(fields);
+        let mut buffer = vec![0; head.encoded_len()];
+        write_whole(connection, head.encode(&mut buffer).map_err(io::Error::other)?, patience)?;
+        let coding = (framing == ResponseFraming::Chunked).then(Encoder::new);
+        Ok(Self { connection, coding, buffer, patience })
+    }
+
+    pub(crate) fn connection(&self) -> &'s TcpStream {
+        self.connection
+    }
+
+    /// Sends whole frames in one write.
+    pub(crate) fn send(&mut self, frames: &[Frame<'_>]) -> io::Result<()> {
+        let mut encoded = Vec::with_capacity(frames.iter().map(Frame::encoded_len).sum());
+        frames.iter().for_each(|frame| frame.append_to(&mut encoded));
+        self.send_encoded(&encoded)
+    }
+
+    /// Sends whole frames in one write: one chunk, so that the client has them at once.
+    pub(crate) fn send_encoded(&mut self, frames: &[u8]) -> io::Result<()> {
+        let Some(coding) = &mut self.coding else {
+            return write_whole(self.connection, frames, self.patience);
+        };
+        let length = chunked::encoded_len(frames.len());
+        self.buffer.resize(self.buffer.len().max(length), 0);
+        let mut chunk = coding.chunk(&mut self.buffer).map_err(io::Error::other)?;
+        chunk.push(frames).map_err(io::Error::other)?;
+        write_whole(self.connection, chunk.finish(), self.patience)
+    }
+
+    /// Says that this is all, where that can be said.
+    pub(crate) fn end(mut self) -> io::Result<()> {
+        let Some(coding) = &mut self.coding else { return Ok(()) };
+        let last = coding.last_chunk(&[], &mut self.buffer).map_err(io::Error::other)?;
+        write_whole(self.connection, last, self.patience)
+    }
+}
+
+/// Writes all of it in the time there is, however slowly the client takes it. What has begun and was not written whole
+/// has broken the stream: the connection must end.
+fn write_whole(mut connection: &TcpStream, mut octets: &[u8], patience: Duration) -> io::Result<()> {
+    let deadline = Instant::now() + patience;
+    while !octets.is_empty() {
+        let left = deadline.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return Err(ErrorKind::TimedOut.into());
+        }
+        connection.set_write_timeout(Some(left))?;
+        match connection.write(octets) {
+            Ok(0) => return Err(ErrorKind::WriteZero.into()),
+            Ok(written) => octets = octets.get(written..).unwrap_or_default(),
+            // Which of the two it is depends on the system.
+            Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
+                return Err(ErrorKind::TimedOut.into());
+            }
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+/// Finds the content in a response body, and its end.
+pub(crate) enum Incoming {
+    Chunked(chunked::Decoder),
+    /// So many bytes are left.
+    Length(u64),
+    UntilClose,
+}
+
+impl Incoming {
+    pub(crate) fn new(framing: BodyFraming) -> Self {
+        match framing {
+            BodyFraming::Chunked { .. } => Self::Chunked(chunked::Decoder::new()),
+            BodyFraming::Length(length) => Self::Length(length),
+            BodyFraming::NoBody => Self::Length(0),
+            BodyFraming::UntilClose => Self::UntilClose,
+        }
+    }
+
+    /// Takes the next content off the front of `received`. `None` asks for more, unless the body has ended.
+    pub(crate) fn next<'r>(&mut self, received: &mut &'r [u8]) -> Result<Option<&'r [u8]>, chunked::DecodeError> {
+        let content = match self {
+            Self::Chunked(decoder) => match decoder.next(received)? {
+                Some(Piece::Data(content)) => content,
+                Some(Piece::Trailer(_) | Piece::End) | None => &[],
+            },
+            Self::Length(left) => {
+                let length = usize::try_from(*left).map_or(received.len(), |left| left.min(received.len()));
+                let (content, rest) = received.split_at(length);
+                *left -= length as u64;
+                *received = rest;
+                content
+            }
+            Self::UntilClose => std::mem::take(received),
+        };
+        Ok(Some(content).filter(|content| !content.is_empty()))
+    }
+
+    /// Whether the body is complete while the connection is still there.
+    pub(crate) fn has_ended(&self) -> bool {
+        match self {
+            Self::Chunked(decoder) => decoder.has_ended(),
+            Self::Length(left) => *left == 0,
+            Self::UntilClose => false,
+        }
+    }
+
+    /// Judges the body when the connection has ended. Gives what is wrong with it.
+    pub(crate) fn finish(&self) -> Result<(), String> {
+        match self {
+            Self::Chunked(decoder) => decoder.finish().map_err(|error| error.to_string()),
+            Self::Length(left) if *left > 0 => Err(format!("body broke off {left} bytes before its end")),
+            Self::Length(_) | Self::UntilClose => Ok(()),
+        }
+    }
+}
