@@ -83,3 +83,8 @@ pub(crate) fn print_line(line: &str) -> Result<(), String> {
         result => result.map_err(|error| format!("cannot write: {error}")),
     }
 }
+
+/// For demos: whether something came out as it is due.
+pub(crate) fn check<T: PartialEq + std::fmt::Debug>(what: &str, came: &T, due: &T) -> Result<(), String> {
+    if came == due { Ok(()) } else { Err(format!("{what} came out as {came:?}, and {due:?} was due")) }
+}

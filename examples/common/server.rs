@@ -101,6 +101,7 @@ fn serve(
 }
 
 /// A request that waits for its answer: one of the methods. It is the last one on its connection.
+#[derive(Clone, Copy)]
 pub(crate) struct Exchange<'c> {
     connection: &'c TcpStream,
     version: HttpVersion,
@@ -114,7 +115,8 @@ impl<'c> Exchange<'c> {
         Self { connection, version, patience, head_only: false }
     }
 
-    /// Opens an event stream, with additional fields.
+    /// Opens an event stream, with additional fields. An error of kind [`InvalidInput`](io::ErrorKind::InvalidInput) is one
+    /// of a field, and nothing has been sent.
     pub(crate) fn open(self, fields: &[Field<'_>]) -> io::Result<Outgoing<'c>> {
         Outgoing::open(self.connection, self.version, fields, self.patience)
     }

@@ -28,7 +28,8 @@ impl<'s> Outgoing<'s> {
         let framing = ResponseFraming::for_request(version);
         let head = ResponseHead::new(framing).close().fields(fields);
         let mut buffer = vec![0; head.encoded_len()];
-        write_whole(connection, head.encode(&mut buffer).map_err(io::Error::other)?, patience)?;
+        let head = head.encode(&mut buffer).map_err(|error| io::Error::new(ErrorKind::InvalidInput, error))?;
+        write_whole(connection, head, patience)?;
         let coding = (framing == ResponseFraming::Chunked).then(Encoder::new);
         Ok(Self { connection, coding, buffer, patience })
     }
