@@ -8,6 +8,7 @@
 //! | [`queue`] | what is to be written to one client, bounded; and the writing of it, with keep-alives, while it is there |
 //! | [`broadcast`] | one stream for many clients: what is new for all, what was missed for each |
 //! | [`client`] | follows an event stream at a URL, across connections |
+//! | [`listener`] | the same step by step, for a demo that decides itself when to come and go |
 //! | [`url`] | as much of a URL as that needs |
 //! | [`program`] | command lines, and what a program prints |
 //!
@@ -16,6 +17,7 @@
 
 pub(crate) mod broadcast;
 pub(crate) mod client;
+pub(crate) mod listener;
 pub(crate) mod program;
 pub(crate) mod queue;
 pub(crate) mod request;

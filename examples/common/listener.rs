@@ -1,0 +1,168 @@
+//! The client side step by step, for programs that decide themselves when to come and go.
+
+use super::client::Response;
+use super::read_by;
+use super::wire::Incoming;
+use sse_wire::http::{LastEventId, RequestHead, Verdict};
+use sse_wire::{Decoder, Growing, Item, OwnedEvent};
+use std::collections::VecDeque;
+use std::io::{self, ErrorKind, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::time::{Duration, Instant};
+
+/// What has not come after so long will not come: waiting for it ends in an error.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Follows one stream, connection by connection, item by item.
+pub(crate) struct Listener {
+    address: SocketAddr,
+    target: String,
+    decoder: Decoder<Growing>,
+    line: Option<(TcpStream, Incoming)>,
+    heard: VecDeque<Heard>,
+}
+
+#[derive(Debug)]
+pub(crate) enum Heard {
+    Event(OwnedEvent),
+    /// A keep-alive, say.
+    Comment,
+    /// The body ended, and was whole.
+    Ended,
+    /// The connection ended before the body did, for this reason.
+    BrokenOff(String),
+}
+
+impl Listener {
+    pub(crate) fn new(address: SocketAddr, target: &str) -> Self {
+        let decoder = Decoder::with_storage(Growing::new(1024 * 1024, 1024));
+        Self { address, target: target.to_owned(), decoder, line: None, heard: VecDeque::new() }
+    }
+
+    /// Connects, and resumes behind the last event. Whatever was there before is hung up. An answer that is no stream is
+    /// given as its status.
+    pub(crate) fn connect(&mut self) -> Result<Result<(), u16>, String> {
+        self.hang_up();
+        let connect = || -> io::Result<TcpStream> {
+            let mut connection = TcpStream::connect(self.address)?;
+            let id = LastEventId::to_send(self.decoder.last_event_id()).map_err(io::Error::other)?;
+            let host = self.address.to_string();
+            let head = RequestHead::new(&host, &self.target).last_event_id(id);
+            let mut buffer = vec![0; head.encoded_len()];
+            connection.write_all(head.encode(&mut buffer).map_err(io::Error::other)?)?;
+            Ok(connection)
+        };
+        let connection = connect().map_err(|error| error.to_string())?;
+        // Octet by octet, so that nothing of the body is read with it.
+        let (mut head, deadline) = (Vec::new(), Instant::now() + PATIENCE);
+        while !head.ends_with(b"\r\n\r\n") {
+            let mut octet = [0];
+            match read_by(&connection, &mut octet, deadline) {
+                Ok(1..) => head.extend(octet),
+                Ok(0) => return Err("no response".to_owned()),
+                Err(error) => return Err(format!("no response: {error}")),
+            }
+        }
+        let (response, _) = Response::read(&head).map_err(|why| why.to_string())?.ok_or("no whole head")?;
+        if response.verdict != Verdict::Open {
+            return Ok(Err(response.status));
+        }
+        self.line = Some((connection, response.body));
+        Ok(Ok(()))
+    }
+
+    /// Goes without a word. What has been received can still be heard.
+    pub(crate) fn hang_up(&mut self) {
+        self.line = None;
+        self.decoder.reset();
+    }
+
+    /// Waits for the next item. After the end of a connection there is none until the next [`connect`](Self::connect).
+    pub(crate) fn hear(&mut self) -> Result<Heard, String> {
+        self.hear_by(Instant::now() + PATIENCE)
+    }
+
+    /// Waits for the next event, past all comments.
+    pub(crate) fn event(&mut self) -> Result<OwnedEvent, String> {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            match self.hear_by(deadline)? {
+                Heard::Event(event) => return Ok(event),
+                Heard::Comment => {}
+                Heard::Ended => return Err("the stream ended".to_owned()),
+                Heard::BrokenOff(why) => return Err(why),
+            }
+        }
+    }
+
+    fn hear_by(&mut self, deadline: Instant) -> Result<Heard, String> {
+        loop {
+            if let Some(heard) = self.heard.pop_front() {
+                return Ok(heard);
+            }
+            let Some((connection, body)) = &mut self.line else {
+                return Err("nothing more will come".to_owned());
+            };
+            let mut buffer = [0; 4096];
+            let end = match read_by(connection, &mut buffer, deadline) {
+                Ok(received) => {
+                    take(body, &mut self.decoder, buffer.get(..received).unwrap_or_default(), &mut self.heard)?;
+                    let has_ended = received == 0 || body.has_ended();
+                    has_ended.then(|| body.finish().map_or_else(Heard::BrokenOff, |()| Heard::Ended))
+                }
+                Err(error) if error.kind() == ErrorKind::TimedOut => {
+                    return Err(format!("what should come from {} does not come", self.target));
+                }
+                Err(error) => Some(Heard::BrokenOff(error.to_string())),
+            };
+            if let Some(end) = end {
+                self.heard.push_back(end);
+                self.line = None;
+            }
+        }
+    }
+}
+
+/// From what was received to what was said.
+fn take(
+    body: &mut Incoming,
+    decoder: &mut Decoder<Growing>,
+    mut received: &[u8],
+    heard: &mut VecDeque<Heard>,
+) -> Result<(), String> {
+    while let Some(content) = body.next(&mut received).map_err(|error| error.to_string())? {
+        let mut items = decoder.feed(content);
+        while let Some(item) = items.next() {
+            match item.map_err(|oversized| oversized.to_string())? {
+                Item::Event(event) => heard.push_back(Heard::Event(event.to_owned_event())),
+                Item::Comment(_) => heard.push_back(Heard::Comment),
+                Item::Retry(_) => {}
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Sends octets that are a request, or should be one, and gives the whole answer. The server has to close the connection.
+pub(crate) fn ask(address: SocketAddr, request: &[u8]) -> Result<String, String> {
+    let answer = || -> io::Result<Vec<u8>> {
+        let mut connection = TcpStream::connect(address)?;
+        connection.write_all(request)?;
+        let (mut answer, mut buffer, deadline) = (Vec::new(), [0; 4096], Instant::now() + PATIENCE);
+        while let received @ 1.. = read_by(&connection, &mut buffer, deadline)? {
+            answer.extend_from_slice(buffer.get(..received).unwrap_or_default());
+        }
+        Ok(answer)
+    };
+    let answer = answer().map_err(|error| error.to_string())?;
+    String::from_utf8(answer).map_err(|_| "an answer that is not UTF-8".to_owned())
+}
+
+/// Posts a body, and gives the status and the body of the answer.
+pub(crate) fn post(address: SocketAddr, target: &str, body: &str) -> Result<(u16, String), String> {
+    let head = format!("POST {target} HTTP/1.1\r\nHost: {address}\r\nContent-Length: {}\r\n\r\n", body.len());
+    let answer = ask(address, format!("{head}{body}").as_bytes())?;
+    let status = answer.get(9..12).and_then(|status| status.parse().ok());
+    let body = answer.split_once("\r\n\r\n").map(|(_, body)| body.to_owned());
+    status.zip(body).ok_or_else(|| format!("no HTTP: {answer:?}"))
+}
