@@ -6,16 +6,14 @@
 //! | [`request`] | a request, within limits of size and time, or the refusal that is due |
 //! | [`server`] | connections, so many at a time, each in a thread of its own; what is answered on one |
 //! | [`queue`] | what is to be written to one client, bounded; and the writing of it, with keep-alives, while it is there |
-//! | [`broadcast`] | one stream for many clients: what is new for all, what was missed for each |
 //! | [`client`] | follows an event stream at a URL, across connections |
 //! | [`listener`] | the same step by step, for a demo that decides itself when to come and go |
 //! | [`url`] | as much of a URL as that needs |
 //! | [`program`] | command lines, and what a program prints |
 //!
-//! The wire format itself is the crate's: in [`wire`] and [`broadcast`] it takes a few lines.
+//! The wire format itself is the crate's: in [`wire`] it takes a few lines.
 #![allow(dead_code)] // Each example uses its part.
 
-pub(crate) mod broadcast;
 pub(crate) mod client;
 pub(crate) mod listener;
 pub(crate) mod program;

@@ -5,6 +5,7 @@ use super::wire::Outgoing;
 use sse_wire::session::Pacer;
 use sse_wire::{Frame, encoded_frame};
 use std::collections::VecDeque;
+use std::fmt;
 use std::io::{self, ErrorKind, Read};
 use std::net::{Shutdown, TcpStream};
 use std::sync::{Arc, Condvar, Mutex};
@@ -35,6 +36,17 @@ pub(crate) enum Over {
     Gone,
     /// The client did not read fast enough. It may come back for the rest.
     TooSlow,
+}
+
+impl fmt::Display for Over {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Ended => "the stream has ended",
+            Self::Cut => "the connection was cut off",
+            Self::Gone => "the client has gone",
+            Self::TooSlow => "the client was too slow",
+        })
+    }
 }
 
 /// What to do next.

@@ -1,0 +1,102 @@
+//! The sessions by their names, and what is asked of them over HTTP.
+
+use crate::common::lock;
+use crate::common::queue::Over;
+use crate::common::request::{Refusal, Request};
+use crate::common::server::Exchange;
+use crate::session::Session;
+use sse_wire::EventName;
+use std::collections::HashMap;
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex};
+
+/// No more than so many. When there is one more, the one gives way that has been left alone for longest.
+const MOST_SESSIONS: usize = 64;
+const LONGEST_NAME: usize = 64;
+
+pub(crate) struct Registry {
+    sessions: Mutex<HashMap<String, Arc<Session>>>,
+}
+
+impl Registry {
+    pub(crate) fn new() -> Self {
+        Self { sessions: Mutex::new(HashMap::new()) }
+    }
+
+    pub(crate) fn answer(&self, request: &Request<'_>, exchange: Exchange<'_>) -> io::Result<()> {
+        match (request.path, request.method) {
+            ("/", "GET" | "HEAD") => return exchange.page(include_str!("page.html")),
+            ("/", _) => return exchange.refuse(Refusal::method("Allow: GET, HEAD\r\n")),
+            ("/events", "GET") | ("/push" | "/cut" | "/end", "POST") => {}
+            ("/events", _) => return exchange.refuse(Refusal::method("Allow: GET\r\n")),
+            ("/push" | "/cut" | "/end", _) => return exchange.refuse(Refusal::method("Allow: POST\r\n")),
+            _ => return exchange.refuse(Refusal::NOT_FOUND),
+        }
+        // The session is named in the address, which is the client's to choose; the last event ID says how far it has read.
+        let Some(name) = request.parameter("session").filter(|name| is_name(name)) else {
+            return exchange.refuse(Refusal::BAD);
+        };
+        if request.path == "/events" {
+            let Some(session) = self.open(&name) else {
+                return exchange.refuse(Refusal::FULL);
+            };
+            let resume = request.last_event_id.map(|id| format!(", behind {}", id.as_bytes().escape_ascii()));
+            log(&format!("{name}: connected{}", resume.unwrap_or_default()));
+            // An error is a client that has gone as well.
+            let over = session.serve(request, exchange).unwrap_or(Over::Gone);
+            log(&format!("{name}: {over}"));
+            return Ok(());
+        }
+        let Some(session) = lock(&self.sessions).get(&name).cloned() else {
+            return exchange.refuse(Refusal::NOT_FOUND);
+        };
+        match request.path {
+            "/push" => return push(&session, request, exchange),
+            "/cut" => session.cut(),
+            _ => session.end(),
+        }
+        exchange.respond("204 No Content", "", b"")
+    }
+
+    /// The session of this name, a new one if there is none. `None` if there are too many, and somebody is in each.
+    fn open(&self, name: &str) -> Option<Arc<Session>> {
+        let mut sessions = lock(&self.sessions);
+        if let Some(session) = sessions.get(name) {
+            return Some(Arc::clone(session));
+        }
+        if sessions.len() >= MOST_SESSIONS {
+            let left = sessions.iter().filter_map(|(name, session)| Some((session.left()?, name)));
+            let (_, longest_left) = left.min()?;
+            let longest_left = longest_left.clone();
+            sessions.remove(&longest_left)?.retire();
+        }
+        let session = Arc::new(Session::new());
+        sessions.insert(name.to_owned(), Arc::clone(&session));
+        Some(session)
+    }
+}
+
+fn is_name(name: &str) -> bool {
+    (1..=LONGEST_NAME).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+}
+
+/// The body is the data, and the parameter `event` the type, if there is one.
+fn push(session: &Session, request: &Request<'_>, exchange: Exchange<'_>) -> io::Result<()> {
+    let event_type = request.parameter("event").unwrap_or_default();
+    let (Ok(event_type), Ok(data)) = (EventName::new(&event_type), std::str::from_utf8(&request.body)) else {
+        return exchange.refuse(Refusal::BAD);
+    };
+    match session.push(event_type, data) {
+        Ok(connections) => {
+            let said =
+                if connections == 0 { "kept for later\n".to_owned() } else { format!("sent to {connections}\n") };
+            exchange.respond("200 OK", "Content-Type: text/plain\r\n", said.as_bytes())
+        }
+        Err(_) => exchange.refuse(Refusal::BODY_TOO_LARGE),
+    }
+}
+
+fn log(line: &str) {
+    // That nobody wants to know is no reason to stop.
+    let _ = writeln!(io::stderr(), "{line}");
+}
