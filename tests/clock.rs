@@ -3,10 +3,9 @@
 #[path = "support/programs.rs"]
 mod programs;
 
-use programs::{Ran, example, run};
-use std::io::{BufRead, BufReader, Read, Write};
+use programs::{Ran, Serving, run};
+use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::process::{Child, Command, Stdio};
 
 /// HH:MM:SS as a number.
 fn seconds(time: &str) -> u32 {
@@ -62,52 +61,13 @@ fn arguments_that_make_no_sense_are_told_in_a_line() {
     assert!(ran.complaints.starts_with("clock: cannot serve at no such address: "), "{}", ran.complaints);
 }
 
-/// `clock serve` at a port of its own, until it is dropped.
-struct Serving {
-    child: Child,
-    address: String,
-}
-
-impl Serving {
-    fn start(arguments: &[&str]) -> Self {
-        let mut child = Command::new(example("clock"))
-            .args(["serve", "127.0.0.1:0"])
-            .args(arguments)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("starts");
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().expect("is piped")).read_line(&mut line).expect("can be read");
-        let address = line.trim_end().strip_prefix("http://").and_then(|line| line.strip_suffix('/'));
-        let address = address.unwrap_or_else(|| panic!("no address: {line:?}")).to_owned();
-        Self { child, address }
-    }
-
-    fn connect(&self) -> TcpStream {
-        TcpStream::connect(&self.address).expect("is served")
-    }
-
-    /// The response to these octets, up to the end of the connection.
-    fn ask(&self, request: &str) -> String {
-        let mut connection = self.connect();
-        connection.write_all(request.as_bytes()).expect("is sent");
-        let mut response = Vec::new();
-        connection.read_to_end(&mut response).expect("ends");
-        String::from_utf8(response).expect("is UTF-8")
-    }
-}
-
-impl Drop for Serving {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
+fn serve(arguments: &[&str]) -> Serving {
+    Serving::start("clock", &[&["serve", "127.0.0.1:0"], arguments].concat())
 }
 
 #[test]
 fn server_and_client_understand_each_other_across_connections() {
-    let serving = Serving::start(&["--end-after", "2"]);
+    let serving = serve(&["--end-after", "2"]);
     let url = format!("http://{}/events?any=query#fragment", serving.address);
     let ran = run("clock", &["watch", &url, "--count", "3"], b"");
     assert_eq!(ran.code, 0);
@@ -132,7 +92,7 @@ const HEAD: &str =
 
 #[test]
 fn the_stream_is_chunked_for_http_1_1_and_ends_with_the_connection_for_http_1_0() {
-    let serving = Serving::start(&["--end-after", "1"]);
+    let serving = serve(&["--end-after", "1"]);
     let events = |body: &str, id: u64| {
         let due = format!(": the time, each second, UTC\nretry: 2000\n\nevent: second\nid: {id}\ndata: HH:MM:SS\n\n");
         let time_at = due.find("HH").expect("is there");
@@ -155,7 +115,7 @@ fn the_stream_is_chunked_for_http_1_1_and_ends_with_the_connection_for_http_1_0(
 
 #[test]
 fn a_stream_goes_on_behind_a_good_last_event_id_and_at_the_present_behind_any_other() {
-    let serving = Serving::start(&["--end-after", "1"]);
+    let serving = serve(&["--end-after", "1"]);
     let first_id = |field: &str| {
         let response = serving.ask(&format!("GET http://a/events?x HTTP/1.1\r\nHost: a\r\n{field}\r\n"));
         let id = response.split("\nid: ").nth(1).and_then(|rest| rest.lines().next()).expect("an event");
@@ -173,7 +133,7 @@ fn a_stream_goes_on_behind_a_good_last_event_id_and_at_the_present_behind_any_ot
 
 #[test]
 fn what_is_no_request_for_a_stream_is_answered_and_said_to_be_the_last() {
-    let serving = Serving::start(&[]);
+    let serving = serve(&[]);
     let page = serving.ask("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
     assert!(page.starts_with("HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n"), "{page}");
     assert!(page.contains("new EventSource(\"/events\")"), "{page}");
@@ -210,7 +170,7 @@ fn what_is_no_request_for_a_stream_is_answered_and_said_to_be_the_last() {
 
 #[test]
 fn idle_clients_cost_only_their_own_threads_and_there_are_no_more_than_so_many() {
-    let serving = Serving::start(&["--end-after", "1"]);
+    let serving = serve(&["--end-after", "1"]);
     let stream = "GET /events HTTP/1.1\r\nHost: a\r\n\r\n";
     // Some say nothing, some half a request, some never read what they asked for.
     let mut idle: Vec<TcpStream> = (0..60).map(|_| serving.connect()).collect();

@@ -1,9 +1,11 @@
 //! Runs the examples as the programs that they are.
 #![allow(dead_code)] // Each test uses its part.
 
-use std::io::Write;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
 /// An example next to the test, where `cargo test` has built it.
 ///
@@ -53,5 +55,52 @@ pub(crate) fn run(name: &str, arguments: &[&str], input: &[u8]) -> Ran {
         code: output.status.code().expect("has a code"),
         output: output.stdout,
         complaints: String::from_utf8(output.stderr).expect("is UTF-8"),
+    }
+}
+
+/// An example that serves at a port of its own, until it is dropped.
+pub(crate) struct Serving {
+    child: Child,
+    pub(crate) address: String,
+}
+
+impl Serving {
+    /// The first line that it prints has to be its address.
+    pub(crate) fn start(name: &str, arguments: &[&str]) -> Self {
+        let mut child = Command::new(example(name))
+            .args(arguments)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("starts");
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().expect("is piped")).read_line(&mut line).expect("can be read");
+        let address = line.trim_end().strip_prefix("http://").and_then(|line| line.split('/').next());
+        let address = address.unwrap_or_else(|| panic!("no address: {line:?}")).to_owned();
+        Self { child, address }
+    }
+
+    /// A connection, on which what is due has to come in time.
+    pub(crate) fn connect(&self) -> TcpStream {
+        let connection = TcpStream::connect(&self.address).expect("is served");
+        connection.set_read_timeout(Some(Duration::from_secs(60))).expect("can be set");
+        connection
+    }
+
+    /// The response to these octets, up to the end of the connection.
+    pub(crate) fn ask(&self, request: &str) -> String {
+        let mut connection = self.connect();
+        connection.write_all(request.as_bytes()).expect("is sent");
+        let mut response = Vec::new();
+        connection.read_to_end(&mut response).expect("ends");
+        String::from_utf8(response).expect("is UTF-8")
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
