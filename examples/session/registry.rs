@@ -10,8 +10,9 @@ use std::collections::HashMap;
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 
-/// No more than so many. When there is one more, the one gives way that has been left alone for longest.
-const MOST_SESSIONS: usize = 64;
+/// No more than so many, and fewer than connections, so that there is room for pushes. When there is one more, the one
+/// gives way that has been left alone for longest.
+const MOST_SESSIONS: usize = 32;
 const LONGEST_NAME: usize = 64;
 
 pub(crate) struct Registry {
