@@ -7,11 +7,13 @@ mod compare;
 mod differences;
 mod ours;
 mod page;
+mod pages;
 mod proxies;
 mod random;
 mod server;
 mod table;
 mod upstream;
+mod webdriver;
 mod wire;
 
 use browser::Browser;
@@ -30,6 +32,8 @@ Usage: interop COMMAND
   serve [ADDRESS]    the same with any browser: open the page yourself (127.0.0.1:8787)
   curl               reads our streams
   nginx              passes our streams on to our client
+  pages PROGRAMS PICTURES
+                     drives the pages of the examples in that directory, and leaves pictures of them in the other
 
 Exits with 1 when something differs that is not listed, or does not differ that is.
 ";
@@ -47,6 +51,7 @@ fn main() -> ExitCode {
         }
         ["curl"] => proxies::run_curl(),
         ["nginx"] => proxies::run_nginx(),
+        ["pages", programs, pictures] => pages::run(programs.as_ref(), pictures.as_ref()),
         ["serve"] => serve("127.0.0.1:8787"),
         ["serve", address] => serve(address),
         _ => {

@@ -1,0 +1,123 @@
+//! The pages of the examples, each in a browser that is driven as a person would: what they show, also after a connection
+//! was lost.
+
+use crate::client::Failure;
+use crate::webdriver::{Driver, Window};
+use serde_json::{Value, json};
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+/// An example that serves, until it is dropped.
+struct Serving {
+    child: Child,
+    url: String,
+}
+
+impl Serving {
+    fn start(program: &Path) -> Result<Self, Failure> {
+        let mut command = Command::new(program);
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let child = command.spawn().map_err(|error| format!("{}: {error}", program.display()))?;
+        let mut serving = Self { child, url: String::new() };
+        let output = serving.child.stdout.take().ok_or("no output")?;
+        BufReader::new(output).read_line(&mut serving.url)?;
+        serving.url.truncate(serving.url.trim_end().len());
+        Ok(serving)
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Drives the pages of the examples in the directory `programs`, and leaves a picture of each in `pictures`.
+pub fn run(programs: &Path, pictures: &Path) -> Result<bool, Failure> {
+    fs::create_dir_all(pictures)?;
+    let driver = Driver::start()?;
+    session(&driver, &programs.join("session"), &pictures.join("session.png"))?;
+    println!("All as it should be.");
+    Ok(true)
+}
+
+/// More would be too much for a README.
+const LARGEST_PICTURE: usize = 150_000;
+
+fn keep(window: &Window<'_>, path: &Path) -> Result<(), Failure> {
+    let picture = window.picture()?;
+    if !picture.starts_with(b"\x89PNG") || picture.len() > LARGEST_PICTURE {
+        return Err(format!("{}: {} bytes are no picture, or too many", path.display(), picture.len()).into());
+    }
+    fs::write(path, picture)?;
+    println!("{}", path.display());
+    Ok(())
+}
+
+fn check(what: &str, came: &Value, due: &Value) -> Result<(), Failure> {
+    if came == due { Ok(()) } else { Err(format!("{what}: {came} came, and {due} was due").into()) }
+}
+
+/// The lines on the page of a session, the oldest first: kind, number of the event, type, data.
+const LINES: &str = "[...document.querySelectorAll('#log tr')].reverse().map((line) => {
+    const [id, ...rest] = [...line.cells].map((cell) => cell.textContent);
+    return rest.length ? [line.className, id.split('-')[1], ...rest] : [line.className, id];
+})";
+
+/// The events and the notes.
+fn lines(window: &Window<'_>) -> Result<(Value, Vec<Value>), Failure> {
+    let lines = window.value(LINES)?;
+    let lines = lines.as_array().ok_or("no lines")?;
+    let (notes, events): (Vec<_>, Vec<_>) = lines.iter().cloned().partition(|line| line[0] == "note");
+    Ok((Value::Array(events), notes.into_iter().map(|mut note| note[1].take()).collect()))
+}
+
+fn session(driver: &Driver, program: &Path, picture: &Path) -> Result<(), Failure> {
+    let serving = Serving::start(program)?;
+    let window = driver.window(800, 700)?;
+    window.open(&serving.url)?;
+    window.wait_for("document.querySelector('#state').className === 'open'")?;
+
+    window.click("#push button")?;
+    window.fill_in("#data", "21.5 \u{b0}C")?;
+    window.fill_in("#type", "reading")?;
+    window.click("#push button")?;
+    window.wait_for("document.querySelectorAll('#log tr:not(.note)').length === 2")?;
+
+    // What is pushed while the connection is down comes once it is up again: in order, all of it, once.
+    window.click("#cut")?;
+    window.wait_for("document.querySelectorAll('#log tr.missed').length === 3")?;
+    keep(&window, picture)?;
+    let (came, notes) = lines(&window)?;
+    let due = json!([
+        ["", "1", "message", "hello"],
+        ["", "2", "reading", "21.5 \u{b0}C"],
+        ["missed", "3", "message", "missed one"],
+        ["missed", "4", "message", "missed two"],
+        ["missed", "5", "message", "missed three"],
+    ]);
+    check("the events", &came, &due)?;
+    for due in
+        ["open, connection 1", "reconnecting", "pushed \"missed two\" while nobody was there", "open, connection 2"]
+    {
+        let times = notes.iter().filter(|&note| note == due).count();
+        check(due, &json!(times), &json!(1))?;
+    }
+
+    // More than is kept: it is said.
+    window.click("#gap")?;
+    window.wait_for("document.querySelector('#log tr.gap')")?;
+    window.wait_for("document.querySelector('#log tr td').textContent.endsWith('-15')")?;
+
+    window.click("#end")?;
+    window.wait_for("document.querySelector('#state').textContent === 'closed for good'")?;
+    // It is the same session for the same window, and over.
+    window.reload()?;
+    window.wait_for("document.querySelector('#state').textContent === 'closed for good'")?;
+    check("the ended session", &json!(lines(&window)?), &json!([[], ["closed for good"]]))?;
+    println!("session: pushed, cut off, resumed, told of a gap, ended");
+    Ok(())
+}
