@@ -14,7 +14,7 @@ use std::path::Path;
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Long enough that nobody waits for it in vain, and no time that anything is measured by.
 const LONG: Duration = Duration::from_secs(60);
@@ -141,7 +141,10 @@ fn there_are_no_more_connections_than_there_may_be_and_room_again_when_they_go()
         assert!(answer.contains("\r\nRetry-After: 10\r\n"), "{answer}");
     }
     drop(idle);
-    while !ask(address, get).expect("an answer").starts_with("HTTP/1.1 200 OK\r\n") {}
+    let gone = Instant::now();
+    while !ask(address, get).expect("an answer").starts_with("HTTP/1.1 200 OK\r\n") {
+        assert!(gone.elapsed() < LONG, "there is no room again");
+    }
 }
 
 /// A server that writes what is in the queue to the one who comes first, and says why that is over.

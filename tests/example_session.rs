@@ -6,6 +6,7 @@ mod programs;
 use programs::{Serving, run};
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;
+use std::time::{Duration, Instant};
 
 #[test]
 fn the_demo_takes_a_session_through_all_that_can_happen_to_it() {
@@ -28,6 +29,17 @@ fn post(serving: &Serving, target: &str, body: &str) -> String {
     serving.ask(&format!("POST {target} HTTP/1.1\r\nHost: a\r\nContent-Length: {length}\r\n\r\n{body}"))
 }
 
+/// A guard against waiting in vain: keep-alives come even where nothing else does.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Tries until it is so.
+fn until(mut is_so: impl FnMut() -> bool) {
+    let started = Instant::now();
+    while !is_so() {
+        assert!(started.elapsed() < PATIENCE, "it does not come true");
+    }
+}
+
 /// A connection to a stream, line by line, chunk sizes and all.
 struct Client(BufReader<TcpStream>);
 
@@ -40,8 +52,9 @@ impl Client {
 
     /// All up to a line that ends with this. The stream must not end before.
     fn read_to(&mut self, end: &str) -> String {
-        let mut read = String::new();
+        let (mut read, started) = (String::new(), Instant::now());
         while !read.ends_with(end) {
+            assert!(started.elapsed() < PATIENCE, "{end:?} does not come behind {read:?}");
             assert_ne!(self.0.read_line(&mut read).expect("comes"), 0, "{read}");
         }
         read
@@ -105,12 +118,10 @@ fn a_client_that_goes_is_noticed_and_what_is_pushed_waits_for_it() {
     let id = read.lines().find_map(|line| line.strip_prefix("id: ")).expect("an ID");
     drop(client);
     let mut pushed = 0;
-    loop {
+    until(|| {
         pushed += 1;
-        if post(&serving, "/push?session=a", &format!("event {pushed}")).ends_with("kept for later\n") {
-            break;
-        }
-    }
+        post(&serving, "/push?session=a", &format!("event {pushed}")).ends_with("kept for later\n")
+    });
     let mut client = Client::connect(&serving, &get("a", &format!("Last-Event-ID: {id}\r\n")));
     let read = client.read_to(&format!("data: event {pushed}\n"));
     let came: Vec<usize> = read.lines().filter_map(|line| line.strip_prefix("data: event ")?.parse().ok()).collect();
@@ -134,7 +145,7 @@ fn there_are_no_more_sessions_than_there_may_be_and_those_that_were_left_give_wa
     // Its room goes to each of these in turn.
     for number in 0..3 {
         Client::connect(&serving, &get(&format!("new-{number}"), "")).read_to("retry: 1000\n");
-        while !post(&serving, &format!("/push?session=new-{number}"), "x").ends_with("kept for later\n") {}
+        until(|| post(&serving, &format!("/push?session=new-{number}"), "x").ends_with("kept for later\n"));
     }
     assert!(post(&serving, "/push?session=new-1", "x").starts_with("HTTP/1.1 404 "));
     // Those who stayed have noticed nothing.
