@@ -4,7 +4,7 @@ use super::client::Response;
 use super::read_by;
 use super::wire::Incoming;
 use sse_wire::http::{LastEventId, RequestHead, Verdict};
-use sse_wire::{Decoder, Growing, Item, OwnedEvent};
+use sse_wire::{Decoder, Event, Fixed, Item};
 use std::collections::VecDeque;
 use std::io::{self, ErrorKind, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -17,9 +17,28 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub(crate) struct Listener {
     address: SocketAddr,
     target: String,
-    decoder: Decoder<Growing>,
+    decoder: Box<Decoder<Room>>,
     line: Option<(TcpStream, Incoming)>,
     heard: VecDeque<Heard>,
+}
+
+/// The most that an event and an ID may have.
+type Room = Fixed<{ 64 * 1024 }, 1024>;
+
+/// An event, copied. (With the feature `alloc` the crate has one, too. The examples do without.)
+#[derive(Debug)]
+pub(crate) struct OwnedEvent {
+    pub(crate) event_type: Vec<u8>,
+    pub(crate) data: Vec<u8>,
+    pub(crate) last_event_id: Vec<u8>,
+}
+
+impl OwnedEvent {
+    fn new(event: &Event<'_>) -> Self {
+        let [event_type, data, last_event_id] =
+            [event.event_type(), event.data(), event.last_event_id()].map(<[u8]>::to_vec);
+        Self { event_type, data, last_event_id }
+    }
 }
 
 #[derive(Debug)]
@@ -35,8 +54,7 @@ pub(crate) enum Heard {
 
 impl Listener {
     pub(crate) fn new(address: SocketAddr, target: &str) -> Self {
-        let decoder = Decoder::with_storage(Growing::new(1024 * 1024, 1024));
-        Self { address, target: target.to_owned(), decoder, line: None, heard: VecDeque::new() }
+        Self { address, target: target.to_owned(), decoder: Box::default(), line: None, heard: VecDeque::new() }
     }
 
     /// Connects, and resumes behind the last event. Whatever was there before is hung up. An answer that is no stream is
@@ -126,7 +144,7 @@ impl Listener {
 /// From what was received to what was said.
 fn take(
     body: &mut Incoming,
-    decoder: &mut Decoder<Growing>,
+    decoder: &mut Decoder<Room>,
     mut received: &[u8],
     heard: &mut VecDeque<Heard>,
 ) -> Result<(), String> {
@@ -134,7 +152,7 @@ fn take(
         let mut items = decoder.feed(content);
         while let Some(item) = items.next() {
             match item.map_err(|oversized| oversized.to_string())? {
-                Item::Event(event) => heard.push_back(Heard::Event(event.to_owned_event())),
+                Item::Event(event) => heard.push_back(Heard::Event(OwnedEvent::new(&event))),
                 Item::Comment(_) => heard.push_back(Heard::Comment),
                 Item::Retry(_) => {}
             }

@@ -40,9 +40,7 @@ impl<'s> Outgoing<'s> {
 
     /// Sends whole frames in one write.
     pub(crate) fn send(&mut self, frames: &[Frame<'_>]) -> io::Result<()> {
-        let mut encoded = Vec::with_capacity(frames.iter().map(Frame::encoded_len).sum());
-        frames.iter().for_each(|frame| frame.append_to(&mut encoded));
-        self.send_encoded(&encoded)
+        self.send_encoded(&encoded(frames))
     }
 
     /// Sends whole frames in one write: one chunk, so that the client has them at once.
@@ -63,6 +61,11 @@ impl<'s> Outgoing<'s> {
         let last = coding.last_chunk(&[], &mut self.buffer).map_err(io::Error::other)?;
         write_whole(self.connection, last, self.patience)
     }
+}
+
+/// Frames as they are on the wire. (With the feature `alloc`, `Frame::to_vec` does this for one. The examples do without.)
+pub(crate) fn encoded(frames: &[Frame<'_>]) -> Vec<u8> {
+    frames.iter().flat_map(Frame::segments).flatten().copied().collect()
 }
 
 /// Writes all of it in the time there is, however slowly the client takes it. What has begun and was not written whole

@@ -39,7 +39,7 @@ pub(crate) fn run() -> Result<(), String> {
     client.hears(&[("gap", "Events were lost. These are still known:")])?;
     let kept = 5;
     for _ in 0..kept {
-        check("what is still known", &text(client.listener.event()?.as_event().data()), &long)?;
+        check("what is still known", &text(&client.listener.event()?.data), &long)?;
     }
     client.say(&format!("… and has the latest {kept} of ten"))?;
 
@@ -90,8 +90,7 @@ impl Client {
     fn hears(&mut self, due: &[(&str, &str)]) -> Result<(), String> {
         for due in due {
             let event = self.listener.event()?;
-            let event = event.as_event();
-            let [kind, data, id] = [event.event_type(), event.data(), event.last_event_id()].map(text);
+            let [kind, data, id] = [&event.event_type, &event.data, &event.last_event_id].map(|value| text(value));
             print_line(&format!("{kind}, id {id}: {data:?}"))?;
             check("an event", &(kind.as_str(), data.as_str()), due)?;
         }

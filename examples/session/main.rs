@@ -18,7 +18,7 @@
 //! - A client that goes is noticed at once, and a session that ends says so to each of its connections, once.
 //! - Keep-alives go out when nothing else does.
 //!
-//! The wire part of it is `session.rs`: 93 lines of code. It stands on `common/wire.rs`: 117 lines, both directions.
+//! The wire part of it is `session.rs`: 94 lines of code. It stands on `common/wire.rs`: 118 lines, both directions.
 
 #[path = "../common/mod.rs"]
 mod common;

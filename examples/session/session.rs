@@ -4,6 +4,7 @@ use crate::common::lock;
 use crate::common::queue::{Over, Queue, deliver};
 use crate::common::request::Request;
 use crate::common::server::Exchange;
+use crate::common::wire::encoded;
 use sse_wire::http::LastEventId;
 use sse_wire::session::{History, Missed, Pacer};
 use sse_wire::{EventName, Frame, event_name};
@@ -81,7 +82,7 @@ impl Session {
             // It has not seen anything yet.
             Missed::NoId => Some(state.history.frames()),
             Missed::Gap => {
-                Frame::event(event_name!("gap"), "Events were lost. These are still known:").append_to(&mut first);
+                first = encoded(&[Frame::event(event_name!("gap"), "Events were lost. These are still known:")]);
                 Some(state.history.frames())
             }
         };

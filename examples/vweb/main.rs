@@ -18,7 +18,7 @@
 //!   one that broke off.
 //! - `Last-Event-ID` is heard: the tour goes on where the client has left it.
 //!
-//! The wire part of it is `sse.rs`: 56 lines of code. It stands on `common/wire.rs`: 117 lines, both directions.
+//! The wire part of it is `sse.rs`: 56 lines of code. It stands on `common/wire.rs`: 118 lines, both directions.
 
 #[path = "../common/mod.rs"]
 mod common;
