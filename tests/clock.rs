@@ -3,7 +3,7 @@
 #[path = "support/programs.rs"]
 mod programs;
 
-use programs::{Ran, Serving, run};
+use programs::{Ran, Serving, example, run};
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 
@@ -203,6 +203,8 @@ fn idle_clients_cost_only_their_own_threads_and_there_are_no_more_than_so_many()
 /// Runs `clock watch` against a server that answers the connections in order, one with each of these, and then no more.
 /// Gives the requests as well.
 fn watch(target: &str, arguments: &[&str], responses: &[&str]) -> (Ran, Vec<String>) {
+    // What cannot be started would be waited for.
+    example("clock");
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("an address").to_string();
     let url = format!("http://{address}{target}");

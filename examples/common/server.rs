@@ -2,7 +2,7 @@
 
 use super::read_by;
 use super::request::{LONGEST_HEAD, Refusal, Request, receive};
-use super::wire::Outgoing;
+use super::wire::{Outgoing, write_whole};
 use sse_wire::http::{Field, HttpVersion};
 use std::io::{self, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
@@ -89,7 +89,6 @@ fn serve(
     answer: impl Fn(&Request<'_>, Exchange<'_>) -> io::Result<()>,
 ) -> io::Result<()> {
     connection.set_nodelay(true)?;
-    connection.set_write_timeout(Some(limits.patience))?;
     let mut buffer = [0; LONGEST_HEAD];
     match receive(connection, &mut buffer, limits.body, limits.patience)? {
         Ok(request) => {
@@ -138,8 +137,8 @@ impl<'c> Exchange<'c> {
         if self.head_only {
             response.truncate(response.len() - body.len());
         }
-        let mut connection = self.connection;
-        connection.write_all(&response)?;
+        let connection = self.connection;
+        write_whole(connection, &response, self.patience)?;
         // Closed with something unread, the connection would be reset, and the response with it (RFC 9112, 9.6).
         connection.shutdown(Shutdown::Write)?;
         let (mut rest, mut most, deadline) = ([0; 1024], 64 * 1024, Instant::now() + LINGER);

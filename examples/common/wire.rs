@@ -70,7 +70,7 @@ pub(crate) fn encoded(frames: &[Frame<'_>]) -> Vec<u8> {
 
 /// Writes all of it in the time there is, however slowly the client takes it. What has begun and was not written whole
 /// has broken the stream: the connection must end.
-fn write_whole(mut connection: &TcpStream, mut octets: &[u8], patience: Duration) -> io::Result<()> {
+pub(super) fn write_whole(mut connection: &TcpStream, mut octets: &[u8], patience: Duration) -> io::Result<()> {
     let deadline = Instant::now() + patience;
     while !octets.is_empty() {
         let left = deadline.saturating_duration_since(Instant::now());
