@@ -147,8 +147,11 @@ fn there_are_no_more_connections_than_there_may_be_and_room_again_when_they_go()
     }
 }
 
+/// No keep-alive comes to the help of the one who watches.
+const NEVER: u64 = u64::MAX;
+
 /// A server that writes what is in the queue to the one who comes first, and says why that is over.
-fn one_stream(queue: &Arc<Queue>, patience: Duration) -> (SocketAddr, Receiver<Over>) {
+fn one_stream(queue: &Arc<Queue>, patience: Duration, keep_alive: u64) -> (SocketAddr, Receiver<Over>) {
     let server = Server::bind("127.0.0.1:0", Limits { patience, ..LIMITS }).expect("a port");
     let address = server.address().expect("an address");
     let (told, over) = channel();
@@ -156,8 +159,7 @@ fn one_stream(queue: &Arc<Queue>, patience: Duration) -> (SocketAddr, Receiver<O
     thread::spawn(move || {
         server.run(move |_, exchange| {
             let out = exchange.open(&[])?;
-            // No keep-alive comes to the help of the one who watches.
-            let why = deliver(out, &queue, u64::MAX)?;
+            let why = deliver(out, &queue, keep_alive)?;
             let _ = common::lock(&told).send(why);
             Ok(())
         })
@@ -181,10 +183,29 @@ fn connected(address: SocketAddr) -> TcpStream {
 #[test]
 fn a_client_that_goes_is_noticed_though_nothing_is_sent() {
     let queue = Arc::new(Queue::new(100));
-    let (address, over) = one_stream(&queue, LONG);
+    let (address, over) = one_stream(&queue, LONG, NEVER);
     drop(connected(address));
     assert_eq!(over.recv_timeout(LONG), Ok(Over::Gone));
     assert!(queue.is_over() && !queue.push(Frame::KEEP_ALIVE.to_vec().into()));
+}
+
+#[test]
+fn keep_alives_come_where_nothing_else_does_and_news_at_once() {
+    let queue = Arc::new(Queue::new(100));
+    let (address, _over) = one_stream(&queue, LONG, 1);
+    let mut connection = connected(address);
+    let keep_alives = b"3\r\n:\n\n\r\n".repeat(3);
+    let mut came = vec![0; keep_alives.len()];
+    connection.read_exact(&mut came).expect("comes");
+    assert_eq!(came, keep_alives);
+
+    let queue = Arc::new(Queue::new(100));
+    let (address, _over) = one_stream(&queue, LONG, NEVER);
+    let mut connection = connected(address);
+    assert!(queue.push((*b"data: a\n\n").into()));
+    let mut came = [0; 14];
+    connection.read_exact(&mut came).expect("comes");
+    assert_eq!(&came, b"9\r\ndata: a\n\n\r\n");
 }
 
 #[test]
@@ -193,7 +214,7 @@ fn what_was_pushed_before_the_end_is_written_and_nothing_behind_a_cut() {
         let queue = Arc::new(Queue::new(4));
         assert!(queue.push((*b":a").into()) && queue.push((*b":b").into()));
         queue.finish(over);
-        let (address, told) = one_stream(&queue, LONG);
+        let (address, told) = one_stream(&queue, LONG, NEVER);
         let mut body = String::new();
         connected(address).read_to_string(&mut body).expect("ends");
         assert_eq!((body.as_str(), told.recv_timeout(LONG)), (due, Ok(over)));
@@ -212,7 +233,7 @@ fn a_client_that_does_not_read_is_given_up_for_what_it_holds_or_for_the_time_it_
     let length = 64 * 1024 * 1024;
     let queue = Arc::new(Queue::new(length));
     assert!(queue.push(vec![b':'; length].into()));
-    let (address, over) = one_stream(&queue, SHORT);
+    let (address, over) = one_stream(&queue, SHORT, NEVER);
     let connection = connected(address);
     assert_eq!(over.recv_timeout(LONG), Ok(Over::TooSlow));
     drop(connection);
