@@ -113,6 +113,19 @@ impl Listener {
         }
     }
 
+    /// Waits for the end of the connection, and gives all events before it, and whether the body was whole.
+    pub(crate) fn rest(&mut self) -> Result<(Vec<OwnedEvent>, bool), String> {
+        let (mut events, deadline) = (Vec::new(), Instant::now() + PATIENCE);
+        loop {
+            match self.hear_by(deadline)? {
+                Heard::Event(event) => events.push(event),
+                Heard::Comment => {}
+                Heard::Ended => return Ok((events, true)),
+                Heard::BrokenOff(_) => return Ok((events, false)),
+            }
+        }
+    }
+
     fn hear_by(&mut self, deadline: Instant) -> Result<Heard, String> {
         loop {
             if let Some(heard) = self.heard.pop_front() {
