@@ -1,0 +1,253 @@
+//! Channels: what the two sides of each have told each other, and how long a client is waited for that has gone. Nothing here
+//! waits, writes to a connection or reads a clock: times are in milliseconds since any moment.
+
+use crate::common::queue::{Over, Queue};
+use crate::reorder::{Placed, Reorder};
+use crate::tally::{Order, Tally};
+use crate::wire::{Lost, Outbox};
+use sse_wire::http::LastEventId;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// How much there may be of everything. It bounds the memory, whatever clients do.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    pub(crate) channels: usize,
+    /// The keep-alive window: for so many milliseconds a client may be away.
+    pub(crate) window: u64,
+    /// For so many milliseconds later messages wait for one that is missing.
+    pub(crate) patience: u64,
+    /// So many messages are taken from the one that is due on, and those that come too early wait.
+    pub(crate) reach: u64,
+    /// Bytes of a channel's outgoing messages that are kept.
+    pub(crate) outbox: usize,
+    /// Bytes of them that wait to be written, beside what was missed: fewer, so that a client that was too slow and comes
+    /// back at once has lost nothing.
+    pub(crate) queue: usize,
+}
+
+impl Limits {
+    pub(crate) const DEFAULT: Self =
+        Self { channels: 64, window: 30_000, patience: 30_000, reach: 32, outbox: 64 * 1024, queue: 16 * 1024 };
+}
+
+/// Why there is no stream for a client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NoStream {
+    /// The channel is closed, and the client has everything.
+    Closed,
+    /// There are too many channels already.
+    Full,
+}
+
+/// Why a message was not taken. Which number is due goes with those that a channel has refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NotTaken {
+    NoSuchChannel,
+    Closed,
+    TooFarAhead { due: u64 },
+}
+
+/// How a message was taken, and which one is due now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Taken {
+    /// It was carried out, and so were those that waited for it.
+    Delivered { due: u64 },
+    /// It waits for those before it.
+    Held { due: u64 },
+    /// It was taken before: then this means that it need not be sent again.
+    Duplicate { due: u64 },
+}
+
+pub(crate) struct Channels {
+    channels: HashMap<String, Channel>,
+    limits: Limits,
+    last_epoch: u64,
+}
+
+impl Channels {
+    /// `epoch` is a number that no server had before whose clients might come here, such as the time of its start.
+    pub(crate) fn new(limits: Limits, epoch: u64) -> Self {
+        Self { channels: HashMap::new(), limits, last_epoch: epoch }
+    }
+
+    /// Lets a client in, or back in: what it has missed is in its queue, and so will be what follows. If something is lost,
+    /// the channel begins anew, and the first event says so.
+    pub(crate) fn connect(
+        &mut self,
+        client: &str,
+        last_event_id: Option<LastEventId<'_>>,
+        now: u64,
+    ) -> Result<Arc<Queue>, NoStream> {
+        self.sweep(now);
+        let missed = match self.channels.get(client) {
+            Some(channel) => channel.outbox.missed(last_event_id).ok(),
+            None => None,
+        };
+        let missed = match missed {
+            Some(missed) => missed,
+            None if self.channels.len() >= self.limits.channels && !self.channels.contains_key(client) => {
+                return Err(NoStream::Full);
+            }
+            None => {
+                self.last_epoch += 1;
+                let is_lost = last_event_id.is_some() || self.channels.contains_key(client);
+                let channel = Channel::open(self.last_epoch, client, is_lost, self.limits);
+                let missed = channel.outbox.missed(None).unwrap_or_else(|Lost| Vec::new());
+                if let Some(before) = self.channels.insert(client.to_owned(), channel) {
+                    before.hang_up();
+                }
+                missed
+            }
+        };
+        let channel = self.channels.get_mut(client).ok_or(NoStream::Full)?;
+        channel.connect(missed)
+    }
+
+    /// A connection has ended. Then the window begins, unless the client has come back over another one before.
+    pub(crate) fn disconnected(&mut self, client: &str, queue: &Arc<Queue>, now: u64) {
+        if let Some(channel) = self.channels.get_mut(client) {
+            channel.disconnected(queue, now);
+        }
+    }
+
+    /// Takes message `number`, and carries out all that are due.
+    pub(crate) fn receive(&mut self, client: &str, number: u64, order: Order, now: u64) -> Result<Taken, NotTaken> {
+        self.sweep(now);
+        self.channels.get_mut(client).ok_or(NotTaken::NoSuchChannel)?.receive(number, order, now)
+    }
+
+    /// Lets go of clients whose window has passed, and of messages that have been missing for too long. Gives in how many
+    /// milliseconds that is due again, if it is.
+    pub(crate) fn sweep(&mut self, now: u64) -> Option<u64> {
+        for channel in self.channels.values_mut() {
+            channel.give_up(now);
+        }
+        self.channels.retain(|_, channel| channel.window_left(now) != Some(0));
+        let dues = self.channels.values().flat_map(|channel| [channel.window_left(now), channel.patience_left(now)]);
+        dues.flatten().min()
+    }
+
+    /// How many clients are there, and how many are away and waited for.
+    pub(crate) fn clients(&self) -> (usize, usize) {
+        let there = self.channels.values().filter(|channel| channel.queue.is_some()).count();
+        (there, self.channels.len() - there)
+    }
+}
+
+struct Channel {
+    outbox: Outbox,
+    incoming: Reorder<Order>,
+    tally: Tally,
+    /// What waits to be written on the connection, if there is one.
+    queue: Option<Arc<Queue>>,
+    /// Since when nobody is there, or nothing more is to come.
+    away_since: Option<u64>,
+    /// Since when a message is missing.
+    gap_since: Option<u64>,
+    is_closed: bool,
+    limits: Limits,
+}
+
+impl Channel {
+    fn open(epoch: u64, client: &str, after_loss: bool, limits: Limits) -> Self {
+        Self {
+            outbox: Outbox::open(epoch, limits.outbox, client, after_loss),
+            incoming: Reorder::new(limits.reach),
+            tally: Tally::default(),
+            queue: None,
+            away_since: None,
+            gap_since: None,
+            is_closed: false,
+            limits,
+        }
+    }
+
+    fn connect(&mut self, missed: Vec<u8>) -> Result<Arc<Queue>, NoStream> {
+        if self.is_closed && missed.is_empty() {
+            return Err(NoStream::Closed);
+        }
+        let queue = Arc::new(Queue::new(missed.len() + self.limits.queue));
+        queue.push(missed.into());
+        // A connection from before is dead, most likely, and nobody has noticed yet.
+        self.hang_up();
+        if self.is_closed {
+            queue.finish(Over::Ended);
+        } else {
+            (self.queue, self.away_since) = (Some(Arc::clone(&queue)), None);
+        }
+        Ok(queue)
+    }
+
+    fn hang_up(&self) {
+        if let Some(queue) = &self.queue {
+            queue.finish(Over::Cut);
+        }
+    }
+
+    fn disconnected(&mut self, queue: &Arc<Queue>, now: u64) {
+        if self.queue.as_ref().is_some_and(|current| Arc::ptr_eq(current, queue)) {
+            (self.queue, self.away_since) = (None, Some(now));
+        }
+    }
+
+    fn receive(&mut self, number: u64, order: Order, now: u64) -> Result<Taken, NotTaken> {
+        let due = self.incoming.due();
+        let placed = self.incoming.place(number, order);
+        match placed {
+            Placed::Duplicate => return Ok(Taken::Duplicate { due }),
+            _ if self.is_closed => return Err(NotTaken::Closed),
+            Placed::TooFarAhead => return Err(NotTaken::TooFarAhead { due }),
+            Placed::Due | Placed::Held => {}
+        }
+        while !self.is_closed
+            && let Some(order) = self.incoming.next()
+        {
+            let answer = self.tally.carry_out(self.incoming.due() - 1, order);
+            let frame = self.outbox.message(&answer);
+            self.send(frame);
+            if order == Order::Close {
+                self.close("as you asked", now);
+            }
+        }
+        let due = self.incoming.due();
+        if placed == Placed::Held {
+            self.gap_since.get_or_insert(now);
+            return Ok(Taken::Held { due });
+        }
+        // If there is another gap behind, it counts from now.
+        self.gap_since = (self.incoming.has_gap() && !self.is_closed).then_some(now);
+        Ok(Taken::Delivered { due })
+    }
+
+    fn send(&self, frame: Vec<u8>) {
+        if let Some(queue) = &self.queue {
+            // If it is full, the connection ends. The client comes back and finds this in the outbox.
+            queue.push(frame.into());
+        }
+    }
+
+    /// Says so, and is kept for a window more, for a client that misses that.
+    fn close(&mut self, why: &str, now: u64) {
+        let frame = self.outbox.closed(why);
+        self.send(frame);
+        if let Some(queue) = self.queue.take() {
+            queue.finish(Over::Ended);
+        }
+        (self.is_closed, self.away_since, self.gap_since) = (true, Some(now), None);
+    }
+
+    fn give_up(&mut self, now: u64) {
+        if self.patience_left(now) == Some(0) {
+            self.close(&format!("message {} never came", self.incoming.due()), now);
+        }
+    }
+
+    fn patience_left(&self, now: u64) -> Option<u64> {
+        self.gap_since.map(|since| since.saturating_add(self.limits.patience).saturating_sub(now))
+    }
+
+    fn window_left(&self, now: u64) -> Option<u64> {
+        self.away_since.map(|since| since.saturating_add(self.limits.window).saturating_sub(now))
+    }
+}

@@ -1,0 +1,136 @@
+//! A channel that carries messages both ways: an event stream down, requests up, and a client that may lose its connection.
+//!
+//! ```text
+//! cargo run --release --example channel -- --port 8080
+//! cargo run --release --example channel -- --demo         both sides in one program, which checks itself
+//! ```
+//!
+//! It rebuilds the server side of a Dart package: clients with an ID of their own, numbered requests that are put in order, and
+//! a keep-alive window, in which a client may be away. What went wrong there and is mended here:
+//!
+//! - What was written just before a connection broke was lost. Here events are numbered and stay in the outbox; who comes
+//!   back with a `Last-Event-ID` is sent what follows, in order and once. Who can no longer be sent all of it is told.
+//! - A message that came twice was carried out twice, and one that came late let the count run backwards. Here it is
+//!   acknowledged, and that is all.
+//! - A message that never came held up all others for ever, in a heap without bound. Here so many wait, for so long.
+//! - A request without a number counted as number 0, and one that could not be read was answered 200. Here both are 400, and
+//!   take no number away.
+//! - Queues were without bound. Here everything is counted: channels, requests, what waits to be read or written.
+//! - There were no keep-alives, the window was polled for five times a second, an `Accept` that named more than one type was
+//!   404, and the origin that was allowed could be the server's own host name. None of that is so here.
+//!
+//! The wire part of it is `wire.rs`: 39 lines of code. It stands on `common/wire.rs`: 118 lines, both directions. The window is in
+//! `channel.rs`, the order in `reorder.rs`. `tally.rs` is what the channel is used for here: a running total, which comes out
+//! wrong if anything is lost, doubled or out of place.
+//!
+//! # In the shell
+//!
+//! ```text
+//! curl -N 'http://127.0.0.1:8080/channel?client=me'
+//! curl -d '{"times":3}' 'http://127.0.0.1:8080/channel?client=me&message=2'     it waits
+//! curl -d '{"add":5}'   'http://127.0.0.1:8080/channel?client=me&message=1'     now both are carried out
+//! ```
+
+mod channel;
+#[path = "../common/mod.rs"]
+mod common;
+mod demo;
+mod reorder;
+mod server;
+mod tally;
+mod wire;
+
+use channel::Limits;
+use common::program::{print_help, print_line};
+use common::server::{self as http, Server};
+use server::Service;
+use sse_wire::session::Pacer;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::thread;
+
+const HELP: &str = "\
+Usage: channel [--port N] [--window MILLISECONDS] [--origin ORIGIN]
+       channel --demo
+
+Channels at 127.0.0.1, at port N or else at a free one: it prints where. Ctrl-C ends it.
+
+  GET  /channel?client=ID              the event stream down, for a client that chooses an ID: letters, digits, hyphens
+  POST /channel?client=ID&message=N    message N of that client, numbered from 1: {\"add\": 5}, {\"times\": 3},
+                                       {\"close\": true}. The answer says which number is due.
+  GET  /clients                        how many clients are there, and how many are away and waited for
+
+--window  for so many milliseconds a client may be away: 30000 unless told otherwise
+--origin  pages from this origin may use the channels too, with credentials: https://example.org
+--demo    is the server and its clients in one. It plays a few scenes, checks each, and exits with 0 if all went well.
+";
+
+fn main() -> ExitCode {
+    let (done, failure) = match Command::parse() {
+        Ok(Command::Help) => {
+            print_help(HELP);
+            return ExitCode::SUCCESS;
+        }
+        Ok(Command::Demo) => (demo::run(), 1),
+        Ok(Command::Serve { port, limits, origin }) => (serve(port, limits, origin), 1),
+        Err(problem) => (Err(problem.to_string()), 2),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            eprintln!("channel: {problem}");
+            ExitCode::from(failure)
+        }
+    }
+}
+
+enum Command {
+    Help,
+    Demo,
+    Serve { port: u16, limits: Limits, origin: Option<String> },
+}
+
+impl Command {
+    fn parse() -> Result<Self, lexopt::Error> {
+        use lexopt::prelude::*;
+        let (mut demo, mut others, mut port, mut limits, mut origin) = (false, false, 0, Limits::DEFAULT, None);
+        let mut parser = lexopt::Parser::from_env();
+        while let Some(argument) = parser.next()? {
+            others |= argument != Long("demo");
+            match argument {
+                Long("demo") => demo = true,
+                Long("port") => port = parser.value()?.parse()?,
+                Long("window") => limits.window = parser.value()?.parse()?,
+                Long("origin") => origin = Some(parser.value()?.string()?),
+                Long("help") | Short('h') => return Ok(Self::Help),
+                other => return Err(other.unexpected()),
+            }
+        }
+        // It becomes the value of a field.
+        if origin.as_ref().is_some_and(|origin: &String| !origin.bytes().all(|byte| byte.is_ascii_graphic())) {
+            return Err("--origin takes one such as https://example.org".into());
+        }
+        match (demo, others) {
+            (true, true) => Err("the demo takes no other option".into()),
+            (true, false) => Ok(Self::Demo),
+            (false, _) => Ok(Self::Serve { port, limits, origin }),
+        }
+    }
+}
+
+/// Twice as many as channels, so that who listens can send as well.
+const CONNECTIONS: http::Limits = http::Limits { connections: 2 * Limits::DEFAULT.channels, ..http::Limits::DEFAULT };
+
+fn serve(port: u16, limits: Limits, origin: Option<String>) -> Result<(), String> {
+    let server = Server::bind(&format!("127.0.0.1:{port}"), CONNECTIONS)
+        .map_err(|error| format!("cannot serve at port {port}: {error}"))?;
+    print_line(&format!("http://{}/", server.address().map_err(|error| error.to_string())?))?;
+    run(server, Service::new(limits, Pacer::DEFAULT_INTERVAL, origin))
+}
+
+fn run(server: Server, service: Service) -> ! {
+    let service = Arc::new(service);
+    let sweeper = Arc::clone(&service);
+    thread::spawn(move || sweeper.sweep());
+    server.run(move |request, exchange| service.answer(request, exchange))
+}

@@ -1,0 +1,151 @@
+//! The channels over HTTP: a stream down, requests up.
+
+use crate::channel::{Channels, Limits, NoStream, NotTaken, Taken};
+use crate::common::lock;
+use crate::common::queue::deliver;
+use crate::common::request::{Refusal, Request};
+use crate::common::server::Exchange;
+use crate::tally::Order;
+use serde_json::{Value, json};
+use sse_wire::http::Field;
+use std::io;
+use std::sync::{Condvar, Mutex, PoisonError};
+use std::time::{Duration, Instant, SystemTime};
+
+const LONGEST_ID: usize = 64;
+/// With nothing to do. Any time would do.
+const LONGEST_SLEEP: Duration = Duration::from_secs(3_600);
+
+pub(crate) struct Service {
+    channels: Mutex<Channels>,
+    /// There may be something to wait for that was not there before.
+    changed: Condvar,
+    /// Milliseconds of silence.
+    keep_alive: u64,
+    /// Pages from here may use the channels, too: `https://example.org`. Those from the server's own address may anyway.
+    origin: Option<String>,
+    start: Instant,
+}
+
+impl Service {
+    pub(crate) fn new(limits: Limits, keep_alive: u64, origin: Option<String>) -> Self {
+        let date = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        Self {
+            channels: Mutex::new(Channels::new(limits, date.as_micros() as u64)),
+            changed: Condvar::new(),
+            keep_alive,
+            origin,
+            start: Instant::now(),
+        }
+    }
+
+    /// Sees to what becomes due when nobody asks: for ever, in a thread of its own.
+    pub(crate) fn sweep(&self) -> ! {
+        let mut channels = lock(&self.channels);
+        loop {
+            let due_in = channels.sweep(self.now()).map_or(LONGEST_SLEEP, Duration::from_millis);
+            let waited = self.changed.wait_timeout(channels, due_in.min(LONGEST_SLEEP));
+            channels = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
+    pub(crate) fn answer(&self, request: &Request<'_>, exchange: Exchange<'_>) -> io::Result<()> {
+        match (request.path, request.method) {
+            ("/channel", "GET") => self.listen(request, exchange),
+            ("/channel", "POST") => {
+                let (status, fields, body) = self.receive(request);
+                let cors: String = self.cors(request).iter().map(line).collect();
+                let fields = format!("Content-Type: application/json\r\n{fields}{cors}");
+                exchange.respond(status, &fields, format!("{body}\n").as_bytes())
+            }
+            ("/channel", _) => exchange.refuse(Refusal::method("Allow: GET, POST\r\n")),
+            ("/clients", "GET" | "HEAD") => {
+                let (there, away) = lock(&self.channels).clients();
+                let body = json!({ "there": there, "away": away });
+                exchange.respond("200 OK", "Content-Type: application/json\r\n", format!("{body}\n").as_bytes())
+            }
+            ("/clients", _) => exchange.refuse(Refusal::method("Allow: GET, HEAD\r\n")),
+            _ => exchange.refuse(Refusal::NOT_FOUND),
+        }
+    }
+
+    /// `GET /channel?client=ID`
+    fn listen(&self, request: &Request<'_>, exchange: Exchange<'_>) -> io::Result<()> {
+        let Some(client) = client_id(request) else {
+            return exchange.refuse(Refusal::BAD);
+        };
+        let connected = lock(&self.channels).connect(&client, request.last_event_id, self.now());
+        let queue = match connected {
+            Ok(queue) => queue,
+            // An `EventSource` does not come back after that.
+            Err(NoStream::Closed) => return exchange.respond("204 No Content", "", b""),
+            Err(NoStream::Full) => return exchange.refuse(Refusal::FULL),
+        };
+        let over = exchange.open(&self.cors(request)).and_then(|out| deliver(out, &queue, self.keep_alive));
+        lock(&self.channels).disconnected(&client, &queue, self.now());
+        self.changed.notify_all();
+        over.map(drop)
+    }
+
+    /// `POST /channel?client=ID&message=NUMBER`: the status, additional fields, and the body of the answer. Which message is
+    /// due goes with it wherever it helps.
+    fn receive(&self, request: &Request<'_>) -> (&'static str, &'static str, Value) {
+        let Some(client) = client_id(request) else {
+            return ("400 Bad Request", "", json!({ "problem": "no usable client" }));
+        };
+        let Some(number) = request.parameter("message").and_then(|number| positive(&number)) else {
+            return ("400 Bad Request", "", json!({ "problem": "no message number from 1" }));
+        };
+        // It is read before it is counted: who has sent nonsense may send something better under the same number.
+        let order = match Order::parse(&request.body) {
+            Ok(order) => order,
+            Err(problem) => return ("400 Bad Request", "", json!({ "problem": problem })),
+        };
+        let taken = lock(&self.channels).receive(&client, number, order, self.now());
+        self.changed.notify_all();
+        match taken {
+            Ok(Taken::Delivered { due } | Taken::Duplicate { due }) => ("200 OK", "", json!({ "due": due })),
+            Ok(Taken::Held { due }) => ("202 Accepted", "", json!({ "due": due })),
+            Err(NotTaken::TooFarAhead { due }) => {
+                ("429 Too Many Requests", "Retry-After: 1\r\n", json!({ "problem": "too far ahead", "due": due }))
+            }
+            Err(NotTaken::NoSuchChannel) => ("404 Not Found", "", json!({ "problem": "no such channel" })),
+            Err(NotTaken::Closed) => ("410 Gone", "", json!({ "problem": "the channel is closed" })),
+        }
+    }
+
+    /// Lets pages of the one origin read the answer. No other is ever echoed.
+    fn cors<'s>(&'s self, request: &Request<'_>) -> Vec<Field<'s>> {
+        let Some(origin) = &self.origin else {
+            return Vec::new();
+        };
+        let mut fields = vec![Field::new("Vary", b"Origin")];
+        if request.values("Origin").eq([origin.as_bytes()]) {
+            fields.push(Field::new("Access-Control-Allow-Origin", origin.as_bytes()));
+            fields.push(Field::new("Access-Control-Allow-Credentials", b"true"));
+        }
+        fields
+    }
+
+    fn now(&self) -> u64 {
+        self.start.elapsed().as_millis() as u64
+    }
+}
+
+/// As it stands in a head. The values come from the command line and from here.
+fn line(field: &Field<'_>) -> String {
+    format!("{}: {}\r\n", field.name, String::from_utf8_lossy(field.value))
+}
+
+/// The clients choose their IDs; whoever knows one can speak as that client. So they had better be random.
+fn client_id(request: &Request<'_>) -> Option<String> {
+    let is_usable = |id: &String| {
+        (1..=LONGEST_ID).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    };
+    request.parameter("client").filter(is_usable)
+}
+
+/// Digits and nothing else, and not 0.
+fn positive(digits: &str) -> Option<u64> {
+    digits.parse().ok().filter(|&number| number > 0 && digits.bytes().all(|byte| byte.is_ascii_digit()))
+}

@@ -1,0 +1,59 @@
+//! The wire part: what is sent on a channel, numbered, encoded, and kept for a client that comes back.
+
+use crate::common::wire::encoded;
+use serde_json::{Value, json};
+use sse_wire::http::LastEventId;
+use sse_wire::session::{History, Missed};
+use sse_wire::{Frame, event_name};
+
+/// How long clients wait before they come back, in milliseconds.
+const RECONNECTION_TIME: u64 = 500;
+
+/// All that is sent on one channel, as far back as there is memory for it. Writing a frame takes nothing out: only the ID
+/// that a client comes back with says how far it has got.
+pub(crate) struct Outbox {
+    history: History<Box<[u8]>>,
+    /// The first frame.
+    opened: Vec<u8>,
+}
+
+/// The client has to be sent what is not here any more, or never was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Lost;
+
+impl Outbox {
+    /// Begins with an event that tells to whom the channel belongs, and whether something was lost before it.
+    pub(crate) fn open(epoch: u64, memory: usize, client: &str, after_loss: bool) -> Self {
+        let data = json!({ "client": client, "lost": after_loss }).to_string();
+        let mut outbox = Self { history: History::new(epoch, vec![0; memory].into()), opened: Vec::new() };
+        outbox.opened = outbox.push(&Frame::event(event_name!("opened"), &data).retry(RECONNECTION_TIME));
+        outbox
+    }
+
+    /// Gives what to write.
+    pub(crate) fn message(&mut self, message: &Value) -> Vec<u8> {
+        self.push(&Frame::message(&message.to_string()))
+    }
+
+    /// The last event: the client need not come back.
+    pub(crate) fn closed(&mut self, why: &str) -> Vec<u8> {
+        self.push(&Frame::event(event_name!("closed"), why))
+    }
+
+    fn push(&mut self, frame: &Frame<'_>) -> Vec<u8> {
+        // What is too long to be kept is sent without an ID. Nothing else is kept then, so a client that comes back is told.
+        self.history.push(frame).map_or_else(|_| encoded(&[*frame]), <[u8]>::to_vec)
+    }
+
+    /// What a client has missed, perhaps nothing. One without an ID has seen nothing at all.
+    pub(crate) fn missed(&self, last_event_id: Option<LastEventId<'_>>) -> Result<Vec<u8>, Lost> {
+        let frames = match self.history.missed(last_event_id) {
+            Missed::Nothing => return Ok(Vec::new()),
+            Missed::Frames(frames) => frames,
+            Missed::NoId if self.history.frames().next() == Some(&self.opened) => self.history.frames(),
+            Missed::NoId | Missed::Gap => return Err(Lost),
+        };
+        let (older, newer) = frames.as_slices();
+        Ok([older, newer].concat())
+    }
+}
