@@ -10,6 +10,7 @@ mod page;
 mod pages;
 mod proxies;
 mod random;
+mod relay;
 mod server;
 mod table;
 mod upstream;

@@ -2,7 +2,10 @@
 //! was lost.
 
 use crate::client::Failure;
+use crate::relay::Relay;
 use crate::webdriver::{Driver, Window};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -40,6 +43,7 @@ pub fn run(programs: &Path, pictures: &Path) -> Result<bool, Failure> {
     fs::create_dir_all(pictures)?;
     let driver = Driver::start()?;
     session(&driver, &programs.join("session"), &pictures.join("session.png"))?;
+    chat(&driver, &programs.join("chat"), &pictures.join("chat.png"))?;
     println!("All as it should be.");
     Ok(true)
 }
@@ -120,4 +124,94 @@ fn session(driver: &Driver, program: &Path, picture: &Path) -> Result<(), Failur
     check("the ended session", &json!(lines(&window)?), &json!([[], ["closed for good"]]))?;
     println!("session: pushed, cut off, resumed, told of a gap, ended");
     Ok(())
+}
+
+/// What is on the page of a chat, line by line, without the times.
+const TALK: &str = "[...document.querySelectorAll('#log li')].map((line) => {
+    const [who, text] = ['.who', '.text'].map((part) => line.querySelector(part)?.textContent ?? '');
+    return line.className + '|' + who.split(',')[0] + '|' + text;
+})";
+
+/// Enters by the form, as a person does, and waits until it is in.
+fn enter<'d>(driver: &'d Driver, url: &str, name: &str) -> Result<Window<'d>, Failure> {
+    let window = driver.window(500, 800)?;
+    window.open(url)?;
+    window.fill_in("#enter [name=name]", name)?;
+    window.click("#enter button")?;
+    window.wait_for("document.querySelector('#state')?.className === 'open'")?;
+    Ok(window)
+}
+
+fn say(window: &Window<'_>, text: &str) -> Result<(), Failure> {
+    window.fill_in("#talk [name=text]", text)?;
+    window.click("#talk button")
+}
+
+/// Waits for a text to be said, as the last thing there is.
+fn hear(window: &Window<'_>, text: &str) -> Result<(), Failure> {
+    window.wait_for(&format!("[...document.querySelectorAll('.text')].at(-1)?.textContent === {}", json!(text)))
+}
+
+/// Two browsers. The line of one is cut while the other goes on talking.
+fn chat(driver: &Driver, program: &Path, picture: &Path) -> Result<(), Failure> {
+    let serving = Serving::start(program)?;
+    let server = serving.url.trim_start_matches("http://").trim_end_matches('/');
+    let line = Relay::start(server)?;
+
+    let ann = enter(driver, &format!("http://{}/", line.address), "Ann")?;
+    let ben = enter(driver, &serving.url, "Ben")?;
+    hear(&ann, "Ben joined; 2 are here")?;
+    let markup = "<b>Not</b> bold, &amp; no <script>alert(1)</script>";
+    say(&ann, "Good morning! Is this thing on?")?;
+    hear(&ben, "Good morning! Is this thing on?")?;
+    say(&ben, markup)?;
+    hear(&ann, markup)?;
+
+    line.cut();
+    ann.wait_for("document.querySelector('#state').textContent === 'reconnecting'")?;
+    hear(&ben, "Ann left; one is here")?;
+    for text in ["Where are you?", "Ah, a tunnel.", "You will see this later."] {
+        say(&ben, text)?;
+        hear(&ben, text)?;
+    }
+    line.mend();
+    hear(&ben, "Ann joined; 2 are here")?;
+    hear(&ann, "Ann joined; 2 are here")?;
+    say(&ann, "Back, and I have missed nothing.")?;
+    for window in [&ann, &ben] {
+        hear(window, "Back, and I have missed nothing.")?;
+    }
+
+    for (window, own) in [(&ann, "Ann"), (&ben, "Ben")] {
+        let said = |name: &str, text: &str| format!("{}|{name}|{text}", if name == own { "said own" } else { "said" });
+        let due = [
+            "note||Ann joined; one is here".to_owned(),
+            "note||Ben joined; 2 are here".to_owned(),
+            said("Ann", "Good morning! Is this thing on?"),
+            said("Ben", markup),
+            "note||Ann left; one is here".to_owned(),
+            said("Ben", "Where are you?"),
+            said("Ben", "Ah, a tunnel."),
+            said("Ben", "You will see this later."),
+            "note||Ann joined; 2 are here".to_owned(),
+            said("Ann", "Back, and I have missed nothing."),
+        ];
+        check(own, &window.value(TALK)?, &json!(due))?;
+    }
+    keep_both(driver, [&ann, &ben], picture)?;
+    println!("chat: two browsers, one with a line that was cut: both have seen all, in one order, once");
+    Ok(())
+}
+
+/// One picture of two windows.
+fn keep_both(driver: &Driver, windows: [&Window<'_>; 2], path: &Path) -> Result<(), Failure> {
+    let mut html = "<body style='margin:12px;display:flex;gap:12px;background:#c8ced6'>".to_owned();
+    for window in windows {
+        let picture = STANDARD.encode(window.picture()?);
+        html.push_str(&format!("<img style='border-radius:8px' src='data:image/png;base64,{picture}'>"));
+    }
+    let together = driver.window(1040, 824)?;
+    together.open(&format!("data:text/html;base64,{}", STANDARD.encode(html)))?;
+    together.wait_for("[...document.images].every((picture) => picture.complete)")?;
+    keep(&together, path)
 }

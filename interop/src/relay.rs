@@ -1,0 +1,69 @@
+//! A line to a server that can be cut: what a browser sees when a train goes into a tunnel.
+
+use std::io;
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
+
+/// Passes connections on, octet by octet, until the program ends.
+pub struct Relay {
+    pub address: SocketAddr,
+    state: Arc<Mutex<State>>,
+}
+
+#[derive(Default)]
+struct State {
+    is_cut: bool,
+    connections: Vec<TcpStream>,
+}
+
+impl Relay {
+    /// `server` is host and port.
+    pub fn start(server: &str) -> io::Result<Self> {
+        let listener = TcpListener::bind("127.0.0.1:0")?;
+        let relay = Self { address: listener.local_addr()?, state: Arc::default() };
+        let (server, state) = (server.to_owned(), Arc::clone(&relay.state));
+        thread::spawn(move || {
+            for client in listener.incoming() {
+                // A connection that cannot be passed on is closed, as one on a line that is cut.
+                let _ = client.and_then(|client| pass_on(client, &server, &state));
+            }
+        });
+        Ok(relay)
+    }
+
+    /// Ends all connections, and every new one at once.
+    pub fn cut(&self) {
+        let mut state = lock(&self.state);
+        state.is_cut = true;
+        for connection in state.connections.drain(..) {
+            let _ = connection.shutdown(Shutdown::Both);
+        }
+    }
+
+    pub fn mend(&self) {
+        lock(&self.state).is_cut = false;
+    }
+}
+
+fn pass_on(client: TcpStream, server: &str, state: &Mutex<State>) -> io::Result<()> {
+    let mut state = lock(state);
+    if state.is_cut {
+        return Ok(());
+    }
+    let server = TcpStream::connect(server)?;
+    for (from, to) in [(&client, &server), (&server, &client)] {
+        let (mut from, mut to) = (from.try_clone()?, to.try_clone()?);
+        thread::spawn(move || {
+            // An error is an end as well.
+            let _ = io::copy(&mut from, &mut to);
+            let _ = to.shutdown(Shutdown::Write);
+        });
+    }
+    state.connections.extend([client, server]);
+    Ok(())
+}
+
+fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
+    state.lock().unwrap_or_else(PoisonError::into_inner)
+}
