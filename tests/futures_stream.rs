@@ -278,6 +278,21 @@ fn another_connection_goes_on_with_the_id_and_without_the_rest_of_the_old_one() 
     assert_eq!((chunks.turns.len(), decoder.last_event_id()), (1, &b"1"[..]));
 }
 
+/// A decoder may come from a stream that broke off within an event.
+#[test]
+fn a_decoder_brings_its_id_to_a_new_stream_and_nothing_else_of_the_one_before() {
+    let chunks = |bytes: &[u8]| Chunks::new([Turn::Gives(bytes.to_vec())]);
+    let mut items = ItemStream::new(chunks(b"id: 1\ndata: one\n\nevent: x\nid: 2\ndata: cut off\n"), decoder());
+    drain(&mut items);
+    let (_, decoder) = items.into_parts();
+    let mut events = EventStream::new(chunks(b"\ndata: two\n\n"), decoder);
+    let came = drain(&mut events);
+    let [Ok(event)] = &came[..] else { panic!("{came:?}") };
+    let event = event.as_event();
+    assert_eq!((event.raw_event_type(), event.data(), event.last_event_id()), (&b""[..], &b"two"[..], &b"1"[..]));
+    assert_eq!(events.decoder().position(), 12);
+}
+
 /// Chunks of any type, errors of any type, and a stream that must stay where it is.
 #[test]
 fn chunks_may_be_anything_that_is_bytes_and_the_stream_may_be_pinned() {

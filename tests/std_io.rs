@@ -278,6 +278,21 @@ fn another_connection_goes_on_with_the_id_and_without_the_rest_of_the_old_one() 
     assert_eq!(decoder.last_event_id(), b"1");
 }
 
+/// A decoder may come from a stream that broke off within an event, or even within a line end.
+#[test]
+fn a_decoder_brings_its_id_to_a_new_reader_and_nothing_else_of_the_stream_before() {
+    for torn in ["event: x\nid: 2\ndata: cut off", "event: x\nid: 2\ndata: cut off\n", ":\r", "\u{feff}"] {
+        let stream = format!("id: 1\ndata: one\n\n{torn}");
+        let mut reader = EventReader::new(stream.as_bytes(), decoder());
+        while let Ok(Some(_)) = reader.next_item() {}
+        let (_, decoder) = reader.into_parts();
+        let mut reader = EventReader::new(&b"\n\ndata: two\n\n"[..], decoder);
+        let Ok(Some(event)) = reader.next_event() else { panic!("no event after \"{}\"", torn.escape_debug()) };
+        assert_eq!((event.raw_event_type(), event.data(), event.last_event_id()), (&b""[..], &b"two"[..], &b"1"[..]));
+        assert_eq!(reader.decoder().position(), 13);
+    }
+}
+
 /// A body in chunks that have nothing to do with its lines.
 fn coded(stream: &[u8], chunk: usize) -> Vec<u8> {
     let chunks =

@@ -110,6 +110,20 @@ fn an_end_that_was_none_cuts_nothing_off() {
     assert_eq!(event.as_event().data(), b"three");
 }
 
+/// A decoder may come from a stream that broke off within an event.
+#[test]
+fn a_decoder_brings_its_id_to_a_new_codec_and_nothing_else_of_the_stream_before() {
+    let mut decoder = Decoder::<Fixed<64, 64>>::new();
+    let mut items = decoder.feed(b"id: 1\ndata: one\n\nevent: x\nid: 2\ndata: cut off\n");
+    while items.next().is_some() {}
+    let mut codec = ItemDecoder::new(decoder);
+    let mut buffer = BytesMut::from(&b"\ndata: two\n\n"[..]);
+    let Ok(Some(Ok(OwnedItem::Event(event)))) = codec.decode(&mut buffer) else { panic!("no event") };
+    let event = event.as_event();
+    assert_eq!((event.raw_event_type(), event.data(), event.last_event_id()), (&b""[..], &b"two"[..], &b"1"[..]));
+    assert_eq!(codec.decoder().position(), 12);
+}
+
 /// What one read or write does.
 #[derive(Clone, Debug)]
 enum Turn {

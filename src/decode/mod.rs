@@ -366,7 +366,7 @@ impl<S: Storage> Decoder<S> {
 
     /// Begins a new stream, as after a reconnection. The committed last event ID and the capacities stay; all else is as
     /// in a new decoder.
-    pub fn reset(&mut self) {
+    pub const fn reset(&mut self) {
         self.tokenizer = Tokenizer::new();
         self.block.flags = Flags::NONE; // The lengths mean nothing now, but for an end of stream that is on view.
         self.arriving = Arriving::new();

@@ -148,8 +148,10 @@ pin_project! {
 }
 
 impl<C: TryStream, S: Storage> ItemStream<C, S> {
-    /// A stream of the items in these chunks. The decoder brings the limits, and perhaps a last event ID.
-    pub const fn new(chunks: C, decoder: Decoder<S>) -> Self {
+    /// A stream of the items in these chunks. The decoder brings the limits, and perhaps a last event ID; it is
+    /// [reset](Decoder::reset).
+    pub const fn new(chunks: C, mut decoder: Decoder<S>) -> Self {
+        decoder.reset();
         Self { chunks, decoder, chunk: None, at: 0, ended: false, reconnection_time: None }
     }
 
@@ -298,7 +300,8 @@ pin_project! {
 }
 
 impl<C: TryStream, S: Storage> EventStream<C, S> {
-    /// A stream of the events in these chunks. The decoder brings the limits, and perhaps a last event ID.
+    /// A stream of the events in these chunks. The decoder brings the limits, and perhaps a last event ID; it is
+    /// [reset](Decoder::reset).
     pub const fn new(chunks: C, decoder: Decoder<S>) -> Self {
         Self { items: ItemStream::new(chunks, decoder) }
     }

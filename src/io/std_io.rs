@@ -88,7 +88,7 @@ struct Found {
 
 impl<R, S: Storage> EventReader<R, S> {
     /// A reader of a new stream, whose first byte is the next one of `input`, with a buffer of 8 KiB. The decoder brings
-    /// the limits, and perhaps a last event ID.
+    /// the limits, and perhaps a last event ID; it is [reset](Decoder::reset).
     ///
     /// If the beginning of the body came with its head, `input` is that with the connection behind it:
     /// `received.chain(connection)`.
@@ -98,7 +98,8 @@ impl<R, S: Storage> EventReader<R, S> {
 
     /// As [`new`](Self::new), with a buffer of this many bytes (one at least), which is what one read can bring. It limits
     /// nothing else: an event may be longer.
-    pub fn with_capacity(capacity: usize, input: R, decoder: Decoder<S>) -> Self {
+    pub fn with_capacity(capacity: usize, input: R, mut decoder: Decoder<S>) -> Self {
+        decoder.reset();
         Self {
             input,
             decoder,

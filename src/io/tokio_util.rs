@@ -57,8 +57,10 @@ pub struct ItemDecoder<S: Storage> {
 }
 
 impl<S: Storage> ItemDecoder<S> {
-    /// A codec for a new stream. The decoder brings the limits, and perhaps a last event ID.
-    pub const fn new(decoder: Decoder<S>) -> Self {
+    /// A codec for a new stream. The decoder brings the limits, and perhaps a last event ID; it is
+    /// [reset](Decoder::reset).
+    pub const fn new(mut decoder: Decoder<S>) -> Self {
+        decoder.reset();
         Self { decoder, ended: false, reconnection_time: None }
     }
 
