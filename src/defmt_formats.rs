@@ -3,6 +3,7 @@
 //! Bytes are sent as they are, and the host escapes what is not ASCII. So nothing is decoded or copied here.
 
 use crate::http::LastEventId;
+use crate::session::Frames;
 use crate::token::Fragment;
 use crate::{Comment, Event, EventId, EventName, Frame, chunked, text};
 use defmt::{Format, Formatter, write};
@@ -86,6 +87,20 @@ impl Format for Frame<'_> {
     }
 }
 
+/// How much it is, as for `Debug`: it may be more than a log has room for.
+impl Format for Frames<'_> {
+    fn format(&self, formatter: Formatter<'_>) {
+        let (first, second) = self.as_slices();
+        write!(formatter, "Frames({=usize} bytes)", first.len().saturating_add(second.len()));
+    }
+}
+
+impl Format for chunked::InPlaceError<'_> {
+    fn format(&self, formatter: Formatter<'_>) {
+        self.error.format(formatter);
+    }
+}
+
 impl Format for chunked::Piece<'_> {
     fn format(&self, formatter: Formatter<'_>) {
         match self {
@@ -95,3 +110,24 @@ impl Format for chunked::Piece<'_> {
         }
     }
 }
+
+/// Every error of this crate has a format. Whoever adds one adds it here.
+const _: () = {
+    const fn has_format<E: core::error::Error + Format>() {}
+    has_format::<crate::BufferTooSmall>();
+    has_format::<crate::ForbiddenByte>();
+    has_format::<crate::InvalidLastEventId>();
+    has_format::<crate::Oversized>();
+    has_format::<crate::UnwritableEvent>();
+    has_format::<chunked::DecodeError>();
+    has_format::<chunked::EncodeError>();
+    has_format::<chunked::InPlaceError<'_>>();
+    has_format::<crate::http::FramingError>();
+    has_format::<crate::http::HeadError>();
+    has_format::<crate::http::InvalidField>();
+    has_format::<crate::http::InvalidOctet>();
+    has_format::<crate::io::ReadError<crate::BufferTooSmall>>();
+    has_format::<crate::io::WriteError<crate::BufferTooSmall>>();
+    has_format::<crate::session::NotKept>();
+    has_format::<crate::session::StopReason>();
+};

@@ -86,8 +86,8 @@
 //! * `bytes-1`: `alloc`, data that stays in the `Bytes` it came in, and frames as `Bytes`, for bytes 1 ([`io::bytes`]).
 //! * `embedded-io-07`, `embedded-io-async-07`: [`io::embedded_io`] and [`io::embedded_io_async`], which read events and write
 //!   frames over the traits of these crates in these versions.
-//! * `defmt`: the formats of defmt 1 for errors and for what is read and written. Bytes are shown as text where they are
-//!   ASCII, and escaped elsewhere.
+//! * `defmt`: the formats of defmt 1 for errors, for decisions, and for what is read and written. Bytes are shown as text
+//!   where they are ASCII, and escaped elsewhere.
 //!
 //! # Differences from the standard
 //!

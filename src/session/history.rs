@@ -203,6 +203,7 @@ impl<M: AsRef<[u8]> + AsMut<[u8]>> fmt::Debug for History<M> {
 /// What a client has missed that comes to a stream, perhaps back to it.
 #[derive(Clone, Debug)]
 #[must_use]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Missed<'h> {
     /// It has brought no ID: it is new, or has never received one. Greet it, or send it all [`frames`](History::frames).
     NoId,
@@ -283,6 +284,7 @@ fn id_of(frame: &[u8]) -> Option<&[u8]> {
 /// Why an event is not in the history.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum NotKept {
     /// The frame is longer than the memory.
     TooLong {

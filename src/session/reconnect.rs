@@ -69,6 +69,7 @@ impl Default for Policy {
 
 /// How a connection, or an attempt to get one, ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum Ended {
     /// There was an event stream ([`Verdict::Open`]), and it is over: whole, truncated, broken, or
@@ -90,6 +91,7 @@ pub enum Ended {
 
 /// What follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[must_use]
 pub enum Decision {
     /// Wait so long, then send the request again, with the last event ID that is in force by then.
@@ -106,6 +108,7 @@ pub enum Decision {
 
 /// Why a client must not connect again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum StopReason {
     /// The server wants no more requests: it answered 204.

@@ -2,6 +2,7 @@
 
 use embedded_io_async::ErrorKind;
 use sse_wire::io::ReadError;
+use sse_wire::session::{Ended, History, Missed, Policy, Reconnect, StopReason};
 use sse_wire::{Decoder, EventId, Fixed, Frame, Item, chunked, event_name};
 
 /// The bytes that stand for a value: an index for each text, which is on the host, and what is filled in.
@@ -35,6 +36,20 @@ fn values_are_logged_as_their_bytes() {
     let frame = logged(&Frame::message("one\ntwo").id(id));
     assert!(contains(&frame, b"one") && contains(&frame, b"two") && contains(&frame, b"41"));
     assert!(contains(&logged(&chunked::Piece::Data(b"content")), b"content"));
+}
+
+#[test]
+fn decisions_are_logged_with_their_numbers() {
+    let mut reconnect = Reconnect::new(Policy::new().initial(258));
+    assert!(contains(&logged(&reconnect.ended(Ended::Stream, 0)), &258u64.to_le_bytes()));
+    assert_ne!(logged(&StopReason::NoContent), logged(&StopReason::Redirect));
+
+    let mut history = History::new(1, [0; 40]);
+    let long = "x".repeat(40);
+    let not_kept = history.push(&Frame::message(&long)).expect_err("too long");
+    assert!(contains(&logged(&not_kept), &[56, 0, 0, 0]) && contains(&logged(&not_kept), &[40, 0, 0, 0]));
+    history.push(&Frame::message("x")).expect("it fits");
+    assert_ne!(logged(&history.missed(None)), logged(&Missed::Frames(history.frames())));
 }
 
 #[test]
