@@ -330,6 +330,29 @@ fn an_error_of_the_input_loses_nothing() {
 }
 
 #[test]
+fn an_end_is_judged_anew_at_each_call() {
+    // A stream that is cut off, one that is not, and a body that is.
+    let cases: [(&[u8], bool); 3] = [(b"data: cut", false), (b"data: x\n\n", false), (b"9\r\ndata: x\n\n", true)];
+    for (wire, chunked) in cases {
+        let input = Input::new(wire, 4, 0);
+        each_reader(&input, chunked, &|input| input.rewind(wire.len(), true), &mut |name, next| {
+            let (_, end, _) = drain(&input, next);
+            assert_eq!(matches!(end, Came::End), !chunked && wire.ends_with(b"\n\n"), "{name}");
+            assert_eq!([next(), next()], [end.clone(), end], "{name}");
+        });
+    }
+    // One that was none, as of a line that goes on.
+    let wire = b"data: one\n\n";
+    let input = Input::new(wire, 4, 0);
+    each_reader(&input, false, &|input| input.rewind(8, true), &mut |name, next| {
+        assert_eq!([next(), next()], [const { Came::Failed(ReadError::Incomplete) }; 2], "{name}");
+        input.come.set(wire.len());
+        assert!(matches!(next(), Came::Item(_)), "{name}");
+        assert_eq!(next(), Came::End, "{name}");
+    });
+}
+
+#[test]
 fn the_decoder_still_has_what_the_end_cut_off() {
     let mut incomplete = 0;
     for case in cases() {

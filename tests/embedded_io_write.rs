@@ -214,6 +214,28 @@ fn after_an_error_of_the_output_the_next_call_goes_on_at_the_byte() {
     }
 }
 
+/// Who does not ask whether something is unfinished may call `send` with the output still failing.
+#[test]
+fn while_a_frame_is_stuck_the_next_one_is_not_taken() {
+    let failure = Err(ErrorKind::TimedOut);
+    let (first, second) = (Frame::message("the first"), Frame::message("second"));
+    for (chunked, place) in [false, true].into_iter().flat_map(|chunked| (0..15).map(move |place| (chunked, place))) {
+        let (blocking, asynchronous) = (Output::new(1, 0), Output::new(1, 1));
+        let (mut buffer, mut other) = ([0; 32], [0; 32]);
+        let mut writer = writer!(embedded_io, &blocking, &mut buffer, chunked);
+        let mut async_writer = writer!(embedded_io_async, &asynchronous, &mut other, chunked);
+        for frame in [&first, &second, &second] {
+            blocking.fail_at.set(Some((place, failure)));
+            asynchronous.fail_at.set(Some((place, failure)));
+            assert_eq!(writer.send(frame), Err(WriteError::Io(ErrorKind::TimedOut)));
+            assert_eq!(block_on(async_writer.send(frame)), Err(WriteError::Io(ErrorKind::TimedOut)));
+        }
+        writer.flush().expect("an open connection again");
+        block_on(async_writer.flush()).expect("an open connection again");
+        assert_eq!([blocking.received(), asynchronous.received()], [due(&first, chunked), due(&first, chunked)]);
+    }
+}
+
 #[test]
 fn an_output_that_takes_nothing_is_an_error_and_no_panic() {
     let output = Output::new(10, 0);

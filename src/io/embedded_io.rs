@@ -102,8 +102,10 @@ impl<'d, R: BufRead, S: Storage> EventReader<'d, R, S> {
     ///
     /// # Errors
     ///
-    /// Those of [`ReadError`]. After [`Oversized`](ReadError::Oversized) the next call goes on. After
-    /// [`Incomplete`](ReadError::Incomplete) the decoder still has what was cut off:
+    /// Those of [`ReadError`]. After [`Oversized`](ReadError::Oversized) the next call goes on, and after
+    /// [`Io`](ReadError::Io) it asks the input again. After [`Chunked`](ReadError::Chunked) and
+    /// [`Incomplete`](ReadError::Incomplete) a later call says the same, if the input is still at its end or the body was
+    /// refused. After `Incomplete` the decoder still has what was cut off:
     ///
     /// ```
     /// use sse_wire::io::ReadError;
@@ -286,7 +288,9 @@ impl<'b, W: Write> EventWriter<'b, W> {
     ///
     /// # Errors
     ///
-    /// Those of [`WriteError`].
+    /// Those of [`WriteError`]. After [`Io`](WriteError::Io) and [`WriteZero`](WriteError::WriteZero) the frame is taken,
+    /// and never to be sent again, unless another one was unfinished before: then it may not have come to its turn.
+    /// Whoever goes on after errors calls [`flush`](Self::flush) first, until that succeeds.
     pub fn send(&mut self, frame: &Frame<'_>) -> Result<(), WriteError<W::Error>> {
         self.flush()?;
         self.writing.put_frame(frame)?;
@@ -300,7 +304,7 @@ impl<'b, W: Write> EventWriter<'b, W> {
     ///
     /// # Errors
     ///
-    /// Those of [`WriteError`].
+    /// As for [`send`](Self::send).
     pub fn send_encoded(&mut self, frames: &[u8]) -> Result<(), WriteError<W::Error>> {
         self.flush()?;
         self.writing.put_encoded(frames)?;
