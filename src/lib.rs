@@ -1,8 +1,9 @@
 //! The wire format of [Server-Sent Events](https://html.spec.whatwg.org/multipage/server-sent-events.html): bytes to
 //! events and events to bytes, for those who build clients, servers, proxies and firmware.
 //!
-//! It does no I/O, reads no clock, and needs neither the standard library nor an allocator. It follows the standard to the
-//! letter: on any bytes, cut into chunks anywhere.
+//! It takes and gives slices. By itself it does no I/O, reads no clock, and needs neither the standard library nor an
+//! allocator; where a loop over a connection is wanted, there are readers and writers behind features ([`io`]). It follows the
+//! standard to the letter: on any bytes, cut into chunks anywhere.
 //!
 //! # Bytes to events
 //!
@@ -56,7 +57,7 @@
 //! | [`chunked`] | frames | chunks | the caller's |
 //! | [`http`] | a few values | a head, closed | the caller's |
 //! | [`session`] | what happened, and when | what to do next: wait, stop, send again, keep alive | 48 bytes; frames in the caller's |
-//! | [`io`] | a connection | both staircases with the loop around them | the caller's |
+//! | [`io`] | a connection | both staircases with the loop around them | the caller's; on hosts, a buffer on the heap |
 //!
 //! Two guides are in the package: `docs/guide-libraries.md` for authors of libraries, and `docs/guide-firmware.md`.
 //!
@@ -64,7 +65,9 @@
 //!
 //! * **Cuts do not matter.** The same bytes in any chunks give the same items at the same positions.
 //! * **Every byte string has a parse.** Nothing is an error but what passes a capacity that the caller set.
-//! * **Memory is bounded and known**, and without the feature `alloc` there is no allocation.
+//! * **Memory is bounded and known**, and without the feature `alloc` there is no allocation. (Two things on the heap are the
+//!   caller's to bound: a vector that frames are appended to, and what [`io::std_io::EventWriter`] keeps for an output that
+//!   has stopped taking it.)
 //! * **What is too large costs only itself.** It is reported, once; the next event is whole and right.
 //! * **Time is linear**, whatever the chunks.
 //! * **Items are prompt.** Each comes with the byte that ends it.

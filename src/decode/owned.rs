@@ -17,7 +17,8 @@ pub enum OwnedItem {
 }
 
 impl Item<'_> {
-    /// A copy that outlives the decoder and the chunk.
+    /// A copy that outlives the decoder and the chunk. Linear in its length; one allocation for each part that is not empty:
+    /// type, data and ID of an event, the text of a comment.
     pub fn to_owned_item(&self) -> OwnedItem {
         match self {
             Self::Event(event) => OwnedItem::Event(event.to_owned_event()),
@@ -55,7 +56,7 @@ pub struct OwnedEvent {
 }
 
 impl Event<'_> {
-    /// A copy that outlives the decoder and the chunk.
+    /// A copy that outlives the decoder and the chunk. Linear in its length; up to three allocations, for type, data and ID.
     pub fn to_owned_event(&self) -> OwnedEvent {
         OwnedEvent {
             event_type: self.event_type.to_vec(),
@@ -106,7 +107,7 @@ pub struct OwnedComment {
 }
 
 impl Comment<'_> {
-    /// A copy that outlives the decoder and the chunk.
+    /// A copy that outlives the decoder and the chunk, of the length alone if the text did not fit. Linear in its length.
     pub fn to_owned_comment(&self) -> OwnedComment {
         OwnedComment { text: self.text.to_vec(), length: self.length }
     }

@@ -10,7 +10,8 @@ use crate::{BufferTooSmall, Oversized};
 
 /// Why a reader of events gave no item. `E` is the error of what it reads from.
 ///
-/// A stream that ended where it may end is not an error.
+/// A stream that ended where it may end is not an error. How often an end that is one is told, says the
+/// [module](super#what-is-not-and-why).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
@@ -18,8 +19,7 @@ pub enum ReadError<E> {
     /// What is read from failed. Nothing is lost: if its error is one after which it can go on, so can the reader.
     Io(E),
     /// The body is not chunked as it has to be, or the connection ended before the body did
-    /// ([`Truncated`](crate::chunked::ErrorKind::Truncated)). The items before that are good. Connect again; unless the connection ended, every
-    /// later call says the same.
+    /// ([`Truncated`](crate::chunked::ErrorKind::Truncated)). The items before that are good, and none follow. Connect again.
     Chunked(DecodeError),
     /// The stream ended within an event, a line, or a block that set an ID. By the standard this part of it is thrown
     /// away; [`Decoder::finish`](crate::Decoder::finish) shows it to who wants it all the same. Connect again.

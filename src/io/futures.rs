@@ -40,7 +40,8 @@
 //! * **An error does not end the stream.** After [`Oversized`](ReadError::Oversized) it goes on, and after
 //!   [`Io`](ReadError::Io) it asks the stream of chunks again, which may go on or not. [`Incomplete`](ReadError::Incomplete)
 //!   comes once; then the stream is at its end.
-//! * **A future that is dropped loses nothing**: all state is in the stream. One that has ended is not asked again.
+//! * **A future that is dropped loses nothing**: all state is in the stream. A stream of chunks that has ended is not asked
+//!   again.
 //! * **Pinned or not**: it is `Unpin` if the stream of chunks is, and `Send` if that and its chunks are.
 //!
 //! # Streams that end at `[DONE]`

@@ -1,8 +1,46 @@
 //! Readers and writers of events over what bytes come from and go to: one module an ecosystem, each behind a feature.
 //!
 //! Everything else in this crate takes and gives slices. What is here owns the loop around that: it waits for bytes, feeds
-//! them, and keeps the counts straight. The modules have types of the same names and the same shape. What they say about
-//! events, they have from one place, and so does whoever wants to know what can go wrong: [`ReadError`], [`WriteError`].
+//! them, and keeps the counts straight.
+//!
+//! | module | feature | events from | frames to |
+//! |---|---|---|---|
+//! | [`std_io`] | `std` | any `Read` | any `Write` |
+//! | [`futures`] | `futures-03` | any `Stream` of chunks | |
+//! | [`tokio_util`] | `tokio-util-07` | any `AsyncRead`, by a `FramedRead` | any `AsyncWrite`, by a `FramedWrite` |
+//! | [`bytes`] | `bytes-1` | (data stays in the `Bytes` it came in) | `Bytes` |
+//! | [`embedded_io`] | `embedded-io-07` | any `BufRead` | any `Write` |
+//! | [`embedded_io_async`] | `embedded-io-async-07` | any `BufRead` | any `Write` |
+//!
+//! # What is the same
+//!
+//! * An item comes with the byte that completes it, and no call waits for more than that.
+//! * An event that does not fit is told and costs only itself; an error of the input or output loses nothing.
+//! * What can go wrong is a [`ReadError`], or a [`WriteError`] where it is not just the error of the output.
+//! * A reader begins a new stream. A decoder that has seen another one brings its last event ID, and nothing else of that.
+//! * A stream may end where nothing is cut off. Any other end is an error, and the decoder has what was cut off until it is
+//!   asked for it, by `finish`, or begins another stream.
+//!
+//! # What is not, and why
+//!
+//! * **Who owns the decoder.** On a host, the reader does, and goes on with the next connection (`reconnect`; a codec, which
+//!   knows no connection, by `finish`). Over embedded-io it is lent to a reader for one connection, since it is large and may
+//!   be anywhere; so what such a reader knows of a reconnection time is that of its own stream.
+//! * **How often an end is told.** Iterators and streams have to come to an end. So the readers on a host tell an
+//!   [`Incomplete`](ReadError::Incomplete) or [`Chunked`](ReadError::Chunked) once, and from then on there is nothing. Over
+//!   embedded-io, a reader keeps no memory of what it has told: each call judges the end anew, and says the same again.
+//! * **What a writer holds.** On a host, whatever the output has not taken, however much that is: a frame that was given to
+//!   `send` is never to be sent again. Over embedded-io, one frame, in a buffer of the caller: if the output fails while the
+//!   frame before is being finished, the new one has not been taken.
+//! * **Interrupted calls** are made again over `std::io`, where a signal may do that to any call. Over embedded-io they are
+//!   errors like others, as in its own `read_exact` and `write_all`.
+//!
+//! # Input that never waits
+//!
+//! What asks for events passes over all else, for as long as there is input: comments alone, if they come without a pause,
+//! keep it busy, and an asynchronous task with it. That is how the adapters of these ecosystems do it (`filter` of futures,
+//! `FramedRead`); where tasks have to give way, it is for the source to do so, as the sockets of tokio do. To ask for items
+//! instead is to be back after each comment.
 
 #[cfg(feature = "bytes-1")]
 pub mod bytes;

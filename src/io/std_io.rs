@@ -40,8 +40,9 @@
 //! * **A frame is one contiguous write and a flush**, with its chunk around it if there is one.
 //! * **An error of the input or output loses nothing.** If it is one after which that can go on, the next call goes on
 //!   where it was. Calls that are interrupted are made again without a word.
-//! * **Memory**: a reader takes its buffer when it is made, a writer keeps one as long as its longest frame. Beside that,
-//!   and beside what [`Growing`](crate::Growing) takes, only the iterator allocates, since its events are owned.
+//! * **Memory**: a reader takes its buffer when it is made. A writer keeps one in proportion to the most that was ever
+//!   unsent: its longest frame, or more if the output failed and the caller went on all the same. Beside that, and beside
+//!   what [`Growing`](crate::Growing) takes, only the iterator allocates, since its events are owned.
 //!
 //! # What it leaves to others
 //!
@@ -394,7 +395,8 @@ impl From<ReadError<io::Error>> for io::Error {
 /// A stream cannot take back half a frame, so what is not out yet stays here and goes first in the next call. A frame that
 /// was sent is never to be sent again, even if [`send`](Self::send) failed. Where the failure was a timeout or a full
 /// socket, call [`flush`](Self::flush) later; [`unsent`](Self::unsent) tells how far the reader is behind, and so when to
-/// give it up. After any other failure, drop the connection: its client will be back, with the last ID that it has got.
+/// give it up: nothing else bounds what is kept for it. After any other failure, drop the connection: its client will be
+/// back, with the last ID that it has got.
 pub struct EventWriter<W> {
     output: W,
     chunked: bool,
@@ -443,7 +445,7 @@ impl<W: Write> EventWriter<W> {
     ///
     /// # Errors
     ///
-    /// That of the output, and `WriteZero` if it takes nothing. The frame is taken all the same.
+    /// That of the output, and `WriteZero` if it takes nothing. The frame is taken all the same, and not to be sent again.
     pub fn send(&mut self, frame: &Frame<'_>) -> io::Result<()> {
         self.begin(if self.chunked { frame.encoded_len() } else { 0 });
         frame.append_to(&mut self.bytes);
@@ -492,7 +494,8 @@ impl<W: Write> EventWriter<W> {
     /// # Errors
     ///
     /// As for [`send`](Self::send). The output is lost then, and with it what it did not take: the reader will find the
-    /// body broken off, as it is.
+    /// body broken off, as it is. Where an output may just be full, [`flush`](Self::flush) until that succeeds, and then call
+    /// this: five bytes are left to be written.
     pub fn finish(mut self) -> io::Result<W> {
         if self.chunked {
             self.bytes.extend_from_slice(BODY_END);

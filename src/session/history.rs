@@ -38,7 +38,8 @@ use crate::http::LastEventId;
 /// # IDs
 ///
 /// A frame without an ID gets one: the epoch of the history, a hyphen, and a number that counts up from 1. So an ID is never
-/// given twice as long as no two histories have the same epoch: see [`new`](Self::new).
+/// given twice as long as no two histories have the same epoch: see [`new`](Self::new). (A clone has the same: push to one of
+/// the two only.)
 ///
 /// A frame that has an ID keeps it, for those whose events are numbered elsewhere, in a log or a database. Then it is theirs
 /// to see that no ID ever comes twice, in this run of the server or in another. A bare
@@ -202,8 +203,8 @@ impl<M: AsRef<[u8]> + AsMut<[u8]>> fmt::Debug for History<M> {
 
 /// What a client has missed that comes to a stream, perhaps back to it.
 #[derive(Clone, Debug)]
-#[must_use]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[must_use]
 pub enum Missed<'h> {
     /// It has brought no ID: it is new, or has never received one. Greet it, or send it all [`frames`](History::frames).
     NoId,
@@ -283,8 +284,8 @@ fn id_of(frame: &[u8]) -> Option<&[u8]> {
 
 /// Why an event is not in the history.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
 pub enum NotKept {
     /// The frame is longer than the memory.
     TooLong {

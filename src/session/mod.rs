@@ -121,7 +121,8 @@
 //!
 //! - Nothing here is random, reads a clock, waits or allocates: the same calls give the same decisions.
 //! - Nothing overflows: what a server asks for, and how long things have gone on, may be any number.
-//! - A client never waits for less than its floor, and for no longer than its ceiling and a quarter of it.
+//! - A client never waits for less than its floor, and for no longer than its ceiling (or its floor, if that is higher) and a
+//!   quarter of it.
 //! - A client that has missed something is never told that it has not, and none is sent frames behind the wrong place,
 //!   as long as IDs are unique.
 //! - A clock that is set back costs the time by which it was set back, and no more.
