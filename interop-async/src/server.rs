@@ -42,14 +42,14 @@ impl Room {
         Arc::new(Self { inner: Mutex::new(Inner { history: History::new(epoch, vec![0; memory]), live }), keep_alive })
     }
 
-    /// Sends an event to everybody, encoded once.
+    /// Sends a frame to everybody, encoded once.
     pub fn send(&self, frame: &Frame<'_>) {
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         let Inner { history, live } = &mut *inner;
-        if let Ok(encoded) = history.push(frame) {
-            // An error says that nobody listens.
-            let _ = live.send(Bytes::copy_from_slice(encoded));
-        }
+        // What is not kept is sent all the same: whoever is not there for it is told of a gap, unless it is no event.
+        let encoded = history.push(frame).map_or_else(|_| Bytes::from(*frame), Bytes::copy_from_slice);
+        // An error says that nobody listens.
+        let _ = live.send(encoded);
     }
 
     /// What a listener gets: what it has missed, then what is new, with keep-alives in between.

@@ -192,6 +192,29 @@ async fn a_server_that_has_forgotten_everything_tells_of_a_gap() {
     server.expect("a server").stop();
 }
 
+/// What the history has no room for is sent to those who are there.
+#[tokio::test]
+async fn an_event_that_is_too_long_to_be_kept_is_sent_all_the_same() {
+    let room = Room::new(5, 40, KEEP_ALIVE);
+    let server = Server::start(app(room.clone()));
+    let mut notes = Notes::default();
+    let long = "x".repeat(40);
+    let outcome = in_time(listen(&client(), &server.url("/room"), IMPATIENT, |heard| {
+        let listens = matches!(heard, Heard::Comment);
+        notes.take(heard);
+        match notes.events.len() {
+            0 if listens && notes.comments == 1 => room.send(&Frame::message(&long)),
+            0 => {}
+            _ => return ControlFlow::Break(()),
+        }
+        ControlFlow::Continue(())
+    }))
+    .await;
+    assert_eq!(outcome, ControlFlow::Break(()));
+    assert_eq!(notes.events, [format!("message {long}")]);
+    server.stop();
+}
+
 /// A server that has no more to say answers 204, and the client stays away.
 #[tokio::test]
 async fn a_server_that_wants_no_more_is_left_alone() {
