@@ -5,6 +5,7 @@
 //! firmware that counts its bytes calls it.
 
 use crate::world::{FixedDecoder, World};
+use core::error::Error as _;
 use core::fmt::Write as _;
 use core::hash::{Hash as _, Hasher};
 use core::hint::black_box as opaque;
@@ -222,6 +223,36 @@ entries! {
     http::body_framing(w.version, w.octets, w.lines.iter().copied(), w.lines.iter().copied());
     http::is_event_stream(w.input);
     http::judge(w.octets, w.lines.iter().copied(), w.unavailable);
+    http::retry_after(w.input);
+
+    session::Frames::as_slices(&w.history.frames());
+    session::Frames::is_empty(&w.history.frames());
+    session::Frames::next(&mut opaque(w.history.frames()));
+    session::History::clear(&mut w.history);
+    session::History::frames(&w.history);
+    session::History::missed(&w.history, Some(w.last_event_id));
+    session::History::new(w.number, &mut *w.space);
+    session::History::push(&mut w.history, &w.frame);
+    session::Pacer::due_in(&mut w.pacer, w.number);
+    session::Pacer::new(w.number, w.number);
+    session::Pacer::written(&mut w.pacer, w.number);
+    session::Policy::backoff_ceiling(w.policy, w.number);
+    session::Policy::ceiling(w.policy, w.number);
+    session::Policy::default();
+    session::Policy::floor(w.policy, w.number);
+    session::Policy::initial(w.policy, w.number);
+    session::Policy::new();
+    session::Reconnect::ended(&mut w.reconnect, w.ended, w.number as u32);
+    session::Reconnect::failed_attempts(&w.reconnect);
+    session::Reconnect::new(w.policy);
+    session::Reconnect::reconnection_time(&w.reconnect);
+    session::Reconnect::set_reconnection_time(&mut w.reconnect, w.number);
+    session::Watchdog::expires_in(&mut w.watchdog, w.number);
+    session::Watchdog::heard(&mut w.watchdog, w.number);
+    session::Watchdog::new(w.number, w.number);
+
+    io::ReadError::source(&w.read_error);
+    io::WriteError::source(&w.write_error);
 }
 
 /// Writes nothing and says that it has.

@@ -2,7 +2,11 @@
 
 use core::num::NonZeroU64;
 use sse_wire::chunked::{self, DecodeError, Options, SizeLine};
-use sse_wire::http::{Field, HttpVersion, LastEventId, RequestHead, ResponseFraming, ResponseHead, Unavailable};
+use sse_wire::http::{
+    Field, HttpVersion, LastEventId, RequestHead, ResponseFraming, ResponseHead, Unavailable, judge, retry_after,
+};
+use sse_wire::io::{ReadError, WriteError};
+use sse_wire::session::{Ended, History, Pacer, Policy, Reconnect, Watchdog};
 use sse_wire::token::{Token, Tokenizer};
 use sse_wire::{
     Borrowed, BufferTooSmall, Comment, Decoder, Event, EventHead, EventId, EventName, Fixed, ForbiddenByte, Frame,
@@ -35,6 +39,7 @@ pub(crate) struct Memory {
     more_space: [u8; 48],
     data: [u8; 20],
     texts: [u8; 32],
+    frames: [u8; 96],
     integer: IntegerId,
 }
 
@@ -75,6 +80,14 @@ pub(crate) struct World<'w> {
     pub(crate) last_event_id: LastEventId<'w>,
     pub(crate) request: RequestHead<'w>,
     pub(crate) response: ResponseHead<'w>,
+    pub(crate) history: History<&'w mut [u8]>,
+    pub(crate) policy: Policy,
+    pub(crate) reconnect: Reconnect,
+    pub(crate) ended: Ended,
+    pub(crate) pacer: Pacer,
+    pub(crate) watchdog: Watchdog,
+    pub(crate) read_error: ReadError<BufferTooSmall>,
+    pub(crate) write_error: WriteError<BufferTooSmall>,
 }
 
 impl Memory {
@@ -86,6 +99,7 @@ impl Memory {
             more_space: [0; 48],
             data: [0; 20],
             texts: [0; 32],
+            frames: [0; 96],
             integer: IntegerId::new(1_729),
         }
     }
@@ -99,6 +113,7 @@ impl Memory {
         let ready = self.of_comment.advance(wire).ready?;
         let Ok(Item::Comment(comment)) = self.of_comment.view(ready, wire) else { return None };
         let mut chunked = chunked::Decoder::new();
+        let too_small = Frame::KEEP_ALIVE.encode(&mut []).err()?;
         Some(World {
             input: &[],
             text: "",
@@ -123,7 +138,7 @@ impl Memory {
             head: EventHead::new(),
             frame: Frame::KEEP_ALIVE,
             forbidden: EventId::new("\n").err()?,
-            too_small: Frame::KEEP_ALIVE.encode(&mut []).err()?,
+            too_small,
             options: Options::STRICT,
             decode_error: chunked.next(&mut &b"x"[..]).err()?,
             chunked,
@@ -135,6 +150,14 @@ impl Memory {
             last_event_id: LastEventId::to_send(b"1").ok()??,
             request: RequestHead::new("", ""),
             response: ResponseHead::new(ResponseFraming::Chunked),
+            history: History::new(1, &mut self.frames),
+            policy: Policy::new(),
+            reconnect: Reconnect::new(Policy::new()),
+            ended: Ended::NoResponse,
+            pacer: Pacer::new(0, 0),
+            watchdog: Watchdog::new(0, 0),
+            read_error: ReadError::Io(too_small),
+            write_error: WriteError::Io(too_small),
         })
     }
 }
@@ -153,6 +176,13 @@ impl<'w> World<'w> {
         self.frame = self.head.id(self.id).retry(self.number).data_bytes(input);
         self.request = RequestHead::new("example.org", self.text).fields(self.fields);
         self.response = ResponseHead::new(self.framing).cache_control(input).fields(self.fields);
+        self.last_event_id = LastEventId::received(input).ok().flatten().unwrap_or(self.last_event_id);
+        self.ended = if self.allowed {
+            let verdict = judge(200 + self.octets % 304, self.lines.iter().copied(), Unavailable::Retry);
+            Ended::Response { verdict, retry_after: retry_after(input) }
+        } else {
+            Ended::NoResponse
+        };
         self.ready = self.borrowed.advance(input).ready.unwrap_or(self.ready);
         if self.chunked.finish().is_err() && self.chunked.next(&mut &b""[..]).is_err() || self.chunked.has_ended() {
             self.chunked = chunked::Decoder::with_options(self.options);
