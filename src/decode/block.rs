@@ -4,7 +4,7 @@
 
 use super::Decoder;
 use super::error::{Oversized, Part};
-use super::item::{Event, Sight};
+use super::item::{Event, LostId, Sight};
 use crate::buffer::Storage;
 use crate::buffer::private::{Buffer, Internal, Parts, Role};
 
@@ -133,7 +133,7 @@ impl<S: Storage> Decoder<S> {
             data,
             id: self.text(id),
             own_id: self.ended.has(Flags::OWN_ID),
-            oversized_id: self.lost_id().map(|length| self.oversized(Part::Id, length)),
+            lost_id: LostId { length: self.lost_id().unwrap_or(0), limit: self.text_capacity() },
             text: "",
         }
     }

@@ -29,7 +29,7 @@ pub struct Event<'a> {
     pub(super) data: &'a [u8],
     pub(super) id: &'a [u8],
     pub(super) own_id: bool,
-    pub(super) oversized_id: Option<Oversized>,
+    pub(super) lost_id: LostId,
     /// Text that is known to be well-formed and may hold the type or the data. It is no part of the event.
     pub(super) text: &'a str,
 }
@@ -65,7 +65,7 @@ impl<'a> Event<'a> {
     /// That the last ID that this event tried to set does not fit the text capacity, so that
     /// [`last_event_id`](Self::last_event_id) is the one before that, be it of this event or an earlier one.
     pub const fn oversized_id(&self) -> Option<Oversized> {
-        self.oversized_id
+        self.lost_id.report()
     }
 
     /// [`event_type`](Self::event_type) as text.
@@ -109,9 +109,31 @@ impl<'a> Event<'a> {
     }
 }
 
+/// An ID that did not fit: its length, and the capacity, which is less. Else there is none. (The report takes five words, and
+/// would be put into each event.)
+#[derive(Clone, Copy)]
+pub(super) struct LostId {
+    pub(super) length: usize,
+    pub(super) limit: usize,
+}
+
+impl LostId {
+    #[cfg(feature = "alloc")]
+    pub(super) const NONE: Self = Self { length: 0, limit: 0 };
+
+    const fn report(self) -> Option<Oversized> {
+        let Self { length, limit } = self;
+        if length > limit {
+            Some(Oversized { part: Part::Id, limit, length, oversized_id: Some(length) })
+        } else {
+            None
+        }
+    }
+}
+
 impl PartialEq for Event<'_> {
     fn eq(&self, other: &Self) -> bool {
-        let all = |event: &Self| (event.own_id, event.oversized_id, event.event_type, event.id, event.data);
+        let all = |event: &Self| (event.own_id, event.oversized_id(), event.event_type, event.id, event.data);
         all(self) == all(other)
     }
 }
@@ -120,7 +142,7 @@ impl Eq for Event<'_> {}
 
 impl Hash for Event<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        (self.own_id, self.oversized_id, self.event_type, self.id, self.data).hash(state);
+        (self.own_id, self.oversized_id(), self.event_type, self.id, self.data).hash(state);
     }
 }
 
@@ -132,7 +154,7 @@ impl fmt::Debug for Event<'_> {
             .field("data", &self.data_lossy())
             .field("id", &Lossy::new(self.id))
             .field("own_id", &self.own_id)
-            .field("oversized_id", &self.oversized_id)
+            .field("oversized_id", &self.oversized_id())
             .finish()
     }
 }

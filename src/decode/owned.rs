@@ -1,5 +1,6 @@
 //! Copies of items that borrow nothing, for those who hand them on.
 
+use super::item::LostId;
 use super::{Comment, Event, Item, Oversized};
 use alloc::vec::Vec;
 use core::fmt;
@@ -63,7 +64,7 @@ impl Event<'_> {
             data: self.data.to_vec(),
             id: self.id.to_vec(),
             own_id: self.own_id,
-            oversized_id: self.oversized_id,
+            oversized_id: self.oversized_id(),
         }
     }
 }
@@ -82,7 +83,7 @@ impl OwnedEvent {
             data: &self.data,
             id: &self.id,
             own_id: self.own_id,
-            oversized_id: self.oversized_id,
+            lost_id: self.oversized_id.map_or(LostId::NONE, |Oversized { length, limit, .. }| LostId { length, limit }),
             text: "",
         }
     }
