@@ -150,6 +150,7 @@ impl private::Storage for Growing {
 /// in it can be called without an [`Internal`], which cannot be made elsewhere.
 pub(crate) mod private {
     use crate::octets;
+    use crate::scan::SMALL;
     use core::fmt;
 
     /// The right to look inside a storage.
@@ -175,9 +176,7 @@ pub(crate) mod private {
         /// Adds bytes at the end, all or none. The caller has compared lengths with the capacity.
         fn append(&mut self, bytes: &[u8]);
         /// Adds one byte.
-        fn push(&mut self, byte: u8) {
-            self.append(&[byte]);
-        }
+        fn push(&mut self, byte: u8);
     }
 
     /// What a text is to the event under assembly.
@@ -248,6 +247,9 @@ pub(crate) mod private {
         }
 
         fn append(&mut self, bytes: &[u8]) {
+            if SMALL {
+                return bytes.iter().for_each(|&byte| self.push(byte));
+            }
             let _ = self.0.extend_from_slice(bytes);
         }
 
@@ -288,9 +290,19 @@ pub(crate) mod private {
         }
 
         fn append(&mut self, bytes: &[u8]) {
+            if SMALL {
+                return bytes.iter().for_each(|&byte| self.push(byte));
+            }
             let free = self.memory.get_mut(self.length..).unwrap_or_default();
             if octets::put(bytes, free).is_some() {
                 self.length += bytes.len();
+            }
+        }
+
+        fn push(&mut self, byte: u8) {
+            if let Some(free) = self.memory.get_mut(self.length) {
+                *free = byte;
+                self.length += 1;
             }
         }
     }
@@ -343,6 +355,10 @@ pub(crate) mod private {
                 self.bytes.reserve_exact(capacity - length);
             }
             self.bytes.extend_from_slice(bytes);
+        }
+
+        fn push(&mut self, byte: u8) {
+            self.append(&[byte]);
         }
     }
 

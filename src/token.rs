@@ -305,11 +305,6 @@ impl Tokenizer {
 
     /// [`next`](Self::next) with the caller's way of finding the first CR or LF of what is left of the chunk. It is asked
     /// at most once, and only where a value goes on.
-    // One copy of it where code is to be short: see `scan::SMALL`.
-    #[cfg_attr(
-        any(sse_wire_plain, all(target_os = "none", not(any(target_arch = "x86_64", target_arch = "aarch64")))),
-        inline(never)
-    )]
     pub(crate) fn next_in_line<'i>(
         &mut self,
         input: &mut &'i [u8],

@@ -7,6 +7,7 @@ use super::error::{Oversized, Part};
 use super::item::{Event, LostId, Sight};
 use crate::buffer::Storage;
 use crate::buffer::private::{Buffer, Internal, Parts, Role};
+use crate::scan::SMALL;
 
 /// What the lines since the last blank one have brought. The bytes are in the storage.
 ///
@@ -169,6 +170,11 @@ impl<S: Storage> Decoder<S> {
         length <= self.data_capacity()
     }
 
+    /// The bytes of data that the block has, or the one that has ended.
+    pub(super) const fn data_length(&self) -> usize {
+        self.block.data_length
+    }
+
     /// Whether the block has at most the beginning of its first data line.
     pub(super) const fn has_no_data_yet(&self) -> bool {
         self.block.data_length == 0
@@ -197,7 +203,15 @@ impl<S: Storage> Decoder<S> {
     }
 
     /// More of the data of a line that has begun. What passes the capacity is counted and not kept.
-    #[inline]
+    // One copy of it where code is to be short: see `scan::SMALL`.
+    #[cfg_attr(
+        any(sse_wire_plain, all(target_os = "none", not(any(target_arch = "x86_64", target_arch = "aarch64")))),
+        inline(never)
+    )]
+    #[cfg_attr(
+        not(any(sse_wire_plain, all(target_os = "none", not(any(target_arch = "x86_64", target_arch = "aarch64"))))),
+        inline
+    )]
     pub(super) fn append_data(&mut self, bytes: &[u8]) {
         self.block.data_length = self.block.data_length.saturating_add(bytes.len());
         if self.block.data_length <= self.data_capacity() {
@@ -218,6 +232,9 @@ impl<S: Storage> Decoder<S> {
     /// [`append_data`](Self::append_data) for one byte.
     #[inline]
     pub(super) fn push_data(&mut self, byte: u8) {
+        if SMALL {
+            return self.append_data(&[byte]);
+        }
         self.block.data_length = self.block.data_length.saturating_add(1);
         if self.block.data_length <= self.data_capacity() {
             self.parts_mut().data.push(byte);

@@ -42,7 +42,10 @@ impl<'d, 'i, S: Storage> Items<'d, 'i, S> {
     // half the time on small events. What is out of the ordinary is behind a call.
     #[inline(always)]
     pub fn next(&mut self) -> Option<Result<Item<'_>, Oversized>> {
-        if !SMALL && let [byte] = *self.chunk {
+        if SMALL {
+            return self.next_in_small_steps();
+        }
+        if let [byte] = *self.chunk {
             if self.at > 0 {
                 return None;
             }
@@ -82,11 +85,18 @@ impl<'d, 'i, S: Storage> Items<'d, 'i, S> {
         }
     }
 
+    /// [`next`](Self::next) where code is to be short: one copy of it, behind a call.
+    #[inline(never)]
+    fn next_in_small_steps(&mut self) -> Option<Result<Item<'_>, Oversized>> {
+        let ready = self.decoder.run(&mut self.line_ends, self.chunk, &mut self.at)?;
+        Some(self.decoder.view(ready, self.chunk))
+    }
+
     /// Checks the chunk if that is wanted, has not been done, and may help: an event that lies in it has come, and there may be
     /// others.
     #[inline(always)]
     fn check_text(&mut self, data: &[u8]) {
-        if !SMALL && data.len() < self.unchecked.len() / 2 {
+        if data.len() < self.unchecked.len() / 2 {
             self.text = text::of_chunk(core::mem::take(&mut self.unchecked));
         }
     }

@@ -245,8 +245,13 @@ impl<S: Storage> Decoder<S> {
         let piece = |start, end| input.get(start..end).unwrap_or_default();
         let comment = |text: &'s [u8]| Item::Comment(Comment { text, length: text.len() });
         match ready.sight {
-            Sight::BorrowedEvent { start, end } => Ok(Item::Event(self.event(piece(start, end), Role::CommittedId))),
-            Sight::StoredEvent => Ok(Item::Event(self.event(self.data(), Role::CommittedId))),
+            Sight::BorrowedEvent { .. } | Sight::StoredEvent => {
+                let data = match ready.sight {
+                    Sight::BorrowedEvent { start, end } => piece(start, end),
+                    _ => self.data(),
+                };
+                Ok(Item::Event(self.event(data, Role::CommittedId)))
+            }
             Sight::BorrowedComment { start, end } => Ok(comment(piece(start, end))),
             Sight::StoredComment => Ok(comment(self.text(Role::Arriving))),
             Sight::OversizedComment { length } => Ok(Item::Comment(Comment { text: &[], length })),

@@ -75,9 +75,10 @@ impl<S: Storage> Decoder<S> {
     /// Takes one byte that is not of the value of a data line.
     #[inline(never)]
     pub(super) fn take_other_byte(&mut self, byte: u8) -> Option<Sight> {
-        match self.tokenizer.step(byte) {
-            Step::Passed => {}
-            Step::Named(field) => self.begin_field(field),
+        let step = self.tokenizer.step(byte);
+        match step {
+            Step::Passed | Step::Value { owner: Owner::UnknownField, .. } => {}
+            Step::Named(field) | Step::NamedAlone(field) => self.begin_field(field),
             Step::Value { owner: Owner::Field(Field::Data), .. } => self.push_data(byte),
             Step::Value { owner: Owner::Comment, first } => {
                 if first {
@@ -91,48 +92,22 @@ impl<S: Storage> Decoder<S> {
                 self.push_arriving(byte);
             }
             Step::Value { owner: Owner::Field(Field::Retry), .. } => self.arriving.retry.append(&[byte]),
-            Step::Value { owner: Owner::UnknownField, .. } => {}
+            Step::EmptyComment => self.begin_arriving(Kind::Comment),
             Step::LineEnd { blank: true } => return self.end_block(),
             Step::LineEnd { blank: false } => return self.end_arriving(),
-            Step::Rare => return self.take_rare_byte(byte),
         }
-        None
-    }
-
-    /// Takes one byte in the general way: there is no line to look for in it.
-    #[inline(never)]
-    fn take_rare_byte(&mut self, byte: u8) -> Option<Sight> {
-        let line_end = matches!(byte, b'\n' | b'\r').then_some(0);
-        let mut chunk: &[u8] = &[byte];
-        let mut sight = None;
-        while let Some(token) = self.tokenizer.next_in_line(&mut chunk, |_| line_end) {
-            sight = sight.or(self.take_token(token));
+        match step {
+            Step::NamedAlone(_) | Step::EmptyComment => self.end_arriving(),
+            _ => None,
         }
-        sight
     }
 
     /// Takes a piece of a line that does not lie whole in its chunk.
-    // One copy of it where code is to be short: see `scan::SMALL`.
-    #[cfg_attr(
-        any(sse_wire_plain, all(target_os = "none", not(any(target_arch = "x86_64", target_arch = "aarch64")))),
-        inline(never)
-    )]
-    pub(super) fn take_token(&mut self, token: Token<'_>) -> Option<Sight> {
+    fn take_token(&mut self, token: Token<'_>) -> Option<Sight> {
         match token {
             Token::Name(field) => self.begin_field(field),
-            Token::Value(Field::Data, fragment) => self.append_data(fragment.bytes),
-            Token::Value(Field::Event, fragment) => self.append_arriving(fragment.bytes),
-            Token::Value(Field::Id, fragment) => {
-                self.arriving.nul |= memchr(0, fragment.bytes).is_some();
-                self.append_arriving(fragment.bytes);
-            }
-            Token::Value(Field::Retry, fragment) => self.arriving.retry.append(fragment.bytes),
-            Token::Comment(fragment) => {
-                if fragment.first {
-                    self.begin_arriving(Kind::Comment);
-                }
-                self.append_arriving(fragment.bytes);
-            }
+            Token::Value(field, fragment) => self.take_value(Owner::Field(field), fragment.first, fragment.bytes),
+            Token::Comment(fragment) => self.take_value(Owner::Comment, fragment.first, fragment.bytes),
             Token::LineEnd { blank: true, .. } => return self.end_block(),
             Token::LineEnd { blank: false, .. } => return self.end_arriving(),
             Token::UnknownName(_)
@@ -145,7 +120,27 @@ impl<S: Storage> Decoder<S> {
         None
     }
 
-    fn begin_field(&mut self, field: Field) {
+    /// Takes a piece of a value: the first, or one that follows.
+    pub(super) fn take_value(&mut self, owner: Owner, first: bool, bytes: &[u8]) {
+        match owner {
+            Owner::Field(Field::Data) => self.append_data(bytes),
+            Owner::Field(Field::Event) => self.append_arriving(bytes),
+            Owner::Field(Field::Id) => {
+                self.arriving.nul |= memchr(0, bytes).is_some();
+                self.append_arriving(bytes);
+            }
+            Owner::Field(Field::Retry) => self.arriving.retry.append(bytes),
+            Owner::Comment => {
+                if first {
+                    self.begin_arriving(Kind::Comment);
+                }
+                self.append_arriving(bytes);
+            }
+            Owner::UnknownField => {}
+        }
+    }
+
+    pub(super) fn begin_field(&mut self, field: Field) {
         match field {
             Field::Data => self.begin_data_line(),
             Field::Event => self.begin_arriving(Kind::EventType),
@@ -175,15 +170,14 @@ impl<S: Storage> Decoder<S> {
     }
 
     /// The line of which the pieces have come ends.
-    // One copy of it where code is to be short: see `scan::SMALL`.
-    #[cfg_attr(
-        any(sse_wire_plain, all(target_os = "none", not(any(target_arch = "x86_64", target_arch = "aarch64")))),
-        inline(never)
-    )]
-    fn end_arriving(&mut self) -> Option<Sight> {
-        if let Kind::Other = self.arriving.kind {
-            return None;
-        }
+    #[inline(always)]
+    pub(super) fn end_arriving(&mut self) -> Option<Sight> {
+        if let Kind::Other = self.arriving.kind { None } else { self.end_arriving_value() }
+    }
+
+    /// [`end_arriving`](Self::end_arriving) for a value that takes effect here.
+    #[inline(never)]
+    fn end_arriving_value(&mut self) -> Option<Sight> {
         let Arriving { kind, nul, length, retry } = core::mem::replace(&mut self.arriving, Arriving::new());
         let fits = length <= self.text_capacity();
         match kind {

@@ -1,83 +1,82 @@
-//! The one way in where code is to be short: any line, token by token.
+//! The one way in where code is to be short: any line, byte by byte, but for what a value has of the chunk.
 //!
 //! What a line does here, it does in `pieces.rs` and `whole.rs` too: they must change together. Data and comments are borrowed
 //! from the chunk just where `whole.rs` borrows them.
 
 use super::Decoder;
-use super::block::Flags;
 use super::item::Sight;
 use crate::buffer::Storage;
-use crate::scan::LineEnds;
-use crate::token::{Field, Fragment, Token};
+use crate::scan::memchr2;
+use crate::token::{Field, Owner, Step};
 
 impl<S: Storage> Decoder<S> {
     /// Takes from `chunk` at `at` on, up to an item or to the end.
     #[inline(never)]
-    pub(super) fn take_token_by_token(
-        &mut self,
-        line_ends: &mut LineEnds,
-        chunk: &[u8],
-        at: &mut usize,
-    ) -> Option<Sight> {
-        let mut rest = chunk.get(*at..).unwrap_or_default();
-        // Bytes that come one by one, as from a serial line, are most often these.
-        if let &[byte] = rest
+    pub(super) fn take_in_small_steps(&mut self, chunk: &[u8], at: &mut usize) -> Option<Sight> {
+        // What comes byte by byte, as from a serial line, is most often this.
+        if let [byte] = *chunk
             && self.take_byte_of_data(byte)
         {
-            *at = chunk.len();
+            *at = 1;
             return None;
         }
-        // Where the data of this block's only data line is, if it has not been copied into the storage.
+        // Where the data of this block's only data line begins, if it has not been copied into the storage.
         let mut borrowed = None;
-        // What the comment will be whose line is under way, if it lies in the chunk.
+        // Where the text of the comment begins whose line is under way, if it lies in the chunk and fits.
         let mut comment = None;
         // The line under way began in this chunk.
-        let mut began_here = rest.first().is_some_and(|&byte| self.tokenizer.begins_line(byte));
+        let mut began_here = false;
         let sight = loop {
-            let here = chunk.len() - rest.len();
-            let token = self.tokenizer.next_in_line(&mut rest, |_| Some(line_ends.next(chunk, here)? - here));
-            let end = chunk.len() - rest.len();
-            let sight = match token {
-                None => break None,
-                Some(Token::Name(Field::Data)) if self.block.flags.has(Flags::DATA) => {
-                    self.copy_borrowed(borrowed.take(), chunk);
-                    self.begin_data_line();
-                    None
+            let rest = chunk.get(*at..).unwrap_or_default();
+            let Some(&byte) = rest.first() else { break None };
+            began_here |= self.tokenizer.begins_line(byte);
+            if let Some((owner, first)) = self.tokenizer.begins_value(byte) {
+                let end = memchr2(b'\n', b'\r', rest);
+                let value = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
+                let whole = began_here && first && end.is_some();
+                if whole && owner == Owner::Comment && value.len() <= self.text_capacity() {
+                    comment = Some(*at);
+                } else if whole && owner == Owner::Field(Field::Data) && self.has_no_data_yet() {
+                    borrowed = self.data_came(value.len()).then_some(*at);
+                } else {
+                    self.take_value(owner, first, value);
                 }
-                Some(Token::Value(Field::Data, Fragment { bytes, last: true, .. }))
-                    if began_here && self.has_no_data_yet() =>
-                {
-                    borrowed = self.data_came(bytes.len()).then(|| (end - bytes.len(), end));
-                    None
+                *at += value.len();
+            }
+            let Some(&byte) = chunk.get(*at) else { break None };
+            let end = *at;
+            *at = end + 1;
+            let step = self.tokenizer.step(byte);
+            if let Step::Named(field) | Step::NamedAlone(field) = step {
+                if field == Field::Data {
+                    self.copy_borrowed_from(borrowed.take(), chunk);
                 }
-                Some(Token::Comment(Fragment { bytes, last: true, .. })) if began_here => {
-                    let length = bytes.len();
-                    comment = Some(if length <= self.text_capacity() {
-                        Sight::BorrowedComment { start: end - length, end }
-                    } else {
-                        Sight::OversizedComment { length }
-                    });
-                    None
-                }
-                Some(token) => {
-                    let sight = self.take_token(token);
-                    if let Token::LineEnd { .. } | Token::ByteOrderMark = token {
-                        began_here = true;
+                self.begin_field(field);
+            }
+            let sight = match step {
+                Step::LineEnd { blank: true } => match (self.end_block(), borrowed.take()) {
+                    (Some(Sight::StoredEvent), Some(start)) => {
+                        Some(Sight::BorrowedEvent { start, end: start.saturating_add(self.data_length()) })
                     }
-                    sight.or(comment.take())
-                }
+                    (sight, _) => sight,
+                },
+                Step::LineEnd { blank: false } | Step::NamedAlone(_) => match comment.take() {
+                    Some(start) => Some(Sight::BorrowedComment { start, end }),
+                    None => self.end_arriving(),
+                },
+                Step::Passed | Step::Named(_) | Step::Value { .. } | Step::EmptyComment => None,
             };
-            match (sight, borrowed) {
-                (None, _) => {}
-                (Some(Sight::StoredEvent), Some((start, end))) => {
-                    borrowed = None;
-                    break Some(Sight::BorrowedEvent { start, end });
-                }
-                (sight, _) => break sight,
+            if sight.is_some() {
+                break sight;
             }
         };
-        *at = chunk.len() - rest.len();
-        self.copy_borrowed(borrowed, chunk);
+        self.copy_borrowed_from(borrowed, chunk);
         sight
+    }
+
+    /// Copies the data that begins here in the chunk, if it is still borrowed.
+    #[inline(never)]
+    fn copy_borrowed_from(&mut self, start: Option<usize>, chunk: &[u8]) {
+        self.copy_borrowed(start.map(|start| (start, start.saturating_add(self.data_length()))), chunk);
     }
 }

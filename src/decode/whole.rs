@@ -14,11 +14,13 @@ use crate::token::{Field, Line};
 
 impl<S: Storage> Decoder<S> {
     /// Takes from `chunk` at `at` on, up to an item or to the end.
-    #[inline(never)]
+    #[inline(always)]
     pub(super) fn take(&mut self, line_ends: &mut LineEnds, chunk: &[u8], at: &mut usize) -> Option<Sight> {
-        if SMALL {
-            return self.take_token_by_token(line_ends, chunk, at);
-        }
+        if SMALL { self.take_in_small_steps(chunk, at) } else { self.take_lines(line_ends, chunk, at) }
+    }
+
+    #[inline(never)]
+    fn take_lines(&mut self, line_ends: &mut LineEnds, chunk: &[u8], at: &mut usize) -> Option<Sight> {
         while let Some(&byte) = chunk.get(*at) {
             if self.tokenizer.begins_line(byte) {
                 let sight = self.take_whole_lines(line_ends, chunk, at);
