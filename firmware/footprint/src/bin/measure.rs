@@ -4,11 +4,13 @@
 
 use core::arch::asm;
 use core::hint::black_box;
+use core::sync::atomic::{AtomicUsize, Ordering};
 use footprint as _;
 use semihosting::{process, sys::arm_compat::sys_writec};
 use sse_wire::token::Tokenizer;
 use sse_wire::{
-    Borrowed, Decoder, EventHead, Fixed, Frame, FrameBuffer, IntegerId, chunked, event_id, event_name, http,
+    Borrowed, Decoder, EventHead, Fixed, Frame, FrameBuffer, IntegerId, Item, Items, chunked, event_id, event_name,
+    http,
 };
 
 #[cortex_m_rt::entry]
@@ -23,6 +25,8 @@ fn ram() {
     print("ram", "Tokenizer", size_of::<Tokenizer>());
     print("ram", "Decoder, beside its capacities", size_of::<Decoder<Fixed<64, 16>>>() - 64 - 4 * 16);
     print("ram", "Decoder<Borrowed>, beside its slices", size_of::<Decoder<Borrowed<'_>>>());
+    print("ram", "Items", size_of::<Items<'_, '_, Fixed<64, 16>>>());
+    print("ram", "Item", size_of::<Item<'_>>());
     print("ram", "Frame", size_of::<Frame<'_>>());
     print("ram", "FrameBuffer", size_of::<FrameBuffer<'_>>());
     print("ram", "chunked::Decoder", size_of::<chunked::Decoder>());
@@ -54,40 +58,40 @@ fn stack() {
     ];
     deepest("Tokenizer::next", &streams, |bytes| {
         let mut bytes = bytes;
-        while let Some(token) = tokenizer.next(&mut bytes) {
+        while let Some(token) = call(|| tokenizer.next(&mut bytes)) {
             black_box(&token);
         }
     });
     deepest("Items::next", &streams, |bytes| {
         let mut items = fixed.feed(bytes);
-        while let Some(item) = items.next() {
+        while let Some(item) = call(|| items.next()) {
             black_box(&item);
         }
     });
     deepest("Items::next, of Decoder<Borrowed>", &streams, |bytes| {
         let mut items = borrowed.feed(bytes);
-        while let Some(item) = items.next() {
+        while let Some(item) = call(|| items.next()) {
             black_box(&item);
         }
     });
     deepest("Decoder::advance, keep, view", &streams, |bytes| {
-        let step = fixed.advance(bytes);
+        let step = call(|| fixed.advance(bytes));
         if let Some(ready) = step.ready {
-            let kept = fixed.keep(ready, bytes);
-            let _ = black_box(fixed.view(kept, &[]));
+            let kept = call(|| fixed.keep(ready, bytes));
+            black_box(&call(|| fixed.view(kept, &[])));
         }
     });
     deepest("Decoder::finish", &streams, |bytes| {
         let _ = black_box(fixed.advance(bytes));
-        black_box(&fixed.finish());
+        black_box(&call(|| fixed.finish()));
     });
     deepest("Decoder::set_last_event_id", &streams, |bytes| {
-        let _ = black_box(fixed.set_last_event_id(bytes));
+        let _ = black_box(call(|| fixed.set_last_event_id(bytes)));
     });
     let bodies: [&[u8]; 4] = [CHUNK, b"1;a=\"b\"\r\nx\r\n", b"0\r\nAge: 1\r\n", b"\r\n"];
     deepest("chunked::Decoder::next", &bodies, |bytes| {
         let mut bytes = bytes;
-        while let Ok(Some(piece)) = body.next(&mut bytes) {
+        while let Ok(Some(piece)) = call(|| body.next(&mut bytes)) {
             if piece == chunked::Piece::End {
                 break;
             }
@@ -98,12 +102,12 @@ fn stack() {
     deepest("chunked::Decoder::decode_in_place", &bodies, |bytes| {
         let mut body = chunked::Decoder::new();
         space.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
-        let _ = black_box(body.decode_in_place(&mut space));
+        let _ = black_box(call(|| body.decode_in_place(&mut space)));
     });
     let head = EventHead::new().event_type(event_name!("reading")).id(event_id!("1")).retry(3000).comment("a\nb");
     let frame = black_box(head.data("one\ntwo"));
     deepest("Frame::encode", &streams, |_| {
-        let _ = black_box(frame.encode(&mut space));
+        let _ = black_box(call(|| frame.encode(&mut space)));
     });
     deepest("Frame::segments", &streams, |_| {
         for segment in frame.segments() {
@@ -111,7 +115,8 @@ fn stack() {
         }
     });
     deepest("FrameBuffer::push", &streams, |_| {
-        let _ = black_box(FrameBuffer::new(&mut space).push(&frame));
+        let mut buffer = FrameBuffer::new(&mut space);
+        let _ = black_box(call(|| buffer.push(&frame)));
     });
     deepest("DataWriter::write_bytes, finish", &streams, |bytes| {
         let mut buffer = FrameBuffer::new(&mut space);
@@ -127,21 +132,21 @@ fn stack() {
     });
     let fields = [http::Field::new("Age", b"1")];
     deepest("chunked::Encoder::last_chunk", &streams, |_| {
-        let _ = black_box(chunked::Encoder::new().last_chunk(&fields, &mut space));
+        let _ = black_box(call(|| chunked::Encoder::new().last_chunk(&fields, &mut space)));
     });
     let request = black_box(http::RequestHead::new("example.org", "/clock").fields(&fields));
     deepest("http::RequestHead::encode", &streams, |_| {
-        let _ = black_box(request.encode(&mut space));
+        let _ = black_box(call(|| request.encode(&mut space)));
     });
     let response = black_box(http::ResponseHead::new(http::ResponseFraming::Chunked).fields(&fields));
     deepest("http::ResponseHead::encode", &streams, |_| {
-        let _ = black_box(response.encode(&mut space));
+        let _ = black_box(call(|| response.encode(&mut space)));
     });
     deepest("http::judge", &streams, |bytes| {
-        black_box(&http::judge(200, [bytes], http::Unavailable::Fail));
+        black_box(&call(|| http::judge(200, [bytes], http::Unavailable::Fail)));
     });
     deepest("http::body_framing", &streams, |bytes| {
-        let _ = black_box(http::body_framing(http::HttpVersion::Http11, 200, [bytes], [bytes]));
+        let _ = black_box(call(|| http::body_framing(http::HttpVersion::Http11, 200, [bytes], [bytes])));
     });
 }
 
@@ -160,12 +165,35 @@ fn deepest(name: &str, inputs: &[&[u8]], mut call: impl FnMut(&[u8])) {
     print("stack", name, deepest);
 }
 
-/// Paints the free stack, calls, and looks how far down the paint is gone.
+/// Where the stack of the caller ends.
+static CALLER: AtomicUsize = AtomicUsize::new(0);
+
+/// Calls a function of the crate, as it would be called if the compiler inlined none of it. What it is given and what it
+/// gives lies with the caller.
+#[inline(always)]
+fn call<R>(function: impl FnOnce() -> R) -> R {
+    #[inline(never)]
+    fn outlined<R>(function: impl FnOnce() -> R) -> R {
+        function()
+    }
+    CALLER.store(stack_pointer(), Ordering::Relaxed);
+    outlined(function)
+}
+
+#[inline(always)]
+fn stack_pointer() -> usize {
+    let pointer;
+    // SAFETY: reads a register.
+    unsafe { asm!("mov {}, sp", out(reg) pointer) };
+    pointer
+}
+
+/// Paints the free stack, calls, and looks how far down the paint is gone: below the caller of the function, if that is
+/// [known](call).
 #[inline(never)]
 fn depth(call: &mut dyn FnMut()) -> usize {
-    let top: usize;
-    // SAFETY: reads a register.
-    unsafe { asm!("mov {}, sp", out(reg) top) };
+    let top = stack_pointer();
+    CALLER.store(top, Ordering::Relaxed);
     let bottom = (top - PAINTED) as *mut u32;
     for offset in 0..PAINTED / 4 {
         // SAFETY: the board has more RAM than that below the stack pointer, and nobody uses it; interrupts are off.
@@ -177,7 +205,8 @@ fn depth(call: &mut dyn FnMut()) -> usize {
     while untouched < PAINTED / 4 && unsafe { bottom.add(untouched).read_volatile() } == PAINT {
         untouched += 1;
     }
-    PAINTED - 4 * untouched
+    let above = top - CALLER.load(Ordering::Relaxed);
+    (PAINTED - 4 * untouched).saturating_sub(above)
 }
 
 /// Instructions for 1,000 bytes of the events above, which come 8 at a time.
