@@ -121,8 +121,8 @@ fn stack() {
     deepest("DataWriter::write_bytes, finish", &streams, |bytes| {
         let mut buffer = FrameBuffer::new(&mut space);
         let mut writer = buffer.write_event(head);
-        let _ = black_box(writer.write_bytes(bytes));
-        let _ = black_box(writer.finish());
+        let _ = black_box(call(|| writer.write_bytes(bytes)));
+        let _ = black_box(call(|| writer.finish()));
     });
     deepest("chunked::Encoder::chunk, push, finish", &streams, |bytes| {
         if let Ok(mut chunk) = chunked::Encoder::new().chunk(&mut space) {
