@@ -9,13 +9,13 @@ use sse_wire::io::futures::ItemStream;
 use sse_wire::io::std_io::EventReader;
 use sse_wire::io::tokio_util::ItemDecoder;
 use sse_wire::token::Tokenizer;
-use sse_wire::{Borrowed, Decoder, Growing};
+use sse_wire::{Borrowed, Decoder, Growing, Item, Oversized};
 use std::convert::Infallible;
 use std::hint::black_box;
 use std::process::ExitCode;
+use tokio_util::codec::Decoder as _;
 
 mod counting;
-use tokio_util::codec::Decoder as _;
 
 /// Instructions at 2n over instructions at n. What is constant makes it smaller; what is quadratic makes it near 4.
 const MOST: f64 = 2.02;
@@ -28,7 +28,7 @@ struct Case {
     length: usize,
 }
 
-const CASES: [Case; 16] = [
+const CASES: [Case; 18] = [
     Case {
         name: "one line, byte by byte",
         input: one_line,
@@ -68,6 +68,8 @@ const CASES: [Case; 16] = [
         run: one_a_cursor,
         length: 1 << 20,
     },
+    Case { name: "tiny events, as text, whole", input: tiny_events, run: text_whole, length: 1 << 20 },
+    Case { name: "tiny events, as text, one a cursor", input: tiny_events, run: text_one_a_cursor, length: 1 << 18 },
     Case { name: "an event of empty lines, whole", input: empty_lines, run: feed_whole, length: 1 << 20 },
     Case { name: "IDs and types over and over, whole", input: ids_and_types, run: feed_whole, length: 1 << 20 },
     Case { name: "tokens of one line, 1,460 bytes a chunk", input: one_line, run: tokens, length: 4 << 20 },
@@ -145,6 +147,29 @@ fn one_a_cursor(decoder: &mut Decoder<Borrowed<'_>>, mut input: &[u8]) {
         let mut items = decoder.feed(input);
         let _ = black_box(items.next());
         input = items.rest();
+    }
+}
+
+fn text_whole(decoder: &mut Decoder<Borrowed<'_>>, chunk: &[u8]) {
+    let mut items = decoder.feed_text(chunk);
+    while let Some(item) = items.next() {
+        ask_for_text(item);
+    }
+}
+
+fn text_one_a_cursor(decoder: &mut Decoder<Borrowed<'_>>, mut input: &[u8]) {
+    while !input.is_empty() {
+        let mut items = decoder.feed_text(input);
+        if let Some(item) = items.next() {
+            ask_for_text(item);
+        }
+        input = items.rest();
+    }
+}
+
+fn ask_for_text(item: Result<Item<'_>, Oversized>) {
+    if let Ok(Item::Event(event)) = item {
+        let _ = black_box(event.data_str());
     }
 }
 

@@ -183,16 +183,17 @@ impl<S: Storage> Decoder<S> {
     /// Nothing is consumed until the cursor is asked. Dropping it early loses nothing but what the caller drops:
     /// [`Items::rest`] is exactly what has not been consumed.
     pub const fn feed<'d, 'i>(&'d mut self, chunk: &'i [u8]) -> Items<'d, 'i, S> {
-        Items::new(self, chunk, &[])
+        Items::new(self, chunk, false)
     }
 
-    /// [`feed`](Self::feed) for those who want text: checks the chunk once, so that what lies in it need not be checked
-    /// event by event when [`Event::data_str`] or [`Event::event_type_str`] asks.
+    /// [`feed`](Self::feed) for those who want text: checks the chunk in a few long stretches, so that what lies in them need
+    /// not be checked event by event when [`Event::data_str`] or [`Event::event_type_str`] asks.
     ///
     /// The items are the same, and so is what is text and what is not; only the time differs. For short events in long
-    /// chunks it is about half. In a chunk with a malformed sequence, what follows that is checked event by event.
+    /// chunks it is about half. What follows a malformed sequence in the same stretch is checked event by event.
     ///
-    /// O(bytes of the chunk), once.
+    /// A stretch ends no further than eight times as far as the cursor has come, so that the time is O(bytes consumed), even
+    /// where the cursor is dropped after each item and its [rest](Items::rest) is fed again.
     ///
     /// ```
     /// use sse_wire::{Decoder, Fixed, Item};
@@ -204,7 +205,7 @@ impl<S: Storage> Decoder<S> {
     /// ```
     pub const fn feed_text<'d, 'i>(&'d mut self, chunk: &'i [u8]) -> Items<'d, 'i, S> {
         // A check ahead is for speed: where code is to be short, each event is checked when it is asked.
-        Items::new(self, chunk, if SMALL { &[] } else { chunk })
+        Items::new(self, chunk, !SMALL)
     }
 
     /// Consumes the front of `input` up to and with the byte that completes an item, or all of it.

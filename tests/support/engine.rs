@@ -23,6 +23,8 @@ pub enum Face {
     TextCursor,
     /// A cursor is dropped after each item, and its rest is fed again.
     CursorStopped,
+    /// The same, with text checked beforehand.
+    TextCursorStopped,
     /// `advance`, then `view` with the input.
     Advance,
     /// `advance`, then `keep`, then `view` without the input.
@@ -30,7 +32,8 @@ pub enum Face {
 }
 
 pub const KINDS: [Kind; 3] = [Kind::Fixed, Kind::Borrowed, Kind::Growing];
-pub const FACES: [Face; 5] = [Face::Cursor, Face::TextCursor, Face::CursorStopped, Face::Advance, Face::Kept];
+pub const FACES: [Face; 6] =
+    [Face::Cursor, Face::TextCursor, Face::CursorStopped, Face::TextCursorStopped, Face::Advance, Face::Kept];
 
 /// An item as the decoder lends it.
 pub type Lent<'a> = Result<sse_wire::Item<'a>, sse_wire::Oversized>;
@@ -69,12 +72,13 @@ impl<S: Storage> Engine for Decoder<S> {
                     }
                     assert_eq!(items.rest(), b"", "a cursor that is used up leaves nothing");
                 }
-                Face::CursorStopped => {
+                Face::CursorStopped | Face::TextCursorStopped => {
                     let mut rest = chunk;
                     loop {
                         // One that is not asked consumes nothing.
                         assert_eq!(self.feed(rest).rest(), rest);
-                        let mut items = self.feed(rest);
+                        let stopped = face == Face::CursorStopped;
+                        let mut items = if stopped { self.feed(rest) } else { self.feed_text(rest) };
                         let Some(item) = items.next() else { break };
                         watch.item(item, rest);
                         rest = items.rest();
