@@ -17,9 +17,12 @@ fn data_and_comments_are_borrowed_exactly_when_promised() {
     for vector in vectors::own().iter().filter(|vector| vector.stream.len() <= 2_000) {
         every_cut(&vector.stream, ROOMY, &mut seen);
         every_cut(&vector.stream, Limits::new(8, 8), &mut seen);
+        // The first line of a stream never takes the shortcut.
+        every_cut(&[b"\n", &vector.stream[..]].concat(), ROOMY, &mut seen);
     }
     for vector in vectors::limited() {
         every_cut(&vector.stream, vector.limits, &mut seen);
+        every_cut(&[b"\n", &vector.stream[..]].concat(), vector.limits, &mut seen);
     }
     println!("{seen:?}");
     let Seen { borrowed, copied, comments_borrowed, comments_copied } = seen;
@@ -89,6 +92,36 @@ fn an_old_ready_shows_something() {
             shown += usize::from(decoder.view(ready, &[]).is_ok());
         }
         assert!(old.is_empty() || shown > 0 || vector.items.iter().all(|(item, _)| matches!(item, Item::Oversized(_))));
+    }
+}
+
+/// Keeping an item of the past overwrites nothing of the line and the block that have begun since.
+#[test]
+fn an_old_item_that_is_kept_disturbs_nothing() {
+    for (old, begun, rest, due) in [
+        (": old\n", "id: 4", "2\ndata: x\n\n", ("42", "x")),
+        (": old\n", "event: t", "t\ndata: x\n\n", ("", "x")),
+        ("data: old\n\n", "data: x\n", "\n", ("", "x")),
+        ("data: old\n\n", "data: x", "y\n\n", ("", "xy")),
+    ] {
+        let mut decoder = Decoder::with_storage(Growing::new(64, 64));
+        // The first line of a stream never takes the shortcut.
+        for before in ["", "\n"] {
+            let input = [before, old].concat();
+            let step = decoder.advance(input.as_bytes());
+            let ready = step.ready.expect("an item is due");
+            assert!(decoder.advance(begun.as_bytes()).ready.is_none());
+            let _ = decoder.keep(ready, input.as_bytes());
+            let step = decoder.advance(rest.as_bytes());
+            let item = decoder.view(step.ready.expect("an event is due"), rest.as_bytes());
+            let Ok(sse_wire::Item::Event(event)) = item else { panic!("{item:?}") };
+            assert_eq!(
+                (event.last_event_id(), event.data()),
+                (due.0.as_bytes(), due.1.as_bytes()),
+                "{old:?} {begun:?}"
+            );
+            assert_eq!(event.raw_event_type(), if begun.starts_with("event") { &b"tt"[..] } else { b"" });
+        }
     }
 }
 
