@@ -93,6 +93,8 @@ mod tests {
                             if let Some(byte) = chunk.get_mut(second).filter(|byte| **byte == b'x') {
                                 *byte = b'\r';
                                 assert_eq!(found(&chunk, 0).len(), 2);
+                                // A line end that is passed without asking for it is not found later.
+                                found(&chunk, 128);
                                 dropped(&chunk);
                                 chunk[second] = b'x';
                             }
