@@ -160,4 +160,34 @@ mod tests {
         assert_eq!(cursor.finish(), Err(BufferTooSmall { needed: 12 }));
         assert_eq!(out, *b"12345\xAA\xAA\xAA");
     }
+
+    /// Lines are copied in ways that depend on their length, and found block by block: all lengths, next to all others, with
+    /// each line end, come out whole, and one byte too little room is told.
+    #[test]
+    fn lines_of_every_length_come_out_whole() {
+        extern crate std;
+        use std::vec::Vec;
+        let letters = |length: usize| (b'a'..=b'z').cycle().take(length);
+        for one in 0..=140 {
+            for other in [0, 1, 3, 4, 7, 8, 9, 15, 16, 17, 31, 32, 33, 63, 64, 65, 129] {
+                for end in [&b"\n"[..], b"\r", b"\r\n"] {
+                    let lines = [one, other, one, 0, other].map(|length| letters(length).collect::<Vec<_>>());
+                    let text = lines.join(end);
+                    let due: Vec<u8> = lines.iter().flat_map(|line| [b"data: ", &line[..], b"\n"].concat()).collect();
+                    let mut out = std::vec![0xAA; due.len() + 1];
+                    let mut cursor = Cursor::new(&mut out[..due.len()]);
+                    cursor.put_lines(b"data: ", &text);
+                    assert_eq!(cursor.finish().map(<[u8]>::len), Ok(due.len()));
+                    assert_eq!(out, [&due[..], b"\xAA"].concat(), "{one} and {other}");
+                    let mut cursor = Cursor::new(&mut out[..due.len() - 1]);
+                    cursor.put_lines(b"data: ", &text);
+                    assert_eq!(cursor.finish(), Err(BufferTooSmall { needed: due.len() }));
+                    let mut cursor = Cursor::new(&mut out);
+                    cursor.put_short_line(b"id: ", &lines[0]);
+                    let line = cursor.finish().expect("room");
+                    assert_eq!(line, [b"id: ", &lines[0][..], b"\n"].concat());
+                }
+            }
+        }
+    }
 }
