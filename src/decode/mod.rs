@@ -54,22 +54,19 @@
 //! buffer, "empty" and "as it was", this is the second, as in the browsers: events without an ID after a reconnection
 //! report the old one.
 
-// A note to maintainers. The same lines come in by four ways, each for the bytes for which it is the fastest, and must mean
-// the same in all of them:
+// A note to maintainers. The same lines come in by several ways, each for the bytes for which it is the fastest or the shortest,
+// and must mean the same in all of them:
 //
-// * `quick.rs`: one event or comment of the plainest form, in one step. It knows `data:`, `:` and the blank line.
+// * `quick.rs`: one event or comment of the plainest form, in one step. It knows `data:`, `event:`, `:` and the blank line.
+//   Only where there are vectors.
 // * `whole.rs`: any line that lies whole in its chunk, read by `token::Line`.
-// * `pieces.rs`: any line at all, token by token. The other ways only save time.
+// * `pieces.rs`: any line at all, token by token; and `take_other_byte`, a chunk of one byte, by `token::step`.
 // * `take_byte_of_data`, in `pieces.rs`: one more byte of a data line.
+// * `small.rs`: any line at all, by `token::step`, in place of all of these but the last where code is to be short.
 //
-// Where there are no vectors, there is no `quick.rs`; and where code is to be short, there is a fifth way instead of the first
-// three, which takes a third of the code:
-//
-// * `small.rs`: any line at all, token by token.
-//
-// What a field does is in `block.rs`, once for all. Whoever changes the meaning of a line changes `token::Line`, the tokenizer
-// and `quick.rs`; the tests run every vector whole (the first two ways) and byte by byte (the last two), and compare all with a
-// model.
+// What a field does is in `block.rs`, once for all. Whoever changes the meaning of a line changes `token::Line`, the tokenizer's
+// two machines (`token.rs`, `token/step.rs`) and `quick.rs`. The tests run every vector whole, byte by byte and cut everywhere,
+// as the plain build too, and compare all with a model.
 
 mod block;
 mod cursor;
