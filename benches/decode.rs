@@ -1,7 +1,7 @@
 //! The decoder on each workload, as bytes and as checked text, cut in several ways.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use sse_wire::buffer::Storage;
+use sse_wire::storage::Storage;
 use sse_wire::{Borrowed, Decoder, Fixed, Item, Oversized};
 use std::hint::black_box;
 use std::time::Duration;

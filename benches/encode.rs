@@ -1,7 +1,7 @@
 //! The encoder on the events of each workload that has some, in each of the ways to write them.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use sse_wire::{EventHead, EventId, EventName, FrameBuffer};
+use sse_wire::{EventHead, EventId, EventType, FrameBuffer};
 use std::fmt::Write;
 use std::hint::black_box;
 use std::time::Duration;
@@ -15,7 +15,7 @@ const EVENTS: [(char, usize); 7] = [('a', 100), ('b', 100), ('c', 100), ('d', 10
 fn head(fields: &Fields) -> EventHead<'_> {
     let mut head = EventHead::new();
     if let Some(event_type) = &fields.event_type {
-        head = head.event_type(EventName::new(event_type).expect("a type"));
+        head = head.event_type(EventType::new(event_type).expect("a type"));
     }
     if let Some(id) = &fields.id {
         head = head.id(EventId::new(id).expect("an ID"));

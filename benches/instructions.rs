@@ -10,7 +10,7 @@
 
 use sse_wire::chunked::{self, Encoder, Piece, SizeLine};
 use sse_wire::token::Tokenizer;
-use sse_wire::{Borrowed, Decoder, EventHead, EventId, EventName, Item};
+use sse_wire::{Borrowed, Decoder, EventHead, EventId, EventType, Item};
 use std::fmt::Write as _;
 use std::hint::black_box;
 use std::num::NonZero;
@@ -160,7 +160,7 @@ fn measured(case: &Case, input: &Input, decoder: &mut Decoder<Borrowed<'_>>, buf
             let encode = |fields: &Fields| {
                 let mut head = EventHead::new();
                 if let Some(event_type) = &fields.event_type {
-                    head = head.event_type(EventName::new(event_type).expect("a type"));
+                    head = head.event_type(EventType::new(event_type).expect("a type"));
                 }
                 if let Some(id) = &fields.id {
                     head = head.id(EventId::new(id).expect("an ID"));

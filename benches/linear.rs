@@ -5,9 +5,9 @@
 
 use bytes::BytesMut;
 use futures_util::{FutureExt, StreamExt};
-use sse_wire::io::futures::ItemStream;
+use sse_wire::io::futures_03::ItemStream;
 use sse_wire::io::std_io::EventReader;
-use sse_wire::io::tokio_util::ItemDecoder;
+use sse_wire::io::tokio_util_07::ItemDecoder;
 use sse_wire::token::Tokenizer;
 use sse_wire::{Borrowed, Decoder, Growing, Item, Oversized};
 use std::convert::Infallible;

@@ -12,7 +12,7 @@
 
 use serde::de::{self, Deserializer, MapAccess, Visitor};
 use serde_json::{Map, Value};
-use sse_wire::{EventHead, EventId, EventName, Frame, chunked};
+use sse_wire::{EventHead, EventId, EventType, Frame, chunked};
 use std::fmt;
 use std::io::{self, BufRead, ErrorKind, Write};
 use std::process::ExitCode;
@@ -173,7 +173,7 @@ fn encode(line: &[u8], wire: &mut Vec<u8>) -> Result<(), String> {
         let text = || value.as_str().ok_or_else(|| format!("{key:?} is not a string: {value}"));
         match key.as_str() {
             "comment" => comment = Some(text()?),
-            "event" => event_type = Some(EventName::new(text()?).map_err(|refused| refused.to_string())?),
+            "event" => event_type = Some(EventType::new(text()?).map_err(|refused| refused.to_string())?),
             "id" => id = Some(EventId::new(text()?).map_err(|refused| refused.to_string())?),
             "retry" => retry = Some(milliseconds(value).ok_or_else(|| format!("not milliseconds: {value}"))?),
             "data" => data = Some(text()?),

@@ -5,7 +5,7 @@
 use crate::http::LastEventId;
 use crate::session::Frames;
 use crate::token::Fragment;
-use crate::{Comment, Event, EventId, EventName, Frame, chunked, text};
+use crate::{Comment, Event, EventId, EventType, Frame, chunked, text};
 use defmt::{Format, Formatter, write};
 
 impl Format for Event<'_> {
@@ -58,9 +58,9 @@ impl Format for text::Lossy<'_> {
     }
 }
 
-impl Format for EventName<'_> {
+impl Format for EventType<'_> {
     fn format(&self, formatter: Formatter<'_>) {
-        write!(formatter, "EventName({=[u8]:a})", self.as_bytes());
+        write!(formatter, "EventType({=[u8]:a})", self.as_bytes());
     }
 }
 

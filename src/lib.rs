@@ -34,9 +34,9 @@
 //! # Events to bytes
 //!
 //! ```
-//! use sse_wire::{EventId, Frame, event_name};
+//! use sse_wire::{EventId, Frame, event_type};
 //!
-//! let frame = Frame::event(event_name!("greeting"), "hello\nworld").id(EventId::new("7")?);
+//! let frame = Frame::event(event_type!("greeting"), "hello\nworld").id(EventId::new("7")?);
 //! let mut buffer = [0; 128];
 //! assert_eq!(frame.encode(&mut buffer)?, b"event: greeting\nid: 7\ndata: hello\ndata: world\n\n");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -51,7 +51,7 @@
 //! | [`http`] | a parsed head | what it means for the body and for reconnecting | none |
 //! | [`chunked`] | the body of a response | the bytes in it | 32 bytes |
 //! | [`token`] | bytes | names, values, comments, line ends: pieces that tile the stream | 8 bytes |
-//! | [`decode`] | those | events, reconnection times, comments; limits | that of its [`buffer`], and 128 bytes |
+//! | [`decode`] | those | events, reconnection times, comments; limits | that of its [`storage`], and 128 bytes |
 //! | [`text`] | the bytes of a value | text, checked or lossy | none |
 //! | [`encode`] | a type, an ID, data | a frame, whole | the caller's |
 //! | [`chunked`] | frames | chunks | the caller's |
@@ -84,11 +84,11 @@
 //! * `std`: `alloc`, implementations of the standard library's traits, and readers and writers of events over `std::io`
 //!   ([`io::std_io`]).
 //! * `simdutf8`: checks text that is not ASCII faster, with the crate of that name.
-//! * `futures-03`: `alloc`, and streams of events over streams of chunks, for futures 0.3 ([`io::futures`]).
-//! * `tokio-util-07`: `std`, and codecs for tokio-util 0.7, of items and of frames ([`io::tokio_util`]).
-//! * `bytes-1`: `alloc`, data that stays in the `Bytes` it came in, and frames as `Bytes`, for bytes 1 ([`io::bytes`]).
-//! * `embedded-io-07`, `embedded-io-async-07`: [`io::embedded_io`] and [`io::embedded_io_async`], which read events and write
-//!   frames over the traits of these crates in these versions.
+//! * `futures-03`: `alloc`, and streams of events over streams of chunks, for futures 0.3 ([`io::futures_03`]).
+//! * `tokio-util-07`: `std`, and codecs for tokio-util 0.7, of items and of frames ([`io::tokio_util_07`]).
+//! * `bytes-1`: `alloc`, data that stays in the `Bytes` it came in, and frames as `Bytes`, for bytes 1 ([`io::bytes_1`]).
+//! * `embedded-io-07`, `embedded-io-async-07`: [`io::embedded_io_07`] and [`io::embedded_io_async_07`], which read
+//!   events and write frames over the traits of these crates in these versions.
 //! * `defmt`: the formats of defmt 1 for errors, for decisions, and for what is read and written. Bytes are shown as text
 //!   where they are ASCII, and escaped elsewhere.
 //!
@@ -110,7 +110,6 @@ extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;
 
-pub mod buffer;
 pub mod chunked;
 pub mod decode;
 #[cfg(feature = "defmt")]
@@ -121,20 +120,21 @@ pub mod io;
 mod octets;
 mod scan;
 pub mod session;
+pub mod storage;
 pub mod text;
 pub mod token;
 
-pub use buffer::{Borrowed, Fixed};
 pub use decode::{Comment, Decoder, End, Event, InvalidLastEventId, Item, Items, Oversized, Part, Ready, Step};
 pub use encode::{
-    DataWriter, EventHead, EventId, EventName, ForbiddenByte, Frame, FrameBuffer, IntegerId, Segments, UnwritableEvent,
+    DataWriter, EventHead, EventId, EventType, ForbiddenByte, Frame, FrameBuffer, IntegerId, Segments, UnwritableEvent,
 };
 pub use octets::BufferTooSmall;
+pub use storage::{Borrowed, Fixed, Storage};
 #[cfg(feature = "alloc")]
 pub use {
-    buffer::Growing,
     decode::{OwnedComment, OwnedEvent, OwnedItem},
     encode::VecDataWriter,
+    storage::Growing,
 };
 
 // The Rust of the README and of the guides is tested as documentation, in the package too. There, the guides want the features

@@ -6,7 +6,7 @@
 mod support;
 
 use futures_core::Stream;
-use sse_wire::buffer::Storage;
+use sse_wire::storage::Storage;
 use sse_wire::{Decoder, End, Event, Fixed, Growing, Item, Oversized, OwnedEvent, Ready};
 use std::convert::Infallible;
 use std::future::Future;

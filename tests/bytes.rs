@@ -1,9 +1,9 @@
-//! `io::bytes`: what is shared is not copied, and is what was lent.
+//! `io::bytes_1`: what is shared is not copied, and is what was lent.
 
 mod support;
 
 use bytes::Bytes;
-use sse_wire::io::bytes::share;
+use sse_wire::io::bytes_1::share;
 use sse_wire::{Decoder, Frame, Growing, Item};
 use support::cuts;
 use support::frames::Drafts;

@@ -3,7 +3,7 @@
 
 mod support;
 
-use sse_wire::buffer::Storage;
+use sse_wire::storage::Storage;
 use sse_wire::token::Tokenizer;
 use sse_wire::{Decoder, Fixed, Growing};
 use support::engine::{Collect, Engine, Face, own_end};

@@ -5,7 +5,7 @@ mod support;
 
 use embedded_io_07::{Error, ErrorKind};
 use sse_wire::chunked::{self, Options, Truncated};
-use sse_wire::io::{ReadError, embedded_io, embedded_io_async};
+use sse_wire::io::{ReadError, embedded_io_07 as embedded_io, embedded_io_async_07 as embedded_io_async};
 use sse_wire::{Decoder, End, Fixed};
 use std::ops::Range;
 use support::connection::{Input, WOULD_WAIT, poll_once, poll_times};

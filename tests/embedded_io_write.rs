@@ -4,15 +4,15 @@ mod support;
 
 use embedded_io_07::{Error, ErrorKind};
 use sse_wire::chunked::{self, Piece};
-use sse_wire::io::{WriteError, embedded_io, embedded_io_async};
-use sse_wire::{BufferTooSmall, EventHead, Frame, FrameBuffer, encoded_frame, event_id, event_name};
+use sse_wire::io::{WriteError, embedded_io_07 as embedded_io, embedded_io_async_07 as embedded_io_async};
+use sse_wire::{BufferTooSmall, EventHead, Frame, FrameBuffer, encoded_frame, event_id, event_type};
 use support::connection::{Call, Output, block_on, poll_times};
 
 fn frames() -> [Frame<'static>; 5] {
     [
         Frame::message("one"),
         Frame::KEEP_ALIVE,
-        Frame::event(event_name!("long"), "0123456789abcdef\n0123456789abcdef").id(event_id!("2")),
+        Frame::event(event_type!("long"), "0123456789abcdef\n0123456789abcdef").id(event_id!("2")),
         EventHead::new().retry(5).data(""),
         Frame::comment("five"),
     ]

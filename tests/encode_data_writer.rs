@@ -4,7 +4,7 @@ mod support;
 
 use core::fmt::Write as _;
 use proptest::prelude::*;
-use sse_wire::{DataWriter, EventHead, Frame, FrameBuffer, event_id, event_name};
+use sse_wire::{DataWriter, EventHead, Frame, FrameBuffer, event_id, event_type};
 use support::frames::Drafts;
 
 /// Written into a buffer, and the same to the end of a vector.
@@ -75,7 +75,7 @@ fn a_line_end_in_two_writes_is_one() {
 fn formatters_and_serializers() {
     let mut memory = [0; 256];
     let mut buffer = FrameBuffer::new(&mut memory);
-    let head = EventHead::new().comment("c").event_type(event_name!("t")).id(event_id!("1")).retry(2);
+    let head = EventHead::new().comment("c").event_type(event_type!("t")).id(event_id!("1")).retry(2);
 
     let mut writer = buffer.write_event(head);
     write!(writer, "{}\r", 1).expect("fits");
@@ -152,7 +152,7 @@ fn too_much_is_an_error_for_each_interface() {
 
 #[test]
 fn formatters_and_serializers_write_to_the_end_of_a_vector() {
-    let head = EventHead::new().comment("c").event_type(event_name!("t")).id(event_id!("1")).retry(2);
+    let head = EventHead::new().comment("c").event_type(event_type!("t")).id(event_id!("1")).retry(2);
     let mut frames = Frame::message("first").to_vec();
     let mut writer = head.append_data_to(&mut frames);
     write!(writer, "{}\r", 1).expect("grows");

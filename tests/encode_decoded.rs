@@ -1,6 +1,6 @@
 //! A decoded event, written and read again, is the same event to a reader that has the same ID; or it is refused.
 
-use sse_wire::{Decoder, EventHead, EventId, EventName, Fixed, ForbiddenByte, Frame, Item, Part, UnwritableEvent};
+use sse_wire::{Decoder, EventHead, EventId, EventType, Fixed, ForbiddenByte, Frame, Item, Part, UnwritableEvent};
 
 /// What a reader that begins with the ID `before` gets.
 #[derive(Debug, PartialEq)]
@@ -94,7 +94,7 @@ fn what_is_left_can_be_written_by_hand() {
             refused.to_string(),
             "a last event ID was not taken: it has 15 bytes, and 8 fit; give the decoder a text capacity of 15"
         );
-        let event_type = EventName::from_bytes(event.raw_event_type())?;
+        let event_type = EventType::from_bytes(event.raw_event_type())?;
         let frame = EventHead::new().event_type(event_type).id(EventId::RESET).data_bytes(event.data());
         Ok::<_, ForbiddenByte>(frame.to_vec())
     });

@@ -5,25 +5,25 @@
 
 mod support;
 
-use sse_wire::{EventId, EventName, ForbiddenByte, Frame};
+use sse_wire::{EventId, EventType, ForbiddenByte, Frame};
 use support::reading::{Item, read};
 
 /// What the attacker controls.
 enum Attempt {
-    EventType(&'static str),
+    Type(&'static str),
     Id(&'static str),
     Data(&'static str),
     Comment(&'static str),
     /// Nothing can be tried: the type of the value has no room for it.
     Retry(fn(u64) -> Frame<'static>),
 }
-use Attempt::{Comment, Data, EventType, Id, Retry};
+use Attempt::{Comment, Data, Id, Retry, Type};
 
 const CASES: &[(&str, &[Attempt])] = &[
     (
         "CVE-2026-33128 (h3): line feeds in every field",
         &[
-            EventType("greet\ndata: evil\n\n"),
+            Type("greet\ndata: evil\n\n"),
             Id("1\nevent: evil\ndata: evil\n\n"),
             Data("hi\n\nevent: evil\ndata: evil"),
             Comment("ping\ndata: evil\n"),
@@ -35,13 +35,13 @@ const CASES: &[(&str, &[Attempt])] = &[
             Data("hi\r\revent: evil\rdata: evil"),
             Data("hi\revent: evil"),
             Comment("ping\rdata: evil\r\r"),
-            EventType("greet\rdata: evil"),
+            Type("greet\rdata: evil"),
             Id("1\rdata: evil"),
         ],
     ),
     (
         "GHSA-p6xx-57qc-3wxr (Hono): CR and LF in event and id",
-        &[EventType("greet\r\ndata: evil"), EventType("greet\ndata: evil"), Id("1\r\ndata: evil"), Id("1\rretry: 1")],
+        &[Type("greet\r\ndata: evil"), Type("greet\ndata: evil"), Id("1\r\ndata: evil"), Id("1\rretry: 1")],
     ),
     ("Hono #4028: CR in data", &[Data("a\rdata: evil"), Data("a\r\rid: evil")]),
     ("Hono #5299: retry written as it came", &[Retry(Frame::retry_only)]),
@@ -50,49 +50,49 @@ const CASES: &[(&str, &[Attempt])] = &[
         &[Data("line\n\ndata: another event"), Data("line\nevent: evil\nid: evil"), Data("ends here\n\n")],
     ),
     ("Spring #36866: line breaks in comments", &[Comment("a\n\ndata: evil\n\n"), Comment("a\r\n\r\nb")]),
-    ("NestJS #16686: event and id not checked", &[EventType("a\nid: evil"), Id("a\nevent: evil")]),
-    ("Javalin #2579: event and id not checked", &[EventType("a\ndata: evil"), Id("a\n\ndata: evil\n")]),
-    ("wheels #2051: event and id not checked", &[EventType("a\r\ndata: evil"), Id("a\r\ndata: evil")]),
+    ("NestJS #16686: event and id not checked", &[Type("a\nid: evil"), Id("a\nevent: evil")]),
+    ("Javalin #2579: event and id not checked", &[Type("a\ndata: evil"), Id("a\n\ndata: evil\n")]),
+    ("wheels #2051: event and id not checked", &[Type("a\r\ndata: evil"), Id("a\r\ndata: evil")]),
     (
         "FastAPI #15187: event and id written raw",
-        &[EventType("a\n\ndata: evil"), Id("1\n\ndata: evil"), Id("1\0"), Data("x\r\ny\rz")],
+        &[Type("a\n\ndata: evil"), Id("1\n\ndata: evil"), Id("1\0"), Data("x\r\ny\rz")],
     ),
-    ("sse-channel #42", &[EventType("a\ndata: evil"), Id("a\ndata: evil")]),
-    ("express-sse #60", &[EventType("a\ndata: evil"), Id("a\ndata: evil")]),
-    ("koa-sse #13", &[EventType("a\ndata: evil"), Id("a\ndata: evil")]),
-    ("flask-sse #40", &[EventType("a\ndata: evil"), Id("a\ndata: evil")]),
-    ("django-eventstream #185", &[EventType("a\ndata: evil"), Id("a\ndata: evil")]),
+    ("sse-channel #42", &[Type("a\ndata: evil"), Id("a\ndata: evil")]),
+    ("express-sse #60", &[Type("a\ndata: evil"), Id("a\ndata: evil")]),
+    ("koa-sse #13", &[Type("a\ndata: evil"), Id("a\ndata: evil")]),
+    ("flask-sse #40", &[Type("a\ndata: evil"), Id("a\ndata: evil")]),
+    ("django-eventstream #185", &[Type("a\ndata: evil"), Id("a\ndata: evil")]),
     (
         "fastify-sse-v2 #110: data split at LF only",
-        &[EventType("a\ndata: evil"), Data("a\rdata: evil"), Data("a\r\rdata: evil")],
+        &[Type("a\ndata: evil"), Data("a\rdata: evil"), Data("a\r\rdata: evil")],
     ),
     (
         "axum PR 599: a panic that a client can cause",
-        &[EventType("a\nb"), EventType("a\rb"), Id("a\nb"), Id("a\rb"), Id("a\0b"), Comment("a\nb"), Comment("a\rb")],
+        &[Type("a\nb"), Type("a\rb"), Id("a\nb"), Id("a\rb"), Id("a\0b"), Comment("a\nb"), Comment("a\rb")],
     ),
     ("axum #3870: CR LF doubled", &[Data("a\r\nb"), Data("\r\n"), Data("a\r\n")]),
     (
         "CVE-2026-43966 (cowlib): the encoder writes what its decoder would not read back",
-        &[EventType("a\r\nb"), Id("a\nb"), Id("a\0"), Data("a\r\nb\rc\nd"), Comment("a\r\nb")],
+        &[Type("a\r\nb"), Id("a\nb"), Id("a\0"), Data("a\r\nb\rc\nd"), Comment("a\r\nb")],
     ),
-    ("async-sse 5.1: name, id and a bare CR", &[EventType("a\nretry: 1"), Id("a\ndata: evil"), Data("a\rdata: evil")]),
-    ("picoserve 0.20.1: raw event, data split at LF only", &[EventType("a\ndata: evil"), Data("a\rdata: evil")]),
+    ("async-sse 5.1: name, id and a bare CR", &[Type("a\nretry: 1"), Id("a\ndata: evil"), Data("a\rdata: evil")]),
+    ("picoserve 0.20.1: raw event, data split at LF only", &[Type("a\ndata: evil"), Data("a\rdata: evil")]),
     (
         "warp 0.4.3, poem 3.1.12, sse-codec 0.3.3, uhttp_sse 0.5.1: a bare CR goes through",
-        &[Data("a\rdata: evil"), Data("a\r\rdata: evil"), EventType("x\ry"), Id("1\n2")],
+        &[Data("a\rdata: evil"), Data("a\r\rdata: evil"), Type("x\ry"), Id("1\n2")],
     ),
     ("helidon #12465, poem, tide: line ends or empty data lost", &[Data(""), Data("a\n"), Data("\n\n"), Data(" a")]),
     (
         "separators of other standards, which end no line here",
         &[
             Data("a\u{2028}data: evil\u{85}data: evil\u{b}\u{c}\u{1e}data: evil"),
-            EventType("a\u{2028}data: evil"),
+            Type("a\u{2028}data: evil"),
             Id("a\u{85}id: evil"),
         ],
     ),
     (
         "a byte order mark at every place",
-        &[Data("\u{FEFF}data: x"), EventType("\u{FEFF}"), Id("\u{FEFF}"), Comment("\u{FEFF}")],
+        &[Data("\u{FEFF}data: x"), Type("\u{FEFF}"), Id("\u{FEFF}"), Comment("\u{FEFF}")],
     ),
 ];
 
@@ -109,8 +109,8 @@ fn as_read(text: &str) -> String {
 fn outcome(attempt: &Attempt) -> (String, Result<(), ForbiddenByte>) {
     let reads_as = |frame: Frame<'_>, due: &[Item]| assert_eq!(read(&frame.to_vec()).items, due, "{frame:?}");
     match *attempt {
-        EventType(value) => {
-            let made = EventName::new(value);
+        Type(value) => {
+            let made = EventType::new(value);
             if let Ok(name) = made {
                 reads_as(Frame::event(name, "d"), &[event(value, "d", "")]);
             }
@@ -148,7 +148,7 @@ fn known_holes_are_closed() {
         for attempt in *attempts {
             let (what, result) = outcome(attempt);
             let due = match attempt {
-                EventType(value) | Id(value) => value.find(['\r', '\n', '\0']),
+                Type(value) | Id(value) => value.find(['\r', '\n', '\0']),
                 Data(_) | Comment(_) | Retry(_) => None,
             };
             assert_eq!(result.err().map(|refused| refused.offset), due, "{name}: {what}");

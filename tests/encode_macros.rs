@@ -1,14 +1,14 @@
 //! The macros take any literal and any constant of the caller's, whatever it is called.
 
-use sse_wire::{EventId, EventName, Frame, encoded_frame, event_id, event_name};
+use sse_wire::{EventId, EventType, Frame, encoded_frame, event_id, event_type};
 
 #[test]
 fn braces_are_letters_like_any_other() {
-    assert_eq!(event_name!("{").as_bytes(), b"{");
-    assert_eq!(event_name!("{}").as_bytes(), b"{}");
+    assert_eq!(event_type!("{").as_bytes(), b"{");
+    assert_eq!(event_type!("{}").as_bytes(), b"{}");
     assert_eq!(event_id!("{\"epoch\":7}").as_bytes(), b"{\"epoch\":7}");
     assert_eq!(event_id!("}{").as_bytes(), b"}{");
-    assert_eq!(encoded_frame!(Frame::event(event_name!("{e}"), "{d}")), b"event: {e}\ndata: {d}\n\n");
+    assert_eq!(encoded_frame!(Frame::event(event_type!("{e}"), "{d}")), b"event: {e}\ndata: {d}\n\n");
 }
 
 /// What a macro declares must not stand between the caller and the caller's own.
@@ -21,7 +21,7 @@ fn constants_of_the_caller_are_the_callers() {
     const bytes: &str = "lower";
     const name: &str = "name";
     const id: &str = "id";
-    const NAME: EventName<'static> = event_name!(name);
+    const NAME: EventType<'static> = event_type!(name);
     const ID: EventId<'static> = event_id!(id);
 
     assert_eq!(encoded_frame!(FRAME), b"data: frame\n\n");

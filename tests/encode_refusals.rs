@@ -1,6 +1,6 @@
 //! What is refused is refused for a stated reason, and nothing else is refused.
 
-use sse_wire::{BufferTooSmall, EventId, EventName, ForbiddenByte, Frame, IntegerId, UnwritableEvent, token::Field};
+use sse_wire::{BufferTooSmall, EventId, EventType, ForbiddenByte, Frame, IntegerId, UnwritableEvent, token::Field};
 
 /// Every byte, at the front, in the middle and at the end.
 #[test]
@@ -10,7 +10,7 @@ fn exactly_three_bytes() {
             [(vec![byte], 0), (vec![byte, b'x'], 0), (vec![b'x', byte, b'x'], 1), (vec![b'x', byte], 1)]
         {
             let forbidden = matches!(byte, b'\r' | b'\n' | b'\0');
-            let name = EventName::from_bytes(&value);
+            let name = EventType::from_bytes(&value);
             let id = EventId::from_bytes(&value);
             if forbidden {
                 let name = name.unwrap_err();
@@ -27,7 +27,7 @@ fn exactly_three_bytes() {
 
 #[test]
 fn the_first_forbidden_byte_is_named() {
-    let refused = EventName::new("ünï\r\n\0").unwrap_err();
+    let refused = EventType::new("ünï\r\n\0").unwrap_err();
     assert_eq!((refused.byte, refused.offset), (b'\r', 5), "offsets count bytes");
 }
 
@@ -35,7 +35,7 @@ fn the_first_forbidden_byte_is_named() {
 fn messages_say_what_to_do() {
     let message = |refused: ForbiddenByte| refused.to_string();
     assert_eq!(
-        message(EventName::new("a\r").unwrap_err()),
+        message(EventType::new("a\r").unwrap_err()),
         "CR at byte 1 of the event type: it would end the line; take it out, or send this text as data"
     );
     assert_eq!(
@@ -84,7 +84,7 @@ fn ids_that_come_back_in_a_header() {
 /// Absent, empty and present are three things for an id, and two for a type.
 #[test]
 fn absent_and_empty() {
-    let none = EventName::new("").unwrap();
+    let none = EventType::new("").unwrap();
     assert_eq!(Frame::message("d").to_vec(), b"data: d\n\n");
     assert_eq!(Frame::event(none, "d").to_vec(), b"data: d\n\n");
     assert_eq!(Frame::message("d").id(EventId::RESET).to_vec(), b"id: \ndata: d\n\n");

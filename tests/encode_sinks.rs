@@ -2,7 +2,7 @@
 
 mod support;
 
-use sse_wire::{EventHead, EventId, Frame, FrameBuffer, IntegerId, encoded_frame, event_id, event_name};
+use sse_wire::{EventHead, EventId, Frame, FrameBuffer, IntegerId, encoded_frame, event_id, event_type};
 use std::io::{IoSlice, Write};
 use support::frames::{Data, Draft, Drafts};
 
@@ -102,7 +102,7 @@ fn the_last_comment_is_the_one() {
 fn constants_are_the_same() {
     const FULL: Frame<'static> = EventHead::new()
         .comment("one\r\ntwo\r")
-        .event_type(event_name!(" greet"))
+        .event_type(event_type!(" greet"))
         .id(event_id!("42"))
         .retry(u64::MAX)
         .data("hello\r\nworld\r\n\n\ragain\r");
@@ -132,7 +132,7 @@ fn constants_are_the_same() {
 #[test]
 fn no_frame_begins_with_a_byte_order_mark() {
     const MARK: &str = "\u{FEFF}";
-    let name = sse_wire::EventName::new(MARK).expect("is legal");
+    let name = sse_wire::EventType::new(MARK).expect("is legal");
     let id = EventId::new(MARK).expect("is legal");
     for frame in [
         Frame::message(MARK),
@@ -157,7 +157,7 @@ fn no_frame_begins_with_a_byte_order_mark() {
 
 #[test]
 fn equal_is_what_holds_the_same() {
-    let head = EventHead::new().event_type(event_name!("t")).id(event_id!("1")).retry(2);
+    let head = EventHead::new().event_type(event_type!("t")).id(event_id!("1")).retry(2);
     assert_eq!(head.data("x"), head.data("x"));
     assert_eq!(head.data("x"), head.data_bytes(b"x"));
     assert_eq!(head, head);

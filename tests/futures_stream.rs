@@ -1,11 +1,11 @@
-//! `io::futures`: streams of items and of events over streams of chunks.
+//! `io::futures_03`: streams of items and of events over streams of chunks.
 
 mod support;
 
 use futures_core::stream::{FusedStream, Stream};
 use futures_util::{FutureExt, StreamExt, stream};
 use sse_wire::io::ReadError;
-use sse_wire::io::futures::{EventStream, ItemStream};
+use sse_wire::io::futures_03::{EventStream, ItemStream};
 use sse_wire::{Decoder, End, Fixed, Growing, OwnedEvent, OwnedItem};
 use std::cell::Cell;
 use std::collections::VecDeque;

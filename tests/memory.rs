@@ -3,7 +3,7 @@
 mod support;
 
 use allocation_counter::{AllocationInfo, measure};
-use sse_wire::buffer::Storage;
+use sse_wire::storage::Storage;
 use sse_wire::token::Tokenizer;
 use sse_wire::{Borrowed, Decoder, Fixed, Growing};
 use std::fmt::Write as _;

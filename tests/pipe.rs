@@ -13,9 +13,9 @@ use chunked_model::STRICT;
 use chunked_run::{every_cut, lenient};
 use pipe::{check, due};
 use proptest::prelude::*;
-use sse_wire::buffer::Storage;
 use sse_wire::chunked::{Decoder as Dechunker, Encoder, Piece, encoded_len};
-use sse_wire::{Decoder, EventHead, Fixed, Frame, Growing, IntegerId, Item, event_name};
+use sse_wire::storage::Storage;
+use sse_wire::{Decoder, EventHead, Fixed, Frame, Growing, IntegerId, Item, event_type};
 use support::cuts::Random;
 use support::engine::{FACES, Face, KINDS, Kind, ROOMY, Way};
 use support::frames::Drafts;
@@ -241,7 +241,7 @@ impl<S: Storage> Ends<S> {
             let id = IntegerId::new(self.sent);
             let head = EventHead::new().id(id.as_event_id());
             let frame = match self.sent % 4 {
-                0 => head.event_type(event_name!("tick")).data("one\ntwo"),
+                0 => head.event_type(event_type!("tick")).data("one\ntwo"),
                 1 => head.comment(" still here").retry(self.sent).data(""),
                 _ => head.data("some data, of the length that many events have"),
             };

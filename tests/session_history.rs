@@ -7,7 +7,7 @@ use proptest::sample::{Index, select};
 use proptest::test_runner::FileFailurePersistence;
 use sse_wire::http::LastEventId;
 use sse_wire::session::{History, Missed, NotKept};
-use sse_wire::{Decoder, EventHead, EventId, EventName, Fixed, Frame, Item};
+use sse_wire::{Decoder, EventHead, EventId, EventType, Fixed, Frame, Item};
 
 fn last_event_id(id: &str) -> Option<LastEventId<'_>> {
     LastEventId::received(id.as_bytes()).expect("no control characters")
@@ -82,7 +82,7 @@ fn an_id_of_another_run_is_a_gap() {
 #[test]
 fn an_id_in_data_or_in_a_comment_is_not_an_id() {
     let mut history = History::new(1, vec![0; 1_000]);
-    let head = EventHead::new().comment("\nid: 1-9\n\nid: 1-8").event_type(EventName::new("id: 1-7").unwrap());
+    let head = EventHead::new().comment("\nid: 1-9\n\nid: 1-8").event_type(EventType::new("id: 1-7").unwrap());
     history.push(&head.data("\nid: 1-6\n\nid: 1-5\n")).unwrap();
     history.push(&Frame::message("id: 1-4")).unwrap();
     for number in [0, 3, 4, 5, 6, 7, 8, 9] {
@@ -270,7 +270,7 @@ proptest! {
             for step in life {
                 match step {
                     Step::Push { event_type, own_id, data } => {
-                        let head = EventHead::new().event_type(EventName::new(event_type).unwrap());
+                        let head = EventHead::new().event_type(EventType::new(event_type).unwrap());
                         let mut frame = head.data(data);
                         if let Some(id) = own_id {
                             frame = frame.id(EventId::new(id).unwrap());

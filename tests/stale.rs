@@ -1,7 +1,7 @@
 //! I3, I7: a `Ready` of the past, or of another decoder, shows something else, but never panics, never passes a capacity and
 //! never disturbs the stream.
 
-use sse_wire::buffer::Storage;
+use sse_wire::storage::Storage;
 use sse_wire::{Borrowed, Decoder, Fixed, Growing, Item, Ready};
 
 /// Where the decoder is when the old item comes back.

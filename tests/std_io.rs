@@ -2,10 +2,10 @@
 
 mod support;
 
-use sse_wire::buffer::Storage;
 use sse_wire::chunked::{self, ErrorKind as ChunkedError, Options};
 use sse_wire::io::ReadError;
 use sse_wire::io::std_io::{EventReader, EventWriter};
+use sse_wire::storage::Storage;
 use sse_wire::{Decoder, End, EventHead, Fixed, Frame, Growing, Item, OwnedEvent, Part};
 use std::collections::VecDeque;
 use std::io::{Error, ErrorKind, Read, Result, Write};

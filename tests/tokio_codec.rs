@@ -1,11 +1,11 @@
-//! `io::tokio_util`: items out of a `FramedRead`, frames into a `FramedWrite`.
+//! `io::tokio_util_07`: items out of a `FramedRead`, frames into a `FramedWrite`.
 
 mod support;
 
 use bytes::BytesMut;
 use futures_util::{FutureExt, SinkExt, StreamExt};
 use sse_wire::io::ReadError;
-use sse_wire::io::tokio_util::{FrameEncoder, ItemDecoder};
+use sse_wire::io::tokio_util_07::{FrameEncoder, ItemDecoder};
 use sse_wire::{Decoder, End, Fixed, Frame, Growing, Oversized, OwnedItem};
 use std::collections::VecDeque;
 use std::io::{Error, ErrorKind};

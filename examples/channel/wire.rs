@@ -4,7 +4,7 @@ use crate::common::wire::encoded;
 use serde_json::{Value, json};
 use sse_wire::http::LastEventId;
 use sse_wire::session::{History, Missed};
-use sse_wire::{Frame, event_name};
+use sse_wire::{Frame, event_type};
 
 /// How long clients wait before they come back, in milliseconds.
 const RECONNECTION_TIME: u64 = 500;
@@ -26,7 +26,7 @@ impl Outbox {
     pub(crate) fn open(epoch: u64, memory: usize, client: &str, after_loss: bool) -> Self {
         let data = json!({ "client": client, "lost": after_loss }).to_string();
         let mut outbox = Self { history: History::new(epoch, vec![0; memory].into()), opened: Vec::new() };
-        outbox.opened = outbox.push(&Frame::event(event_name!("opened"), &data).retry(RECONNECTION_TIME));
+        outbox.opened = outbox.push(&Frame::event(event_type!("opened"), &data).retry(RECONNECTION_TIME));
         outbox
     }
 
@@ -37,7 +37,7 @@ impl Outbox {
 
     /// The last event: the client need not come back.
     pub(crate) fn closed(&mut self, why: &str) -> Vec<u8> {
-        self.push(&Frame::event(event_name!("closed"), why))
+        self.push(&Frame::event(event_type!("closed"), why))
     }
 
     fn push(&mut self, frame: &Frame<'_>) -> Vec<u8> {

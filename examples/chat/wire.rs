@@ -4,7 +4,7 @@ use crate::common::wire::encoded;
 use serde_json::{Value, json};
 use sse_wire::http::LastEventId;
 use sse_wire::session::{History, Missed};
-use sse_wire::{EventName, Frame, event_name};
+use sse_wire::{EventType, Frame, event_type};
 use std::sync::Arc;
 
 /// How long clients wait before they come back, in milliseconds.
@@ -31,11 +31,11 @@ pub(crate) enum News<'n> {
 
 impl News<'_> {
     /// The event type, and what becomes the data: whatever the values hold, JSON keeps it in one line.
-    fn event(&self) -> (EventName<'static>, Value) {
+    fn event(&self) -> (EventType<'static>, Value) {
         match self {
-            Self::Said { name, text, at } => (event_name!("message"), json!({ "name": name, "text": text, "at": at })),
-            Self::Joined { name, members } => (event_name!("joined"), json!({ "name": name, "members": members })),
-            Self::Left { name, members } => (event_name!("left"), json!({ "name": name, "members": members })),
+            Self::Said { name, text, at } => (event_type!("message"), json!({ "name": name, "text": text, "at": at })),
+            Self::Joined { name, members } => (event_type!("joined"), json!({ "name": name, "members": members })),
+            Self::Left { name, members } => (event_type!("left"), json!({ "name": name, "members": members })),
         }
     }
 }
@@ -64,14 +64,14 @@ impl Told {
     /// is held; the latter is told that something is missing before that.
     pub(crate) fn welcome(&self, member: &str, last_event_id: Option<LastEventId<'_>>) -> Vec<u8> {
         let connected = json!({ "member": member }).to_string();
-        let connected = Frame::event(event_name!("connected"), &connected).retry(RECONNECTION_TIME);
+        let connected = Frame::event(event_type!("connected"), &connected).retry(RECONNECTION_TIME);
         let mut first = encoded(&[connected]);
         let missed = match self.history.missed(last_event_id) {
             Missed::Nothing => return first,
             Missed::Frames(missed) => missed,
             Missed::NoId => self.history.frames(),
             Missed::Gap => {
-                first = encoded(&[connected, Frame::event(event_name!("gap"), "")]);
+                first = encoded(&[connected, Frame::event(event_type!("gap"), "")]);
                 self.history.frames()
             }
         };

@@ -3,7 +3,7 @@
 use crate::common::request::{Refusal, Request};
 use crate::common::server::{self, Exchange, Limits};
 use sse_wire::http::LastEventId;
-use sse_wire::{EventHead, Frame, IntegerId, event_name};
+use sse_wire::{EventHead, Frame, IntegerId, event_type};
 use std::io;
 use std::net::SocketAddr;
 use std::sync::OnceLock;
@@ -64,7 +64,7 @@ fn events(
     while left != Some(0) {
         clock.wait_for(tick);
         let (id, time) = (IntegerId::new(tick), clock.text(tick));
-        let name = if time.ends_with(b":00") { event_name!("minute") } else { event_name!("second") };
+        let name = if time.ends_with(b":00") { event_type!("minute") } else { event_type!("second") };
         let event = EventHead::new().event_type(name).id(id.as_event_id()).data_bytes(&time);
         // Where an event comes every second nobody needs a keep-alive; a stream that may be silent does.
         if tick.is_multiple_of(15) { out.send(&[event, Frame::KEEP_ALIVE]) } else { out.send(&[event]) }?;

@@ -5,7 +5,7 @@ use crate::common::queue::Over;
 use crate::common::request::{Refusal, Request};
 use crate::common::server::Exchange;
 use crate::session::Session;
-use sse_wire::EventName;
+use sse_wire::EventType;
 use std::collections::HashMap;
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
@@ -84,7 +84,7 @@ fn is_name(name: &str) -> bool {
 /// The body is the data, and the parameter `event` the type, if there is one.
 fn push(session: &Session, request: &Request<'_>, exchange: Exchange<'_>) -> io::Result<()> {
     let event_type = request.parameter("event").unwrap_or_default();
-    let (Ok(event_type), Ok(data)) = (EventName::new(&event_type), std::str::from_utf8(&request.body)) else {
+    let (Ok(event_type), Ok(data)) = (EventType::new(&event_type), std::str::from_utf8(&request.body)) else {
         return exchange.refuse(Refusal::BAD);
     };
     match session.push(event_type, data) {

@@ -7,7 +7,7 @@ use crate::common::server::Exchange;
 use crate::common::wire::encoded;
 use sse_wire::http::LastEventId;
 use sse_wire::session::{History, Missed, Pacer};
-use sse_wire::{EventName, Frame, event_name};
+use sse_wire::{EventType, Frame, event_type};
 use std::io;
 use std::sync::{Arc, Mutex};
 use std::time::{Instant, SystemTime};
@@ -46,7 +46,7 @@ impl Session {
 
     /// Sends an event, over the connections that there are and to those that will resume. Gives the number of the former:
     /// with 0, the event waits. One that is too slow for it is cut off, and resumes.
-    pub(crate) fn push(&self, event_type: EventName<'_>, data: &str) -> Result<usize, TooLong> {
+    pub(crate) fn push(&self, event_type: EventType<'_>, data: &str) -> Result<usize, TooLong> {
         let mut state = lock(&self.state);
         let State { history, connections, .. } = &mut *state;
         let frame = Frame::event(event_type, data);
@@ -82,7 +82,7 @@ impl Session {
             // It has not seen anything yet.
             Missed::NoId => Some(state.history.frames()),
             Missed::Gap => {
-                first = encoded(&[Frame::event(event_name!("gap"), "Events were lost. These are still known:")]);
+                first = encoded(&[Frame::event(event_type!("gap"), "Events were lost. These are still known:")]);
                 Some(state.history.frames())
             }
         };

@@ -3,7 +3,7 @@
 use crate::common::server::Exchange;
 use crate::common::wire::Outgoing;
 use sse_wire::http::Field;
-use sse_wire::{EventId, EventName, Frame};
+use sse_wire::{EventId, EventType, Frame};
 use std::io::{self, ErrorKind};
 
 /// What a message may hold. `None` is absent, and differs from empty.
@@ -25,7 +25,7 @@ impl<'a> SseMessage<'a> {
     fn frame(&self) -> io::Result<Frame<'a>> {
         let mut frame = match *self {
             Self { data: Some(data), event, .. } => {
-                Frame::event(EventName::new(event.unwrap_or_default()).map_err(invalid)?, data)
+                Frame::event(EventType::new(event.unwrap_or_default()).map_err(invalid)?, data)
             }
             Self { event: Some(_), .. } => {
                 return Err(invalid("an event without data is never dispatched: give it some"));

@@ -22,7 +22,7 @@ use futures_util::{StreamExt, stream};
 use reqwest::{Client, Response};
 use serde_json::Value;
 use sse_wire::http::Verdict;
-use sse_wire::io::futures::EventStream;
+use sse_wire::io::futures_03::EventStream;
 use sse_wire::session::{History, Missed};
 use sse_wire::{EventHead, Frame};
 use std::pin::Pin;

@@ -11,7 +11,7 @@ use futures_util::{Stream, StreamExt};
 use serde_json::Value;
 use sse_wire::End;
 use sse_wire::io::ReadError;
-use sse_wire::io::futures::EventStream;
+use sse_wire::io::futures_03::EventStream;
 use std::fmt;
 use std::pin::pin;
 

@@ -3,11 +3,11 @@
 use futures_util::StreamExt;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, RETRY_AFTER};
 use reqwest::{Client, Response};
-use sse_wire::buffer::Growing;
 use sse_wire::http::{LastEventId, Unavailable, Verdict, judge, retry_after};
 use sse_wire::io::ReadError;
-use sse_wire::io::futures::ItemStream;
+use sse_wire::io::futures_03::ItemStream;
 use sse_wire::session::{Decision, Ended, Policy, Reconnect, StopReason};
+use sse_wire::storage::Growing;
 use sse_wire::{Decoder, Oversized, OwnedEvent, OwnedItem};
 use std::ops::ControlFlow;
 use std::time::Duration;

@@ -10,7 +10,7 @@ use bytes::Bytes;
 use futures_util::{Stream, StreamExt, stream};
 use sse_wire::http::{EVENT_STREAM_FIELDS, LastEventId};
 use sse_wire::session::{History, Missed};
-use sse_wire::{Frame, encoded_frame, event_name};
+use sse_wire::{Frame, encoded_frame, event_type};
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -19,7 +19,7 @@ use tokio::sync::broadcast;
 static KEEP_ALIVE: &[u8] = encoded_frame!(Frame::KEEP_ALIVE);
 
 /// What a listener gets that has been away for too long: it has to fetch the present state by other means.
-static RESYNC: &[u8] = encoded_frame!(Frame::event(event_name!("resync"), ""));
+static RESYNC: &[u8] = encoded_frame!(Frame::event(event_type!("resync"), ""));
 
 /// Events for all who listen.
 pub struct Room {

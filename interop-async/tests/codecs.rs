@@ -4,7 +4,7 @@ mod support;
 
 use futures_util::{FutureExt, SinkExt, StreamExt};
 use sse_wire::io::ReadError;
-use sse_wire::io::tokio_util::{FrameEncoder, ItemDecoder};
+use sse_wire::io::tokio_util_07::{FrameEncoder, ItemDecoder};
 use sse_wire::{End, Frame, OwnedItem};
 use sse_wire_interop_async::client::decoder;
 use std::future::poll_fn;

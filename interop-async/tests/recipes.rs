@@ -144,7 +144,7 @@ async fn an_event_with_empty_data_is_delivered_and_brings_its_id() {
         let server = Server::start(prime(frame));
         let response = in_time(request(&client(), &server.url("/prime"), b"")).await.expect("a response");
         let decoder = sse_wire_interop_async::client::decoder();
-        let mut stream = sse_wire::io::futures::EventStream::new(response.bytes_stream(), decoder);
+        let mut stream = sse_wire::io::futures_03::EventStream::new(response.bytes_stream(), decoder);
         let mut came = 0;
         while let Some(event) = in_time(stream.next()).await {
             assert_eq!(event.expect("an event").as_event().own_id(), Some(&b"1-0"[..]));

@@ -7,8 +7,8 @@ use axum::routing::get;
 use bytes::Bytes;
 use futures_util::{FutureExt, StreamExt, stream};
 use sse_wire::io::ReadError;
-use sse_wire::io::futures::{EventStream, ItemStream};
-use sse_wire::{EventHead, Frame, OwnedItem, event_id, event_name};
+use sse_wire::io::futures_03::{EventStream, ItemStream};
+use sse_wire::{EventHead, Frame, OwnedItem, event_id, event_type};
 use sse_wire_interop_async::client::{decoder, get as ask, verdict};
 use sse_wire_interop_async::server::event_stream;
 use std::error::Error;
@@ -22,7 +22,7 @@ fn rows() -> Vec<(Frame<'static>, Option<[&'static str; 3]>)> {
         (Frame::KEEP_ALIVE, None),
         (Frame::message(""), Some(["message", "", ""])),
         (Frame::message(" a\r\nb\rc\n"), Some(["message", " a\nb\nc\n", ""])),
-        (Frame::event(event_name!("greet"), "é\u{2028}").id(event_id!("7")), Some(["greet", "é\u{2028}", "7"])),
+        (Frame::event(event_type!("greet"), "é\u{2028}").id(event_id!("7")), Some(["greet", "é\u{2028}", "7"])),
         (Frame::message(long), Some(["message", long, "7"])),
         (EventHead::new().id(event_id!("")).retry(5).data("reset"), Some(["message", "reset", ""])),
     ]

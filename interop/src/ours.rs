@@ -3,8 +3,8 @@
 use crate::case::{self, Case};
 use crate::client::{self, Failure};
 use crate::page::{Entry, Log};
-use sse_wire::buffer::Growing;
 use sse_wire::http::{LastEventId, Verdict};
+use sse_wire::storage::Growing;
 use sse_wire::text::Lossy;
 use sse_wire::{Decoder, Event, Item};
 use std::net::SocketAddr;

@@ -1,7 +1,7 @@
 //! Frames and streams that nobody thought of, the same ones each time: `INTEROP_SEED` gives others.
 
 use crate::case::Event;
-use sse_wire::{EventHead, EventId, EventName};
+use sse_wire::{EventHead, EventId, EventType};
 
 /// A xorshift generator: the cases need not be better than this.
 pub struct Random(u64);
@@ -54,7 +54,7 @@ pub fn frames(count: usize) -> (Vec<u8>, Vec<Event>) {
             String::from_utf8(random.joined(&parts, most)).expect("whole characters")
         };
         let (event_type, data, comment, own_id) = (text(false, 2), text(true, 9), text(true, 3), text(false, 3));
-        let mut head = EventHead::new().event_type(EventName::new(&event_type).expect("one line"));
+        let mut head = EventHead::new().event_type(EventType::new(&event_type).expect("one line"));
         if random.below(3) == 0 {
             head = head.comment(&comment);
         }

@@ -1,6 +1,6 @@
 //! What the encoder is given, and what a reader is to see of it, written down by hand.
 
-use sse_wire::{EventHead, EventId, EventName, Frame, event_id, event_name};
+use sse_wire::{EventHead, EventId, EventType, Frame, event_id, event_type};
 
 /// A frame and the event that it is: type, data, and the last event ID in force.
 pub struct Row {
@@ -22,7 +22,7 @@ fn long(unit: &str, times: usize) -> &'static str {
 
 /// Frames without a NUL, in the order of one stream: an ID stays in force until another comes.
 pub fn frames() -> Vec<Row> {
-    let typed = |name| Frame::event(EventName::new(name).expect("a type"), "x");
+    let typed = |name| Frame::event(EventType::new(name).expect("a type"), "x");
     let with_id = |id| Frame::message("x").id(EventId::new(id).expect("an id"));
     let line = long("0123456789abcdef", 4_096);
     let lines = long("line\r\n", 2_000);
@@ -70,7 +70,7 @@ pub fn frames() -> Vec<Row> {
         event(Frame::message("x").with_comment("in front\nof it"), ["message", "x", ""]),
         no_event(Frame::retry_only(1)),
         event(Frame::message("x").retry(2), ["message", "x", ""]),
-        event(Frame::event(event_name!("greet"), "x"), ["greet", "x", ""]),
+        event(Frame::event(event_type!("greet"), "x"), ["greet", "x", ""]),
         event(typed(""), ["message", "x", ""]),
         event(typed("message"), ["message", "x", ""]),
         event(typed("error"), ["error", "x", ""]),
@@ -86,7 +86,7 @@ pub fn frames() -> Vec<Row> {
         event(with_id(id), ["message", "x", id]),
         event(Frame::message("reset").id(EventId::RESET), ["message", "reset", ""]),
         event(
-            EventHead::new().comment("all").event_type(event_name!("greet")).id(event_id!("7")).retry(3).data("a\n b"),
+            EventHead::new().comment("all").event_type(event_type!("greet")).id(event_id!("7")).retry(3).data("a\n b"),
             ["greet", "a\n b", "7"],
         ),
     ]

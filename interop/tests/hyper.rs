@@ -7,13 +7,13 @@ use hyper::header::{HeaderName, HeaderValue};
 use hyper::service::service_fn;
 use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
-use sse_wire::buffer::Growing;
 use sse_wire::chunked::{self, ErrorKind, Piece, Truncated};
 use sse_wire::http::{
     BodyFraming, EVENT_STREAM_FIELDS, HttpVersion, LastEventId, RequestHead, ResponseFraming, ResponseHead,
     Unavailable, Verdict, body_framing, judge,
 };
-use sse_wire::{Decoder, EventHead, Frame, Item, event_id, event_name};
+use sse_wire::storage::Growing;
+use sse_wire::{Decoder, EventHead, Frame, Item, event_id, event_type};
 use std::convert::Infallible;
 use std::error::Error;
 use std::io::{Read, Write};
@@ -35,7 +35,7 @@ fn rows() -> Vec<(Frame<'static>, Option<[&'static str; 3]>)> {
         (Frame::message(""), Some(["message", "", ""])),
         (Frame::message(" a\r\nb\rc\n"), Some(["message", " a\nb\nc\n", ""])),
         (
-            Frame::event(event_name!("greet"), "é\u{2028}\u{1F980}").id(event_id!("7")),
+            Frame::event(event_type!("greet"), "é\u{2028}\u{1F980}").id(event_id!("7")),
             Some(["greet", "é\u{2028}\u{1F980}", "7"]),
         ),
         (Frame::message("a\0b"), Some(["message", "a\0b", "7"])),

@@ -5,9 +5,9 @@
 use super::Decoder;
 use super::error::{Oversized, Part};
 use super::item::{Event, LostId, Sight};
-use crate::buffer::Storage;
-use crate::buffer::private::{Buffer, Internal, Parts, Role};
 use crate::scan::SMALL;
+use crate::storage::Storage;
+use crate::storage::private::{Buffer, Internal, Parts, Role};
 
 /// What the lines since the last blank one have brought. The bytes are in the storage.
 ///

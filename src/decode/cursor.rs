@@ -1,9 +1,9 @@
 use super::item::Sight;
 use super::quick::Quick;
 use super::{Comment, Decoder, Item, Oversized};
-use crate::buffer::Storage;
-use crate::buffer::private::Role;
 use crate::scan::{LineEnds, SMALL};
+use crate::storage::Storage;
+use crate::storage::private::Role;
 use crate::text;
 use core::fmt;
 

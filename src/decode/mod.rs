@@ -1,7 +1,7 @@
 //! Fields to events: the [`Decoder`].
 //!
 //! It takes the chunks of an event stream as they come and gives [`Item`]s, each with the byte that completes it. Memory
-//! is the two capacities of its [storage](crate::buffer) and a small constant; what does not fit costs only itself.
+//! is the two capacities of its [storage](crate::storage) and a small constant; what does not fit costs only itself.
 //!
 //! ```
 //! use sse_wire::{Decoder, Fixed, Item};
@@ -80,9 +80,9 @@ mod retry;
 mod small;
 mod whole;
 
-use crate::buffer::private::{Buffer, Role};
-use crate::buffer::{Fixed, Storage};
 use crate::scan::{LineEnds, SMALL};
+use crate::storage::private::{Buffer, Role};
+use crate::storage::{Fixed, Storage};
 use crate::token::Tokenizer;
 use block::{Block, Flags};
 pub use cursor::Items;

@@ -5,10 +5,10 @@
 use super::Decoder;
 use super::item::Sight;
 use super::retry::Milliseconds;
-use crate::buffer::Storage;
-use crate::buffer::private::{Buffer, Role};
 use crate::scan::LineEnds;
 use crate::scan::memchr;
+use crate::storage::Storage;
+use crate::storage::private::{Buffer, Role};
 use crate::token::{Field, Owner, Step, Token};
 
 /// The line of which a part has come, if it is of a kind that takes effect at its end.

@@ -9,8 +9,8 @@
 use super::Decoder;
 use super::block::Flags;
 use super::item::Sight;
-use crate::buffer::Storage;
 use crate::scan::{LineEnds, VECTORS};
+use crate::storage::Storage;
 
 /// What was taken, still in the chunk.
 pub(super) enum Quick<'i> {

@@ -5,8 +5,8 @@
 
 use super::Decoder;
 use super::item::Sight;
-use crate::buffer::Storage;
 use crate::scan::memchr2;
+use crate::storage::Storage;
 use crate::token::{Field, Owner, Step};
 
 impl<S: Storage> Decoder<S> {

@@ -6,10 +6,10 @@ use super::Decoder;
 use super::block::Flags;
 use super::item::Sight;
 use super::retry::Milliseconds;
-use crate::buffer::Storage;
-use crate::buffer::private::Role;
 use crate::scan::memchr;
 use crate::scan::{LineEnds, SMALL};
+use crate::storage::Storage;
+use crate::storage::private::Role;
 use crate::token::{Field, Line};
 
 impl<S: Storage> Decoder<S> {

@@ -19,12 +19,12 @@ use crate::octets::BufferTooSmall;
 ///
 /// ```
 /// use core::fmt::Write;
-/// use sse_wire::{EventHead, FrameBuffer, event_name};
+/// use sse_wire::{EventHead, FrameBuffer, event_type};
 ///
 /// let mut memory = [0; 64];
 /// let mut buffer = FrameBuffer::new(&mut memory);
 ///
-/// let mut writer = buffer.write_event(EventHead::new().event_type(event_name!("reading")));
+/// let mut writer = buffer.write_event(EventHead::new().event_type(event_type!("reading")));
 /// write!(writer, "{{\"celsius\":{:.1}}}", 21.53)?;
 /// assert_eq!(writer.finish()?, b"event: reading\ndata: {\"celsius\":21.5}\n\n");
 ///

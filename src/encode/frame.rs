@@ -7,7 +7,7 @@ use super::decimal::Decimal;
 #[cfg(feature = "alloc")]
 use super::segments::DATA_LINE;
 use super::segments::Segments;
-use super::{EventId, EventName, ForbiddenByte};
+use super::{EventId, EventType, ForbiddenByte};
 use crate::decode::{Event, Oversized};
 use crate::octets::{BufferTooSmall, put_in_const};
 
@@ -16,10 +16,10 @@ use crate::octets::{BufferTooSmall, put_in_const};
 /// The frame has to be a constant expression. What it holds costs flash and nothing else: no code, no buffer.
 ///
 /// ```
-/// use sse_wire::{Frame, encoded_frame, event_id, event_name};
+/// use sse_wire::{Frame, encoded_frame, event_id, event_type};
 ///
 /// static READY: &[u8] = encoded_frame!(
-///     Frame::event(event_name!("state"), "ready").id(event_id!("boot")).retry(5_000)
+///     Frame::event(event_type!("state"), "ready").id(event_id!("boot")).retry(5_000)
 /// );
 /// assert_eq!(READY, b"event: state\nid: boot\nretry: 5000\ndata: ready\n\n");
 /// ```
@@ -46,9 +46,9 @@ macro_rules! encoded_frame {
 /// [`DataWriter`](super::DataWriter).
 ///
 /// ```
-/// use sse_wire::{EventHead, event_name};
+/// use sse_wire::{EventHead, event_type};
 ///
-/// let head = EventHead::new().event_type(event_name!("reading")).retry(2_000);
+/// let head = EventHead::new().event_type(event_type!("reading")).retry(2_000);
 /// let frame = head.data_bytes(b"21.5 \xC2\xB0C");
 /// assert_eq!(frame.encode(&mut [0; 64])?, "event: reading\nretry: 2000\ndata: 21.5 °C\n\n".as_bytes());
 /// # Ok::<(), sse_wire::BufferTooSmall>(())
@@ -57,15 +57,15 @@ macro_rules! encoded_frame {
 /// Without data it is not a frame, and this does not compile:
 ///
 /// ```compile_fail,E0599
-/// # use sse_wire::{EventHead, event_name};
-/// let wire = EventHead::new().event_type(event_name!("reading")).encode(&mut [0; 64]);
+/// # use sse_wire::{EventHead, event_type};
+/// let wire = EventHead::new().event_type(event_type!("reading")).encode(&mut [0; 64]);
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[must_use]
 pub struct EventHead<'a> {
     pub(super) comment: Option<&'a [u8]>,
     /// Empty for none.
-    pub(super) event_type: EventName<'a>,
+    pub(super) event_type: EventType<'a>,
     pub(super) id: Option<EventId<'a>>,
     pub(super) retry: Option<Decimal>,
 }
@@ -74,12 +74,12 @@ impl<'a> EventHead<'a> {
     /// No fields yet: an event of type `message`, without an id of its own.
     #[inline]
     pub const fn new() -> Self {
-        Self { comment: None, event_type: EventName::NONE, id: None, retry: None }
+        Self { comment: None, event_type: EventType::NONE, id: None, retry: None }
     }
 
     /// Sets the event type. An empty one is no type.
     #[inline]
-    pub const fn event_type(mut self, event_type: EventName<'a>) -> Self {
+    pub const fn event_type(mut self, event_type: EventType<'a>) -> Self {
         self.event_type = event_type;
         self
     }
@@ -256,7 +256,7 @@ impl<'a> Frame<'a> {
     ///
     /// For data in bytes or in several values, start with an [`EventHead`].
     #[inline]
-    pub const fn event(event_type: EventName<'a>, data: &'a str) -> Self {
+    pub const fn event(event_type: EventType<'a>, data: &'a str) -> Self {
         EventHead::new().event_type(event_type).data(data)
     }
 
@@ -519,7 +519,7 @@ impl<'a> TryFrom<Event<'a>> for Frame<'a> {
         if let Some(oversized) = event.oversized_id() {
             return Err(UnwritableEvent::OversizedId(oversized));
         }
-        let mut head = EventHead::new().event_type(EventName::from_bytes(event.raw_event_type())?);
+        let mut head = EventHead::new().event_type(EventType::from_bytes(event.raw_event_type())?);
         if let Some(id) = event.own_id() {
             head = head.id(EventId::from_bytes(id)?);
         }

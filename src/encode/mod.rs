@@ -1,10 +1,10 @@
 //! Frames that no value can break out of: events to bytes.
 //!
 //! ```
-//! use sse_wire::{EventId, Frame, event_name};
+//! use sse_wire::{EventId, Frame, event_type};
 //!
 //! let id = EventId::new("42")?;
-//! let greeting = Frame::event(event_name!("greet"), "hello\nworld").id(id).retry(3_000);
+//! let greeting = Frame::event(event_type!("greet"), "hello\nworld").id(id).retry(3_000);
 //!
 //! let mut buffer = [0; 128];
 //! let wire = greeting.encode(&mut buffer)?;
@@ -22,9 +22,9 @@
 //! A firmware's fixed frames are checked and built while it compiles, and need neither memory nor code at run time:
 //!
 //! ```
-//! use sse_wire::{Frame, encoded_frame, event_name};
+//! use sse_wire::{Frame, encoded_frame, event_type};
 //!
-//! const ONLINE: Frame<'static> = Frame::event(event_name!("state"), "online").retry(5_000);
+//! const ONLINE: Frame<'static> = Frame::event(event_type!("state"), "online").retry(5_000);
 //! static ONLINE_ON_THE_WIRE: &[u8] = encoded_frame!(ONLINE);
 //! static KEEP_ALIVE: &[u8] = encoded_frame!(Frame::KEEP_ALIVE);
 //!
@@ -84,7 +84,7 @@ pub use data_writer::DataWriter;
 pub use decimal::IntegerId;
 pub use frame::{EventHead, Frame, UnwritableEvent};
 pub use frame_buffer::FrameBuffer;
-pub use name::{EventId, EventName, ForbiddenByte};
+pub use name::{EventId, EventType, ForbiddenByte};
 pub use segments::Segments;
 #[cfg(feature = "alloc")]
 pub use vec_data_writer::VecDataWriter;

@@ -5,29 +5,29 @@ use crate::scan::SMALL;
 use crate::token::Field;
 use core::fmt;
 
-/// Makes an [`EventName`] from a literal (or any constant expression), checked while compiling.
+/// Makes an [`EventType`] from a literal (or any constant expression), checked while compiling.
 ///
 /// ```
-/// use sse_wire::{EventName, event_name};
+/// use sse_wire::{EventType, event_type};
 ///
-/// const GREET: EventName<'static> = event_name!("greet");
+/// const GREET: EventType<'static> = event_type!("greet");
 /// assert_eq!(GREET.as_bytes(), b"greet");
 /// ```
 ///
 /// A line break in it does not compile:
 ///
 /// ```compile_fail,E0080
-/// let name = sse_wire::event_name!("greet\ndata: evil");
+/// let event_type = sse_wire::event_type!("greet\ndata: evil");
 /// ```
 #[macro_export]
-macro_rules! event_name {
-    ($name:expr $(,)?) => {
+macro_rules! event_type {
+    ($event_type:expr $(,)?) => {
         const {
-            match $crate::encode::EventName::new($name) {
-                ::core::result::Result::Ok(__sse_wire_name) => __sse_wire_name,
+            match $crate::encode::EventType::new($event_type) {
+                ::core::result::Result::Ok(__sse_wire_type) => __sse_wire_type,
                 ::core::result::Result::Err(_) => ::core::panic!(
                     "{}",
-                    ::core::concat!("an event type cannot hold CR, LF or NUL: ", ::core::stringify!($name))
+                    ::core::concat!("an event type cannot hold CR, LF or NUL: ", ::core::stringify!($event_type))
                 ),
             }
         }
@@ -65,7 +65,7 @@ macro_rules! event_id {
 
 /// An event type that can be written: it holds no CR, no LF and no NUL.
 ///
-/// An empty type is no type: the standard turns it into `message`, so a frame with an empty name is written without
+/// An empty type is no type: the standard turns it into `message`, so a frame with an empty one is written without
 /// an `event` line, byte for byte like one that has none. That lets a proxy pass on the type of a decoded event
 /// without looking at it.
 ///
@@ -77,54 +77,54 @@ macro_rules! event_id {
 /// WHATWG HTML section 9.2.6: a field's value ends at CR or LF. NUL is legal there, but refused here: a type is
 /// compared with names in programs, and readers do not agree on NUL.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct EventName<'a>(&'a [u8]);
+pub struct EventType<'a>(&'a [u8]);
 
-impl<'a> EventName<'a> {
+impl<'a> EventType<'a> {
     /// No type: the event is a `message`.
-    pub(super) const NONE: EventName<'static> = EventName(b"");
+    pub(super) const NONE: EventType<'static> = EventType(b"");
 
-    /// Checks `name`. Use [`event_name!`](crate::event_name) for literals: it checks while compiling.
+    /// Checks `event_type`. Use [`event_type!`](crate::event_type) for literals: it checks while compiling.
     ///
-    /// Takes time linear in the length of `name`.
+    /// Takes time linear in the length of `event_type`.
     ///
     /// # Errors
     ///
     /// [`ForbiddenByte`] for the first CR, LF or NUL.
     ///
     /// ```
-    /// use sse_wire::EventName;
+    /// use sse_wire::EventType;
     ///
-    /// let refused = EventName::new("greet\ndata: evil").unwrap_err();
+    /// let refused = EventType::new("greet\ndata: evil").unwrap_err();
     /// assert_eq!((refused.byte, refused.offset), (b'\n', 5));
     /// ```
-    pub const fn new(name: &'a str) -> Result<Self, ForbiddenByte> {
-        Self::from_bytes(name.as_bytes())
+    pub const fn new(event_type: &'a str) -> Result<Self, ForbiddenByte> {
+        Self::from_bytes(event_type.as_bytes())
     }
 
-    /// Checks `name`, which need not be UTF-8: for proxies that pass on what they read.
+    /// Checks `event_type`, which need not be UTF-8: for proxies that pass on what they read.
     ///
     /// A reader sees a malformed sequence as U+FFFD, as it would have seen it from the origin.
     ///
     /// # Errors
     ///
     /// As [`new`](Self::new).
-    pub const fn from_bytes(name: &'a [u8]) -> Result<Self, ForbiddenByte> {
-        match check(Field::Event, name) {
-            Ok(()) => Ok(Self(name)),
+    pub const fn from_bytes(event_type: &'a [u8]) -> Result<Self, ForbiddenByte> {
+        match check(Field::Event, event_type) {
+            Ok(()) => Ok(Self(event_type)),
             Err(refused) => Err(refused),
         }
     }
 
-    /// The name, as it will stand behind `event: `.
+    /// The event type, as it will stand behind `event: `.
     #[must_use]
     pub const fn as_bytes(&self) -> &'a [u8] {
         self.0
     }
 }
 
-impl fmt::Debug for EventName<'_> {
+impl fmt::Debug for EventType<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "EventName(\"{}\")", self.0.escape_ascii())
+        write!(f, "EventType(\"{}\")", self.0.escape_ascii())
     }
 }
 

@@ -18,12 +18,12 @@ use super::segments::FRAME_END;
 /// stays behind.)
 ///
 /// ```
-/// use sse_wire::{EventHead, event_name};
+/// use sse_wire::{EventHead, event_type};
 ///
 /// let mut frames = Vec::new();
 /// let reading = serde_json::json!({ "celsius": 21.5 });
 ///
-/// let mut writer = EventHead::new().event_type(event_name!("reading")).append_data_to(&mut frames);
+/// let mut writer = EventHead::new().event_type(event_type!("reading")).append_data_to(&mut frames);
 /// serde_json::to_writer(&mut writer, &reading)?;
 /// writer.finish();
 /// assert_eq!(frames, b"event: reading\ndata: {\"celsius\":21.5}\n\n");

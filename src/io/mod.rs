@@ -6,11 +6,13 @@
 //! | module | feature | events from | frames to |
 //! |---|---|---|---|
 //! | [`std_io`] | `std` | any `Read` | any `Write` |
-//! | [`futures`] | `futures-03` | any `Stream` of chunks | |
-//! | [`tokio_util`] | `tokio-util-07` | any `AsyncRead`, by a `FramedRead` | any `AsyncWrite`, by a `FramedWrite` |
-//! | [`bytes`] | `bytes-1` | (data stays in the `Bytes` it came in) | `Bytes` |
-//! | [`embedded_io`] | `embedded-io-07` | any `BufRead` | any `Write` |
-//! | [`embedded_io_async`] | `embedded-io-async-07` | any `BufRead` | any `Write` |
+//! | [`futures_03`] | `futures-03` | any `Stream` of chunks | |
+//! | [`tokio_util_07`] | `tokio-util-07` | any `AsyncRead`, by a `FramedRead` | any `AsyncWrite`, by a `FramedWrite` |
+//! | [`bytes_1`] | `bytes-1` | (data stays in the `Bytes` it came in) | `Bytes` |
+//! | [`embedded_io_07`] | `embedded-io-07` | any `BufRead` | any `Write` |
+//! | [`embedded_io_async_07`] | `embedded-io-async-07` | any `BufRead` | any `Write` |
+//!
+//! A module has the version of its ecosystem in its name, as its feature has: one for the next version can stand beside it.
 //!
 //! # What is the same
 //!
@@ -43,20 +45,20 @@
 //! instead is to be back after each comment.
 
 #[cfg(feature = "bytes-1")]
-pub mod bytes;
+pub mod bytes_1;
 #[cfg(feature = "embedded-io-07")]
-pub mod embedded_io;
+pub mod embedded_io_07;
 #[cfg(feature = "embedded-io-async-07")]
-pub mod embedded_io_async;
+pub mod embedded_io_async_07;
 mod error;
 #[cfg(feature = "futures-03")]
-pub mod futures;
+pub mod futures_03;
 #[cfg(feature = "embedded-io-07")]
 mod reading;
 #[cfg(feature = "std")]
 pub mod std_io;
 #[cfg(feature = "tokio-util-07")]
-pub mod tokio_util;
+pub mod tokio_util_07;
 #[cfg(feature = "embedded-io-07")]
 mod unread;
 #[cfg(feature = "embedded-io-07")]

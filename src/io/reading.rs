@@ -1,8 +1,8 @@
 //! What all readers of events do with the bytes they have: no source, no waiting.
 
 use super::ReadError;
-use crate::buffer::Storage;
 use crate::chunked::{self, ErrorKind, Piece};
+use crate::storage::Storage;
 use crate::{Decoder, Item, Ready, Step};
 
 /// The state of a reader, apart from where its bytes come from.

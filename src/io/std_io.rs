@@ -50,8 +50,8 @@
 //! to connect again.
 
 use super::ReadError;
-use crate::buffer::Storage;
 use crate::chunked::{self, BODY_END, ErrorKind as ChunkedError, Options, SizeLine};
+use crate::storage::Storage;
 use crate::{Decoder, End, Event, Frame, Item, OwnedEvent, Ready};
 use core::fmt;
 use core::iter::FusedIterator;

@@ -76,7 +76,7 @@
 //! ```
 //! use sse_wire::http::LastEventId;
 //! use sse_wire::session::{History, Missed};
-//! use sse_wire::{Frame, encoded_frame, event_name};
+//! use sse_wire::{Frame, encoded_frame, event_type};
 //! # let started = 1_763_625_600_000;
 //! # let mut joined = Vec::new();
 //! # let mut join = |history: &History<[u8; 4096]>, field: Option<&[u8]>| {
@@ -93,7 +93,7 @@
 //!     Missed::NoId | Missed::Nothing => {}
 //!     Missed::Frames(frames) => frames.for_each(|frame| connection.extend_from_slice(frame)),
 //!     // It has to fetch the present state by other means.
-//!     Missed::Gap => connection.extend_from_slice(encoded_frame!(Frame::event(event_name!("resync"), ""))),
+//!     Missed::Gap => connection.extend_from_slice(encoded_frame!(Frame::event(event_type!("resync"), ""))),
 //! }
 //! #     joined.push(connection);
 //! # };

@@ -3,7 +3,7 @@
 use super::item::{Bytes, End, Event, Item, Oversized, Part};
 use super::model::{Limits, Meaning};
 use core::str::from_utf8;
-use sse_wire::buffer::Storage;
+use sse_wire::storage::Storage;
 use sse_wire::{Borrowed, Decoder, Growing};
 
 /// Where the event under assembly lives.

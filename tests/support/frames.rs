@@ -1,7 +1,7 @@
 //! Frames for tests, owned, with what a reader should make of them.
 
 use super::reading::{Item, lines_as_lf};
-use sse_wire::{EventHead, EventId, EventName, ForbiddenByte, Frame};
+use sse_wire::{EventHead, EventId, EventType, ForbiddenByte, Frame};
 
 /// What a frame is to hold. Any values at all, also those that are refused.
 #[derive(Clone, Debug, Default)]
@@ -26,7 +26,7 @@ impl Draft {
             head = head.comment_bytes(text);
         }
         if let Some(name) = &self.event_type {
-            head = head.event_type(EventName::from_bytes(name)?);
+            head = head.event_type(EventType::from_bytes(name)?);
         }
         if let Some(id) = &self.id {
             head = head.id(EventId::from_bytes(id)?);

@@ -7,7 +7,7 @@ use crate::options::Options;
 use crate::table::{Table, figure};
 use crate::workloads::{self, Fields};
 use cpu_time::ThreadTime;
-use sse_wire::{Decoder, EventHead, EventId, EventName, Fixed, FrameBuffer, Item};
+use sse_wire::{Decoder, EventHead, EventId, EventType, Fixed, FrameBuffer, Item};
 use std::fmt::Write;
 use std::hint::black_box;
 use std::time::Duration;
@@ -293,7 +293,7 @@ impl Encode for CopyToFront {
 fn head(fields: &'static Fields) -> EventHead<'static> {
     let mut head = EventHead::new();
     if let Some(event_type) = &fields.event_type {
-        head = head.event_type(EventName::new(event_type).expect("a type"));
+        head = head.event_type(EventType::new(event_type).expect("a type"));
     }
     if let Some(id) = &fields.id {
         head = head.id(EventId::new(id).expect("an ID"));

@@ -2,7 +2,7 @@
 
 use crate::engine::{Decode, Engine, engine};
 use crate::feed::{Feed, Sink};
-use sse_wire::buffer::Storage;
+use sse_wire::storage::Storage;
 use sse_wire::token::Tokenizer;
 use sse_wire::{Borrowed, Decoder, Fixed, Item, Oversized};
 use std::sync::Mutex;

@@ -1,7 +1,7 @@
 use crate::Failure;
 use crate::cases::{Case, Due, StreamEnd};
 use sse_wire::chunked::{self, Piece};
-use sse_wire::{Borrowed, Decoder, End, Fixed, Item, Oversized, buffer::Storage};
+use sse_wire::{Borrowed, Decoder, End, Fixed, Item, Oversized, storage::Storage};
 
 /// Runs a case whole, in pieces of one size up to all of it, and in two pieces cut at every place, with both kinds of storage
 /// that need no allocator. Gives the number of runs.

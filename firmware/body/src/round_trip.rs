@@ -1,8 +1,8 @@
 use crate::Failure;
 use sse_wire::chunked::{self, Piece};
 use sse_wire::{
-    Borrowed, Decoder, EventHead, EventId, EventName, Fixed, Frame, FrameBuffer, IntegerId, Item, encoded_frame,
-    event_name,
+    Borrowed, Decoder, EventHead, EventId, EventType, Fixed, Frame, FrameBuffer, IntegerId, Item, encoded_frame,
+    event_type,
 };
 
 /// Data with what could break out of a frame.
@@ -22,7 +22,7 @@ pub(crate) fn frames() -> Result<u32, Failure> {
 
 fn frame(capacity: usize, number: u64, payload: &str) -> Result<(), Failure> {
     let id = IntegerId::new(number);
-    let frame = Frame::event(event_name!("reading"), payload).id(id.as_event_id()).with_comment("alive").retry(number);
+    let frame = Frame::event(event_type!("reading"), payload).id(id.as_event_id()).with_comment("alive").retry(number);
 
     let mut memory = [0; 120];
     let mut encoder = chunked::Encoder::new();
@@ -65,14 +65,14 @@ fn frame(capacity: usize, number: u64, payload: &str) -> Result<(), Failure> {
 
 /// An event whose data is written in two pieces, cut at every place, and decoded in the buffer that it came in.
 pub(crate) fn in_place() -> Result<u32, Failure> {
-    static READY: &[u8] = encoded_frame!(Frame::event(event_name!("state"), "ready"));
+    static READY: &[u8] = encoded_frame!(Frame::event(event_type!("state"), "ready"));
     let data = b"one\r\ntwo\rthree";
     let mut runs = 0;
     for cut in 0..=data.len() {
         let mut frames = [0; 64];
         let mut buffer = FrameBuffer::new(&mut frames);
         let head = EventHead::new()
-            .event_type(EventName::new("list").map_err(|_| "a type is refused")?)
+            .event_type(EventType::new("list").map_err(|_| "a type is refused")?)
             .id(EventId::from_bytes(b"9").map_err(|_| "an ID is refused")?);
         let mut writer = buffer.write_event(head);
         let (front, rest) = data.split_at_checked(cut).unwrap_or_default();

@@ -58,9 +58,9 @@ entries! {
     text::Lossy::chunks(opaque(Lossy::new(w.input)));
     text::Lossy::new(w.input);
 
-    buffer::Borrowed::new(w.space, w.more_space);
-    buffer::Fixed::default() -> Fixed<24, 8>;
-    buffer::Fixed::new() -> Fixed<24, 8>;
+    storage::Borrowed::new(w.space, w.more_space);
+    storage::Fixed::default() -> Fixed<24, 8>;
+    storage::Fixed::new() -> Fixed<24, 8>;
 
     decode::Decoder::default() -> FixedDecoder;
     decode::Decoder::new() -> FixedDecoder;
@@ -116,9 +116,9 @@ entries! {
     decode::Event::own_id(&w.event);
     decode::Event::raw_event_type(&w.event);
 
-    encode::EventName::as_bytes(&w.name);
-    encode::EventName::from_bytes(w.input);
-    encode::EventName::new(w.text);
+    encode::EventType::as_bytes(&w.name);
+    encode::EventType::from_bytes(w.input);
+    encode::EventType::new(w.text);
     encode::EventId::as_bytes(&w.id);
     encode::EventId::comes_back_in_header(&w.id);
     encode::EventId::from(w.integer);

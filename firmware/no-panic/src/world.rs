@@ -9,7 +9,7 @@ use sse_wire::io::{ReadError, WriteError};
 use sse_wire::session::{Ended, History, Pacer, Policy, Reconnect, Watchdog};
 use sse_wire::token::{Token, Tokenizer};
 use sse_wire::{
-    Borrowed, BufferTooSmall, Comment, Decoder, Event, EventHead, EventId, EventName, Fixed, ForbiddenByte, Frame,
+    Borrowed, BufferTooSmall, Comment, Decoder, Event, EventHead, EventId, EventType, Fixed, ForbiddenByte, Frame,
     IntegerId, Item, Ready,
 };
 
@@ -62,7 +62,7 @@ pub(crate) struct World<'w> {
     pub(crate) ready: Ready,
     pub(crate) event: Event<'w>,
     pub(crate) comment: Comment<'w>,
-    pub(crate) name: EventName<'w>,
+    pub(crate) name: EventType<'w>,
     pub(crate) id: EventId<'w>,
     pub(crate) integer: &'w IntegerId,
     pub(crate) head: EventHead<'w>,
@@ -132,7 +132,7 @@ impl Memory {
             ready,
             event,
             comment,
-            name: EventName::new("ping").ok()?,
+            name: EventType::new("ping").ok()?,
             id: EventId::RESET,
             integer: &self.integer,
             head: EventHead::new(),
@@ -170,7 +170,7 @@ impl<'w> World<'w> {
         self.number = input.iter().fold(self.number, |number, &byte| number.rotate_left(7) ^ u64::from(byte));
         self.octets = self.number as u16;
         self.allowed = !self.allowed;
-        self.name = EventName::from_bytes(input).unwrap_or(self.name);
+        self.name = EventType::from_bytes(input).unwrap_or(self.name);
         self.id = EventId::from_bytes(input).unwrap_or(self.id);
         self.head = if self.allowed { EventHead::new() } else { self.head.comment_bytes(input).event_type(self.name) };
         self.frame = self.head.id(self.id).retry(self.number).data_bytes(input);

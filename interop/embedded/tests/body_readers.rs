@@ -8,7 +8,7 @@ use embedded_io_async::{Read, Write};
 use reqwless::request::Method;
 use reqwless::response::{BodyReader, Response};
 use sse_wire::chunked::Options;
-use sse_wire::io::embedded_io_async::{BufReader, EventReader};
+use sse_wire::io::embedded_io_async_07::{BufReader, EventReader};
 use sse_wire::{Decoder, Fixed, Item};
 use sse_wire_interop_embedded::{Connection, Script, poll_once, run, until_it_waits};
 

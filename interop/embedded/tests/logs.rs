@@ -3,7 +3,7 @@
 use embedded_io_async::ErrorKind;
 use sse_wire::io::ReadError;
 use sse_wire::session::{Ended, History, Missed, Policy, Reconnect, StopReason};
-use sse_wire::{Decoder, EventId, Fixed, Frame, Item, chunked, event_name};
+use sse_wire::{Decoder, EventId, Fixed, Frame, Item, chunked, event_type};
 
 /// The bytes that stand for a value: an index for each text, which is on the host, and what is filled in.
 fn logged(value: &impl defmt::Format) -> Vec<u8> {
@@ -32,7 +32,7 @@ fn values_are_logged_as_their_bytes() {
 
     let id = EventId::new("41").expect("an ID");
     assert!(contains(&logged(&id), b"41"));
-    assert!(contains(&logged(&event_name!("tick")), b"tick"));
+    assert!(contains(&logged(&event_type!("tick")), b"tick"));
     let frame = logged(&Frame::message("one\ntwo").id(id));
     assert!(contains(&frame, b"one") && contains(&frame, b"two") && contains(&frame, b"41"));
     assert!(contains(&logged(&chunked::Piece::Data(b"content")), b"content"));

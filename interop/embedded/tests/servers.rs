@@ -13,8 +13,8 @@ use reqwless::response::{BodyReader, Response, StatusCode};
 use sse_wire::chunked::Options;
 use sse_wire::http::{ResponseFraming, ResponseHead};
 use sse_wire::io::WriteError;
-use sse_wire::io::embedded_io_async::{BufReader, EventReader, EventWriter};
-use sse_wire::{Decoder, EventHead, Fixed, Frame, event_id, event_name};
+use sse_wire::io::embedded_io_async_07::{BufReader, EventReader, EventWriter};
+use sse_wire::{Decoder, EventHead, Fixed, Frame, event_id, event_type};
 use sse_wire_interop_embedded::{Connection, PATIENCE, run};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -28,7 +28,7 @@ fn rows() -> Vec<(Frame<'static>, Option<[&'static str; 3]>)> {
     vec![
         (Frame::message("first"), Some(["message", "first", ""])),
         (Frame::KEEP_ALIVE, None),
-        (Frame::event(event_name!("greet"), "a\r\nb\rc\n").id(event_id!("7")), Some(["greet", "a\nb\nc\n", "7"])),
+        (Frame::event(event_type!("greet"), "a\r\nb\rc\n").id(event_id!("7")), Some(["greet", "a\nb\nc\n", "7"])),
         // picoserve's own writer would lose the space, and let the CR end the line.
         (Frame::message(" é"), Some(["message", " é", "7"])),
         (Frame::message(long), Some(["message", long, "7"])),

@@ -1,6 +1,6 @@
 use crate::wire::{Output, Parts};
 use sse_wire::token::Field;
-use sse_wire::{EventHead, EventId, EventName, ForbiddenByte, Frame};
+use sse_wire::{EventHead, EventId, EventType, ForbiddenByte, Frame};
 
 /// Encodes a frame. The parts are names of fields and their values; `value` may be there more than once.
 ///
@@ -27,7 +27,7 @@ fn frame(parts: Parts<'_>, storage: &mut [u8], output: &mut Output<'_>) -> Resul
             }
             b"event" => {
                 has_type = true;
-                head = head.event_type(EventName::from_bytes(value)?);
+                head = head.event_type(EventType::from_bytes(value)?);
             }
             b"id" => {
                 let checked = EventId::from_bytes(value)?;

@@ -9,7 +9,7 @@ use footprint as _;
 use semihosting::{process, sys::arm_compat::sys_writec};
 use sse_wire::token::Tokenizer;
 use sse_wire::{
-    Borrowed, Decoder, EventHead, Fixed, Frame, FrameBuffer, IntegerId, Item, Items, chunked, event_id, event_name,
+    Borrowed, Decoder, EventHead, Fixed, Frame, FrameBuffer, IntegerId, Item, Items, chunked, event_id, event_type,
     http,
 };
 
@@ -104,7 +104,7 @@ fn stack() {
         space.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
         let _ = black_box(call(|| body.decode_in_place(&mut space)));
     });
-    let head = EventHead::new().event_type(event_name!("reading")).id(event_id!("1")).retry(3000).comment("a\nb");
+    let head = EventHead::new().event_type(event_type!("reading")).id(event_id!("1")).retry(3000).comment("a\nb");
     let frame = black_box(head.data("one\ntwo"));
     deepest("Frame::encode", &streams, |_| {
         let _ = black_box(call(|| frame.encode(&mut space)));
@@ -248,7 +248,7 @@ fn instructions() {
     let mut space = [0; 160];
     let json = event().get(34..).unwrap_or_default();
     let id = IntegerId::new(1_729);
-    let frame = EventHead::new().event_type(event_name!("reading")).id(id.as_event_id()).data_bytes(json);
+    let frame = EventHead::new().event_type(event_type!("reading")).id(id.as_event_id()).data_bytes(json);
     per_thousand_bytes("Frame::encode", frame.encoded_len(), || {
         let _ = black_box(black_box(&frame).encode(&mut space));
     });

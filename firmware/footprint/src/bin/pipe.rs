@@ -3,7 +3,7 @@
 
 use core::hint::black_box;
 use footprint::{input, opaque};
-use sse_wire::{Decoder, EventHead, EventId, EventName, Fixed, Item, chunked};
+use sse_wire::{Decoder, EventHead, EventId, EventType, Fixed, Item, chunked};
 
 /// Chunks to events, and events to frames to chunks: all of the parts in one.
 #[cortex_m_rt::entry]
@@ -18,7 +18,7 @@ fn main() -> ! {
             let mut items = decoder.feed(data);
             while let Some(item) = items.next() {
                 if let Ok(Item::Event(event)) = item
-                    && let Ok(event_type) = EventName::from_bytes(event.event_type())
+                    && let Ok(event_type) = EventType::from_bytes(event.event_type())
                     && let Ok(id) = EventId::from_bytes(event.last_event_id())
                     && let Ok(mut chunk) = encoder.chunk(opaque(&mut space))
                 {

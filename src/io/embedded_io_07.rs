@@ -4,7 +4,7 @@
 //! Feature `embedded-io-07`.
 //!
 //! ```
-//! use sse_wire::io::embedded_io::{BufReader, EventReader};
+//! use sse_wire::io::embedded_io_07::{BufReader, EventReader};
 //! use sse_wire::io::ReadError;
 //! use sse_wire::{Decoder, Fixed, chunked};
 //!
@@ -29,13 +29,13 @@
 //! And the other way:
 //!
 //! ```
-//! use sse_wire::io::embedded_io::EventWriter;
-//! use sse_wire::{Frame, event_name};
+//! use sse_wire::io::embedded_io_07::EventWriter;
+//! use sse_wire::{Frame, event_type};
 //!
 //! let mut connection = [0; 64]; // any `Write`
 //! let mut buffer = [0; 48];
 //! let mut writer = EventWriter::new(&mut connection[..], &mut buffer).chunked();
-//! writer.send(&Frame::event(event_name!("greeting"), "hello"))?;
+//! writer.send(&Frame::event(event_type!("greeting"), "hello"))?;
 //! writer.finish()?;
 //! assert!(connection.starts_with(b"1d\r\nevent: greeting\ndata: hello\n\n\r\n0\r\n\r\n"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -65,8 +65,8 @@ use super::reading::Reading;
 use super::unread::Unread;
 use super::writing::Writing;
 use super::{ReadError, WriteError};
-use crate::buffer::Storage;
 use crate::chunked::Options;
+use crate::storage::Storage;
 use crate::{Decoder, Event, Frame, Item, Ready};
 
 /// Reads the items of an event stream.
@@ -109,7 +109,7 @@ impl<'d, R: BufRead, S: Storage> EventReader<'d, R, S> {
     ///
     /// ```
     /// use sse_wire::io::ReadError;
-    /// use sse_wire::io::embedded_io::EventReader;
+    /// use sse_wire::io::embedded_io_07::EventReader;
     /// use sse_wire::{Decoder, End, Fixed};
     ///
     /// let mut decoder = Decoder::<Fixed<1024, 64>>::new();
@@ -189,7 +189,7 @@ impl<'d, R: BufRead, S: Storage> EventReader<'d, R, S> {
 /// ```
 /// # use embedded_io_07 as embedded_io;
 /// use embedded_io::BufRead;
-/// use sse_wire::io::embedded_io::BufReader;
+/// use sse_wire::io::embedded_io_07::BufReader;
 ///
 /// let mut buffer = *b"HTTP/1.1 200 OK\r\n\r\ndata: on"; // a head, and what came with it
 /// let mut input = BufReader::with_received(&b"e\n\n"[..], &mut buffer, 19..27);

@@ -5,7 +5,7 @@
 //!
 //! ```
 //! use futures_util::{SinkExt, StreamExt};
-//! use sse_wire::io::tokio_util::{FrameEncoder, ItemDecoder};
+//! use sse_wire::io::tokio_util_07::{FrameEncoder, ItemDecoder};
 //! use sse_wire::{Decoder, Frame, Growing, OwnedItem};
 //! use tokio_util::codec::{FramedRead, FramedWrite};
 //!
@@ -30,7 +30,7 @@
 //! ```
 //!
 //! What is read has to be the content of a response: behind its head, and without its chunked coding. Under an HTTP
-//! library, whose bodies are streams of chunks, take [`io::futures`](super::futures) (feature `futures-03`).
+//! library, whose bodies are streams of chunks, take [`io::futures_03`](super::futures_03) (feature `futures-03`).
 //!
 //! # What holds
 //!
@@ -42,7 +42,7 @@
 //!   is left of it in its buffer, and goes on with that.
 
 use super::ReadError;
-use crate::buffer::Storage;
+use crate::storage::Storage;
 use crate::{Decoder, End, Frame, Item, Oversized, OwnedItem};
 use bytes::{Buf, BytesMut};
 use std::io;

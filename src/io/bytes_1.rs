@@ -4,7 +4,7 @@
 //!
 //! ```
 //! use bytes::Bytes;
-//! use sse_wire::io::bytes::share;
+//! use sse_wire::io::bytes_1::share;
 //! use sse_wire::{Decoder, Frame, Growing, Item};
 //!
 //! let mut decoder = Decoder::with_storage(Growing::new(1 << 20, 1 << 10));

@@ -4,7 +4,7 @@
 //! Feature `embedded-io-async-07`.
 //!
 //! ```
-//! use sse_wire::io::embedded_io_async::{BufReader, EventReader};
+//! use sse_wire::io::embedded_io_async_07::{BufReader, EventReader};
 //! use sse_wire::io::ReadError;
 //! use sse_wire::{Decoder, Fixed, chunked};
 //!
@@ -34,14 +34,14 @@
 //! And the other way:
 //!
 //! ```
-//! use sse_wire::io::embedded_io_async::EventWriter;
-//! use sse_wire::{Frame, event_name};
+//! use sse_wire::io::embedded_io_async_07::EventWriter;
+//! use sse_wire::{Frame, event_type};
 //!
 //! # let example = async {
 //! let mut connection = [0; 64]; // any `Write`
 //! let mut buffer = [0; 48];
 //! let mut writer = EventWriter::new(&mut connection[..], &mut buffer).chunked();
-//! writer.send(&Frame::event(event_name!("greeting"), "hello")).await?;
+//! writer.send(&Frame::event(event_type!("greeting"), "hello")).await?;
 //! writer.finish().await?;
 //! assert!(connection.starts_with(b"1d\r\nevent: greeting\ndata: hello\n\n\r\n0\r\n\r\n"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -78,8 +78,8 @@ use super::reading::Reading;
 use super::unread::Unread;
 use super::writing::Writing;
 use super::{ReadError, WriteError};
-use crate::buffer::Storage;
 use crate::chunked::Options;
+use crate::storage::Storage;
 use crate::{Decoder, Event, Frame, Item, Ready};
 
 /// Reads the items of an event stream.
@@ -124,7 +124,7 @@ impl<'d, R: BufRead, S: Storage> EventReader<'d, R, S> {
     ///
     /// ```
     /// use sse_wire::io::ReadError;
-    /// use sse_wire::io::embedded_io_async::EventReader;
+    /// use sse_wire::io::embedded_io_async_07::EventReader;
     /// use sse_wire::{Decoder, End, Fixed};
     ///
     /// # let example = async {
@@ -211,7 +211,7 @@ impl<'d, R: BufRead, S: Storage> EventReader<'d, R, S> {
 /// ```
 /// # use embedded_io_async_07 as embedded_io_async;
 /// use embedded_io_async::BufRead;
-/// use sse_wire::io::embedded_io_async::BufReader;
+/// use sse_wire::io::embedded_io_async_07::BufReader;
 ///
 /// # let example = async {
 /// let mut buffer = *b"HTTP/1.1 200 OK\r\n\r\ndata: on"; // a head, and what came with it

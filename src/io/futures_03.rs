@@ -6,7 +6,7 @@
 //! ```
 //! use futures_util::{StreamExt, stream};
 //! use sse_wire::io::ReadError;
-//! use sse_wire::io::futures::EventStream;
+//! use sse_wire::io::futures_03::EventStream;
 //! use sse_wire::{Decoder, Growing};
 //! use std::convert::Infallible;
 //!
@@ -52,7 +52,7 @@
 //! ```
 //! use futures_util::{Stream, StreamExt, stream};
 //! use sse_wire::io::ReadError;
-//! use sse_wire::io::futures::EventStream;
+//! use sse_wire::io::futures_03::EventStream;
 //! use sse_wire::{Decoder, End, Growing};
 //! use std::pin::pin;
 //!
@@ -90,7 +90,7 @@
 //!
 //! ```
 //! use futures_util::{StreamExt, stream};
-//! use sse_wire::io::futures::EventStream;
+//! use sse_wire::io::futures_03::EventStream;
 //! use sse_wire::{Decoder, Frame, Growing, event_id};
 //! use std::pin::Pin;
 //!
@@ -117,7 +117,7 @@
 //! byte is looked at a bounded number of times, whatever the chunks. One chunk is held at a time.
 
 use super::ReadError;
-use crate::buffer::Storage;
+use crate::storage::Storage;
 use crate::{Decoder, End, Item, OwnedEvent, OwnedItem};
 use core::fmt;
 use core::pin::Pin;
@@ -337,7 +337,7 @@ impl<C: TryStream, S: Storage> EventStream<C, S> {
     /// ```
     /// use futures_util::{StreamExt, stream};
     /// use sse_wire::io::ReadError;
-    /// use sse_wire::io::futures::EventStream;
+    /// use sse_wire::io::futures_03::EventStream;
     /// use sse_wire::{Decoder, End, Fixed};
     /// use std::convert::Infallible;
     /// use std::pin::Pin;
