@@ -246,7 +246,7 @@ fn a_failed_read_loses_nothing() {
 
 #[test]
 fn a_sent_frame_is_one_write() {
-    let mut framed = FramedWrite::new(Peer::default(), FrameEncoder);
+    let mut framed = FramedWrite::new(Peer::default(), FrameEncoder::new());
     let mut drafts = Drafts(8);
     let mut due = Vec::new();
     for count in 1..1_000 {
@@ -269,7 +269,7 @@ fn half_a_frame_is_finished_before_the_next() {
             0 => Turn::Waits,
             _ => Turn::TakesAtMost(1 + random.below(9)),
         });
-        let mut framed = FramedWrite::new(Peer::new(turns), FrameEncoder);
+        let mut framed = FramedWrite::new(Peer::new(turns), FrameEncoder::new());
         let mut drafts = Drafts(seed);
         let mut due = Vec::new();
         for _ in 0..8 {
@@ -296,7 +296,7 @@ fn half_a_frame_is_finished_before_the_next() {
 #[test]
 fn an_encoded_frame_is_appended() {
     let mut output = BytesMut::from(&b"before"[..]);
-    FrameEncoder.encode(Frame::message("one\ntwo"), &mut output).expect("cannot fail");
+    FrameEncoder::new().encode(Frame::message("one\ntwo"), &mut output).expect("cannot fail");
     assert_eq!(output, &b"beforedata: one\ndata: two\n\n"[..]);
 }
 

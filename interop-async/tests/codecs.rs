@@ -26,7 +26,7 @@ async fn frames_go_whole_over_a_socket_that_is_full_and_waits_that_are_broken_of
     let address = listener.local_addr().expect("an address");
     let server = tokio::spawn(async move {
         let (connection, _) = listener.accept().await.expect("a client");
-        let mut frames = FramedWrite::new(connection, FrameEncoder);
+        let mut frames = FramedWrite::new(connection, FrameEncoder::new());
         let mut waits = 0;
         for number in 0..FRAMES {
             // Where there is room for it, a frame is taken at once: nothing waits that holds one.

@@ -11,7 +11,7 @@
 //!
 //! # futures_util::FutureExt::now_or_never(async {
 //! let mut connection = Vec::new(); // any `AsyncWrite`
-//! let mut frames = FramedWrite::new(&mut connection, FrameEncoder);
+//! let mut frames = FramedWrite::new(&mut connection, FrameEncoder::new());
 //! frames.send(Frame::message("hello")).await?; // one write and a flush
 //! frames.send(Frame::KEEP_ALIVE).await?;
 //!
@@ -121,7 +121,15 @@ impl<S: Storage> ::tokio_util::codec::Decoder for ItemDecoder<S> {
 
 /// Encodes frames.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct FrameEncoder;
+#[non_exhaustive]
+pub struct FrameEncoder {}
+
+impl FrameEncoder {
+    /// A codec for a new stream.
+    pub const fn new() -> Self {
+        Self {}
+    }
+}
 
 // For frames by value only, which are small and `Copy`: with a second kind of item, `flush` and `close` of a sink would have to
 // be told which one is meant.
