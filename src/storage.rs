@@ -29,6 +29,7 @@ pub struct Fixed<const DATA: usize, const TEXT: usize> {
 
 impl<const DATA: usize, const TEXT: usize> Fixed<DATA, TEXT> {
     /// Empty storage.
+    #[must_use]
     pub const fn new() -> Self {
         Self { parts: Parts::new(FixedBuffer::new(), [const { FixedBuffer::new() }; 4]) }
     }
@@ -72,6 +73,7 @@ pub struct Borrowed<'b> {
 impl<'b> Borrowed<'b> {
     /// `data.len()` bytes for the data of an event, and a quarter of `texts.len()`, rounded down, for each single text.
     /// What the slices hold does not matter and is overwritten.
+    #[must_use]
     pub fn new(data: &'b mut [u8], texts: &'b mut [u8]) -> Self {
         let quarter = texts.len() / 4;
         let mut rest = texts;
@@ -120,6 +122,7 @@ impl Growing {
     /// let decoder = Decoder::with_storage(Growing::new(16 << 20, 64 << 10));
     /// assert_eq!(decoder.data_capacity(), 16 << 20);
     /// ```
+    #[must_use]
     pub const fn new(data_limit: usize, text_limit: usize) -> Self {
         const fn texts(limit: usize) -> [GrowingBuffer; 4] {
             let text = GrowingBuffer::new;

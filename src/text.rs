@@ -35,17 +35,20 @@ pub struct Lossy<'a> {
 
 impl<'a> Lossy<'a> {
     /// A view of these bytes.
+    #[must_use]
     pub const fn new(bytes: &'a [u8]) -> Self {
         Self { bytes }
     }
 
     /// The bytes, as they are.
+    #[must_use]
     pub const fn as_bytes(self) -> &'a [u8] {
         self.bytes
     }
 
     /// The text in pieces: the well-formed stretches, borrowed as they are, and a `"\u{FFFD}"` for each malformed one.
     /// Joined they are the text. None is empty.
+    #[must_use]
     pub fn chunks(self) -> Chunks<'a> {
         Chunks { rest: self.bytes.utf8_chunks(), replacement_due: false }
     }

@@ -91,6 +91,7 @@ pub enum Field {
 
 impl Field {
     /// The field's name as it stands on the wire.
+    #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Data => "data",
@@ -171,6 +172,7 @@ pub enum Token<'i> {
 
 impl<'i> Token<'i> {
     /// The bytes of the stream that this token stands for.
+    #[must_use]
     pub const fn bytes(&self) -> &'i [u8] {
         match self {
             Self::ByteOrderMark => BYTE_ORDER_MARK,
@@ -246,6 +248,7 @@ impl Tokenizer {
     /// A tokenizer at the start of a stream.
     ///
     /// Each connection's body is a stream of its own: begin a new one with a new tokenizer.
+    #[must_use]
     pub const fn new() -> Self {
         Self { state: State::StreamStart { held: 0 }, after_carriage_return: false, in_block: false }
     }
@@ -292,6 +295,7 @@ impl Tokenizer {
     /// would turn it into a blank line.
     ///
     /// End the line that is put in with LF: an LF that comes next would belong to a CR.
+    #[must_use]
     pub const fn at_line_start(&self) -> bool {
         matches!(self.state, State::LineStart) && !self.after_carriage_return
     }
@@ -299,6 +303,7 @@ impl Tokenizer {
     /// Whether a whole frame, its blank line included, may be put into the stream here: as
     /// [`at_line_start`](Self::at_line_start), and no field has come since the last blank line. (Comments do not count;
     /// they belong to no event.)
+    #[must_use]
     pub const fn at_block_start(&self) -> bool {
         self.at_line_start() && !self.in_block
     }
@@ -478,6 +483,7 @@ pub struct Tokens<'t, 'i> {
 
 impl<'i> Tokens<'_, 'i> {
     /// What has not been taken from the chunk yet: feed it again to go on.
+    #[must_use]
     pub const fn rest(&self) -> &'i [u8] {
         self.rest
     }

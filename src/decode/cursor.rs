@@ -109,12 +109,14 @@ impl<'d, 'i, S: Storage> Items<'d, 'i, S> {
     }
 
     /// What has not been consumed. Feed it again to go on after an early stop.
+    #[must_use]
     pub fn rest(&self) -> &'i [u8] {
         self.chunk.get(self.at..).unwrap_or_default()
     }
 
     /// The decoder, as it is after the last item: for its [position](Decoder::position) or its
     /// [last event ID](Decoder::last_event_id).
+    #[must_use]
     pub const fn decoder(&self) -> &Decoder<S> {
         self.decoder
     }

@@ -36,21 +36,25 @@ pub struct Event<'a> {
 
 impl<'a> Event<'a> {
     /// The event type; `message` if the stream gave none.
+    #[must_use]
     pub const fn event_type(&self) -> &'a [u8] {
         if self.event_type.is_empty() { b"message" } else { self.event_type }
     }
 
     /// The event type as the stream gave it: empty if it gave none, or an empty one, which is the same.
+    #[must_use]
     pub const fn raw_event_type(&self) -> &'a [u8] {
         self.event_type
     }
 
     /// The data: the values of the data lines with an LF between two of them.
+    #[must_use]
     pub const fn data(&self) -> &'a [u8] {
         self.data
     }
 
     /// The last event ID in force, be it this event's or one from before.
+    #[must_use]
     pub const fn last_event_id(&self) -> &'a [u8] {
         self.id
     }
@@ -58,12 +62,14 @@ impl<'a> Event<'a> {
     /// The ID that this very event set, if it set one. An empty one takes back the IDs before it.
     ///
     /// Of several, it is the last that fits the text capacity.
+    #[must_use]
     pub const fn own_id(&self) -> Option<&'a [u8]> {
         if self.own_id { Some(self.id) } else { None }
     }
 
     /// That the last ID that this event tried to set does not fit the text capacity, so that
     /// [`last_event_id`](Self::last_event_id) is the one before that, be it of this event or an earlier one.
+    #[must_use]
     pub const fn oversized_id(&self) -> Option<Oversized> {
         self.lost_id.report()
     }
@@ -95,6 +101,7 @@ impl<'a> Event<'a> {
     }
 
     /// [`data`](Self::data) as a browser shows it: U+FFFD for what is malformed. Costs nothing until it is asked.
+    #[must_use]
     pub const fn data_lossy(&self) -> Lossy<'a> {
         Lossy::new(self.data)
     }
@@ -170,11 +177,13 @@ pub struct Comment<'a> {
 impl<'a> Comment<'a> {
     /// All that follows the line's first colon, a leading space included. `None` if it does not fit the decoder's text
     /// capacity.
+    #[must_use]
     pub const fn text(&self) -> Option<&'a [u8]> {
         if self.text.len() == self.length { Some(self.text) } else { None }
     }
 
     /// The length of the text in bytes, whether or not it fits.
+    #[must_use]
     pub const fn length(&self) -> usize {
         self.length
     }

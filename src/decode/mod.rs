@@ -112,6 +112,7 @@ pub struct Decoder<S: Storage> {
 impl<const DATA: usize, const TEXT: usize> Decoder<Fixed<DATA, TEXT>> {
     /// A decoder at the start of a stream, with room for events of `DATA` bytes of data and for types, IDs and comments
     /// of `TEXT` bytes each.
+    #[must_use]
     pub const fn new() -> Self {
         Self::with_storage(Fixed::new())
     }
@@ -125,6 +126,7 @@ impl<const DATA: usize, const TEXT: usize> Default for Decoder<Fixed<DATA, TEXT>
 
 impl<S: Storage> Decoder<S> {
     /// A decoder at the start of a stream, with this storage.
+    #[must_use]
     pub const fn with_storage(storage: S) -> Self {
         Self {
             storage,
@@ -378,22 +380,26 @@ impl<S: Storage> Decoder<S> {
 
     /// The last event ID as of the last blank line: what a reconnection has to send, unless it is empty. An ID in an
     /// unfinished block does not count yet.
+    #[must_use]
     pub fn last_event_id(&self) -> &[u8] {
         self.text(Role::CommittedId)
     }
 
     /// How many bytes have been consumed since the stream began or the decoder was [`reset`](Self::reset). After an item,
     /// that is the offset just behind the byte that completed it.
+    #[must_use]
     pub const fn position(&self) -> u64 {
         self.position
     }
 
     /// How many bytes the data of one event may have.
+    #[must_use]
     pub fn data_capacity(&self) -> usize {
         self.parts().data.capacity()
     }
 
     /// How many bytes an event type, an ID or a comment's text may have.
+    #[must_use]
     pub fn text_capacity(&self) -> usize {
         self.parts().text(Role::EventType).capacity()
     }

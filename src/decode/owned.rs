@@ -20,6 +20,7 @@ pub enum OwnedItem {
 impl Item<'_> {
     /// A copy that outlives the decoder and the chunk. Linear in its length; one allocation for each part that is not empty:
     /// type, data and ID of an event, the text of a comment.
+    #[must_use]
     pub fn to_owned_item(&self) -> OwnedItem {
         match self {
             Self::Event(event) => OwnedItem::Event(event.to_owned_event()),
@@ -37,6 +38,7 @@ impl From<Item<'_>> for OwnedItem {
 
 impl OwnedItem {
     /// The item, borrowed.
+    #[must_use]
     pub fn as_item(&self) -> Item<'_> {
         match self {
             Self::Event(event) => Item::Event(event.as_event()),
@@ -58,6 +60,7 @@ pub struct OwnedEvent {
 
 impl Event<'_> {
     /// A copy that outlives the decoder and the chunk. Linear in its length; up to three allocations, for type, data and ID.
+    #[must_use]
     pub fn to_owned_event(&self) -> OwnedEvent {
         OwnedEvent {
             event_type: self.event_type.to_vec(),
@@ -77,6 +80,7 @@ impl From<Event<'_>> for OwnedEvent {
 
 impl OwnedEvent {
     /// The event, borrowed: all its accessors are there.
+    #[must_use]
     pub fn as_event(&self) -> Event<'_> {
         Event {
             event_type: &self.event_type,
@@ -89,6 +93,7 @@ impl OwnedEvent {
     }
 
     /// The data alone, without copying it again.
+    #[must_use]
     pub fn into_data(self) -> Vec<u8> {
         self.data
     }
@@ -109,6 +114,7 @@ pub struct OwnedComment {
 
 impl Comment<'_> {
     /// A copy that outlives the decoder and the chunk, of the length alone if the text did not fit. Linear in its length.
+    #[must_use]
     pub fn to_owned_comment(&self) -> OwnedComment {
         OwnedComment { text: self.text.to_vec(), length: self.length }
     }
@@ -122,6 +128,7 @@ impl From<Comment<'_>> for OwnedComment {
 
 impl OwnedComment {
     /// The comment, borrowed: its accessors are there.
+    #[must_use]
     pub fn as_comment(&self) -> Comment<'_> {
         Comment { text: &self.text, length: self.length }
     }

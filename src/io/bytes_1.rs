@@ -50,6 +50,7 @@ use ::bytes::Bytes;
 /// lies in it. Whatever the two are, what comes out has the bytes of `part`.
 ///
 /// O(1) if it lies there, which keeps all of `chunk` in memory; else linear in the length of `part`.
+#[must_use]
 pub fn share(chunk: &Bytes, part: &[u8]) -> Bytes {
     let from = part.as_ptr().addr().checked_sub(chunk.as_ptr().addr());
     let range = from.and_then(|from| Some(from..from.checked_add(part.len())?));

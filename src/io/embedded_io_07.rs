@@ -83,7 +83,8 @@ impl<'d, R: BufRead, S: Storage> EventReader<'d, R, S> {
     ///
     /// `input` has a buffer of its own; a [`BufReader`] gives one to what has none. The decoder is
     /// [reset](Decoder::reset): it keeps its last event ID.
-    pub fn new(input: R, decoder: &'d mut Decoder<S>) -> Self {
+    #[must_use]
+    pub const fn new(input: R, decoder: &'d mut Decoder<S>) -> Self {
         Self { input, reading: Reading::new(decoder) }
     }
 
@@ -148,21 +149,25 @@ impl<'d, R: BufRead, S: Storage> EventReader<'d, R, S> {
     }
 
     /// The ID that the next request has to send, unless it is empty: see [`Decoder::last_event_id`].
+    #[must_use]
     pub fn last_event_id(&self) -> &[u8] {
         self.reading.decoder().last_event_id()
     }
 
     /// The reconnection time that this stream has set last, in milliseconds.
+    #[must_use]
     pub const fn reconnection_time(&self) -> Option<u64> {
         self.reading.reconnection_time()
     }
 
     /// The decoder, as it is after the last item.
+    #[must_use]
     pub const fn decoder(&self) -> &Decoder<S> {
         self.reading.decoder()
     }
 
     /// The input. Whatever the items given so far did not need is still in it.
+    #[must_use]
     pub fn into_inner(self) -> R {
         self.input
     }
@@ -209,7 +214,8 @@ impl<'b, R: Read> BufReader<'b, R> {
     ///
     /// The buffer holds what one read brings, not an event: 64 bytes will do, more save calls. With an empty one there
     /// is no room to read into, and `input` seems to be at its end.
-    pub fn new(input: R, buffer: &'b mut [u8]) -> Self {
+    #[must_use]
+    pub const fn new(input: R, buffer: &'b mut [u8]) -> Self {
         Self::with_received(input, buffer, 0..0)
     }
 
@@ -217,16 +223,19 @@ impl<'b, R: Read> BufReader<'b, R> {
     /// with its head. What is there is read first.
     ///
     /// A range that is not within the buffer is empty.
-    pub fn with_received(input: R, buffer: &'b mut [u8], received: Range<usize>) -> Self {
+    #[must_use]
+    pub const fn with_received(input: R, buffer: &'b mut [u8], received: Range<usize>) -> Self {
         Self { input, unread: Unread::new(buffer, received) }
     }
 
     /// What has been read from the input and not been consumed.
+    #[must_use]
     pub fn unread(&self) -> &[u8] {
         self.unread.bytes()
     }
 
     /// The input. What is [unread](Self::unread) is lost.
+    #[must_use]
     pub fn into_inner(self) -> R {
         self.input
     }
@@ -271,6 +280,7 @@ impl<'b, W: Write> EventWriter<'b, W> {
     /// A writer of a body that ends with its connection, or that `output` puts the chunked coding on itself.
     ///
     /// The buffer takes one frame at a time: it has to have room for the [longest](Frame::encoded_len).
+    #[must_use]
     pub const fn new(output: W, buffer: &'b mut [u8]) -> Self {
         Self { output, writing: Writing::new(buffer) }
     }
@@ -345,11 +355,13 @@ impl<'b, W: Write> EventWriter<'b, W> {
     }
 
     /// Whether a frame that was begun has not gone out to its end, flush included: after an error.
+    #[must_use]
     pub fn is_unfinished(&self) -> bool {
         !self.writing.is_idle()
     }
 
     /// The output. What is [unfinished](Self::is_unfinished) stays half a frame; then close the connection.
+    #[must_use]
     pub fn into_inner(self) -> W {
         self.output
     }

@@ -157,26 +157,31 @@ impl<C: TryStream, S: Storage> ItemStream<C, S> {
     }
 
     /// The ID that the next request has to send, unless it is empty: see [`Decoder::last_event_id`].
+    #[must_use]
     pub fn last_event_id(&self) -> &[u8] {
         self.decoder.last_event_id()
     }
 
     /// The reconnection time that the server has set last, in milliseconds, on this connection or one before.
+    #[must_use]
     pub const fn reconnection_time(&self) -> Option<u64> {
         self.reconnection_time
     }
 
     /// The decoder, as it is after the last item.
+    #[must_use]
     pub const fn decoder(&self) -> &Decoder<S> {
         &self.decoder
     }
 
     /// The stream of chunks.
+    #[must_use]
     pub const fn get_ref(&self) -> &C {
         &self.chunks
     }
 
     /// The stream of chunks. What is taken from it here is missing in the event stream.
+    #[must_use]
     pub fn get_pin_mut(self: Pin<&mut Self>) -> Pin<&mut C> {
         self.project().chunks
     }
@@ -205,6 +210,7 @@ impl<C: TryStream, S: Storage> ItemStream<C, S> {
     }
 
     /// The stream of chunks and the decoder. What is left of the last chunk is dropped.
+    #[must_use]
     pub fn into_parts(self) -> (C, Decoder<S>) {
         (self.chunks, self.decoder)
     }
@@ -308,26 +314,31 @@ impl<C: TryStream, S: Storage> EventStream<C, S> {
     }
 
     /// The ID that the next request has to send, unless it is empty: see [`Decoder::last_event_id`].
+    #[must_use]
     pub fn last_event_id(&self) -> &[u8] {
         self.items.last_event_id()
     }
 
     /// The reconnection time that the server has set last, in milliseconds, on this connection or one before.
+    #[must_use]
     pub const fn reconnection_time(&self) -> Option<u64> {
         self.items.reconnection_time()
     }
 
     /// The decoder, as it is after the last event.
+    #[must_use]
     pub const fn decoder(&self) -> &Decoder<S> {
         self.items.decoder()
     }
 
     /// The stream of chunks.
+    #[must_use]
     pub const fn get_ref(&self) -> &C {
         self.items.get_ref()
     }
 
     /// The stream of chunks. What is taken from it here is missing in the event stream.
+    #[must_use]
     pub fn get_pin_mut(self: Pin<&mut Self>) -> Pin<&mut C> {
         self.project().items.get_pin_mut()
     }
@@ -360,6 +371,7 @@ impl<C: TryStream, S: Storage> EventStream<C, S> {
     }
 
     /// The stream of chunks and the decoder. What is left of the last chunk is dropped.
+    #[must_use]
     pub fn into_parts(self) -> (C, Decoder<S>) {
         self.items.into_parts()
     }

@@ -21,7 +21,7 @@ pub(super) struct Reading<'d, S: Storage> {
 const _: () = assert!(size_of::<Reading<'_, crate::Borrowed<'_>>>() <= 64);
 
 impl<'d, S: Storage> Reading<'d, S> {
-    pub(super) fn new(decoder: &'d mut Decoder<S>) -> Self {
+    pub(super) const fn new(decoder: &'d mut Decoder<S>) -> Self {
         decoder.reset();
         Self { decoder, coding: None, content: 0, reconnection_time: None }
     }

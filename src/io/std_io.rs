@@ -93,12 +93,14 @@ impl<R, S: Storage> EventReader<R, S> {
     ///
     /// If the beginning of the body came with its head, `input` is that with the connection behind it:
     /// `received.chain(connection)`.
+    #[must_use]
     pub fn new(input: R, decoder: Decoder<S>) -> Self {
         Self::with_capacity(8 * 1024, input, decoder)
     }
 
     /// As [`new`](Self::new), with a buffer of this many bytes (one at least), which is what one read can bring. It limits
     /// nothing else: an event may be longer.
+    #[must_use]
     pub fn with_capacity(capacity: usize, input: R, mut decoder: Decoder<S>) -> Self {
         decoder.reset();
         Self {
@@ -125,21 +127,25 @@ impl<R, S: Storage> EventReader<R, S> {
     }
 
     /// The ID that the next request has to send, unless it is empty: see [`Decoder::last_event_id`].
+    #[must_use]
     pub fn last_event_id(&self) -> &[u8] {
         self.decoder.last_event_id()
     }
 
     /// The reconnection time that the server has set last, in milliseconds.
+    #[must_use]
     pub const fn reconnection_time(&self) -> Option<u64> {
         self.reconnection_time
     }
 
     /// The decoder, as it is after the last item.
+    #[must_use]
     pub const fn decoder(&self) -> &Decoder<S> {
         &self.decoder
     }
 
     /// The input.
+    #[must_use]
     pub const fn get_ref(&self) -> &R {
         &self.input
     }
@@ -150,6 +156,7 @@ impl<R, S: Storage> EventReader<R, S> {
     }
 
     /// What was read and is not consumed. Behind the end of a chunked body, it belongs to the next response.
+    #[must_use]
     pub fn buffer(&self) -> &[u8] {
         self.buffer.get(self.start..self.end).unwrap_or_default()
     }
@@ -187,6 +194,7 @@ impl<R, S: Storage> EventReader<R, S> {
     }
 
     /// The input and the decoder. What is in the [buffer](Self::buffer) is lost.
+    #[must_use]
     pub fn into_parts(self) -> (R, Decoder<S>) {
         (self.input, self.decoder)
     }
@@ -407,6 +415,7 @@ pub struct EventWriter<W> {
 
 impl<W> EventWriter<W> {
     /// A writer of a body that ends with its connection, or that `output` puts the chunked coding on itself.
+    #[must_use]
     pub const fn new(output: W) -> Self {
         Self { output, chunked: false, bytes: Vec::new(), written: 0 }
     }
@@ -418,11 +427,13 @@ impl<W> EventWriter<W> {
     }
 
     /// How many bytes wait for the output, after an error.
+    #[must_use]
     pub const fn unsent(&self) -> usize {
         self.bytes.len().saturating_sub(self.written)
     }
 
     /// The output.
+    #[must_use]
     pub const fn get_ref(&self) -> &W {
         &self.output
     }
@@ -434,6 +445,7 @@ impl<W> EventWriter<W> {
     }
 
     /// The output. What is [unsent](Self::unsent) stays half a frame; then close the connection.
+    #[must_use]
     pub fn into_inner(self) -> W {
         self.output
     }

@@ -59,22 +59,26 @@ pub struct ItemDecoder<S: Storage> {
 impl<S: Storage> ItemDecoder<S> {
     /// A codec for a new stream. The decoder brings the limits, and perhaps a last event ID; it is
     /// [reset](Decoder::reset).
+    #[must_use]
     pub const fn new(mut decoder: Decoder<S>) -> Self {
         decoder.reset();
         Self { decoder, ended: false, reconnection_time: None }
     }
 
     /// The ID that the next request has to send, unless it is empty: see [`Decoder::last_event_id`].
+    #[must_use]
     pub fn last_event_id(&self) -> &[u8] {
         self.decoder.last_event_id()
     }
 
     /// The reconnection time that the server has set last, in milliseconds.
+    #[must_use]
     pub const fn reconnection_time(&self) -> Option<u64> {
         self.reconnection_time
     }
 
     /// The decoder, as it is after the last item.
+    #[must_use]
     pub const fn decoder(&self) -> &Decoder<S> {
         &self.decoder
     }
@@ -126,6 +130,7 @@ pub struct FrameEncoder {}
 
 impl FrameEncoder {
     /// A codec for a new stream.
+    #[must_use]
     pub const fn new() -> Self {
         Self {}
     }
