@@ -21,7 +21,7 @@ const LONGEST: usize = 18;
 ///     assert_eq!([line.as_bytes(), payload, b"\r\n"].concat(), b"16\r\nevent: tick\ndata: hi\n\n\r\n");
 /// }
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct SizeLine {
     /// Written from the end, so that no digit moves.
     octets: [u8; LONGEST],

@@ -60,7 +60,7 @@ macro_rules! encoded_frame {
 /// # use sse_wire::{EventHead, event_type};
 /// let wire = EventHead::new().event_type(event_type!("reading")).encode(&mut [0; 64]);
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[must_use]
 pub struct EventHead<'a> {
     pub(super) comment: Option<&'a [u8]>,
@@ -216,7 +216,7 @@ impl fmt::Debug for Escaped<'_> {
 /// # Standard
 ///
 /// WHATWG HTML section 9.2.5 (the format) and 9.2.6 (how it is read).
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[must_use]
 pub struct Frame<'a> {
     pub(super) head: EventHead<'a>,
@@ -224,7 +224,7 @@ pub struct Frame<'a> {
 }
 
 /// The data of a frame.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Data<'a> {
     /// The frame is no event.
     Absent,

@@ -53,7 +53,7 @@ impl ResponseFraming {
 /// );
 /// # Ok::<(), sse_wire::http::HeadError>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[must_use]
 pub struct ResponseHead<'a> {
     framing: ResponseFraming,

@@ -19,7 +19,7 @@ use crate::http::Verdict;
 /// const PATIENT: Policy = Policy::new().initial(10_000).backoff_ceiling(120_000);
 /// # let _ = PATIENT;
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[must_use]
 pub struct Policy {
     initial: u64,
