@@ -59,7 +59,8 @@
 //! | [`session`] | what happened, and when | what to do next: wait, stop, send again, keep alive | 48 bytes; frames in the caller's |
 //! | [`io`] | a connection | both staircases with the loop around them | the caller's; on hosts, a buffer on the heap |
 //!
-//! Two guides are in the package: `docs/guide-libraries.md` for authors of libraries, and `docs/guide-firmware.md`.
+//! There are two [guides]: for authors of [libraries](guides::libraries) of clients, servers and proxies, and for those of
+//! [firmware](guides::firmware).
 //!
 //! # What it promises
 //!
@@ -124,13 +125,17 @@ pub mod storage;
 pub mod text;
 pub mod token;
 
+#[doc(inline)]
 pub use decode::{Comment, Decoder, End, Event, InvalidLastEventId, Item, Items, Oversized, Part, Ready, Step};
+#[doc(inline)]
 pub use encode::{
     DataWriter, EventHead, EventId, EventType, ForbiddenByte, Frame, FrameBuffer, IntegerId, Segments, UnwritableEvent,
 };
 pub use octets::BufferTooSmall;
+#[doc(inline)]
 pub use storage::{Borrowed, Fixed, Storage};
 #[cfg(feature = "alloc")]
+#[doc(inline)]
 pub use {
     decode::{OwnedComment, OwnedEvent, OwnedItem},
     encode::VecDataWriter,
@@ -142,9 +147,19 @@ pub use {
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;
-#[cfg(all(doctest, feature = "std", feature = "futures-03"))]
-#[doc = include_str!("../docs/guide-libraries.md")]
-struct GuideForLibraries;
-#[cfg(all(doctest, feature = "embedded-io-async-07"))]
-#[doc = include_str!("../docs/guide-firmware.md")]
-struct GuideForFirmware;
+
+/// How to build on this crate. There is only text in here, and only in the documentation; it is in `docs/` of the package too.
+#[cfg(any(doc, doctest))]
+#[cfg_attr(docsrs, doc(auto_cfg = false))]
+pub mod guides {
+    #[cfg(any(not(doctest), all(feature = "std", feature = "futures-03")))]
+    #[doc = include_str!("../docs/guide-libraries.md")]
+    pub mod libraries {}
+
+    // Where one guide links to the other, this is where that is: of two definitions, the first counts.
+    /// [loop]: libraries#the-loop
+    #[cfg(any(not(doctest), feature = "embedded-io-async-07"))]
+    #[doc = ""]
+    #[doc = include_str!("../docs/guide-firmware.md")]
+    pub mod firmware {}
+}

@@ -1,4 +1,4 @@
-//! [`Bytes`] of [bytes 1](https://docs.rs/bytes/1): data that stays in the chunk it came in, and frames to be sent to many.
+//! `Bytes` of [bytes 1](https://docs.rs/bytes/1): data that stays in the chunk it came in, and frames to be sent to many.
 //!
 //! Feature `bytes-1`.
 //!

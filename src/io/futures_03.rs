@@ -1,4 +1,4 @@
-//! Events over the [`Stream`]s of [futures 0.3](https://docs.rs/futures-core/0.3): an [`EventStream`], or an [`ItemStream`], of a
+//! Events over the `Stream`s of [futures 0.3](https://docs.rs/futures-core/0.3): an [`EventStream`], or an [`ItemStream`], of a
 //! stream of chunks, such as the body of a response.
 //!
 //! Feature `futures-03`.
