@@ -101,6 +101,7 @@ impl<'a> Iterator for Chunks<'a> {
 }
 
 impl FusedIterator for Chunks<'_> {}
+
 /// The bytes as text, if they are well-formed.
 #[inline]
 pub(crate) fn check(bytes: &[u8]) -> Result<&str, Utf8Error> {

@@ -151,6 +151,8 @@ enum State {
 /// Holds no octets of the body: 32 bytes of state, whatever comes. Each octet of framing is looked at a
 /// bounded number of times and chunk-data not at all.
 ///
+/// Each body takes a new decoder: unlike that of events, this one stays at its end, or in its error.
+///
 /// See the [module](super) for an example.
 #[derive(Clone, Debug)]
 pub struct Decoder {
@@ -206,7 +208,8 @@ impl Decoder {
 
     /// Judges whether the body is complete, when the connection has ended.
     ///
-    /// Changes nothing: if more octets come after all, go on with [`Decoder::next`].
+    /// Changes nothing, unlike [`finish`](crate::Decoder::finish) of the decoder of events: if more octets come after
+    /// all, go on with [`Decoder::next`].
     ///
     /// # Errors
     ///
