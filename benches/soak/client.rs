@@ -4,12 +4,12 @@ use crate::checker::{Checker, Limits};
 use crate::dice::Dice;
 use crate::memory::Samples;
 use crate::{ACKNOWLEDGED, Failure, HANGS};
-use sse_wire::buffer::Storage;
 use sse_wire::chunked::{self, ErrorKind as BodyError, Piece, Truncated};
 use sse_wire::http::{
     BodyFraming, HttpVersion, LastEventId, RequestHead, Unavailable, Verdict, body_framing, judge, retry_after,
 };
 use sse_wire::session::{Decision, Ended, Policy, Reconnect, StopReason};
+use sse_wire::storage::Storage;
 use sse_wire::{Decoder, End};
 use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};

@@ -6,7 +6,7 @@ use crate::{ACKNOWLEDGED, Failure, HANGS, WINDOW};
 use sse_wire::chunked::Encoder;
 use sse_wire::http::{HttpVersion, LastEventId, ResponseFraming, ResponseHead};
 use sse_wire::session::{History, Missed};
-use sse_wire::{EventHead, EventId, EventName, Frame, encoded_frame};
+use sse_wire::{EventHead, EventId, EventType, Frame, encoded_frame};
 use std::io::{ErrorKind, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 
@@ -233,7 +233,7 @@ impl State {
         }
         self.script.write(self.pushed, &mut self.event);
         let event = &self.event;
-        let mut head = EventHead::new().event_type(EventName::from_bytes(&event.event_type).map_err(Failure::broken)?);
+        let mut head = EventHead::new().event_type(EventType::from_bytes(&event.event_type).map_err(Failure::broken)?);
         if event.has_own_id {
             head = head.id(EventId::from_bytes(&event.id).map_err(Failure::broken)?);
         }
