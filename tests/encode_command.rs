@@ -32,7 +32,7 @@ fn a_bad_line_leaves_nothing_behind() {
     for (line, why) in [
         (r#"{"event":"a\nb","data":"x"}"#, "LF at byte 1 of the event type"),
         (r#"{"data":"x","event":"a\r"}"#, "CR at byte 1 of the event type"),
-        (r#"{"data":"x","id":"\u0000"}"#, "NUL at byte 0 of the event id"),
+        (r#"{"data":"x","id":"\u0000"}"#, "NUL at byte 0 of the event ID"),
         (r#"{"event":"x"}"#, "an event type without data"),
         (r#"{"event":"x","id":"1","retry":1,"comment":"c"}"#, "an event type without data"),
         (r#"{}"#, "nothing to write"),

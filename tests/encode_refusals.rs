@@ -40,7 +40,7 @@ fn messages_say_what_to_do() {
     );
     assert_eq!(
         message(EventId::new("\0").unwrap_err()),
-        "NUL at byte 0 of the event id: readers drop such a value or the byte; take it out, or send this text as data"
+        "NUL at byte 0 of the event ID: readers drop such a value or the byte; take it out, or send this text as data"
     );
     let too_small: BufferTooSmall = Frame::message("hello").encode(&mut []).unwrap_err();
     assert_eq!(too_small.to_string(), "the buffer is too small: 13 bytes of free space are needed");

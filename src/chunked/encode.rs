@@ -104,8 +104,9 @@ impl Encoder {
 
     /// Begins a chunk in `buffer`, with a gap for its size in front.
     ///
-    /// A buffer of [`encoded_len`](super::encoded_len)`(n)` octets holds a payload of `n`; one of less than 6 holds none. Nothing is written
-    /// to the body until the slice from [`Chunk::finish`] has been sent; a chunk that is dropped was never there.
+    /// A buffer of [`encoded_len`](super::encoded_len)`(n)` octets holds a payload of `n`; one of less than 6 holds none.
+    /// Nothing is written to the body until the slice from [`Chunk::finish`] has been sent; a chunk that is dropped was never
+    /// there.
     ///
     /// # Errors
     ///
@@ -122,7 +123,8 @@ impl Encoder {
     /// # Errors
     ///
     /// [`EncodeError::AlreadyEnded`] the second time, [`EncodeError::Trailer`] for a field that cannot be carried or is one
-    /// of [`FORBIDDEN_TRAILERS`], then [`EncodeError::BufferTooSmall`]. The body goes on as if nothing had been asked; the buffer is untouched.
+    /// of [`FORBIDDEN_TRAILERS`], then [`EncodeError::BufferTooSmall`]. The body goes on as if nothing had been asked; the
+    /// buffer is untouched.
     pub fn last_chunk<'b>(&mut self, trailers: &[Field<'_>], buffer: &'b mut [u8]) -> Result<&'b [u8], EncodeError> {
         if self.ended {
             return Err(EncodeError::AlreadyEnded);

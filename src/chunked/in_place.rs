@@ -17,7 +17,7 @@ pub struct InPlace<'b> {
     pub ended: bool,
 }
 
-/// A buffer could be decoded only up to an [`DecodeError`].
+/// A buffer could be decoded only up to a [`DecodeError`].
 #[derive(Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct InPlaceError<'b> {

@@ -5,6 +5,9 @@ use core::hash::{Hash, Hasher};
 use core::str::Utf8Error;
 
 /// What a decoder gives.
+///
+/// The format has no fourth thing to say, so a `match` needs no arm for what may come. (How it lies in memory is for speed, and
+/// may change.)
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 // A tag of its own: one in a niche takes arithmetic to read, which keeps the compiler from going straight from where an item
@@ -16,7 +19,8 @@ pub enum Item<'a> {
     /// The reconnection time was set, in milliseconds. A number beyond `u64` is `u64::MAX`.
     ///
     /// It counts from its line on, whatever becomes of its block. How to bound it is the caller's decision: 0 is a
-    /// legal value.
+    /// legal value. A plain number, as it is on the wire and as timers of firmware want it;
+    /// [`Duration::from_millis`](core::time::Duration::from_millis) takes any.
     Retry(u64),
     /// A comment: the sign that the connection is alive.
     Comment(Comment<'a>),

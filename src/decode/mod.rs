@@ -96,8 +96,9 @@ use quick::Quick;
 
 /// Turns the chunks of an event stream into [`Item`]s. See the [module](self).
 ///
-/// Its size is that of its [`Storage`] and at most 128 bytes more on a 64-bit target. With [`Fixed<DATA, TEXT>`](Fixed),
-/// that is `DATA + 4 * TEXT + 128`, where both capacities are multiples of 8.
+/// On a 64-bit target it takes at most `DATA + 4 * TEXT + 128` bytes with [`Fixed<DATA, TEXT>`](Fixed), where both capacities
+/// are multiples of 8. With the other storages, whose memory is elsewhere, it takes 208 ([`Borrowed`](crate::Borrowed)) and
+/// 248 (`Growing`).
 #[derive(Clone, Debug)]
 pub struct Decoder<S: Storage> {
     storage: S,
@@ -236,7 +237,8 @@ impl<S: Storage> Decoder<S> {
     ///
     /// `input` is the slice that `advance` was given, with the consumed bytes unchanged. O(1). A `Ready` is good until
     /// the decoder is advanced, fed, finished or reset. An older one, or another input, shows a wrong item, or pieces of
-    /// one, but never panics.
+    /// one, but never panics. From an input of one byte, as an interrupt brings it, nothing is borrowed: then an empty one
+    /// shows the same.
     ///
     /// # Errors
     ///

@@ -62,7 +62,7 @@ const fn divide_in_parts(number: u64) -> (u64, u8) {
     (quotient, rest as u8)
 }
 
-/// An event id made from an integer, without formatting code and without memory elsewhere.
+/// An event ID made from an integer, without formatting code and without memory elsewhere.
 ///
 /// It is a place for the digits; [`as_event_id`](Self::as_event_id) lends them to a frame.
 ///
@@ -84,7 +84,7 @@ impl IntegerId {
         Self(Decimal::new(number))
     }
 
-    /// The digits as an id.
+    /// The digits as an ID.
     #[must_use]
     pub const fn as_event_id(&self) -> EventId<'_> {
         EventId::from_digits(self.0.as_bytes())

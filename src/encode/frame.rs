@@ -71,7 +71,7 @@ pub struct EventHead<'a> {
 }
 
 impl<'a> EventHead<'a> {
-    /// No fields yet: an event of type `message`, without an id of its own.
+    /// No fields yet: an event of type `message`, without an ID of its own.
     #[inline]
     pub const fn new() -> Self {
         Self { comment: None, event_type: EventType::NONE, id: None, retry: None }
@@ -84,7 +84,7 @@ impl<'a> EventHead<'a> {
         self
     }
 
-    /// Sets the id. [`EventId::RESET`] makes the reader forget the one it has; no id leaves it alone.
+    /// Sets the ID. [`EventId::RESET`] makes the reader forget the one it has; no ID leaves it alone.
     #[inline]
     pub const fn id(mut self, id: EventId<'a>) -> Self {
         self.id = Some(id);
@@ -193,7 +193,7 @@ impl fmt::Debug for Escaped<'_> {
     }
 }
 
-/// One block of an event stream, ready to be written: an event, or a comment, an id or a reconnection time alone.
+/// One block of an event stream, ready to be written: an event, or a comment, an ID or a reconnection time alone.
 ///
 /// It borrows what it is made of, and nothing in it can end its field or its frame: line breaks in data and comments
 /// become lines, and the types of the other fields hold none.
@@ -273,10 +273,10 @@ impl<'a> Frame<'a> {
         Self { head: EventHead::new().comment_bytes(text), data: Data::Absent }
     }
 
-    /// An id and no event. By the standard the reader would reconnect with it from now on.
+    /// An ID and no event. By the standard the reader would reconnect with it from now on.
     ///
-    /// Chromium does. Firefox and WebKit take an id for reconnecting only with an event that is dispatched, and would come
-    /// back with the one before: put ids on frames with data wherever it matters.
+    /// Chromium does. Firefox and WebKit take an ID for reconnecting only with an event that is dispatched, and would come
+    /// back with the one before: put IDs on frames with data wherever it matters.
     #[inline]
     pub const fn id_only(id: EventId<'a>) -> Self {
         Self { head: EventHead::new().id(id), data: Data::Absent }
@@ -287,7 +287,7 @@ impl<'a> Frame<'a> {
         Self { head: EventHead::new().retry(milliseconds), data: Data::Absent }
     }
 
-    /// Sets the id. [`EventId::RESET`] makes the reader forget the one it has; no id leaves it alone.
+    /// Sets the ID. [`EventId::RESET`] makes the reader forget the one it has; no ID leaves it alone.
     #[inline]
     pub const fn id(mut self, id: EventId<'a>) -> Self {
         self.head = self.head.id(id);
@@ -316,7 +316,7 @@ impl<'a> Frame<'a> {
         self
     }
 
-    /// Its id, if it sets one.
+    /// Its ID, if it sets one.
     pub(crate) const fn event_id(&self) -> Option<EventId<'a>> {
         self.head.id
     }

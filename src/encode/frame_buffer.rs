@@ -42,8 +42,8 @@ impl<'b> FrameBuffer<'b> {
     ///
     /// # Errors
     ///
-    /// [`BufferTooSmall`] if the frame is longer than the [remaining capacity](Self::remaining_capacity), with its exact length. The buffer
-    /// holds what it held before.
+    /// [`BufferTooSmall`] if the frame is longer than the [remaining capacity](Self::remaining_capacity), with its exact
+    /// length. The buffer holds what it held before.
     pub fn push(&mut self, frame: &Frame<'_>) -> Result<&[u8], BufferTooSmall> {
         let (free, len) = self.split();
         let mut cursor = Cursor::new(free);

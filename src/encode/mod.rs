@@ -12,7 +12,7 @@
 //!
 //! // A value cannot end its field. Where it would, it is refused with the byte and its place …
 //! let refused = EventId::new("43\ndata: evil").unwrap_err();
-//! assert_eq!(refused.to_string(), "LF at byte 2 of the event id: it would end the line; take it out, or send this text as data");
+//! assert_eq!(refused.to_string(), "LF at byte 2 of the event ID: it would end the line; take it out, or send this text as data");
 //! // … and data, which may have lines, stays data.
 //! let wire = Frame::message("43\n\ndata: evil").encode(&mut buffer)?;
 //! assert_eq!(wire, b"data: 43\ndata: \ndata: data: evil\n\n");
@@ -34,11 +34,11 @@
 //!
 //! # What always holds
 //!
-//! - **A frame reads back as what it holds.** It is an event if and only if it has data. The event type, the id, the
+//! - **A frame reads back as what it holds.** It is an event if and only if it has data. The event type, the ID, the
 //!   reconnection time, the comments and the data come out as they went in, with two exceptions that lie in the
 //!   format: a line end in data, whether LF, CR or CR LF, comes out as LF; and a comment of several lines comes out
-//!   as several comments. An empty event type is no type. An empty id is not the same as none.
-//! - **No value can end its field or its frame, or begin another.** Types and ids that would are refused when they
+//!   as several comments. An empty event type is no type. An empty ID is not the same as none.
+//! - **No value can end its field or its frame, or begin another.** Types and IDs that would are refused when they
 //!   are made, for good reasons only: CR, LF or NUL. Nothing else is refused, and nothing is ever changed silently.
 //! - **One exception by name:** a NUL in data or in a comment is legal and is written; one browser (Firefox) removes
 //!   it from data. If it matters, do not send NUL.
@@ -55,8 +55,8 @@
 //! # Cost
 //!
 //! Linear time: a text is searched once for line ends and copied once, or not copied at all with
-//! [`segments`](Frame::segments); [`encoded_len`](Frame::encoded_len) is another search. A [`Frame`] borrows its values and is 96 bytes on 64-bit machines. The buffers
-//! are the caller's.
+//! [`segments`](Frame::segments); [`encoded_len`](Frame::encoded_len) is another search. A [`Frame`] borrows its values
+//! and is 96 bytes on 64-bit machines. The buffers are the caller's.
 //!
 //! # Left to others
 //!

@@ -1,4 +1,4 @@
-//! The values that fit on one line: event types and ids, checked once, when they are made.
+//! The values that fit on one line: event types and IDs, checked once, when they are made.
 
 use crate::http::LastEventId;
 use crate::scan::SMALL;
@@ -56,7 +56,7 @@ macro_rules! event_id {
                 ::core::result::Result::Ok(__sse_wire_id) => __sse_wire_id,
                 ::core::result::Result::Err(_) => ::core::panic!(
                     "{}",
-                    ::core::concat!("an event id cannot hold CR, LF or NUL: ", ::core::stringify!($id))
+                    ::core::concat!("an event ID cannot hold CR, LF or NUL: ", ::core::stringify!($id))
                 ),
             }
         }
@@ -128,9 +128,9 @@ impl fmt::Debug for EventType<'_> {
     }
 }
 
-/// An event id that can be written: it holds no CR, no LF and no NUL.
+/// An event ID that can be written: it holds no CR, no LF and no NUL.
 ///
-/// A reader keeps the id until another one arrives, and sends it back when it reconnects. An empty id is a value of
+/// A reader keeps the ID until another one arrives, and sends it back when it reconnects. An empty ID is a value of
 /// its own, [`EventId::RESET`]: it makes the reader forget.
 ///
 /// Everything but those three bytes is legal and reads back as it is, but not everything comes back in the
@@ -138,15 +138,15 @@ impl fmt::Debug for EventType<'_> {
 ///
 /// # Standard
 ///
-/// WHATWG HTML section 9.2.6: a value ends at CR or LF, and an id with a NUL is ignored. Section 9.2.4 describes the
+/// WHATWG HTML section 9.2.6: a value ends at CR or LF, and an ID with a NUL is ignored. Section 9.2.4 describes the
 /// header.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EventId<'a>(&'a [u8]);
 
 impl<'a> EventId<'a> {
-    /// The empty id: the reader forgets the id it had, and sends none when it reconnects.
+    /// The empty ID: the reader forgets the ID it had, and sends none when it reconnects.
     ///
-    /// Not the same as a frame without an id, which leaves the reader's id as it is.
+    /// Not the same as a frame without an ID, which leaves the reader's ID as it is.
     pub const RESET: EventId<'static> = EventId(b"");
 
     /// Checks `id`. Use [`event_id!`](crate::event_id) for literals, and [`IntegerId`](crate::IntegerId) for numbers.
@@ -172,21 +172,21 @@ impl<'a> EventId<'a> {
         }
     }
 
-    /// An id made of digits, which needs no check.
+    /// An ID made of digits, which needs no check.
     pub(super) const fn from_digits(digits: &'a [u8]) -> Self {
         Self(digits)
     }
 
-    /// The id, as it will stand behind `id: `.
+    /// The ID, as it will stand behind `id: `.
     #[must_use]
     pub const fn as_bytes(&self) -> &'a [u8] {
         self.0
     }
 
-    /// Whether a reader that reconnects can send this id back, byte for byte, in its `Last-Event-ID` field.
+    /// Whether a reader that reconnects can send this ID back, byte for byte, in its `Last-Event-ID` field.
     ///
     /// `false` for
-    /// - the empty id, which no reader sends;
+    /// - the empty ID, which no reader sends;
     /// - a space or tab at either end, which HTTP removes;
     /// - a control character (below 0x20 except a tab, and 0x7F), which HTTP forbids in a field value.
     ///
@@ -231,7 +231,7 @@ impl fmt::Display for ForbiddenByte {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let field = match self.field {
             Field::Event => "event type",
-            Field::Id => "event id",
+            Field::Id => "event ID",
             other => other.name(),
         };
         let (byte, why) = match self.byte {
@@ -245,7 +245,7 @@ impl fmt::Display for ForbiddenByte {
 
 impl core::error::Error for ForbiddenByte {}
 
-/// Runs while compiling as well as at run time, where it stands before every event with a type or an id. So it looks at
+/// Runs while compiling as well as at run time, where it stands before every event with a type or an ID. So it looks at
 /// words first, and at bytes only if there is a control character in one of them. `memchr3` takes more instructions for
 /// values as short as these, and is not `const`. Where code is to be short, it looks at bytes only.
 const fn check(field: Field, value: &[u8]) -> Result<(), ForbiddenByte> {

@@ -35,7 +35,7 @@ pub enum BodyFraming {
         /// connection again: `Connection: close` does.
         content_length_ignored: bool,
     },
-    /// After so many octets. Fewer are a truncated body.
+    /// After so many octets. Fewer are a truncated body. Over `std::io`, `take` of `Read` ends an input there.
     Length(u64),
     /// With the connection. A truncated body cannot be told from a whole one.
     UntilClose,

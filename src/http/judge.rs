@@ -25,6 +25,7 @@ pub enum Verdict {
 /// Whether statuses that tell of a passing trouble end the connection for good.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
 pub enum Unavailable {
     /// The standard: any status but 200 ends it.
     #[default]
@@ -36,7 +37,8 @@ pub enum Unavailable {
 /// Judges a response to a request for an event stream, as the HTML standard does.
 ///
 /// `content_type` gives the values of all `Content-Type` lines in order, which are judged as the one list that they are;
-/// `Some(value)` and `None` will do where there is one at most. Interim responses (1xx) are not the response: skip them and wait for the next head.
+/// `Some(value)` and `None` will do where there is one at most. Interim responses (1xx) are not the response: skip them and
+/// wait for the next head.
 ///
 /// Linear in the length of the values.
 ///
