@@ -4,7 +4,7 @@ use crate::script::{Event, Form, Script};
 use sse_wire::{Comment, Item, Oversized, Part};
 
 /// So many findings are shown; all are counted.
-const SHOWN: u64 = 10;
+const SHOWN: u32 = 10;
 
 /// The decoder's capacities.
 #[derive(Clone, Copy)]
@@ -46,6 +46,7 @@ pub(crate) struct Checker {
     wants_text: bool,
     /// The reconnection time that has just come.
     pub(crate) heard: Option<u64>,
+    shown: u32,
     pub(crate) tally: Tally,
 }
 
@@ -62,6 +63,7 @@ impl Checker {
             reconnection_time,
             wants_text: false,
             heard: None,
+            shown: 0,
             tally: Tally::default(),
         }
     }
@@ -204,8 +206,9 @@ impl Checker {
         self.show(what_came);
     }
 
-    fn show(&self, what_came: &str) {
-        if self.tally.findings() <= SHOWN {
+    fn show(&mut self, what_came: &str) {
+        if self.shown < SHOWN {
+            self.shown += 1;
             eprintln!("where event {} was due, {what_came}. The event: {}", self.n, self.due);
         }
     }

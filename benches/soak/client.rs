@@ -3,7 +3,7 @@
 use crate::checker::{Checker, Limits};
 use crate::dice::Dice;
 use crate::memory::Samples;
-use crate::{ACKNOWLEDGED, Failure, HANGS};
+use crate::{ACKNOWLEDGED, Failure, HANGS, uninterrupted};
 use sse_wire::chunked::{self, ErrorKind as BodyError, Piece, Truncated};
 use sse_wire::http::{
     BodyFraming, HttpVersion, LastEventId, RequestHead, Unavailable, Verdict, body_framing, judge, retry_after,
@@ -16,6 +16,9 @@ use std::net::{SocketAddr, TcpStream};
 
 /// The longest read is 2 to the power of this. So is the longest piece that is unchunked and decoded at once.
 const READ: usize = 16;
+
+/// Behind so many findings there is no point in going on, and perhaps no end.
+const ENOUGH: u64 = 1_000;
 
 pub(crate) const BODIES: [&str; 7] =
     ["whole", "before a chunk", "in a size line", "in a chunk's data", "behind it", "reset", "left by the client"];
@@ -102,6 +105,9 @@ impl Client {
             let id = decoder.last_event_id().escape_ascii();
             return Err(Failure::Broken(format!("the last event ID is {id} before event {}", self.checker.n())));
         }
+        if self.checker.tally.findings() > ENOUGH {
+            return Err(Failure::Broken("that is enough".to_owned()));
+        }
         let decision = self.reconnect.ended(ended, 0);
         if decision == (Decision::Stop { why: StopReason::NoContent }) {
             return Ok(false);
@@ -164,7 +170,7 @@ impl Client {
         let mut filled = 0;
         let head = loop {
             let most = buffer.len().min(filled + self.dice.spread(READ));
-            let read = match connection.read(&mut buffer[filled..most]) {
+            let read = match uninterrupted(|| connection.read(&mut buffer[filled..most])) {
                 Ok(0) => return Ok(Answer::Other(Ended::NoResponse)),
                 Err(error) if error.kind() == ErrorKind::ConnectionReset => {
                     return Ok(Answer::Other(Ended::NoResponse));
@@ -201,7 +207,7 @@ impl Client {
             // If the server has gone, the next read says so, behind all that it still sent.
             let _ = connection.write_all(&[b'.'; 64][..acknowledgements]);
             let most = self.dice.spread(READ);
-            let read = match connection.read(&mut buffer[..most]) {
+            let read = match uninterrupted(|| connection.read(&mut buffer[..most])) {
                 Err(error) if error.kind() == ErrorKind::ConnectionReset => return Ok(Answer::Stream(5)),
                 read => read?,
             };

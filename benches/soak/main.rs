@@ -50,6 +50,16 @@ impl Failure {
     }
 }
 
+/// What a call gives that a signal does not interrupt. (Where there is a time limit, even stopping and going on interrupts.)
+fn uninterrupted<T>(mut call: impl FnMut() -> io::Result<T>) -> io::Result<T> {
+    loop {
+        match call() {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            result => return result,
+        }
+    }
+}
+
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         Self::Connection(error)

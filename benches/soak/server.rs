@@ -2,7 +2,7 @@
 
 use crate::dice::Dice;
 use crate::script::{EPOCH, Event, Form, Script};
-use crate::{ACKNOWLEDGED, Failure, HANGS, WINDOW};
+use crate::{ACKNOWLEDGED, Failure, HANGS, WINDOW, uninterrupted};
 use sse_wire::chunked::Encoder;
 use sse_wire::http::{HttpVersion, LastEventId, ResponseFraming, ResponseHead};
 use sse_wire::session::{History, Missed};
@@ -137,7 +137,7 @@ impl State {
     fn serve(&mut self, mut connection: &TcpStream, way: Way, dice: &mut Dice) -> Result<bool, Failure> {
         let (mut head, mut length) = ([0; 1024], 0);
         while !head[..length].ends_with(b"\r\n\r\n") {
-            let read = connection.read(&mut head[length..])?;
+            let read = uninterrupted(|| connection.read(&mut head[length..]))?;
             if read == 0 {
                 return Err(Failure::Broken(format!("a request of {length} octets")));
             }
@@ -182,12 +182,12 @@ impl State {
         self.stream(&mut out, way, dice)?;
         if way == Way::Reset {
             // Octets that nobody has read make a reset of the end. There is always one to come, see `Out::send`.
-            connection.peek(&mut [0])?;
+            uninterrupted(|| connection.peek(&mut [0]))?;
             return Ok(false);
         }
         connection.shutdown(Shutdown::Write)?;
         // What the client still acknowledges has to be read, or the end would be a reset after all.
-        while connection.read(&mut head)? > 0 {}
+        while uninterrupted(|| connection.read(&mut head))? > 0 {}
         Ok(false)
     }
 
