@@ -1,5 +1,9 @@
 //! Signs of life under every kind of clock, against a slow model.
 
+#[path = "support/heartbeat_model.rs"]
+mod heartbeat_model;
+
+use heartbeat_model::{Reading, check};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -59,9 +63,6 @@ fn no_interval_is_always_over_and_the_longest_never() {
     assert_eq!(watchdog.expires_in(u64::MAX), 0);
 }
 
-/// What the clock shows, and whether there was a sign of life then, or only a look.
-type Reading = (u64, bool);
-
 /// Clocks that go, stand, jump and come round.
 fn readings() -> impl Strategy<Value = Vec<Reading>> {
     const EDGES: [u64; 6] = [0, 1, 1 << 31, (1 << 32) - 1, u64::MAX - 1, u64::MAX];
@@ -80,16 +81,6 @@ fn readings() -> impl Strategy<Value = Vec<Reading>> {
     })
 }
 
-/// The time left at the last reading: what there is, less every step forward since the last sign of life.
-fn model(patience: u64, start: u64, readings: &[Reading]) -> u64 {
-    let mut clock = vec![(start, true)];
-    clock.extend(readings);
-    let last_life = clock.iter().rposition(|&(_, life)| life).expect("the start");
-    let forward: u128 =
-        clock[last_life..].windows(2).map(|pair| u128::from(pair[1].0).saturating_sub(pair[0].0.into())).sum();
-    u128::from(patience).saturating_sub(forward) as u64
-}
-
 fn config() -> ProptestConfig {
     let persistence = FileFailurePersistence::Direct("proptest-regressions/session_heartbeat.txt");
     let default = ProptestConfig::default();
@@ -106,16 +97,7 @@ proptest! {
         start in any::<u64>(),
         readings in readings(),
     ) {
-        let (mut pacer, mut watchdog) = (Pacer::new(time, start), Watchdog::new(time, start));
-        for (at, &(now, life)) in readings.iter().enumerate() {
-            if life {
-                pacer.written(now);
-                watchdog.heard(now);
-            }
-            let due = model(time, start, &readings[..=at]);
-            prop_assert_eq!(pacer.due_in(now), due);
-            prop_assert_eq!(watchdog.expires_in(now), due);
-        }
+        check(time, start, &readings);
     }
 
     /// With a server that waits as long as it is told, no silence lasts longer than an interval and what the clock was set

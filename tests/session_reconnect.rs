@@ -1,6 +1,8 @@
 //! What follows the end of each connection: the rules one by one, random lives of clients against a slow model, and the
 //! bodies of successive connections in `reconnect.jsonl`.
 
+#[path = "support/reconnect_model.rs"]
+mod reconnect_model;
 #[path = "support/rows.rs"]
 mod rows;
 
@@ -8,6 +10,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::test_runner::FileFailurePersistence;
+use reconnect_model::{Bounds, Step, check};
 use serde_json::Value;
 use sse_wire::http::{LastEventId, Unavailable, Verdict, judge, retry_after};
 use sse_wire::session::{Decision, Ended, Policy, Reconnect, StopReason};
@@ -185,13 +188,6 @@ fn clients_that_lost_one_server_do_not_come_back_at_once() {
     }
 }
 
-/// What happens in the life of a client.
-#[derive(Clone, Copy, Debug)]
-enum Step {
-    Time(u64),
-    Ended(Ended, u32),
-}
-
 /// Numbers at which arithmetic goes wrong, and ordinary ones.
 fn milliseconds() -> impl Strategy<Value = u64> {
     const EDGES: [u64; 13] =
@@ -223,55 +219,10 @@ fn life() -> impl Strategy<Value = Vec<Step>> {
     prop_oneof![4 => vec(step.clone(), 0..40), 1 => vec(step, 80..100)]
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Bounds {
-    initial: u64,
-    floor: u64,
-    backoff_ceiling: u64,
-    ceiling: u64,
-}
-
 fn bounds() -> impl Strategy<Value = Bounds> {
     let any = (milliseconds(), milliseconds(), milliseconds(), milliseconds());
     prop_oneof![Just((3_000, 100, 30_000, 3_600_000)), any]
         .prop_map(|(initial, floor, backoff_ceiling, ceiling)| Bounds { initial, floor, backoff_ceiling, ceiling })
-}
-
-/// The decision at the end of a life, from all of it, in numbers that do not overflow.
-fn model(bounds: Bounds, life: &[Step]) -> Decision {
-    let ends: Vec<(Ended, u32)> =
-        life.iter().filter_map(|step| if let Step::Ended(e, r) = step { Some((*e, *r)) } else { None }).collect();
-    let (ended, random) = *ends.last().unwrap();
-    let failed = |ended: &Ended| matches!(ended, Ended::NoResponse | Ended::Response { verdict: Verdict::Retry, .. });
-    let mut asked = 0;
-    if let Ended::Response { verdict, retry_after } = ended {
-        match verdict {
-            Verdict::Stop => return Decision::Stop { why: StopReason::NoContent },
-            Verdict::Fail => return Decision::Stop { why: StopReason::NotAnEventStream },
-            Verdict::Redirect => return Decision::Stop { why: StopReason::Redirect },
-            Verdict::Retry => asked = retry_after.unwrap_or(0),
-            Verdict::Open => {}
-        }
-    }
-    let mut times = life.iter().rev().filter_map(|step| if let Step::Time(time) = step { Some(*time) } else { None });
-    let (floor, ceiling) = (u128::from(bounds.floor), u128::from(bounds.ceiling));
-    let mut wait = u128::from(times.next().unwrap_or(bounds.initial));
-    if wait > ceiling {
-        wait = ceiling;
-    }
-    if wait < floor {
-        wait = floor;
-    }
-    let in_a_row = ends.iter().rev().take_while(|(ended, _)| failed(ended)).count();
-    for _ in 1..in_a_row {
-        // Never back to less, and not beyond the two ceilings.
-        let doubled = (wait * 2).min(bounds.backoff_ceiling.into()).min(ceiling);
-        wait = wait.max(doubled);
-    }
-    wait = wait.max(u128::from(asked).min(ceiling));
-    let most = wait / 4;
-    let milliseconds = wait + most * u128::from(random) / (1 << 32);
-    Decision::Wait { milliseconds: milliseconds.min(u64::MAX.into()) as u64 }
 }
 
 fn config() -> ProptestConfig {
@@ -286,26 +237,7 @@ proptest! {
 
     #[test]
     fn every_life_of_a_client_is_as_the_model_has_it(bounds in bounds(), life in life()) {
-        let policy = Policy::new()
-            .initial(bounds.initial)
-            .floor(bounds.floor)
-            .backoff_ceiling(bounds.backoff_ceiling)
-            .ceiling(bounds.ceiling);
-        let mut reconnect = Reconnect::new(policy);
-        for (at, step) in life.iter().enumerate() {
-            match *step {
-                Step::Time(time) => reconnect.set_reconnection_time(time),
-                Step::Ended(ended, random) => {
-                    let decision = reconnect.ended(ended, random);
-                    prop_assert_eq!(decision, model(bounds, &life[..=at]), "at {}", at);
-                    if let Decision::Wait { milliseconds } = decision {
-                        let most = bounds.ceiling.max(bounds.floor);
-                        prop_assert!(milliseconds >= bounds.floor);
-                        prop_assert!(milliseconds <= most.saturating_add(most / 4));
-                    }
-                }
-            }
-        }
+        check(bounds, &life);
     }
 }
 

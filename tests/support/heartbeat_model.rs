@@ -1,0 +1,34 @@
+//! The time that is left before a sign of life is due, from all that the clock has shown.
+
+use sse_wire::session::{Pacer, Watchdog};
+
+/// What the clock shows, and whether there was a sign of life then, or only a look.
+pub(crate) type Reading = (u64, bool);
+
+/// The time left at the last reading: what there is, less every step forward since the last sign of life.
+pub(crate) fn time_left(time: u64, start: u64, readings: &[Reading]) -> u64 {
+    let mut clock = vec![(start, true)];
+    clock.extend(readings);
+    let last_life = clock.iter().rposition(|&(_, life)| life).expect("the start");
+    let forward: u128 =
+        clock[last_life..].windows(2).map(|pair| u128::from(pair[1].0).saturating_sub(pair[0].0.into())).sum();
+    u128::from(time).saturating_sub(forward) as u64
+}
+
+/// Looks at the clock so often, and compares what is left for a server and for a client with the model.
+///
+/// # Panics
+///
+/// If it differs.
+pub(crate) fn check(time: u64, start: u64, readings: &[Reading]) {
+    let (mut pacer, mut watchdog) = (Pacer::new(time, start), Watchdog::new(time, start));
+    for (at, &(now, life)) in readings.iter().enumerate() {
+        if life {
+            pacer.written(now);
+            watchdog.heard(now);
+        }
+        let due = time_left(time, start, &readings[..=at]);
+        assert_eq!(pacer.due_in(now), due, "pacer, at {at} of {readings:?}, {time} from {start}");
+        assert_eq!(watchdog.expires_in(now), due, "watchdog, at {at} of {readings:?}, {time} from {start}");
+    }
+}
