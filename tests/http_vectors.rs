@@ -1,5 +1,7 @@
-//! Every row of `http.jsonl` comes out as it says.
+//! Every row of `http.jsonl` comes out as it says, and the model of the fuzz target says so too.
 
+#[path = "support/http_model.rs"]
+mod http_model;
 #[path = "support/rows.rs"]
 mod rows;
 
@@ -40,6 +42,7 @@ fn content_type(row: &Value) {
     let value = row["value"].as_str().unwrap().as_bytes();
     let due = row["event_stream"].as_bool().unwrap();
     assert_eq!(is_event_stream(value), due, "{row}");
+    assert_eq!(http_model::is_event_stream(&[value]), due, "{row}");
     let verdict = if due { Verdict::Open } else { Verdict::Fail };
     assert_eq!(judge(200, Some(value), Unavailable::Retry), verdict, "{row}");
     // A field that is there twice is a list.
@@ -56,6 +59,8 @@ fn transfer_encoding(row: &Value) {
         other => panic!("{other}"),
     };
     assert_eq!(body_framing(HttpVersion::Http11, 200, slices(&lines), []), due, "{row}");
+    let values: Vec<&[u8]> = slices(&lines).collect();
+    assert_eq!(http_model::body_framing(HttpVersion::Http11, 200, &values, &[]), due, "{row}");
     // Never a fall back to Content-Length.
     let due = match due {
         Ok(BodyFraming::UntilClose) => Ok(BodyFraming::Length(5)),
@@ -80,6 +85,8 @@ fn body(row: &Value) {
     };
     let (codings, lengths) = (lines(&row["te"]), lines(&row["content_length"]));
     assert_eq!(body_framing(version, status, slices(&codings), slices(&lengths)), due, "{row}");
+    let (codings, lengths): (Vec<_>, Vec<_>) = (slices(&codings).collect(), slices(&lengths).collect());
+    assert_eq!(http_model::body_framing(version, status, &codings, &lengths), due, "{row}");
 }
 
 fn status(row: &Value) {
@@ -91,10 +98,12 @@ fn status(row: &Value) {
         "redirect" => Verdict::Redirect,
         other => panic!("{other}"),
     };
-    let event_stream = Some(&b"text/event-stream"[..]);
-    assert_eq!(judge(status, event_stream, Unavailable::Fail), due, "{row}");
+    let event_stream = &b"text/event-stream"[..];
+    assert_eq!(judge(status, Some(event_stream), Unavailable::Fail), due, "{row}");
+    assert_eq!(http_model::judge(status, &[event_stream], Unavailable::Fail), due, "{row}");
     let due = if status == 429 || status >= 500 { Verdict::Retry } else { due };
-    assert_eq!(judge(status, event_stream, Unavailable::Retry), due, "{row}");
+    assert_eq!(judge(status, Some(event_stream), Unavailable::Retry), due, "{row}");
+    assert_eq!(http_model::judge(status, &[event_stream], Unavailable::Retry), due, "{row}");
 }
 
 fn last_event_id(row: &Value) {
@@ -105,5 +114,7 @@ fn last_event_id(row: &Value) {
         assert_eq!(id.as_bytes(), value.as_bytes(), "{row}");
         let received = LastEventId::received(id.as_bytes()).unwrap().unwrap();
         assert_eq!(received == id, !id.is_changed_by_http(), "{row}");
+        assert_eq!(http_model::received_id(value.as_bytes()), Ok(Some(received.as_bytes())), "{row}");
+        assert_eq!(http_model::is_changed(value.as_bytes()), id.is_changed_by_http(), "{row}");
     }
 }

@@ -1,46 +1,155 @@
-//! Any names and values: a head is refused, or httparse reads from it exactly what was given.
+//! Any names and values: a head is written if and only if each of them may stand in it, and httparse reads from it exactly
+//! what was given. And what the values mean to a reader of heads, against the slow model.
+//!
+//! The input is parts with a byte 0xFF between two of them: the name and the value of a field, a last event ID, a request
+//! target, a host, a value for Cache-Control, then a digit for the version (`0` is HTTP/1.0) with the status behind it, and
+//! more values. The value, the ID and those are also taken for lines of Content-Type, Transfer-Encoding, Content-Length,
+//! Retry-After and Last-Event-ID.
+
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
 use sse_wire::http::{
-    Field, HttpVersion, LastEventId, RequestHead, ResponseFraming, ResponseHead, Unavailable, body_framing,
-    is_event_stream, judge,
+    Field, HeadError, HttpVersion, LastEventId, RequestHead, ResponseFraming, ResponseHead, Unavailable, body_framing,
+    is_event_stream, judge, retry_after,
 };
+
+#[path = "../../tests/support/http_model.rs"]
+mod http_model;
 
 fuzz_target!(|data: &[u8]| {
     let mut parts = data.split(|&octet| octet == 0xff);
     let mut next = || parts.next().unwrap_or_default();
-    let (name, value, id, target, host) = (next(), next(), next(), next(), next());
+    let (name, value, id, target, host, cache_control, version_and_status) =
+        (next(), next(), next(), next(), next(), next(), next());
     let text = |octets: &[u8]| String::from_utf8_lossy(octets).into_owned();
     let (name, target, host) = (text(name), text(target), text(host));
-    let fields = [Field::new(&name, value)];
-    let mut buffer = vec![0; 4096];
 
-    let resume = LastEventId::to_send(id).unwrap_or(None);
-    let head = RequestHead::new(&host, &target).last_event_id(resume).fields(&fields);
-    if let Ok(written) = head.encode(&mut buffer) {
-        assert_eq!(written.len(), head.encoded_len());
-        let mut headers = [httparse::EMPTY_HEADER; 8];
-        let mut parsed = httparse::Request::new(&mut headers);
-        assert_eq!(parsed.parse(written), Ok(httparse::Status::Complete(written.len())));
-        assert_eq!(parsed.path, Some(&*target));
-        let ids = usize::from(resume.is_some());
-        assert_eq!(parsed.headers.len(), 4 + ids);
-        assert_eq!(parsed.headers[3 + ids].name, name);
-        assert_eq!(parsed.headers[3 + ids].value, value.trim_ascii());
-    }
+    request(&host, &target, id, Field::new(&name, value));
+    response(cache_control, data.len(), Field::new(&name, value));
 
-    let head = ResponseHead::new(ResponseFraming::UntilClose).fields(&fields);
-    if let Ok(written) = head.encode(&mut buffer) {
-        let mut headers = [httparse::EMPTY_HEADER; 8];
-        let mut parsed = httparse::Response::new(&mut headers);
-        assert_eq!(parsed.parse(written), Ok(httparse::Status::Complete(written.len())));
-        assert_eq!(parsed.headers.len(), 5);
-    }
-
-    let _ = is_event_stream(value);
-    let _ = judge(200, [value, id], Unavailable::Fail);
-    let _ = body_framing(HttpVersion::Http11, 200, [value], [id]);
-    let _ = body_framing(HttpVersion::Http11, 200, [], [value, id]);
-    let _ = LastEventId::received(value);
+    let (version, status) = match version_and_status {
+        [b'0', status @ ..] => (HttpVersion::from_minor(0), status),
+        [_, status @ ..] => (HttpVersion::from_minor(1), status),
+        [] => (HttpVersion::from_minor(1), &b""[..]),
+    };
+    let lines: Vec<&[u8]> = [value, id].into_iter().chain(parts).take(5).collect();
+    meaning(version, text(status).parse().unwrap_or(200), &lines);
 });
+
+/// Writes a head in a buffer that just fits and in one that just does not. `None` if something cannot stand in it.
+fn written(length: usize, encode: impl Fn(&mut [u8]) -> Result<usize, HeadError>) -> Option<Vec<u8>> {
+    let mut buffer = vec![0xAA; length];
+    let (_, short) = buffer.split_first_mut().expect("a head is not empty");
+    match encode(short) {
+        Err(HeadError::BufferTooSmall(too_small)) => assert_eq!(too_small.needed, length),
+        refused => {
+            assert!(refused.is_err(), "written beyond its length");
+            assert_eq!(encode(&mut buffer), refused);
+            assert!(buffer.iter().all(|&octet| octet == 0xAA), "a part was written");
+            return None;
+        }
+    }
+    assert!(buffer.iter().all(|&octet| octet == 0xAA), "a part was written");
+    assert_eq!(encode(&mut buffer), Ok(length));
+    Some(buffer)
+}
+
+/// The names, in small letters, and values of a field that a head has.
+type Line<'a> = (String, &'a [u8]);
+
+fn lines<'a>(fields: &[httparse::Header<'a>]) -> Vec<Line<'a>> {
+    fields.iter().map(|field| (field.name.to_ascii_lowercase(), field.value)).collect()
+}
+
+fn line<'a>(name: &str, value: &'a [u8]) -> Line<'a> {
+    (name.to_ascii_lowercase(), value.trim_ascii())
+}
+
+fn request(host: &str, target: &str, id: &[u8], field: Field<'_>) {
+    const OWN: [&str; 6] = ["host", "accept", "cache-control", "last-event-id", "transfer-encoding", "content-length"];
+    let resume = LastEventId::to_send(id);
+    assert_eq!(resume.map_err(|refused| refused.offset).err(), http_model::forbidden(id));
+    let resume = resume.unwrap_or_default();
+    assert_eq!(resume.map(|resume| resume.as_bytes()), Some(id).filter(|_| resume.is_some()));
+
+    let fields = [field];
+    let head = RequestHead::new(host, target).last_event_id(resume).fields(&fields);
+    let head = written(head.encoded_len(), |buffer| head.encode(buffer).map(<[u8]>::len));
+    let good = http_model::is_good_target(target)
+        && http_model::is_good_host(host)
+        && http_model::is_good_field(field.name, field.value, &OWN);
+    assert_eq!(head.is_some(), good, "\"{target}\" of \"{host}\", {field:?}");
+
+    let Some(head) = head else { return };
+    let mut headers = [httparse::EMPTY_HEADER; 8];
+    let mut parsed = httparse::Request::new(&mut headers);
+    assert_eq!(parsed.parse(&head), Ok(httparse::Status::Complete(head.len())));
+    assert_eq!((parsed.method, parsed.path, parsed.version), (Some("GET"), Some(target), Some(1)));
+    let mut due = vec![
+        line("Host", host.as_bytes()),
+        line("Accept", b"text/event-stream"),
+        line("Cache-Control", b"no-cache"),
+        line(field.name, field.value),
+    ];
+    if let Some(resume) = resume {
+        assert_eq!(resume.is_changed_by_http(), http_model::is_changed(id));
+        due.insert(3, line(LastEventId::FIELD_NAME, id));
+    }
+    assert_eq!(lines(parsed.headers), due);
+}
+
+fn response(cache_control: &[u8], choice: usize, field: Field<'_>) {
+    const OWN: [&str; 6] =
+        ["content-type", "cache-control", "x-accel-buffering", "transfer-encoding", "content-length", "connection"];
+    let framing = if choice.is_multiple_of(2) { ResponseFraming::Chunked } else { ResponseFraming::UntilClose };
+    let fields = [field];
+    let mut head = ResponseHead::new(framing).cache_control(cache_control).fields(&fields);
+    let close = (choice / 2).is_multiple_of(2);
+    if close {
+        head = head.close();
+    }
+    let head = written(head.encoded_len(), |buffer| head.encode(buffer).map(<[u8]>::len));
+    let good =
+        http_model::forbidden(cache_control).is_none() && http_model::is_good_field(field.name, field.value, &OWN);
+    assert_eq!(head.is_some(), good, "{field:?}");
+
+    let Some(head) = head else { return };
+    let mut headers = [httparse::EMPTY_HEADER; 8];
+    let mut parsed = httparse::Response::new(&mut headers);
+    assert_eq!(parsed.parse(&head), Ok(httparse::Status::Complete(head.len())));
+    assert_eq!((parsed.code, parsed.version), (Some(200), Some(1)));
+    let mut due = vec![
+        line("Content-Type", b"text/event-stream"),
+        line("Cache-Control", cache_control),
+        line("X-Accel-Buffering", b"no"),
+    ];
+    if framing == ResponseFraming::Chunked {
+        due.push(line("Transfer-Encoding", b"chunked"));
+    }
+    if close || framing == ResponseFraming::UntilClose {
+        due.push(line("Connection", b"close"));
+    }
+    due.push(line(field.name, field.value));
+    assert_eq!(lines(parsed.headers), due);
+}
+
+fn meaning(version: HttpVersion, status: u16, lines: &[&[u8]]) {
+    let copied = || lines.iter().copied();
+    for unavailable in [Unavailable::Fail, Unavailable::Retry] {
+        assert_eq!(judge(status, copied(), unavailable), http_model::judge(status, lines, unavailable));
+        assert_eq!(judge(200, copied(), unavailable), http_model::judge(200, lines, unavailable));
+    }
+    for at in 0..=lines.len() {
+        let (codings, lengths) = lines.split_at(at);
+        let came = body_framing(version, status, codings.iter().copied(), lengths.iter().copied());
+        assert_eq!(came, http_model::body_framing(version, status, codings, lengths), "{codings:?} {lengths:?}");
+    }
+    for line in lines {
+        assert_eq!(is_event_stream(line), http_model::is_event_stream(&[line]));
+        assert_eq!(retry_after(line), http_model::retry_after(line));
+        let received = LastEventId::received(line);
+        let came = received.as_ref().map(|id| id.map(|id| id.as_bytes())).map_err(|refused| refused.offset);
+        assert_eq!(came, http_model::received_id(line));
+    }
+}

@@ -1,0 +1,169 @@
+//! What the values of a head mean, as one would explain it: lines joined to one list, lists split to elements, numbers as
+//! strings of digits. Uses nothing of the crate but the names of the answers.
+
+// Each test that includes this file uses its own part of it.
+#![allow(dead_code)]
+
+use sse_wire::http::{BodyFraming, FramingError, HttpVersion, Unavailable, Verdict};
+
+/// A field with several lines is one with a list (RFC 9110, 5.3).
+fn joined(lines: &[&[u8]]) -> Vec<u8> {
+    lines.join(&b", "[..])
+}
+
+fn trimmed(mut value: &[u8]) -> &[u8] {
+    let blank = |octet: Option<&u8>| matches!(octet, Some(b' ' | b'\t'));
+    while blank(value.first()) {
+        value = &value[1..];
+    }
+    while blank(value.last()) {
+        value = &value[..value.len() - 1];
+    }
+    value
+}
+
+/// The elements of a list, where what is between quotes counts as no comma.
+fn elements(value: &[u8]) -> Vec<Vec<u8>> {
+    let mut elements = vec![Vec::new()];
+    let (mut quoted, mut at) = (false, 0);
+    while at < value.len() {
+        let octet = value[at];
+        if octet == b',' && !quoted {
+            elements.push(Vec::new());
+            at += 1;
+            continue;
+        }
+        let guarded = quoted && octet == b'\\';
+        quoted ^= octet == b'"';
+        let width = if guarded { 2 } else { 1 };
+        elements.last_mut().expect("one").extend(value[at..].iter().take(width));
+        at += width;
+    }
+    elements
+}
+
+/// The type and subtype of a media type, in small letters.
+fn essence(element: &[u8]) -> Option<String> {
+    let essence = element.split(|&octet| octet == b';').next().expect("one");
+    let essence = std::str::from_utf8(trimmed(essence)).ok()?.to_ascii_lowercase();
+    let (kind, subtype) = essence.split_once('/')?;
+    let is_token = |name: &str| {
+        !name.is_empty()
+            && name.chars().all(|letter| letter.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(letter))
+    };
+    (is_token(kind) && is_token(subtype)).then_some(essence)
+}
+
+/// Fetch, "extract a MIME type", and whether it is ours.
+pub(crate) fn is_event_stream(lines: &[&[u8]]) -> bool {
+    let list = joined(lines);
+    let mut essences = elements(&list).into_iter().filter_map(|element| essence(&element));
+    essences.rfind(|essence| essence != "*/*").is_some_and(|essence| essence == "text/event-stream")
+}
+
+pub(crate) fn judge(status: u16, content_type: &[&[u8]], unavailable: Unavailable) -> Verdict {
+    let passes = status == 429 || status / 100 == 5;
+    if status == 200 {
+        if is_event_stream(content_type) { Verdict::Open } else { Verdict::Fail }
+    } else if status == 204 {
+        Verdict::Stop
+    } else if [301, 302, 303, 307, 308].contains(&status) {
+        Verdict::Redirect
+    } else if passes && unavailable == Unavailable::Retry {
+        Verdict::Retry
+    } else {
+        Verdict::Fail
+    }
+}
+
+pub(crate) fn body_framing(
+    version: HttpVersion,
+    status: u16,
+    transfer_encoding: &[&[u8]],
+    content_length: &[&[u8]],
+) -> Result<BodyFraming, FramingError> {
+    if status / 100 == 1 || status == 204 || status == 304 {
+        return Ok(BodyFraming::NoBody);
+    }
+    if !transfer_encoding.is_empty() {
+        if version == HttpVersion::Http10 {
+            return Err(FramingError::TransferEncodingInHttp10);
+        }
+        let list = joined(transfer_encoding);
+        let codings: Vec<&[u8]> =
+            list.split(|&octet| octet == b',').map(trimmed).filter(|coding| !coding.is_empty()).collect();
+        return match &codings[..] {
+            [coding] if coding.eq_ignore_ascii_case(b"chunked") => {
+                Ok(BodyFraming::Chunked { content_length_ignored: !content_length.is_empty() })
+            }
+            _ => Err(FramingError::TransferEncoding),
+        };
+    }
+    if content_length.is_empty() {
+        return Ok(BodyFraming::UntilClose);
+    }
+    let list = joined(content_length);
+    let mut numbers: Vec<Option<String>> =
+        list.split(|&octet| octet == b',').map(|element| digits(trimmed(element))).collect();
+    numbers.dedup();
+    match &numbers[..] {
+        [Some(number)] => number.parse().map(BodyFraming::Length).map_err(|_| FramingError::ContentLength),
+        _ => Err(FramingError::ContentLength),
+    }
+}
+
+/// The digits without zeros in front, if it is digits and nothing else.
+fn digits(value: &[u8]) -> Option<String> {
+    if value.is_empty() || !value.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let text = String::from_utf8(value.to_vec()).expect("digits");
+    let significant = text.trim_start_matches('0');
+    Some(if significant.is_empty() { "0".to_owned() } else { significant.to_owned() })
+}
+
+pub(crate) fn retry_after(value: &[u8]) -> Option<u64> {
+    let digits = digits(trimmed(value))?;
+    // Beyond 30 digits it is too much in any case.
+    let seconds: u128 = if digits.len() > 30 { u128::from(u64::MAX) } else { digits.parse().expect("digits") };
+    Some(u64::try_from(seconds * 1_000).unwrap_or(u64::MAX))
+}
+
+/// The first octet that no field value has.
+pub(crate) fn forbidden(value: &[u8]) -> Option<usize> {
+    value.iter().position(|&octet| (octet < 0x20 && octet != b'\t') || octet == 0x7F)
+}
+
+/// What a server resumes behind; an error is the offset of what cannot stand in a field.
+pub(crate) fn received_id(value: &[u8]) -> Result<Option<&[u8]>, usize> {
+    match forbidden(value) {
+        Some(offset) => Err(offset),
+        None => Ok(Some(trimmed(value)).filter(|id| !id.is_empty())),
+    }
+}
+
+/// Whether somebody reads another value than was written.
+pub(crate) fn is_changed(value: &[u8]) -> bool {
+    trimmed(value) != value
+}
+
+/// A field that a head may have beside those of its own, which are named in small letters.
+pub(crate) fn is_good_field(name: &str, value: &[u8], own: &[&str]) -> bool {
+    let is_token = !name.is_empty()
+        && name.chars().all(|letter| letter.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(letter));
+    is_token && forbidden(value).is_none() && !own.contains(&&*name.to_ascii_lowercase())
+}
+
+pub(crate) fn is_good_target(target: &str) -> bool {
+    let visible = target.bytes().all(|octet| (0x21..=0x7E).contains(&octet)) && !target.contains('#');
+    let with_host = ["http://", "https://"].iter().any(|scheme| {
+        let lower = target.to_ascii_lowercase();
+        lower.strip_prefix(scheme).is_some_and(|rest| !rest.is_empty() && !rest.starts_with(['/', '?', ':']))
+    });
+    visible && (target.starts_with('/') || with_host)
+}
+
+pub(crate) fn is_good_host(host: &str) -> bool {
+    let visible = host.bytes().all(|octet| (0x21..=0x7E).contains(&octet));
+    visible && !host.contains(['/', '?', '#', '@']) && !host.is_empty() && !host.starts_with(':')
+}
