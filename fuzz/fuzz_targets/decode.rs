@@ -1,12 +1,14 @@
 //! Any bytes, under any cuts and capacities, in any storage and through any face, against the slow model.
 //!
 //! The input is a line and a stream. The line has one character for the storage and the face (see `ways`), one for each
-//! capacity (`0` is 0, `1` is 1, and so on through ASCII), and one for the size of each chunk; the rest of the stream is
-//! the last chunk. So `a84135` and a line end is: fixed storage, cursor, 8 bytes of data, 4 of text, chunks of 1, 3 and 5.
+//! capacity (`0` is 0, `1` is 1, and so on through ASCII; fixed storage takes what stands in `FIXED` where both lead), and
+//! one for the size of each chunk; the rest of the stream is the last chunk. So `g84135` and a line end is: borrowed
+//! storage, cursor, 8 bytes of data, 4 of text, chunks of 1, 3 and 5.
 
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
+use sse_wire_fuzz::line::{cuts, number, split};
 
 #[allow(dead_code, unused_imports)]
 #[path = "../../tests/support"]
@@ -21,8 +23,8 @@ use support::engine::{Collect, FACES, KINDS, Kind, Way, check, own_end, with_dec
 use support::model::{Limits, interpret};
 
 fuzz_target!(|input: &[u8]| {
-    let Some(end) = input.iter().position(|&byte| byte == b'\n') else { return };
-    let (&[way, data, text, ref sizes @ ..], stream) = (&input[..end], &input[end + 1..]) else { return };
+    let Some((line, stream)) = split(input) else { return };
+    let &[way, data, text, ref sizes @ ..] = line else { return };
     let (kind, face) = ways(way);
     let limits = match kind {
         Kind::Fixed => FIXED[(usize::from(data) + usize::from(text)) % FIXED.len()],
@@ -55,7 +57,7 @@ fuzz_target!(|input: &[u8]| {
     });
 });
 
-/// `a` to `e` and `A` to `E`: fixed storage and the five faces. `f` to `j`: borrowed. `k` to `o`: growing.
+/// `a` to `f` and `A` to `F`: fixed storage and the six faces. `g` to `l`: borrowed. `m` to `r`: growing.
 fn ways(byte: u8) -> (Kind, support::engine::Face) {
     let number = usize::from(byte.to_ascii_lowercase().wrapping_sub(b'a'));
     (KINDS[number / FACES.len() % KINDS.len()], FACES[number % FACES.len()])
@@ -72,13 +74,3 @@ const FIXED: [Limits; 9] = [
     Limits::new(16, 16),
     Limits::new(64, 64),
 ];
-
-/// A digit, and on through ASCII.
-fn number(byte: u8) -> usize {
-    usize::from(byte.wrapping_sub(b'0'))
-}
-
-fn cuts(sizes: &[u8], length: usize) -> Vec<usize> {
-    let sizes = sizes.iter().map(|&size| number(size));
-    sizes.scan(0, |at, size| Some(*at + size).inspect(|cut| *at = *cut)).take_while(|&cut| cut <= length).collect()
-}

@@ -9,6 +9,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use sse_wire::FrameBuffer;
+use sse_wire_fuzz::line::{cuts, number, split};
 
 #[allow(dead_code, unused_imports)]
 #[path = "../../tests/support"]
@@ -27,8 +28,8 @@ use support::model::interpret;
 use support::reading::read;
 
 fuzz_target!(|input: &[u8]| {
-    let Some(end) = input.iter().position(|&byte| byte == b'\n') else { return };
-    let (&[bits, digits, ref sizes @ ..], values) = (&input[..end], &input[end + 1..]) else { return };
+    let Some((line, values)) = split(input) else { return };
+    let &[bits, digits, ref sizes @ ..] = line else { return };
     let draft = draft(bits, digits, values);
     let Some(Ok(wire)) = draft.build(|frame| {
         let wire = frame.to_vec();
@@ -60,11 +61,7 @@ fuzz_target!(|input: &[u8]| {
     assert_eq!(read(&wire).items, draft.due(b""));
 
     let stream = [b"id: before\n\n", &*wire, &*wire].concat();
-    let sizes = sizes.iter().map(|&size| number(size));
-    let cuts: Vec<usize> = sizes
-        .scan(0, |at, size| Some(*at + size).inspect(|cut| *at = *cut))
-        .take_while(|&at| at <= stream.len())
-        .collect();
+    let cuts = cuts(sizes, stream.len());
     let face = FACES[usize::from(digits) % FACES.len()];
     let limits = HUGE;
     check(&stream, &cuts, Way { kind: Kind::Growing, face, limits, seed: b"" }, &interpret(&stream, limits, b""));
@@ -84,9 +81,4 @@ fn draft(bits: u8, digits: u8, values: &[u8]) -> Draft {
         }
     };
     draft
-}
-
-/// A digit, and on through ASCII.
-fn number(byte: u8) -> usize {
-    usize::from(byte.wrapping_sub(b'0'))
 }

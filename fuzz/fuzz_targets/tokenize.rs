@@ -7,6 +7,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
+use sse_wire_fuzz::line;
 
 #[allow(dead_code, unused_imports)]
 #[path = "../../tests/support"]
@@ -21,20 +22,11 @@ use support::cuts;
 use support::tokens::{due, joined};
 
 fuzz_target!(|input: &[u8]| {
-    let Some(end) = input.iter().position(|&byte| byte == b'\n') else { return };
-    let (sizes, stream) = (&input[..end], &input[end + 1..]);
-    let mut cuts = Vec::new();
-    let mut at = 0;
-    for &size in sizes {
-        at += usize::from(size.wrapping_sub(b'0'));
-        if at <= stream.len() {
-            cuts.push(at);
-        }
-    }
+    let Some((sizes, stream)) = line::split(input) else { return };
     let due = due(stream);
     // Byte by byte is slow, and what it finds in a long stream it finds in a short one.
     let bytes = cuts::bytes(stream.len().min(100));
-    for cuts in [cuts, bytes, vec![]] {
+    for cuts in [line::cuts(sizes, stream.len()), bytes, vec![]] {
         let mut chunks = Vec::new();
         cuts::chunks(stream, &cuts, &mut chunks);
         let join = joined(chunks);

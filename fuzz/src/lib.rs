@@ -1,0 +1,3 @@
+//! What the fuzz targets share: how their inputs are read.
+
+pub mod line;
