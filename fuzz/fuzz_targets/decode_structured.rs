@@ -1,0 +1,103 @@
+//! Streams made of lines with a meaning, cut where it hurts, under capacities that just fit or just do not: against the
+//! slow model, in any storage and through any face.
+//!
+//! As `decode`, but its input is pieces (see `fuzz/src/stream.rs`). `cargo fuzz fmt decode_structured FILE` shows those of
+//! a finding.
+
+#![no_main]
+
+use libfuzzer_sys::arbitrary::{self, Arbitrary};
+use libfuzzer_sys::fuzz_target;
+use sse_wire_fuzz::stream::{Cuts, Piece, stream};
+
+#[allow(dead_code, unused_imports)]
+#[path = "../../tests/support"]
+mod support {
+    pub mod cuts;
+    pub mod engine;
+    pub mod item;
+    pub mod model;
+}
+
+use support::engine::{FACES, KINDS, Kind, ROOMY, Way, check};
+use support::item::{Event, Item};
+use support::model::{Limits, Meaning, interpret};
+
+#[derive(Arbitrary, Debug)]
+struct Input {
+    kind: u8,
+    face: u8,
+    data: Capacity,
+    text: Capacity,
+    begins_with_id: bool,
+    cuts: Cuts,
+    pieces: Vec<Piece>,
+}
+
+#[derive(Arbitrary, Clone, Copy, Debug)]
+enum Capacity {
+    Small(u8),
+    Any(u8),
+    /// What the value that comes as this one in the stream takes, or one less.
+    Fits {
+        number: u8,
+        but_one: bool,
+    },
+    Roomy,
+}
+
+/// Fixed storage exists for these alone.
+const FIXED: [Limits; 10] = [
+    Limits::new(0, 0),
+    Limits::new(0, 40),
+    Limits::new(1, 2),
+    Limits::new(2, 4),
+    Limits::new(3, 3),
+    Limits::new(4, 4),
+    Limits::new(8, 8),
+    Limits::new(16, 16),
+    Limits::new(64, 64),
+    ROOMY,
+];
+
+fuzz_target!(|input: Input| {
+    let stream = stream(&input.pieces);
+    let kind = KINDS[usize::from(input.kind) % KINDS.len()];
+    let meaning = interpret(&stream, Limits::NONE, b"");
+    let limits = match kind {
+        Kind::Fixed => FIXED[usize::from(input.kind) / KINDS.len() % FIXED.len()],
+        Kind::Borrowed | Kind::Growing => {
+            Limits::new(capacity(input.data, &data_lengths(&meaning)), capacity(input.text, &text_lengths(&meaning)))
+        }
+    };
+    let seed: &[u8] = if input.begins_with_id && limits.text > 0 { b"s" } else { b"" };
+    let way = Way { kind, face: FACES[usize::from(input.face) % FACES.len()], limits, seed };
+    let due = interpret(&stream, limits, seed);
+    check(&stream, &input.cuts.of(&stream), way, &due);
+    check(&stream, &[], way, &due);
+});
+
+fn capacity(capacity: Capacity, lengths: &[usize]) -> usize {
+    match capacity {
+        Capacity::Small(number) => usize::from(number % 16),
+        Capacity::Any(number) => usize::from(number),
+        Capacity::Fits { number, but_one } => {
+            let length = lengths.get(usize::from(number) % lengths.len().max(1)).copied().unwrap_or_default();
+            length.saturating_sub(usize::from(but_one))
+        }
+        Capacity::Roomy => ROOMY.data,
+    }
+}
+
+fn data_lengths(meaning: &Meaning) -> Vec<usize> {
+    meaning.events().map(|event| event.data.0.len()).collect()
+}
+
+fn text_lengths(meaning: &Meaning) -> Vec<usize> {
+    let lengths = meaning.items.iter().flat_map(|(item, _)| match item {
+        Item::Event(Event { event_type, id, .. }) => vec![event_type.0.len(), id.0.len()],
+        Item::Comment { length, .. } => vec![*length],
+        Item::Retry(_) | Item::Oversized(_) => Vec::new(),
+    });
+    lengths.collect()
+}

@@ -1,0 +1,304 @@
+//! A reader over an input that gives as much as it likes and fails as it likes: every item comes, in its place among the
+//! failures, and then the end; and a second connection goes on with the ID of the first.
+//!
+//! The input is a line and a body. The line has one character for the way of asking (`i` items, `e` events, `c` copies from
+//! the iterator; a capital for a body in the chunked coding), one for the capacity of the reader's buffer (`0` is 0, `1` is
+//! 1, and so on through ASCII), one for each capacity of the decoder, and one for the number of answers after which the
+//! connection is given up. Then each is what one read does: `!` is interrupted, `"`, `#`, `$` and `%` fail (see
+//! [`failure`]), and any other gives so many bytes. What is left of the body is given after that, and then the end.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use sse_wire::io::ReadError;
+use sse_wire::io::std_io::EventReader;
+use sse_wire::{Decoder, Growing, Item};
+use sse_wire_fuzz::line::{number, split};
+use std::collections::VecDeque;
+use std::io::{self, ErrorKind, Read};
+
+#[path = "../../tests/support/chunked_model.rs"]
+mod chunked_model;
+#[path = "../../tests/support/chunked_run.rs"]
+mod chunked_run;
+#[allow(dead_code, unused_imports)]
+#[path = "../../tests/support"]
+mod support {
+    pub mod cuts;
+    pub mod engine;
+    pub mod item;
+    pub mod model;
+}
+
+use chunked_model::STRICT;
+use support::engine::{own_end, own_event, own_item};
+use support::item;
+use support::model::{Limits, Meaning, interpret};
+
+fuzz_target!(|input: &[u8]| {
+    let Some((line, body)) = split(input) else { return };
+    let &[asks, capacity, data, text, given_up, ref turns @ ..] = line else { return };
+    let Some(ask) = Ask::of(asks) else { return };
+    let chunked = asks.is_ascii_uppercase();
+    let limits = Limits::new(number(data), number(text));
+    let input = Input::new(turns, body);
+    let due = due(&input.failures(), body, chunked, limits, b"");
+
+    let decoder = Decoder::with_storage(Growing::new(limits.data, limits.text));
+    let mut reader = EventReader::with_capacity(number(capacity), input, decoder);
+    if chunked {
+        reader = reader.chunked(chunked_run::options(STRICT));
+    }
+    let first = Connection { due, ask, chunked, limits, body };
+    let at = first.run(&mut reader, number(given_up));
+
+    // The end is told by the decoder too, and nothing comes behind it.
+    let id = first.due.meaning.last_event_id(at).to_vec();
+    let time = reader.reconnection_time();
+    if at == usize::MAX {
+        assert_eq!(own_end(reader.finish(), limits), first.due.meaning.end);
+        assert!(matches!(reader.next_item(), Ok(None)));
+    }
+    assert_eq!(reader.last_event_id(), id);
+
+    // The same once more, on a connection that does not fail.
+    reader.reconnect(Input::new(b"", body));
+    assert_eq!(reader.reconnection_time(), time);
+    let second = Connection { due: self::due(&[], body, chunked, limits, &id), ..first };
+    second.run(&mut reader, usize::MAX);
+});
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ask {
+    Items,
+    Events,
+    Copies,
+}
+
+impl Ask {
+    fn of(byte: u8) -> Option<Self> {
+        match byte.to_ascii_lowercase() {
+            b'i' => Some(Self::Items),
+            b'e' => Some(Self::Events),
+            b'c' => Some(Self::Copies),
+            _ => None,
+        }
+    }
+}
+
+/// What a reader tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Told {
+    Item(item::Item),
+    Failed(ErrorKind),
+    Chunked((&'static str, u64)),
+    Incomplete,
+}
+
+/// All that a reader has to tell, each with how much of the content is consumed by then.
+struct Due {
+    told: Vec<(Told, usize)>,
+    meaning: Meaning,
+}
+
+/// Each item comes before a failure exactly if the bytes before the failure complete it.
+fn due(failures: &[(usize, ErrorKind)], body: &[u8], chunked: bool, limits: Limits, seed: &[u8]) -> Due {
+    let whole = decoded(body, chunked);
+    let meaning = interpret(&whole.data, limits, seed);
+    let mut items = meaning.items.iter().peekable();
+    let mut told = Vec::new();
+    for &(at, kind) in failures {
+        let before = decoded(&body[..at], chunked);
+        if before.is_over {
+            break;
+        }
+        while let Some((item, end)) = items.next_if(|(_, end)| *end <= before.data.len()) {
+            told.push((Told::Item(item.clone()), *end));
+        }
+        told.push((Told::Failed(kind), before.data.len()));
+    }
+    told.extend(items.map(|(item, end)| (Told::Item(item.clone()), *end)));
+    match whole.error {
+        Some(error) => told.push((Told::Chunked(error), usize::MAX)),
+        None if meaning.end != item::End::Clean => told.push((Told::Incomplete, usize::MAX)),
+        None => {}
+    }
+    Due { told, meaning }
+}
+
+struct Decoded {
+    data: Vec<u8>,
+    error: Option<(&'static str, u64)>,
+    /// Whatever comes now is not of this body.
+    is_over: bool,
+}
+
+fn decoded(body: &[u8], chunked: bool) -> Decoded {
+    if !chunked {
+        return Decoded { data: body.to_vec(), error: None, is_over: false };
+    }
+    let outcome = chunked_model::decode(body, STRICT);
+    let is_over = outcome.error.is_none_or(|(kind, _)| !kind.starts_with("eof"));
+    Decoded { data: outcome.data, error: outcome.error, is_over }
+}
+
+struct Connection<'a> {
+    due: Due,
+    ask: Ask,
+    chunked: bool,
+    limits: Limits,
+    body: &'a [u8],
+}
+
+impl Connection<'_> {
+    /// Asks so often, and compares. Gives how much of the content is consumed then: all of it counts as `usize::MAX`.
+    fn run(&self, reader: &mut EventReader<Input, Growing>, times: usize) -> usize {
+        let passed_over = |told: &Told| matches!(told, Told::Item(item::Item::Comment { .. } | item::Item::Retry(_)));
+        let wanted = |(told, _): &&(Told, usize)| self.ask == Ask::Items || !passed_over(told);
+        let mut consumed = 0;
+        for (due, end) in self.due.told.iter().filter(wanted).take(times) {
+            let came = self.next(reader);
+            assert_eq!(came.as_ref(), Some(due), "of \"{}\"", self.body.escape_ascii());
+            consumed = *end;
+            self.check_state(reader, consumed, matches!(due, Told::Item(_)));
+        }
+        if consumed == usize::MAX || self.due.told.iter().filter(wanted).count() < times {
+            for _ in 0..2 {
+                assert_eq!(self.next(reader), None, "behind \"{}\"", self.body.escape_ascii());
+            }
+            return usize::MAX;
+        }
+        consumed
+    }
+
+    fn next(&self, reader: &mut EventReader<Input, Growing>) -> Option<Told> {
+        let limits = self.limits;
+        let came = match self.ask {
+            Ask::Items => reader.next_item().map(|item| item.map(|item| own_item(Ok(item), limits))),
+            Ask::Events => reader.next_event().map(|event| event.map(|event| own_item(Ok(Item::Event(event)), limits))),
+            Ask::Copies => {
+                let mut events = reader.events();
+                let came = events.next();
+                // Only after a failure that does not pass is it over.
+                let over = match &came {
+                    Some(Err(ReadError::Io(error))) => {
+                        !matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut)
+                    }
+                    other => other.is_none(),
+                };
+                if over {
+                    assert!(events.next().is_none(), "an iterator goes on behind its end");
+                }
+                let event = |event: sse_wire::OwnedEvent| item::Item::Event(own_event(&event.as_event(), limits));
+                came.transpose().map(|copy| copy.map(event))
+            }
+        };
+        match came {
+            Ok(item) => item.map(Told::Item),
+            Err(ReadError::Oversized(oversized)) => Some(Told::Item(own_item(Err(oversized), limits))),
+            Err(ReadError::Io(error)) => Some(Told::Failed(error.kind())),
+            Err(ReadError::Chunked(error)) => Some(Told::Chunked(chunked_run::name(error))),
+            Err(ReadError::Incomplete) => Some(Told::Incomplete),
+            Err(other) => panic!("{other}"),
+        }
+    }
+
+    fn check_state(&self, reader: &EventReader<Input, Growing>, consumed: usize, is_item: bool) {
+        let meaning = &self.due.meaning;
+        assert_eq!(reader.last_event_id(), meaning.last_event_id(consumed));
+        if self.ask == Ask::Items {
+            let mut retries = meaning.items.iter().filter_map(|(item, end)| match item {
+                item::Item::Retry(time) if *end <= consumed => Some(*time),
+                _ => None,
+            });
+            // It stays over connections.
+            if let Some(time) = retries.next_back() {
+                assert_eq!(reader.reconnection_time(), Some(time));
+            }
+        }
+        let input = reader.get_ref();
+        if is_item && !self.chunked {
+            assert_eq!(input.given - reader.buffer().len(), consumed, "what is read and not consumed");
+            assert!(input.given_before_last < consumed, "a read that was not needed");
+        }
+    }
+}
+
+/// What one read does.
+#[derive(Clone, Copy, Debug)]
+enum Turn {
+    Gives(usize),
+    Fails(ErrorKind),
+}
+
+fn failure(byte: u8) -> Option<ErrorKind> {
+    match byte {
+        b'!' => Some(ErrorKind::Interrupted),
+        b'"' => Some(ErrorKind::WouldBlock),
+        b'#' => Some(ErrorKind::TimedOut),
+        b'$' => Some(ErrorKind::ConnectionReset),
+        b'%' => Some(ErrorKind::Other),
+        _ => None,
+    }
+}
+
+/// An input that does what it is told. A read that wants less than it gives gets the rest in the next.
+struct Input {
+    turns: VecDeque<Turn>,
+    body: Vec<u8>,
+    given: usize,
+    given_before_last: usize,
+}
+
+impl Input {
+    fn new(turns: &[u8], body: &[u8]) -> Self {
+        let mut left = body.len();
+        let turns = turns.iter().filter_map(|&byte| match failure(byte) {
+            Some(kind) => Some(Turn::Fails(kind)),
+            None => {
+                let size = number(byte).min(left);
+                left -= size;
+                // To give nothing is the end.
+                (size > 0).then_some(Turn::Gives(size))
+            }
+        });
+        let mut turns: VecDeque<_> = turns.collect();
+        if left > 0 {
+            turns.push_back(Turn::Gives(left));
+        }
+        Self { turns, body: body.to_vec(), given: 0, given_before_last: 0 }
+    }
+
+    /// Those that are told, each with how many bytes are given before it.
+    fn failures(&self) -> Vec<(usize, ErrorKind)> {
+        let mut given = 0;
+        let failures = self.turns.iter().filter_map(|turn| match turn {
+            Turn::Gives(size) => {
+                given += size;
+                None
+            }
+            Turn::Fails(ErrorKind::Interrupted) => None,
+            Turn::Fails(kind) => Some((given, *kind)),
+        });
+        failures.collect()
+    }
+}
+
+impl Read for Input {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        assert!(!buffer.is_empty(), "a read that can bring nothing");
+        let size = match self.turns.pop_front() {
+            None => return Ok(0),
+            Some(Turn::Fails(kind)) => return Err(kind.into()),
+            Some(Turn::Gives(size)) => size,
+        };
+        let now = size.min(buffer.len());
+        if now < size {
+            self.turns.push_front(Turn::Gives(size - now));
+        }
+        buffer[..now].copy_from_slice(&self.body[self.given..self.given + now]);
+        self.given_before_last = self.given;
+        self.given += now;
+        Ok(now)
+    }
+}

@@ -1,0 +1,134 @@
+//! Any policy and any life of a client, against the slow model; and beside it any clock, for the signs of life of both
+//! sides.
+//!
+//! The input is pieces. `cargo fuzz fmt reconnect FILE` shows those of a finding.
+
+#![no_main]
+
+use libfuzzer_sys::arbitrary::{self, Arbitrary};
+use libfuzzer_sys::fuzz_target;
+use sse_wire::http::Verdict;
+use sse_wire::session::Ended;
+
+#[path = "../../tests/support/heartbeat_model.rs"]
+mod heartbeat_model;
+#[path = "../../tests/support/reconnect_model.rs"]
+mod reconnect_model;
+
+use reconnect_model::{Bounds, Step};
+
+#[derive(Arbitrary, Debug)]
+struct Input {
+    /// The initial time, floor, ceiling of growth, and ceiling; else those by default.
+    policy: Option<[Milliseconds; 4]>,
+    life: Vec<(Happens, Random)>,
+    heartbeat: Milliseconds,
+    clock_begins: u64,
+    clock: Vec<(Tick, bool)>,
+}
+
+#[derive(Arbitrary, Clone, Copy, Debug)]
+enum Milliseconds {
+    Some(u16),
+    Many(u64),
+    /// A power of two, or one less.
+    Edge {
+        exponent: u8,
+        but_one: bool,
+    },
+}
+
+#[derive(Arbitrary, Clone, Copy, Debug)]
+enum Happens {
+    Time(Milliseconds),
+    Stream,
+    NoResponse,
+    Unavailable(Option<Milliseconds>),
+    Judged { as_what: Judged, retry_after: Option<Milliseconds> },
+}
+
+#[derive(Arbitrary, Clone, Copy, Debug)]
+enum Judged {
+    Open,
+    Stop,
+    Redirect,
+    Fail,
+}
+
+#[derive(Arbitrary, Clone, Copy, Debug)]
+enum Random {
+    Least,
+    Most,
+    Any(u32),
+}
+
+/// What a clock does between two looks.
+#[derive(Arbitrary, Clone, Copy, Debug)]
+enum Tick {
+    Goes(u16),
+    IsSetBack(u16),
+    Shows(Milliseconds),
+}
+
+/// Many more attempts than a factor of 64 bits can double. The model takes time by the square.
+const LONGEST: usize = 90;
+
+fuzz_target!(|input: Input| {
+    let bounds = input.policy.map_or([3_000, 100, 30_000, 3_600_000], |policy| policy.map(Milliseconds::number));
+    let [initial, floor, backoff_ceiling, ceiling] = bounds;
+    let life: Vec<Step> = input.life.iter().take(LONGEST).map(|&(happens, random)| step(happens, random)).collect();
+    reconnect_model::check(Bounds { initial, floor, backoff_ceiling, ceiling }, &life);
+
+    let mut now = input.clock_begins;
+    let readings = input.clock.iter().take(LONGEST).map(|&(tick, life)| {
+        now = match tick {
+            Tick::Goes(by) => now.wrapping_add(by.into()),
+            Tick::IsSetBack(by) => now.wrapping_sub(by.into()),
+            Tick::Shows(time) => time.number(),
+        };
+        (now, life)
+    });
+    let readings: Vec<_> = readings.collect();
+    heartbeat_model::check(input.heartbeat.number(), input.clock_begins, &readings);
+});
+
+fn step(happens: Happens, random: Random) -> Step {
+    let response = |verdict, retry_after: Option<Milliseconds>| Ended::Response {
+        verdict,
+        retry_after: retry_after.map(Milliseconds::number),
+    };
+    let ended = match happens {
+        Happens::Time(time) => return Step::Time(time.number()),
+        Happens::Stream => Ended::Stream,
+        Happens::NoResponse => Ended::NoResponse,
+        Happens::Unavailable(retry_after) => response(Verdict::Retry, retry_after),
+        Happens::Judged { as_what, retry_after } => response(as_what.verdict(), retry_after),
+    };
+    let random = match random {
+        Random::Least => 0,
+        Random::Most => u32::MAX,
+        Random::Any(number) => number,
+    };
+    Step::Ended(ended, random)
+}
+
+impl Judged {
+    fn verdict(self) -> Verdict {
+        match self {
+            Self::Open => Verdict::Open,
+            Self::Stop => Verdict::Stop,
+            Self::Redirect => Verdict::Redirect,
+            Self::Fail => Verdict::Fail,
+        }
+    }
+}
+
+impl Milliseconds {
+    fn number(self) -> u64 {
+        match self {
+            Self::Some(number) => number.into(),
+            Self::Many(number) => number,
+            Self::Edge { exponent, but_one } => (1_u64 << (exponent % 64)).wrapping_sub(if but_one { 1 } else { 0 }),
+        }
+    }
+}
