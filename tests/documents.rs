@@ -61,7 +61,8 @@ fn every_file_and_test_that_is_named_exists() {
 #[test]
 fn no_fuzz_target_and_no_stage_goes_unnamed() {
     let promises = text(&root().join("docs/promises.md"));
-    for (directory, ending) in [("fuzz/fuzz_targets", ".rs"), (".ci/stages", "")] {
+    let rooms = [("fuzz/fuzz_targets", ".rs"), ("fuzz/differential/fuzz_targets", ".rs"), (".ci/stages", "")];
+    for (directory, ending) in rooms {
         for entry in fs::read_dir(root().join(directory)).expect("a directory") {
             let name = entry.expect("an entry").file_name().into_string().expect("text");
             assert!(name.ends_with(ending));

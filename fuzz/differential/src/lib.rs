@@ -1,0 +1,105 @@
+//! The same bytes for `sse-wire` and for two other parsers, `sse-core` and `sse-parse`. After each chunk all of them have to
+//! have told the same events and reconnection times, in the same order, and hold the same last event ID.
+//!
+//! The others give text, so ours is compared as text too, with U+FFFD for what is malformed. Limits are out of reach: each
+//! of the three has its own. What another parser does otherwise than we do is in [`differences`], by name, and in no other
+//! place.
+
+pub mod differences;
+mod ours;
+#[cfg(test)]
+mod tests;
+mod theirs;
+
+use differences::Difference;
+use ours::Ours;
+use std::fmt;
+
+/// What a parser tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Told {
+    Event { event_type: String, data: String, id: String },
+    Retry(u64),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Other {
+    SseCore,
+    SseParse,
+}
+
+impl Other {
+    pub const ALL: [Self; 2] = [Self::SseCore, Self::SseParse];
+}
+
+/// Another parser.
+trait Parser {
+    fn feed(&mut self, chunk: &[u8]) -> Vec<Told>;
+    fn last_event_id(&self) -> String;
+}
+
+/// Where another parser and we part, and no listed difference says so.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Disagreement {
+    pub other: Other,
+    /// After so many bytes.
+    pub at: usize,
+    /// What was told of the last chunk, and the last event ID.
+    pub theirs: (Vec<Told>, String),
+    /// The same of us, as listed differences make it.
+    pub ours: (Vec<Told>, String),
+}
+
+impl fmt::Display for Disagreement {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { other, at, theirs, ours } = self;
+        write!(formatter, "{other:?}, behind {at} bytes:\n  {theirs:?}\nwe:\n  {ours:?}")
+    }
+}
+
+/// Compares another parser and us on a stream that is cut at these offsets, which must not fall. Both begin with this last
+/// event ID. Gives the listed differences that have shown.
+///
+/// # Errors
+///
+/// The first disagreement that none of them explains.
+pub fn compare(
+    other: Other,
+    stream: &[u8],
+    cuts: &[usize],
+    last_event_id: &str,
+) -> Result<Vec<Difference>, Box<Disagreement>> {
+    let parser: Box<dyn Parser> = match other {
+        Other::SseCore => Box::new(theirs::Core::new(last_event_id)),
+        Other::SseParse => Box::new(theirs::Parse::new(last_event_id)),
+    };
+    compare_with(parser, other, stream, cuts, last_event_id)
+}
+
+fn compare_with(
+    mut parser: Box<dyn Parser>,
+    other: Other,
+    stream: &[u8],
+    cuts: &[usize],
+    last_event_id: &str,
+) -> Result<Vec<Difference>, Box<Disagreement>> {
+    let mut ours = Ours::new(last_event_id);
+    let mut shown = Vec::new();
+    let mut start = 0;
+    for end in cuts.iter().copied().chain([stream.len()]) {
+        let mut due = Vec::new();
+        for (told, at) in ours.feed(&stream[start..end]) {
+            match differences::applies(other, &told, &stream[..at]) {
+                Some(difference) => shown.push(difference),
+                None => due.push(told),
+            }
+        }
+        let ours = (due, ours.last_event_id());
+        let theirs = (parser.feed(&stream[start..end]), parser.last_event_id());
+        if theirs != ours {
+            return Err(Box::new(Disagreement { other, at: end, theirs, ours }));
+        }
+        start = end;
+    }
+    Ok(shown)
+}
