@@ -162,6 +162,21 @@ fn a_body_ends_once_and_nothing_follows() {
 }
 
 #[test]
+fn chunks_and_the_end_of_the_body_may_go_out_in_one_write() {
+    let mut body = Encoder::new();
+    let mut buffers = [[0; 16]; 3];
+    let [one, other, end] = &mut buffers;
+    let mut chunk = body.chunk(one).expect("a chunk");
+    chunk.push(b"data: a\n").expect("it fits");
+    let one = chunk.finish();
+    let mut chunk = body.chunk(other).expect("a chunk, though the first has not gone out");
+    chunk.push(b"\n").expect("it fits");
+    let other = chunk.finish();
+    let end = body.last_chunk(&[], end).expect("the end");
+    assert_eq!([one, other, end].concat(), b"8\r\ndata: a\n\r\n1\r\n\n\r\n0\r\n\r\n");
+}
+
+#[test]
 fn trailers_cannot_say_where_the_body_ends() {
     // Those by name that an attack would choose, however they are written; and all there are.
     let chosen = ["transfer-encoding", "CONTENT-LENGTH", "Host", "Set-cookie", "connection", "Content-Type", "te"];

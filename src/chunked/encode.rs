@@ -1,5 +1,6 @@
 //! The encoder: payloads in, chunks out, each one contiguous slice.
 
+use core::marker::PhantomData;
 use core::num::NonZeroU64;
 use core::ops::Range;
 
@@ -106,12 +107,22 @@ impl Encoder {
     ///
     /// A buffer of [`encoded_len`](super::encoded_len)`(n)` octets holds a payload of `n`; one of less than 6 holds none.
     /// Nothing is written to the body until the slice from [`Chunk::finish`] has been sent; a chunk that is dropped was never
-    /// there.
+    /// there. The encoder is borrowed until then, so that no body ends with a chunk under assembly; the slice borrows from
+    /// `buffer` alone.
+    ///
+    /// ```compile_fail,E0499
+    /// # use sse_wire::chunked::Encoder;
+    /// # let (mut body, mut one, mut other) = (Encoder::new(), [0; 32], [0; 32]);
+    /// let chunk = body.chunk(&mut one)?;
+    /// let end = body.last_chunk(&[], &mut other)?;
+    /// let too_late = chunk.finish();
+    /// # Ok::<(), sse_wire::chunked::EncodeError>(())
+    /// ```
     ///
     /// # Errors
     ///
     /// [`EncodeError::AlreadyEnded`] after the last chunk.
-    pub fn chunk<'b>(&'b mut self, buffer: &'b mut [u8]) -> Result<Chunk<'b>, EncodeError> {
+    pub fn chunk<'e, 'b>(&'e mut self, buffer: &'b mut [u8]) -> Result<Chunk<'e, 'b>, EncodeError> {
         if self.ended {
             return Err(EncodeError::AlreadyEnded);
         }
@@ -158,7 +169,8 @@ impl Parts for BodyEnd<'_> {
 /// A chunk under assembly: its payload stands behind a gap that the size line fits into, whatever the size will be.
 #[derive(Debug)]
 #[must_use = "a chunk is sent by writing what `finish` gives"]
-pub struct Chunk<'b> {
+pub struct Chunk<'e, 'b> {
+    encoder: PhantomData<&'e mut Encoder>,
     buffer: &'b mut [u8],
     /// Octets in front of the payload.
     gap: usize,
@@ -168,11 +180,11 @@ pub struct Chunk<'b> {
     filled: usize,
 }
 
-impl<'b> Chunk<'b> {
+impl<'b> Chunk<'_, 'b> {
     /// For who knows that the body has not ended.
     pub(crate) fn new(buffer: &'b mut [u8]) -> Self {
         let (gap, capacity) = layout(buffer.len());
-        Self { buffer, gap, capacity, filled: 0 }
+        Self { encoder: PhantomData, buffer, gap, capacity, filled: 0 }
     }
 
     /// Appends to the payload. Linear in what is appended.
