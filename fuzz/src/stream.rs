@@ -9,6 +9,7 @@ const LONGEST: usize = 4_000;
 pub enum Piece {
     Field { name: Name, separator: Separator, value: Vec<Part>, end: LineEnd },
     Data { value: Vec<Part>, end: LineEnd },
+    Id { value: Vec<Part>, end: LineEnd },
     Comment { text: Vec<Part>, end: LineEnd },
     Blank(LineEnd),
     Bytes(Vec<u8>),
@@ -113,6 +114,10 @@ pub fn stream(pieces: &[Piece]) -> Vec<u8> {
             }
             Piece::Data { value, end } => {
                 stream.extend_from_slice(b"data: ");
+                put_line(value, *end, &mut stream);
+            }
+            Piece::Id { value, end } => {
+                stream.extend_from_slice(b"id:");
                 put_line(value, *end, &mut stream);
             }
             Piece::Comment { text, end } => {
