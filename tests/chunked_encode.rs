@@ -4,11 +4,14 @@
 mod chunked_model;
 #[path = "support/chunked_run.rs"]
 mod chunked_run;
+#[path = "support/property.rs"]
+mod property;
 #[path = "support/rows.rs"]
 mod rows;
 
 use chunked_model::{Outcome, STRICT};
 use chunked_run::{every_cut, in_place, pieces, stream};
+use property::config;
 use proptest::prelude::*;
 use sse_wire::chunked::{BODY_END, EncodeError, Encoder, FORBIDDEN_TRAILERS, SizeLine, encoded_len};
 use sse_wire::http::{Field, InvalidField};
@@ -193,7 +196,7 @@ fn trailers_cannot_say_where_the_body_ends() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config(256))]
 
     #[test]
     fn decoding_what_was_encoded_is_the_identity_under_any_cut(

@@ -4,9 +4,12 @@
 mod chunked_model;
 #[path = "support/chunked_run.rs"]
 mod chunked_run;
+#[path = "support/property.rs"]
+mod property;
 
 use chunked_model::{Rules, STRICT, decode};
 use chunked_run::{check, every_cut, in_place, lenient, pieces, stream};
+use property::config;
 use proptest::prelude::*;
 use sse_wire::chunked::{Decoder, Piece};
 
@@ -130,7 +133,7 @@ fn any_rules() -> impl Strategy<Value = Rules> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config(600))]
 
     #[test]
     fn near_valid_bodies_come_out_like_the_model_under_any_cut(

@@ -6,6 +6,7 @@ use core::fmt::Write as _;
 use proptest::prelude::*;
 use sse_wire::{DataWriter, EventHead, Frame, FrameBuffer, event_id, event_type};
 use support::frames::Drafts;
+use support::property::config;
 
 /// Written into a buffer, and the same to the end of a vector.
 fn written(pieces: &[&[u8]]) -> Vec<u8> {
@@ -47,7 +48,7 @@ fn every_cut_of_every_short_text() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config(1_000))]
 
     #[test]
     fn any_cuts_of_any_text(seed in 1_u64.., cuts in prop::collection::vec(0_usize..80, 0..6)) {

@@ -4,6 +4,7 @@ mod support;
 
 use proptest::prelude::*;
 use support::frames::{Data, Draft, Drafts, NASTY};
+use support::property::config;
 use support::reading::{Item, read};
 
 /// Frames before and after, so that a value that reaches out of its frame meets something.
@@ -93,7 +94,7 @@ fn draft() -> impl Strategy<Value = Draft> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config(2_000))]
 
     #[test]
     fn any_frame_at_all(draft in draft()) {

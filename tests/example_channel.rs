@@ -8,6 +8,8 @@ mod common;
 mod listening;
 #[path = "support/programs.rs"]
 mod programs;
+#[path = "support/property.rs"]
+mod property;
 #[path = "../examples/channel/reorder.rs"]
 mod reorder;
 #[path = "../examples/channel/tally.rs"]
@@ -18,6 +20,7 @@ mod wire;
 use channel::{Channels, Limits, NoStream, NotTaken, Taken};
 use listening::{listen, post};
 use programs::{Serving, run};
+use property::config;
 use proptest::prelude::*;
 use reorder::{Placed, Reorder};
 use sse_wire::http::LastEventId;
@@ -177,7 +180,7 @@ fn pages_of_one_other_origin_may_use_it_if_the_server_was_told_so() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config(256))]
 
     /// The model: a set of all numbers that were taken.
     #[test]

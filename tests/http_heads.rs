@@ -1,5 +1,9 @@
 //! Heads are whole, closed, readable, and hold what they were given and nothing more.
 
+#[path = "support/property.rs"]
+mod property;
+
+use property::config;
 use proptest::prelude::*;
 use sse_wire::http::{
     BodyFraming, EVENT_STREAM_FIELDS, Field, HeadError, HttpVersion, InvalidField, LastEventId, RequestHead,
@@ -191,7 +195,7 @@ fn stripped(value: &[u8]) -> &[u8] {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config(256))]
 
     #[test]
     fn what_is_written_is_what_httparse_reads(

@@ -20,6 +20,7 @@ use support::cuts::Random;
 use support::engine::{FACES, Face, KINDS, Kind, ROOMY, Way};
 use support::frames::Drafts;
 use support::model::Limits;
+use support::property::config;
 
 const WAY: Way<'static> = Way { kind: Kind::Growing, face: Face::Cursor, limits: ROOMY, seed: b"" };
 
@@ -164,14 +165,8 @@ fn random_cuts(random: &mut Random, length: usize) -> Vec<usize> {
     cuts
 }
 
-fn config() -> ProptestConfig {
-    let default = ProptestConfig::default();
-    let cases = if std::env::var_os("PROPTEST_CASES").is_some() { default.cases } else { 300 };
-    ProptestConfig { cases, failure_persistence: None, ..default }
-}
-
 proptest! {
-    #![proptest_config(config())]
+    #![proptest_config(config(300))]
 
     #[test]
     fn what_goes_in_comes_out_wherever_it_is_cut(seed in 1_u64.., frames in 0_u64..20) {

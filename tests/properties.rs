@@ -1,27 +1,19 @@
 //! Random streams of pieces that streams are made of, under random cuts and capacities, against the model.
 //!
-//! `PROPTEST_CASES` says how many. What fails is kept under `proptest-regressions/`, and belongs into the vectors with a
-//! name that says what went wrong.
+//! `PROPTEST_CASES` says how many. What fails belongs into the vectors, with a name that says what went wrong.
 
 mod support;
 
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
-use proptest::test_runner::FileFailurePersistence;
 use sse_wire::text::Lossy;
 use support::cuts;
 use support::engine::{FACES, Kind, Way, check};
 use support::item::Item;
 use support::model::{Limits, interpret};
+use support::property::config;
 use support::tokens::{due, joined};
-
-fn config() -> ProptestConfig {
-    let persistence = FileFailurePersistence::Direct("proptest-regressions/properties.txt");
-    let default = ProptestConfig::default();
-    let cases = if std::env::var_os("PROPTEST_CASES").is_some() { default.cases } else { 1_000 };
-    ProptestConfig { cases, failure_persistence: Some(Box::new(persistence)), ..default }
-}
 
 /// Whole lines, halves of lines, almost-fields, line ends and bytes.
 fn piece() -> impl Strategy<Value = Vec<u8>> {
@@ -96,7 +88,7 @@ fn seed() -> impl Strategy<Value = Vec<u8>> {
 }
 
 proptest! {
-    #![proptest_config(config())]
+    #![proptest_config(config(1_000))]
 
     #[test]
     fn the_decoder_does_as_the_model(

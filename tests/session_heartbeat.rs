@@ -2,12 +2,14 @@
 
 #[path = "support/heartbeat_model.rs"]
 mod heartbeat_model;
+#[path = "support/property.rs"]
+mod property;
 
 use heartbeat_model::{Reading, check};
+use property::config;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
-use proptest::test_runner::FileFailurePersistence;
 use sse_wire::session::{Pacer, Watchdog};
 
 #[test]
@@ -81,15 +83,8 @@ fn readings() -> impl Strategy<Value = Vec<Reading>> {
     })
 }
 
-fn config() -> ProptestConfig {
-    let persistence = FileFailurePersistence::Direct("proptest-regressions/session_heartbeat.txt");
-    let default = ProptestConfig::default();
-    let cases = if std::env::var_os("PROPTEST_CASES").is_some() { default.cases } else { 1_000 };
-    ProptestConfig { cases, failure_persistence: Some(Box::new(persistence)), ..default }
-}
-
 proptest! {
-    #![proptest_config(config())]
+    #![proptest_config(config(1_000))]
 
     #[test]
     fn every_clock_is_as_the_model_has_it(

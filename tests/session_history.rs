@@ -1,10 +1,13 @@
 //! What a returning client has missed: random lives of servers against a slow model, and of a server with its clients, over
 //! connections that break anywhere.
 
+#[path = "support/property.rs"]
+mod property;
+
+use property::config;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
-use proptest::test_runner::FileFailurePersistence;
 use sse_wire::http::LastEventId;
 use sse_wire::session::{History, Missed, NotKept};
 use sse_wire::{Decoder, EventHead, EventId, EventType, Fixed, Frame, Item};
@@ -247,14 +250,8 @@ struct Model {
     longest: usize,
 }
 
-fn config(file: &'static str, cases: u32) -> ProptestConfig {
-    let default = ProptestConfig::default();
-    let cases = if std::env::var_os("PROPTEST_CASES").is_some() { default.cases } else { cases };
-    ProptestConfig { cases, failure_persistence: Some(Box::new(FileFailurePersistence::Direct(file))), ..default }
-}
-
 proptest! {
-    #![proptest_config(config("proptest-regressions/session_history.txt", 500))]
+    #![proptest_config(config(500))]
 
     #[test]
     fn every_life_of_a_server_is_as_the_model_has_it(
@@ -368,7 +365,7 @@ fn state(sent: u64) -> Vec<u8> {
 }
 
 proptest! {
-    #![proptest_config(config("proptest-regressions/session_resuming.txt", 500))]
+    #![proptest_config(config(500))]
 
     /// A client that comes back again and again sees each event once and in order, or is told of a gap.
     #[test]

@@ -1,15 +1,17 @@
 //! What follows the end of each connection: the rules one by one, random lives of clients against a slow model, and the
 //! bodies of successive connections in `reconnect.jsonl`.
 
+#[path = "support/property.rs"]
+mod property;
 #[path = "support/reconnect_model.rs"]
 mod reconnect_model;
 #[path = "support/rows.rs"]
 mod rows;
 
+use property::config;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
-use proptest::test_runner::FileFailurePersistence;
 use reconnect_model::{Bounds, Step, check};
 use serde_json::Value;
 use sse_wire::http::{LastEventId, Unavailable, Verdict, judge, retry_after};
@@ -225,15 +227,8 @@ fn bounds() -> impl Strategy<Value = Bounds> {
         .prop_map(|(initial, floor, backoff_ceiling, ceiling)| Bounds { initial, floor, backoff_ceiling, ceiling })
 }
 
-fn config() -> ProptestConfig {
-    let persistence = FileFailurePersistence::Direct("proptest-regressions/session_reconnect.txt");
-    let default = ProptestConfig::default();
-    let cases = if std::env::var_os("PROPTEST_CASES").is_some() { default.cases } else { 1_000 };
-    ProptestConfig { cases, failure_persistence: Some(Box::new(persistence)), ..default }
-}
-
 proptest! {
-    #![proptest_config(config())]
+    #![proptest_config(config(1_000))]
 
     #[test]
     fn every_life_of_a_client_is_as_the_model_has_it(bounds in bounds(), life in life()) {

@@ -13,6 +13,7 @@ pub mod engine;
 pub mod frames;
 pub mod item;
 pub mod model;
+pub mod property;
 pub mod reading;
 pub mod rows;
 pub mod runner;
