@@ -9,6 +9,7 @@ mod rows;
 
 use chunked_model::{Outcome, Rules, STRICT, decode};
 use serde_json::Value;
+use sse_wire::chunked::Decoder;
 
 fn limits(row: &Value) -> Rules {
     let limits = &row["limits"];
@@ -81,4 +82,25 @@ fn every_prefix_of_every_vector_is_as_far_as_it_goes() {
             }
         }
     }
+}
+
+/// A buffer that is the content's has no room for them.
+#[test]
+fn in_place_trailers_are_passed_over_even_where_they_are_to_be_delivered() {
+    let mut with_trailers = 0;
+    for (name, row) in rows::rows("chunked.jsonl") {
+        let input = rows::base64(&row["input_b64"]);
+        let decoded = |deliver| {
+            let mut decoder = Decoder::with_options(chunked_run::options(limits(&row)).deliver_trailers(deliver));
+            let mut buffer = input.clone();
+            let outcome = match decoder.decode_in_place(&mut buffer) {
+                Ok(decoded) => (decoded.data.to_vec(), Ok((decoded.rest.to_vec(), decoded.ended))),
+                Err(failed) => (failed.data.to_vec(), Err(failed.error)),
+            };
+            (outcome, decoder.position())
+        };
+        assert_eq!(decoded(true), decoded(false), "{name}");
+        with_trailers += usize::from(row["trailers"].as_array().is_some_and(|trailers| !trailers.is_empty()));
+    }
+    assert!(with_trailers > 0);
 }

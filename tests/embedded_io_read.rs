@@ -483,3 +483,46 @@ fn errors_say_what_to_do() {
     assert_eq!(error.kind(), ErrorKind::OutOfMemory);
     assert_eq!(reader.next_item().map(|item| item.is_some()), Ok(true));
 }
+
+/// What goes past the buffer, what was received, and whoever was lent.
+#[test]
+fn a_reader_hands_back_what_it_was_lent() {
+    let mut decoder = Decoder::<Storage>::new();
+    let input = &b"retry: 5\nrest"[..];
+    macro_rules! hands_back {
+        ($module:ident, $wait:expr) => {{
+            let mut memory = *b"id: 1\n\n.....";
+            let buffered = $module::BufReader::with_received(input, &mut memory, 0..7);
+            let mut reader = $module::EventReader::new(buffered, &mut decoder);
+            assert!(matches!($wait(reader.next_item()), Some(Ok(Some(sse_wire::Item::Retry(5))))));
+            assert_eq!((reader.last_event_id(), reader.reconnection_time()), (&b"1"[..], Some(5)));
+            assert_eq!(reader.decoder().position(), 16);
+            let mut buffered = reader.into_inner();
+            let mut into = [0; 9];
+            assert_eq!(buffered.unread(), b"res");
+            assert!(matches!($wait(buffered.read(&mut into)), Some(Ok(3)) if into.starts_with(b"res")));
+            // Nothing is unread now, so the next read is one of the input, however large the buffer.
+            let left = buffered.into_inner();
+            let mut buffered = $module::BufReader::new(left, &mut memory);
+            assert!(matches!($wait(buffered.read(&mut into)), Some(Ok(1)) if into.starts_with(b"t")));
+        }};
+    }
+    {
+        use embedded_io_07::Read as _;
+        hands_back!(embedded_io, Some);
+    }
+    {
+        use embedded_io_async_07::Read as _;
+        hands_back!(embedded_io_async, poll_once);
+    }
+}
+
+#[test]
+fn trailers_change_nothing_where_they_are_handed_out() {
+    let body = &b"6\r\ndata\n\n\r\n0\r\na: b\r\n\r\n"[..];
+    let mut decoder = Decoder::<Storage>::new();
+    let mut reader = embedded_io::EventReader::new(body, &mut decoder).chunked(Options::STRICT.deliver_trailers(true));
+    assert_eq!(reader.next_event().map(|event| event.map(|event| event.data())), Ok(Some(&b""[..])));
+    assert_eq!(reader.next_event(), Ok(None));
+    assert_eq!(reader.into_inner(), b"");
+}

@@ -313,3 +313,14 @@ fn errors_say_what_to_do() {
         assert_eq!((error.to_string().as_str(), error.kind()), (text, kind));
     }
 }
+
+#[test]
+fn an_output_that_takes_nothing_is_told_and_handed_back() {
+    let (output, mut buffer) = (Output::new(0, 0), [0; 64]);
+    let mut writer = embedded_io::EventWriter::new(&output, &mut buffer);
+    assert_eq!(writer.send(&Frame::KEEP_ALIVE), Err(WriteError::WriteZero));
+    assert!(writer.is_unfinished() && writer.into_inner().received().is_empty());
+    let mut writer = embedded_io_async::EventWriter::new(&output, &mut buffer);
+    assert_eq!(block_on(writer.send(&Frame::KEEP_ALIVE)), Err(WriteError::WriteZero));
+    assert!(writer.is_unfinished() && writer.into_inner().received().is_empty());
+}

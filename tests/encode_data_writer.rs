@@ -89,6 +89,7 @@ fn formatters_and_serializers() {
     let mut writer = buffer.write_event(EventHead::new());
     let value = serde_json::json!({ "text": "a\nb", "list": [1, 2] });
     serde_json::to_writer_pretty(&mut writer, &value).expect("fits");
+    std::io::Write::flush(&mut writer).expect("does nothing");
     let wire = writer.finish().expect("fits").to_vec();
     assert_eq!(wire, Frame::message(&serde_json::to_string_pretty(&value).expect("is JSON")).to_vec());
     assert_eq!(buffer.as_bytes(), wire);

@@ -372,3 +372,14 @@ const _: () = {
     const fn may_be_moved<T: Unpin>() {}
     may_be_moved::<EventStream<stream::Iter<std::vec::IntoIter<Result<std::marker::PhantomPinned, ()>>>, Growing>>();
 };
+
+#[test]
+fn the_stream_of_chunks_can_be_reached_and_what_is_taken_there_is_missing() {
+    let chunks = || Chunks::new([b"data: one\n\n", b"data: two\n\n"].map(|chunk| Turn::Gives(chunk.to_vec())));
+    let mut items = ItemStream::new(chunks(), decoder());
+    Pin::new(&mut items).get_pin_mut().turns.pop_front();
+    assert_eq!((drain(&mut items).len(), items.get_ref().given), (1, 11));
+    let mut events = EventStream::new(chunks(), decoder());
+    Pin::new(&mut events).get_pin_mut().turns.pop_back();
+    assert_eq!((drain(&mut events).len(), events.get_ref().given), (1, 11));
+}

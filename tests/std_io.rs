@@ -621,3 +621,10 @@ const _: () = {
     may_be_sent_and_moved::<EventWriter<TcpStream>>();
     may_be_sent_and_moved::<ReadError<Error>>();
 };
+
+#[test]
+fn a_writer_hands_back_its_output() {
+    let mut writer = EventWriter::new(Vec::new());
+    writer.send(&Frame::KEEP_ALIVE).expect("a vector takes it");
+    assert_eq!(writer.into_inner(), b":\n\n");
+}

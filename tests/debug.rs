@@ -1,0 +1,183 @@
+//! What is printed for debugging: of items and frames what they say, on one line; of what holds a stream only how much, as
+//! logs are no place for it.
+
+use sse_wire::io::{
+    embedded_io_07 as embedded_io, embedded_io_async_07 as embedded_io_async, futures_03 as futures, std_io,
+};
+use sse_wire::session::{History, Missed};
+use sse_wire::{
+    Borrowed, DataWriter, Decoder, EventHead, Fixed, Frame, FrameBuffer, Growing, IntegerId, event_id, event_type,
+};
+use std::convert::Infallible;
+use std::fmt::{self, Debug, Formatter, Write as _};
+
+fn shown(value: impl Debug) -> String {
+    format!("{value:?}")
+}
+
+#[test]
+fn items_and_their_owned_copies_are_shown_alike() {
+    let due = [
+        "Comment(Comment { text: Some(\"it's \u{FFFD}\"), length: 6 })",
+        "Comment(Comment { text: None, length: 9 })",
+        "Retry(5)",
+        "Event(Event { event_type: \"t\", data: \"a\\nb\", id: \"1\", own_id: true, oversized_id: None })",
+        "Event(Event { event_type: \"message\", data: \"\", id: \"1\", own_id: false, oversized_id: Some(Oversized \
+         { part: Id, limit: 8, length: 9, oversized_id: Some(9) }) })",
+    ];
+    let stream = b":it's \xFF\n:123456789\nretry:5\nevent:t\ndata:a\ndata:b\nid:1\n\nid:123456789\ndata\n\n";
+    let mut decoder = Decoder::<Fixed<8, 8>>::new();
+    let mut items = decoder.feed(stream);
+    assert_eq!(shown(&items), format!("Items {{ rest: {}, .. }}", stream.len()));
+    for due in due {
+        let item = items.next().expect("an item").expect("it fits");
+        assert_eq!(shown(item), due);
+        assert_eq!(shown(item.to_owned_item()), due);
+    }
+    assert!(items.next().is_none());
+}
+
+#[test]
+fn of_a_decoder_only_how_much_it_holds() {
+    const HELD: &str = "data: 6 of 9 bytes";
+    let feed = |decoder: &mut dyn FnMut(&[u8])| decoder(b"data:secret\ndata");
+    let mut fixed = Decoder::<Fixed<9, 1>>::default();
+    let (mut data, mut texts) = ([0; 9], [0; 4]);
+    let mut borrowed = Decoder::with_storage(Borrowed::new(&mut data, &mut texts));
+    let mut growing = Decoder::with_storage(Growing::new(9, 1));
+    feed(&mut |bytes| assert!(fixed.feed(bytes).next().is_none()));
+    feed(&mut |bytes| assert!(borrowed.feed(bytes).next().is_none()));
+    feed(&mut |bytes| assert!(growing.feed(bytes).next().is_none()));
+    for text in [shown(&fixed), shown(&borrowed), shown(&growing)] {
+        assert!(text.contains(HELD) && !text.contains("secret"), "{text}");
+    }
+}
+
+#[test]
+fn frames_and_their_parts_are_shown_as_they_are_written() {
+    let head = EventHead::new().comment("c").event_type(event_type!("t")).id(event_id!("1\u{E9}")).retry(2);
+    let parts = "comment: Some(\"c\"), event_type: \"t\", id: Some(\"1\\xc3\\xa9\"), retry: Some(\"2\")";
+    assert_eq!(shown(head), format!("EventHead {{ {parts} }}"));
+    assert_eq!(shown(EventHead::default()), "EventHead { comment: None, event_type: \"\", id: None, retry: None }");
+    assert_eq!(
+        shown(head.data("d\n\u{E9}")),
+        "Frame(\":c\\nevent: t\\nid: 1\\xc3\\xa9\\nretry: 2\\ndata: d\\ndata: \\xc3\\xa9\\n\\n\")"
+    );
+    assert_eq!(shown(event_type!("a\"b")), "EventType(\"a\\\"b\")");
+    assert_eq!(shown(event_id!("a\tb")), "EventId(\"a\\tb\")");
+    assert_eq!(shown(IntegerId::new(42)), "IntegerId(42)");
+}
+
+#[test]
+fn buffers_and_writers_of_frames_are_counted() {
+    let mut memory = [0; 40];
+    let mut buffer = FrameBuffer::new(&mut memory);
+    buffer.push(&Frame::KEEP_ALIVE).expect("room");
+    assert_eq!(shown(&buffer), "FrameBuffer(\":\\n\\n\", 37 free)");
+    let mut writer: DataWriter<'_> = buffer.write_event(EventHead::new());
+    writer.write_str("secret\r").expect("room");
+    assert_eq!(shown(&writer), "DataWriter { frames: 3, written: 19, after_cr: true }");
+    let mut vector = b":\n\n".to_vec();
+    let mut writer = EventHead::new().append_data_to(&mut vector);
+    writer.write_str("secret\r").expect("a vector takes it");
+    assert_eq!(shown(&writer), "VecDataWriter { frames: 3, written: 19, after_cr: true }");
+}
+
+#[test]
+fn of_a_history_only_how_much_it_holds() {
+    let mut history = History::new(7, [0; 64]);
+    history.push(&Frame::message("secret").id(event_id!("1"))).expect("it fits");
+    history.push(&Frame::message("other").id(event_id!("2"))).expect("it fits");
+    assert_eq!(shown(&history), "History(epoch 7, 39 of 64 bytes)");
+    let id = sse_wire::http::LastEventId::to_send(b"1").expect("an ID that can be sent");
+    let missed: Missed<'_> = history.missed(id);
+    assert_eq!(shown(missed), "Frames(Frames(19 bytes))");
+}
+
+#[test]
+fn of_readers_and_writers_only_how_much_they_hold() {
+    let mut memory = [0; 32];
+    let mut one = decoder();
+    let mut reader = std_io::EventReader::with_capacity(32, Io(b"data: one\n\ndata: secret"), decoder());
+    assert!(reader.next_event().is_ok_and(|event| event.is_some()));
+    let text = shown(&reader);
+    assert!(text.starts_with("EventReader { input: Io, decoder: Decoder {"), "{text}");
+    assert!(text.ends_with("}, buffer: 12 of 32 bytes, reconnection_time: None, .. }"), "{text}");
+    assert_eq!(shown(reader.events()), format!("Events {{ reader: {text}, over: false }}"));
+    let writer = std_io::EventWriter::new(Io(b"")).chunked();
+    assert_eq!(shown(writer), "EventWriter { output: Io, chunked: true, unsent: 0, .. }");
+
+    let buffered = embedded_io::BufReader::with_received(Io(b""), &mut memory, 4..16);
+    let due =
+        "EventReader { input: BufReader { input: Io, unread: 12 of 32 bytes }, reading: Reading { decoder: Decoder {";
+    let text = shown(embedded_io::EventReader::new(buffered, &mut one));
+    assert!(text.starts_with(due), "{text}");
+    let buffered = embedded_io_async::BufReader::with_received(Io(b""), &mut memory, 4..16);
+    let text = shown(embedded_io_async::EventReader::new(buffered, &mut one));
+    assert!(text.starts_with(due), "{text}");
+    let due = "EventWriter { output: Io, writing: Writing { capacity: 32, unsent: 0, wants_flush: false, chunked: true, \
+               ended: false } }";
+    assert_eq!(shown(embedded_io::EventWriter::new(Io(b""), &mut memory).chunked()), due);
+    assert_eq!(shown(embedded_io_async::EventWriter::new(Io(b""), &mut memory).chunked()), due);
+
+    let chunks = futures_util::stream::pending::<Result<Vec<u8>, std::io::Error>>;
+    let items = shown(futures::ItemStream::new(chunks(), decoder()));
+    assert!(items.starts_with("ItemStream { chunks: Pending"), "{items}");
+    assert!(items.ends_with(", reconnection_time: None, .. }"), "{items}");
+    assert_eq!(shown(futures::EventStream::new(chunks(), decoder())), format!("EventStream {{ items: {items} }}"));
+}
+
+fn decoder() -> Decoder<Fixed<9, 1>> {
+    Decoder::new()
+}
+
+/// An input or output that shows nothing of itself.
+struct Io(&'static [u8]);
+
+impl Debug for Io {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Io")
+    }
+}
+
+impl std::io::Read for Io {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        self.0.read(into)
+    }
+}
+
+impl embedded_io_07::ErrorType for Io {
+    type Error = Infallible;
+}
+
+impl embedded_io_07::Read for Io {
+    fn read(&mut self, _: &mut [u8]) -> Result<usize, Infallible> {
+        Ok(0)
+    }
+}
+
+impl embedded_io_07::Write for Io {
+    fn write(&mut self, bytes: &[u8]) -> Result<usize, Infallible> {
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> Result<(), Infallible> {
+        Ok(())
+    }
+}
+
+impl embedded_io_async_07::Read for Io {
+    async fn read(&mut self, _: &mut [u8]) -> Result<usize, Infallible> {
+        Ok(0)
+    }
+}
+
+impl embedded_io_async_07::Write for Io {
+    async fn write(&mut self, bytes: &[u8]) -> Result<usize, Infallible> {
+        Ok(bytes.len())
+    }
+
+    async fn flush(&mut self) -> Result<(), Infallible> {
+        Ok(())
+    }
+}

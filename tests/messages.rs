@@ -1,0 +1,184 @@
+//! Every error says what is wrong, where, and what to do about it.
+
+use core::error::Error;
+use sse_wire::chunked::EncodeError;
+use sse_wire::encode::{EventId, EventType};
+use sse_wire::http::{
+    Field, FramingError, HeadError, HttpVersion, InvalidField, LastEventId, RequestHead, ResponseFraming, ResponseHead,
+    body_framing,
+};
+use sse_wire::io::{ReadError, WriteError};
+use sse_wire::session::{NotKept, StopReason};
+use sse_wire::token;
+use sse_wire::{BufferTooSmall, Decoder, Fixed, ForbiddenByte, Frame, Item, Oversized, UnwritableEvent};
+use std::io;
+
+/// What a decoder with room for next to nothing reports of a stream.
+fn oversized(stream: &[u8]) -> Oversized {
+    let mut decoder = Decoder::<Fixed<2, 1>>::new();
+    decoder.feed(stream).next().expect("something comes").expect_err("it is too large")
+}
+
+fn too_small() -> BufferTooSmall {
+    Frame::message("a").encode(&mut []).expect_err("no room")
+}
+
+fn forbidden(id: &str) -> ForbiddenByte {
+    EventId::new(id).expect_err("refused")
+}
+
+#[test]
+fn of_the_decoder() {
+    let texts = [
+        (
+            &b"data:123\n\n"[..],
+            "an event was dropped: its data has 3 bytes, and 2 fit; give the decoder a data capacity of 3",
+        ),
+        (
+            b"event:ab\ndata\n\n",
+            "an event was dropped: its type has 2 bytes, and 1 fit; give the decoder a text capacity of 2",
+        ),
+        (
+            b"id:ab\n\n",
+            "a last event ID was not taken: it has 2 bytes, and 1 fit; give the decoder a text capacity of 2",
+        ),
+    ];
+    for (stream, text) in texts {
+        assert_eq!(oversized(stream).to_string(), text);
+    }
+    let refused = |id: &[u8]| Decoder::<Fixed<2, 1>>::new().with_last_event_id(id).map(drop).expect_err("refused");
+    assert_eq!(
+        refused(b"ab").to_string(),
+        "the last event ID has 2 bytes, and 1 fit; give the decoder a text capacity of 2"
+    );
+    assert_eq!(
+        refused(b"a\n").to_string(),
+        "byte 0x0a at offset 1 cannot be part of an ID; begin with one that was received"
+    );
+}
+
+#[test]
+fn of_the_encoder() {
+    let texts = [
+        ("a\r", "CR at byte 1 of the event ID: it would end the line; take it out, or send this text as data"),
+        ("ab\n", "LF at byte 2 of the event ID: it would end the line; take it out, or send this text as data"),
+        (
+            "\0",
+            "NUL at byte 0 of the event ID: readers drop such a value or the byte; take it out, or send this text as data",
+        ),
+    ];
+    for (id, text) in texts {
+        assert_eq!(forbidden(id).to_string(), text);
+    }
+    let mut refused = EventType::new("\n").expect_err("refused");
+    assert!(refused.to_string().starts_with("LF at byte 0 of the event type: "), "{refused}");
+    // None is of another field; but the field can be set.
+    refused.field = token::Field::Data;
+    assert!(refused.to_string().starts_with("LF at byte 0 of the data: "), "{refused}");
+    assert_eq!(UnwritableEvent::from(refused).to_string(), refused.to_string());
+    assert_eq!(too_small().to_string(), "the buffer is too small: 9 bytes of free space are needed");
+}
+
+#[test]
+fn of_an_event_that_cannot_be_written_again() {
+    let mut decoder = Decoder::<Fixed<2, 1>>::new();
+    let mut items = decoder.feed(b"id:ab\ndata\n\n");
+    let Some(Ok(Item::Event(event))) = items.next() else { panic!("no event") };
+    let lost = event.oversized_id().expect("its ID did not fit");
+    let refused = Frame::try_from(event).expect_err("its ID is not there");
+    assert_eq!(refused.to_string(), lost.to_string());
+}
+
+#[test]
+fn of_the_chunked_coding() {
+    assert_eq!(EncodeError::AlreadyEnded.to_string(), "chunked body has ended; begin another response");
+    assert_eq!(EncodeError::from(too_small()).to_string(), too_small().to_string());
+}
+
+#[test]
+fn of_fields_and_heads() {
+    let octet = LastEventId::to_send(b"a\r").expect_err("refused");
+    let of_octet = "HTTP cannot carry octet 0x0d, found at offset 1; remove or encode it";
+    assert_eq!(octet.to_string(), of_octet);
+    let texts = [
+        (Field::new("", b""), "empty name; give the field one".to_owned()),
+        (Field::new("a\r", b""), format!("bad name: {of_octet}")),
+        (Field::new("a", b"a\r"), format!("bad value: {of_octet}")),
+        (Field::new("Content-Length", b""), "this writer sets the field or must not carry it; leave it out".to_owned()),
+    ];
+    for (field, text) in texts {
+        let refused =
+            ResponseHead::new(ResponseFraming::Chunked).fields(&[field]).encode(&mut [0; 200]).expect_err("refused");
+        assert_eq!(refused.to_string(), format!("field 0 cannot be written: {text}"));
+        let HeadError::Field { reason, .. } = refused else { panic!("{refused:?}") };
+        assert_eq!(reason.to_string(), text);
+    }
+    let refused = |host, target| RequestHead::new(host, target).encode(&mut [0; 200]).expect_err("refused").to_string();
+    assert_eq!(refused("", "/"), "no host; take that of the URL");
+    assert_eq!(refused("h", "a"), "bad request target: begin it with `/`, or for a proxy with `http://` and a host");
+    assert_eq!(refused("a\r", "/"), format!("bad host: {of_octet}"));
+    assert_eq!(refused("h", "/\r"), format!("bad request target: {of_octet}"));
+    assert_eq!(HeadError::CacheControl(octet).to_string(), format!("bad value for Cache-Control: {of_octet}"));
+    assert_eq!(HeadError::from(too_small()).to_string(), too_small().to_string());
+}
+
+#[test]
+fn of_the_framing_of_a_body() {
+    let framing = |version, coding: &'static [u8], length: &'static [u8]| {
+        let lines = |line: &'static [u8]| (!line.is_empty()).then_some(line);
+        body_framing(version, 200, lines(coding), lines(length)).expect_err("refused")
+    };
+    let texts = [
+        (HttpVersion::Http11, &b"gzip"[..], &b""[..], "Transfer-Encoding is not `chunked` alone; close the connection"),
+        (HttpVersion::Http10, b"chunked", b"", "Transfer-Encoding in an HTTP/1.0 message; close the connection"),
+        (HttpVersion::Http11, b"", b"x", "Content-Length is not one decimal number; close the connection"),
+    ];
+    for (version, coding, length, text) in texts {
+        let refused: FramingError = framing(version, coding, length);
+        assert_eq!(refused.to_string(), text);
+    }
+}
+
+#[test]
+fn of_a_session() {
+    let texts = [
+        (StopReason::NoContent, "the server wants no more requests (204); do not connect again"),
+        (
+            StopReason::NotAnEventStream,
+            "the response is no event stream; check the address, or retry statuses that pass",
+        ),
+        (StopReason::Redirect, "the redirect cannot be followed; check the address"),
+    ];
+    for (reason, text) in texts {
+        assert_eq!(reason.to_string(), text);
+    }
+    let texts = [
+        (
+            NotKept::TooLong { needed: 2, capacity: 1 },
+            "the history was emptied: an event of 2 bytes does not fit 1; give it more memory",
+        ),
+        (
+            NotKept::UnusableId,
+            "the history was emptied: an event has an ID that no client can bring back; give it another or none",
+        ),
+        (NotKept::NoEvent, "the frame is no event; send it without keeping it"),
+    ];
+    for (reason, text) in texts {
+        assert_eq!(reason.to_string(), text);
+    }
+}
+
+/// Their text is that of the error within, so what caused it is what caused that one.
+#[test]
+fn of_reading_and_writing_with_their_causes() {
+    let cause = || io::Error::other(InvalidField::EmptyName);
+    let source = |error: &dyn Error| error.source().map(ToString::to_string);
+    let (read, write) = (ReadError::Io(cause()), WriteError::Io(cause()));
+    assert_eq!((read.to_string(), source(&read)), (cause().to_string(), source(&cause())));
+    assert_eq!((write.to_string(), source(&write)), (cause().to_string(), source(&cause())));
+    let large = oversized(b"data:123\n\n");
+    let read = ReadError::<io::Error>::Oversized(large);
+    assert_eq!((read.to_string(), source(&read)), (large.to_string(), None));
+    let write = WriteError::<io::Error>::AlreadyEnded;
+    assert_eq!((write.to_string(), source(&write)), ("the body has ended: begin another response".to_owned(), None));
+}
