@@ -1,5 +1,12 @@
 //! Where two readers could disagree, there is no answer; and a list is read as a list.
 
+#[path = "support/property.rs"]
+mod property;
+
+use property::config;
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
 use sse_wire::http::{
     BodyFraming, FramingError, HttpVersion, Unavailable, Verdict, body_framing, is_event_stream, judge,
 };
@@ -92,4 +99,71 @@ fn several_content_types_are_one_list() {
     assert_eq!(judge(200, split, Unavailable::Fail), Verdict::Fail, "within quotes");
     let split = [&b"text/html;x=\"a"[..], b"b\", text/event-stream"];
     assert_eq!(judge(200, split, Unavailable::Fail), Verdict::Open, "behind quotes");
+}
+
+/// Lines of a field that is a list: names, numbers, and what stands between them.
+fn lines() -> impl Strategy<Value = Vec<String>> {
+    let piece = select(
+        &["chunked", "Chunked", "gzip", "5", "5", "05", "6", ",", ",", " ", "\t", "", "-", "99999999999999999999"][..],
+    );
+    vec(vec(piece, 0..4).prop_map(|pieces| pieces.concat()), 0..3)
+}
+
+/// RFC 9112, 6.3, over the elements of all lines, with what the documentation adds.
+fn model(
+    version: HttpVersion,
+    status: u16,
+    codings: &[String],
+    lengths: &[String],
+) -> Result<BodyFraming, FramingError> {
+    let elements = |lines: &[String]| -> Vec<String> {
+        lines.join(",").split(',').map(|element| element.trim_matches([' ', '\t']).to_ascii_lowercase()).collect()
+    };
+    if status < 200 || status == 204 || status == 304 {
+        return Ok(BodyFraming::NoBody);
+    }
+    if !codings.is_empty() {
+        let mut names = elements(codings);
+        names.retain(|name| !name.is_empty());
+        return match version {
+            HttpVersion::Http10 => Err(FramingError::TransferEncodingInHttp10),
+            HttpVersion::Http11 if names == ["chunked"] => {
+                Ok(BodyFraming::Chunked { content_length_ignored: !lengths.is_empty() })
+            }
+            HttpVersion::Http11 => Err(FramingError::TransferEncoding),
+        };
+    }
+    if lengths.is_empty() {
+        return Ok(BodyFraming::UntilClose);
+    }
+    let mut numbers: Vec<u64> = Vec::new();
+    for element in elements(lengths) {
+        if !element.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(FramingError::ContentLength);
+        }
+        numbers.push(element.parse().map_err(|_| FramingError::ContentLength)?);
+    }
+    numbers.dedup();
+    if let [number] = numbers[..] { Ok(BodyFraming::Length(number)) } else { Err(FramingError::ContentLength) }
+}
+
+proptest! {
+    #![proptest_config(config(2_000))]
+
+    #[test]
+    fn every_head_is_read_as_the_model_does(
+        minor in 0..2_u8,
+        status in select(&[100, 200, 200, 204, 304, 404][..]),
+        codings in prop_oneof![lines(), Just(vec!["chunked".to_owned()]), Just(vec![]), Just(vec![])],
+        lengths in prop_oneof![lines(), vec(select(&["5", "5", " 05\t", "5, 5", "5,6", "6", ""][..]).prop_map(str::to_owned), 0..3)],
+    ) {
+        let version = HttpVersion::from_minor(minor);
+        let came = body_framing(
+            version,
+            status,
+            codings.iter().map(|line| line.as_bytes()),
+            lengths.iter().map(|line| line.as_bytes()),
+        );
+        prop_assert_eq!(came, model(version, status, &codings, &lengths));
+    }
 }

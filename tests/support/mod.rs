@@ -17,5 +17,6 @@ pub mod property;
 pub mod reading;
 pub mod rows;
 pub mod runner;
+pub mod soup;
 pub mod tokens;
 pub mod vectors;
