@@ -4,73 +4,120 @@
 mod chunked_model;
 #[path = "support/chunked_run.rs"]
 mod chunked_run;
+#[path = "support/letters.rs"]
+mod letters;
 #[path = "support/property.rs"]
 mod property;
 
 use chunked_model::{Rules, STRICT, decode};
-use chunked_run::{check, every_cut, in_place, lenient, pieces, stream};
+use chunked_run::{check, every_cut, in_place, lenient, options, pieces, stream};
 use property::config;
 use proptest::prelude::*;
 use sse_wire::chunked::{Decoder, Piece};
+use std::collections::BTreeSet;
 
-/// Every string of up to `length` letters behind `start`, whole, octet by octet and cut at every place behind `start`.
-fn enumerate(start: &[u8], alphabet: &[u8], length: usize, rules: Rules) {
-    let mut inputs = 0;
-    for length in 0..=length {
-        for number in 0..alphabet.len().pow(length as u32) {
-            let mut input = start.to_vec();
-            let mut rest = number;
-            for _ in 0..length {
-                input.push(alphabet[rest % alphabet.len()]);
-                rest /= alphabet.len();
+/// Every string of up to so many letters of an alphabet behind a start. Of the longest there are tens of thousands.
+#[derive(Clone, Copy)]
+struct Enumeration {
+    start: &'static [u8],
+    alphabet: &'static [u8],
+    longest: u32,
+    rules: Rules,
+}
+
+const fn strings(start: &'static [u8], alphabet: &'static [u8], longest: u32, rules: Rules) -> Enumeration {
+    Enumeration { start, alphabet, longest, rules }
+}
+
+/// Whole, octet by octet and cut at every place behind the start.
+fn enumerate(all: &[Enumeration]) {
+    let (mut inputs, mut runs) = (0_u64, 0_u64);
+    for &Enumeration { start, alphabet, longest, rules } in all {
+        for length in 0..=letters::at_most(longest) {
+            for number in 0..alphabet.len().pow(length) {
+                let mut input = start.to_vec();
+                let mut rest = number;
+                for _ in 0..length {
+                    input.push(alphabet[rest % alphabet.len()]);
+                    rest /= alphabet.len();
+                }
+                let due = decode(&input, rules);
+                check("whole", &input, &[], rules, &due);
+                let octets = input.chunks(1);
+                assert_eq!(stream(octets, rules), due, "octet by octet: \"{}\", {rules:?}", input.escape_ascii());
+                for cut in start.len()..input.len() {
+                    let came = stream(pieces(&input, &[cut]), rules);
+                    assert_eq!(came, due, "cut at {cut}: \"{}\", {rules:?}", input.escape_ascii());
+                }
+                inputs += 1;
+                runs += 3 + (input.len() - start.len()) as u64;
             }
-            let due = decode(&input, rules);
-            check("whole", &input, &[], rules, &due);
-            let octets = input.chunks(1);
-            assert_eq!(stream(octets, rules), due, "octet by octet: \"{}\", {rules:?}", input.escape_ascii());
-            for cut in start.len()..input.len() {
-                let came = stream(pieces(&input, &[cut]), rules);
-                assert_eq!(came, due, "cut at {cut}: \"{}\", {rules:?}", input.escape_ascii());
-            }
-            inputs += 1;
         }
     }
-    println!("{inputs} inputs behind \"{}\"", start.escape_ascii());
+    println!("{inputs} strings, {runs} runs");
 }
 
-#[test]
-fn all_short_strings_strict() {
-    enumerate(b"", b"01a;: \r\n", 6, STRICT);
+fn short_strings_strict() -> Vec<Enumeration> {
+    vec![strings(b"", b"01a;: \r\n", 6, STRICT)]
 }
 
-#[test]
-fn all_short_strings_with_each_leniency() {
-    enumerate(b"", b"01a; \r\n", 4, Rules { blanks: true, ..STRICT });
-    enumerate(b"", b"01a; \r\n", 4, Rules { bare_lf: true, ..STRICT });
-    enumerate(b"", b"01a; \r\n", 5, lenient(STRICT));
+fn short_strings_with_each_leniency() -> Vec<Enumeration> {
+    vec![
+        strings(b"", b"01a; \r\n", 4, Rules { blanks: true, ..STRICT }),
+        strings(b"", b"01a; \r\n", 4, Rules { bare_lf: true, ..STRICT }),
+        strings(b"", b"01a; \r\n", 5, lenient(STRICT)),
+    ]
 }
 
-#[test]
-fn all_short_continuations_of_a_chunk_an_extension_and_the_last_chunk() {
-    for rules in [STRICT, lenient(STRICT)] {
-        enumerate(b"1\r\nx\r", b"\n0\r", 7, rules);
-        enumerate(b"2;", b"a\"\\ \x00\x7f\xff\r\n", 4, rules);
-        enumerate(b"0\r\n", b"a:\t \x00\xff\r\n", 5, rules);
-        enumerate(b"0\r\na:", b"a:\r\n", 6, rules);
-    }
+fn short_continuations() -> Vec<Enumeration> {
+    let behind = |rules| {
+        [
+            strings(b"1\r\nx\r", b"\n0\r", 7, rules),
+            strings(b"2;", b"a\"\\ \x00\x7f\xff\r\n", 4, rules),
+            strings(b"0\r\n", b"a:\t \x00\xff\r\n", 5, rules),
+            strings(b"0\r\na:", b"a:\r\n", 6, rules),
+            // Fifteen digits fit, sixteen too, and seventeen do not.
+            strings(b"0fffffffffffffff", b"0f;\r\n", 4, rules),
+        ]
+    };
+    [STRICT, lenient(STRICT)].into_iter().flat_map(behind).collect()
 }
 
-#[test]
-fn all_short_strings_under_tiny_limits() {
+fn short_strings_under_tiny_limits() -> Vec<Enumeration> {
+    let mut all = Vec::new();
     for limit in 0..4 {
         let rules =
             Rules { max_size_line: limit, max_trailer_section: 4 + limit, max_overhead: limit as u128, ..STRICT };
         for rules in [rules, lenient(rules)] {
-            enumerate(b"", b"01;g\r\n", 4, rules);
-            enumerate(b"0\r\na:", b"a:\r\n", 5, Rules { max_size_line: 1, ..rules });
-            enumerate(b"", b"0;\n", 7, Rules { max_size_line: 4 + limit, ..rules });
+            all.push(strings(b"", b"01;g\r\n", 4, rules));
+            all.push(strings(b"0\r\na:", b"a:\r\n", 5, Rules { max_size_line: 1, ..rules }));
+            all.push(strings(b"", b"0;\n", 7, Rules { max_size_line: 4 + limit, ..rules }));
+            // Chunks of one octet whose extensions are longer than they.
+            let rules = Rules { max_size_line: 30, max_overhead: 1 + limit as u128, ..rules };
+            all.push(strings(b"1;aaaaaaaaaaaaa", b"a\r\n1;", 5, rules));
         }
     }
+    all
+}
+
+#[test]
+fn all_short_strings_strict() {
+    enumerate(&short_strings_strict());
+}
+
+#[test]
+fn all_short_strings_with_each_leniency() {
+    enumerate(&short_strings_with_each_leniency());
+}
+
+#[test]
+fn all_short_continuations_of_a_chunk_an_extension_a_long_size_and_the_last_chunk() {
+    enumerate(&short_continuations());
+}
+
+#[test]
+fn all_short_strings_under_tiny_limits() {
+    enumerate(&short_strings_under_tiny_limits());
     // The account: 16 octets a chunk and 2 for each octet of data are free.
     for overhead in 0..30 {
         let rules = Rules { max_overhead: overhead, ..STRICT };
@@ -79,6 +126,96 @@ fn all_short_strings_under_tiny_limits() {
         assert_eq!(due.error.is_some(), overhead < 12, "{overhead}: {:?}", due.error);
         every_cut(body, |cuts| check("overhead", body, cuts, rules, &due));
     }
+}
+
+/// Strict and lenient, each reaches every state, those of failure among them, and every way to be truncated.
+#[test]
+fn the_strings_reach_every_state_and_every_error() {
+    const STATES: [&str; 30] = [
+        "Data",
+        "DataCarriageReturn",
+        "DataLineFeed",
+        "Ended",
+        "Extension",
+        "ExtensionQuoted",
+        "ExtensionQuotedPair",
+        "Failed(DataEnd)",
+        "Failed(Extension)",
+        "Failed(LineEnd)",
+        "Failed(Size)",
+        "Failed(SizeLineTooLong)",
+        "Failed(SizeOverflow)",
+        "Failed(TooMuchOverhead)",
+        "Failed(Trailer)",
+        "Failed(TrailersTooLong)",
+        "FinalLineFeed",
+        "Size",
+        "SizeBlanks",
+        "SizeDigits",
+        "SizeLineFeed",
+        "TrailerLine",
+        "TrailerLineFeed",
+        "TrailerName",
+        "TrailerValue",
+        "eof after-data",
+        "eof before-chunk",
+        "eof in-data",
+        "eof in-size-line",
+        "eof in-trailers",
+    ];
+    let all = [
+        short_strings_strict(),
+        short_strings_with_each_leniency(),
+        short_continuations(),
+        short_strings_under_tiny_limits(),
+    ];
+    for bare_lf in [false, true] {
+        let mut reached = BTreeSet::new();
+        for enumeration in all.iter().flatten().filter(|enumeration| enumeration.rules.bare_lf == bare_lf) {
+            reach(enumeration, &mut reached);
+        }
+        assert_eq!(reached.iter().map(String::as_str).collect::<Vec<_>>(), STATES, "bare LF: {bare_lf}");
+    }
+}
+
+/// The states that the strings lead to, as `Debug` shows them, and what the end says there.
+fn reach(enumeration: &Enumeration, reached: &mut BTreeSet<String>) {
+    let Enumeration { start, alphabet, longest, rules } = *enumeration;
+    let mut all = BTreeSet::new();
+    // Whether it is another than before; the position is not of the state.
+    let mut is_new = |decoder: &Decoder| {
+        let state = format!("{decoder:?}").replace(&format!("position: {}", decoder.position()), "");
+        let (_, name) = state.split_once("state: ").expect("the state");
+        reached.insert(name.trim_end_matches(" }").to_owned());
+        let end = decoder.finish().err().map(|error| chunked_run::name(error).0);
+        reached.extend(end.filter(|end| end.starts_with("eof")).map(str::to_owned));
+        all.insert(state)
+    };
+    let mut decoder = Decoder::with_options(options(rules).deliver_trailers(true));
+    for octet in start {
+        is_new(&decoder);
+        take(&mut decoder, *octet);
+    }
+    is_new(&decoder);
+    let mut newest = vec![decoder];
+    for _ in 0..longest {
+        let mut next = Vec::new();
+        for decoder in newest {
+            for octet in alphabet {
+                let mut decoder = decoder.clone();
+                take(&mut decoder, *octet);
+                if is_new(&decoder) {
+                    next.push(decoder);
+                }
+            }
+        }
+        newest = next;
+    }
+}
+
+fn take(decoder: &mut Decoder, octet: u8) {
+    let mut input = &[octet][..];
+    while let Ok(Some(Piece::Data(_) | Piece::Trailer(_))) = decoder.next(&mut input) {}
 }
 
 /// Mostly good parts of a body, and some that are bad in a place or two.
@@ -146,6 +283,25 @@ proptest! {
         cuts.sort_unstable();
         check("random cuts", &body, &cuts, rules, &due);
         prop_assert_eq!(in_place(body.chunks(1), rules).data, due.data);
+    }
+
+    /// The account of framing against data, with chunks that are dear and chunks that are cheap.
+    #[test]
+    fn framing_is_counted_as_in_the_model(
+        chunks in prop::collection::vec((1..6_usize, prop_oneof![Just(0), 0..60_usize]), 1..10),
+        overhead in 0..100_u8,
+        cut in any::<prop::sample::Index>(),
+    ) {
+        let mut body = Vec::new();
+        for (size, extension) in chunks {
+            let extension = if extension > 0 { format!(";{:a>extension$}", "") } else { String::new() };
+            body.extend(format!("{size}{extension}\r\n{:x>size$}\r\n", "").into_bytes());
+        }
+        body.extend_from_slice(b"0\r\n\r\n");
+        let rules = Rules { max_overhead: overhead.into(), ..STRICT };
+        let due = decode(&body, rules);
+        check("whole", &body, &[], rules, &due);
+        check("cut", &body, &[cut.index(body.len())], rules, &due);
     }
 
     #[test]
