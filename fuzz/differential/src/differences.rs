@@ -1,7 +1,8 @@
 //! What the others do otherwise than we do, by name, each with its reason and an input that shows it.
 //!
-//! Whether one applies is decided for each thing that we tell, from the bytes of its line, and then the other must not tell
-//! it. So a difference that is gone shows as a disagreement, in the tests and while fuzzing.
+//! Whether one applies is decided for each thing that we tell, from the bytes of its line. We have to tell it as the
+//! difference says, and then the other must not. So a difference that is gone shows as a disagreement, in the tests and while
+//! fuzzing.
 
 use crate::{Other, Told};
 
@@ -43,14 +44,16 @@ impl Difference {
     }
 }
 
-/// The difference for which another parser does not tell what we do; `read` is the stream up to what completes it.
+/// The difference for which another parser does not tell what we do; `read` is the stream up to what completes it. None, if
+/// we do not tell it as the difference says.
 pub fn applies(other: Other, told: &Told, read: &[u8]) -> Option<Difference> {
-    let Told::Retry(_) = told else { return None };
-    let (difference, most) = match other {
-        Other::SseCore => (Difference::RetryPast32Bits, u64::from(u32::MAX)),
-        Other::SseParse => (Difference::RetryPast64Bits, u64::MAX),
+    let Told::Retry(ours) = *told else { return None };
+    let number = number(last_digits(read));
+    let (difference, is_ignored) = match other {
+        Other::SseCore => (Difference::RetryPast32Bits, number.is_none_or(|number| number > u32::MAX.into())),
+        Other::SseParse => (Difference::RetryPast64Bits, number.is_none()),
     };
-    is_more(last_digits(read), most).then_some(difference)
+    (is_ignored && ours == number.unwrap_or(u64::MAX)).then_some(difference)
 }
 
 /// The digits at the end of the line that has just ended.
@@ -60,9 +63,7 @@ fn last_digits(read: &[u8]) -> &[u8] {
     &line[start..]
 }
 
-/// From the digits themselves: what we make of them is what is judged here.
-fn is_more(digits: &[u8], most: u64) -> bool {
-    let zeros = digits.iter().take_while(|&&digit| digit == b'0').count();
-    let (digits, most) = (&digits[zeros..], most.to_string());
-    (digits.len(), digits) > (most.len(), most.as_bytes())
+/// `None` if it passes 64 bits.
+fn number(digits: &[u8]) -> Option<u64> {
+    std::str::from_utf8(digits).ok()?.parse().ok()
 }

@@ -1,6 +1,6 @@
 //! Each listed difference shows, and the vectors show no other.
 
-use crate::differences::Difference;
+use crate::differences::{self, Difference};
 use crate::{Other, Parser, Told, compare, compare_with};
 use std::path::Path;
 use support::vectors;
@@ -44,6 +44,25 @@ fn all_do_the_same_on_every_vector() {
     assert!(rows.len() > 100);
     for difference in Difference::ALL {
         assert!(shown.contains(&difference), "{difference:?}");
+    }
+}
+
+#[test]
+fn no_difference_excuses_what_we_tell_wrongly() {
+    let applies = |other, time, line: &[u8]| differences::applies(other, &Told::Retry(time), line);
+    let (largest, core, parse) = (u64::MAX, Some(Difference::RetryPast32Bits), Some(Difference::RetryPast64Bits));
+    for (time, line, of_core, of_parse) in [
+        (largest, &b"retry:18446744073709551616\n"[..], core, parse),
+        (largest, b"retry:0099999999999999999999999\r", core, parse),
+        (0, b"retry:18446744073709551616\n", None, None),
+        (largest, b"retry:18446744073709551615\n", core, None),
+        (1 << 32, b"retry: 4294967296\n", core, None),
+        ((1 << 32) - 1, b"retry: 4294967296\n", None, None),
+        ((1 << 32) - 1, b"retry: 4294967295\n", None, None),
+        (5, b"retry: 5\n", None, None),
+    ] {
+        assert_eq!(applies(Other::SseCore, time, line), of_core, "{time} of {}", line.escape_ascii());
+        assert_eq!(applies(Other::SseParse, time, line), of_parse, "{time} of {}", line.escape_ascii());
     }
 }
 
