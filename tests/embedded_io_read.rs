@@ -526,3 +526,22 @@ fn trailers_change_nothing_where_they_are_handed_out() {
     assert_eq!(reader.next_event(), Ok(None));
     assert_eq!(reader.into_inner(), b"");
 }
+
+#[test]
+fn the_input_can_be_reached_and_replaced_between_two_items() {
+    macro_rules! reaches {
+        ($module:ident, $wait:path) => {{
+            let (mut decoder, mut memory) = (Decoder::<Storage>::new(), [0; 4]);
+            let input = $module::BufReader::new(&b"data\n\n"[..], &mut memory);
+            let mut reader = $module::EventReader::new(input, &mut decoder);
+            // Both reads that the event took are over.
+            assert!(matches!($wait(reader.next_item()), Some(Ok(Some(sse_wire::Item::Event(_))))));
+            assert_eq!(*reader.get_ref().get_ref(), b"");
+            *reader.get_mut().get_mut() = b": more\n";
+            assert!(matches!($wait(reader.next_item()), Some(Ok(Some(sse_wire::Item::Comment(_))))));
+            assert!(matches!($wait(reader.next_item()), Some(Ok(None))));
+        }};
+    }
+    reaches!(embedded_io, Some);
+    reaches!(embedded_io_async, poll_once);
+}

@@ -324,3 +324,22 @@ fn an_output_that_takes_nothing_is_told_and_handed_back() {
     assert_eq!(block_on(writer.send(&Frame::KEEP_ALIVE)), Err(WriteError::WriteZero));
     assert!(writer.is_unfinished() && writer.into_inner().received().is_empty());
 }
+
+#[test]
+fn the_output_can_be_reached_between_two_frames() {
+    macro_rules! reaches {
+        ($module:ident, $send:path) => {{
+            let (mut output, mut buffer) = ([0; 8], [0; 16]);
+            let mut writer = $module::EventWriter::new(&mut output[..], &mut buffer);
+            $send(writer.send(&Frame::KEEP_ALIVE)).expect("room");
+            assert_eq!(writer.get_ref().len(), 5);
+            *writer.get_mut() = &mut [];
+            assert_eq!(
+                $send(writer.send(&Frame::KEEP_ALIVE)),
+                Err(WriteError::Io(embedded_io_07::SliceWriteError::Full))
+            );
+        }};
+    }
+    reaches!(embedded_io, core::convert::identity);
+    reaches!(embedded_io_async, block_on);
+}

@@ -166,6 +166,18 @@ impl<'d, R: BufRead, S: Storage> EventReader<'d, R, S> {
         self.reading.decoder()
     }
 
+    /// The input.
+    #[must_use]
+    pub const fn get_ref(&self) -> &R {
+        &self.input
+    }
+
+    /// The input, for example to set a timeout. What is read from it here is missing in the stream.
+    #[must_use]
+    pub const fn get_mut(&mut self) -> &mut R {
+        &mut self.input
+    }
+
     /// The input. Whatever the items given so far did not need is still in it.
     #[must_use]
     pub fn into_inner(self) -> R {
@@ -232,6 +244,19 @@ impl<'b, R: Read> BufReader<'b, R> {
     #[must_use]
     pub fn unread(&self) -> &[u8] {
         self.unread.bytes()
+    }
+
+    /// The input.
+    #[must_use]
+    pub const fn get_ref(&self) -> &R {
+        &self.input
+    }
+
+    /// The input, for example to set a timeout. What is read from it here is missing behind
+    /// what is [unread](Self::unread).
+    #[must_use]
+    pub const fn get_mut(&mut self) -> &mut R {
+        &mut self.input
     }
 
     /// The input. What is [unread](Self::unread) is lost.
@@ -358,6 +383,19 @@ impl<'b, W: Write> EventWriter<'b, W> {
     #[must_use]
     pub fn is_unfinished(&self) -> bool {
         !self.writing.is_idle()
+    }
+
+    /// The output.
+    #[must_use]
+    pub const fn get_ref(&self) -> &W {
+        &self.output
+    }
+
+    /// The output, for example to set a timeout. Whoever writes to it while something is
+    /// [unfinished](Self::is_unfinished) breaks the stream.
+    #[must_use]
+    pub const fn get_mut(&mut self) -> &mut W {
+        &mut self.output
     }
 
     /// The output. What is [unfinished](Self::is_unfinished) stays half a frame; then close the connection.
