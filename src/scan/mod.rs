@@ -95,6 +95,10 @@ mod tests {
                                 assert_eq!(found(&chunk, 0).len(), 2);
                                 // A line end that is passed without asking for it is not found later.
                                 found(&chunk, 128);
+                                if length % 13 == 0 {
+                                    found(&chunk, 80);
+                                    found(&chunk, 200);
+                                }
                                 dropped(&chunk);
                                 chunk[second] = b'x';
                             }
