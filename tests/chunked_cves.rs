@@ -8,8 +8,8 @@ mod chunked_run;
 
 use chunked_model::Outcome;
 use chunked_model::STRICT;
-use chunked_run::{check, every_cut, lenient, stream};
-use sse_wire::chunked::{DecodeError, Decoder, ErrorKind, Piece};
+use chunked_run::{check, every_cut, lenient, options, stream};
+use sse_wire::chunked::{DecodeError, Decoder, ErrorKind, Options, Piece};
 
 struct Case {
     name: &'static str,
@@ -149,6 +149,13 @@ fn twisted_1563_endless_trailers_are_cut_off() {
     assert_eq!(flood(b"0\r\nA: ", b"b", 100_000).error, Some(("limit trailers", 3 + 8192)));
     assert_eq!(flood(b"0\r\n", b"A: b\r\n", 100_000).error, Some(("limit trailers", 3 + 8192)));
     assert_eq!(flood(b"0\r\n", b"A", 100_000).error, Some(("limit trailers", 3 + 8192)));
+}
+
+/// The floods above are read with limits that are given; those that nobody has to give are the same.
+#[test]
+fn the_limits_that_nobody_gives_are_those() {
+    assert_eq!(Options::STRICT, options(STRICT));
+    assert_eq!(Options::default(), Options::STRICT);
 }
 
 #[test]
