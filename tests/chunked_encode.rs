@@ -124,7 +124,9 @@ fn a_writer_that_fails_or_boasts_does_no_harm() {
     let mut buffer = [0; 20];
     let mut body = Encoder::new();
     let mut chunk = body.chunk(&mut buffer).unwrap();
+    assert!(chunk.is_empty());
     chunk.push(b"ab").unwrap();
+    assert!(!chunk.is_empty());
     let failed = chunk.write_with(|space| {
         space.fill(b'!');
         Err("no")

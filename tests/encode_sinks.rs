@@ -40,6 +40,25 @@ fn all_ways_agree() {
 }
 
 #[test]
+fn a_buffer_says_how_full_it_is() {
+    any_frames(|_, frame| {
+        let wire = frame.to_vec();
+        let mut memory = [0; 4096];
+        let mut buffer = FrameBuffer::new(&mut memory);
+        assert!(buffer.is_empty());
+        for frames in 1..=2 {
+            buffer.push(frame).expect("fits");
+            let length = frames * wire.len();
+            assert_eq!((buffer.len(), buffer.remaining_capacity()), (length, 4096 - length));
+            assert!(!buffer.is_empty());
+        }
+        buffer.clear();
+        assert_eq!((buffer.len(), buffer.remaining_capacity(), buffer.as_bytes()), (0, 4096, &[][..]));
+        assert!(buffer.is_empty());
+    });
+}
+
+#[test]
 fn segments_are_few_and_none_is_empty() {
     any_frames(|_, frame| {
         let lines = frame.to_vec().iter().filter(|byte| **byte == b'\n').count() - 1;
