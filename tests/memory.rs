@@ -142,6 +142,28 @@ fn growing_storage_takes_nothing_for_what_is_borrowed_or_does_not_fit() {
     assert_eq!(info.count_total, 0, "{info:?}");
 }
 
+/// Nor does it take more than the limit to get there, as a vector that doubles would.
+#[test]
+fn growing_storage_never_takes_more_than_its_limit() {
+    for limit in 1..=100 {
+        let stream = format!("data: {}\n\n", "x".repeat(limit));
+        for size in [1, 3, 10, 50] {
+            let mut decoder = Decoder::with_storage(Growing::new(limit, 0));
+            let mut events = 0;
+            let info = measure(|| {
+                for chunk in stream.as_bytes().chunks(size) {
+                    let mut items = decoder.feed(chunk);
+                    while let Some(item) = items.next() {
+                        events += usize::from(item.is_ok());
+                    }
+                }
+            });
+            assert_eq!(events, 1);
+            assert!(info.bytes_current <= limit as i64, "{limit}, in chunks of {size}: {info:?}");
+        }
+    }
+}
+
 /// A limit is no promise of memory: nothing is taken for bytes that do not come.
 #[test]
 fn growing_storage_with_enormous_limits() {
