@@ -94,6 +94,7 @@ fn decoding_values_is_decoding_the_stream() {
 #[test]
 fn debug_shows_text() {
     assert_eq!(format!("{:?}", Lossy::new(b"a\"b\n\xFF")), "\"a\\\"b\\n\u{FFFD}\"");
+    assert_eq!(format!("{:?}", Lossy::new(b"it's")), "\"it's\"");
     let mut decoder = Decoder::with_storage(Growing::new(10, 10));
     let mut items = decoder.feed(b"data: a\xFF\nid: 1\n\n");
     let shown = format!("{:?}", items.next());
