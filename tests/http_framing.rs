@@ -68,6 +68,8 @@ fn a_comma_or_a_semicolon_in_quotes_separates_nothing() {
     assert!(is_event_stream(b"text/html;x=\";\", text/event-stream"));
     assert!(!is_event_stream(b"text/html;x=\", text/event-stream;\""));
     assert!(!is_event_stream(b"text/html;x=\"\\\", text/event-stream;\""));
+    // Outside a quoted-string, a backslash quotes nothing.
+    assert!(is_event_stream(b"text/html\\, text/event-stream"));
     // A quote that is never closed reaches to the end.
     assert!(!is_event_stream(b"text/html;x=\", text/event-stream"));
 }
