@@ -10,6 +10,7 @@ use sse_wire::{
     event_type,
 };
 use std::collections::HashSet;
+use std::hash::{BuildHasher, RandomState};
 
 /// The items of a stream, copied with `to_owned_item` or with `From`.
 fn items(stream: &[u8], copied_by_method: bool) -> Vec<OwnedItem> {
@@ -51,6 +52,9 @@ fn items_are_equal_when_all_that_they_say_is() {
     assert_eq!(all.iter().collect::<HashSet<_>>().len(), blocks.len());
     let borrowed: HashSet<Item<'_>> = all.iter().chain(&again).map(OwnedItem::as_item).collect();
     assert_eq!(borrowed.len(), blocks.len());
+    // One hash for all would be equal enough, and as slow as a list.
+    let hasher = RandomState::new();
+    assert_eq!(borrowed.iter().map(|item| hasher.hash_one(item)).collect::<HashSet<_>>().len(), blocks.len());
 }
 
 #[test]
