@@ -19,7 +19,7 @@ mod support {
     pub mod model;
 }
 
-use support::engine::{Collect, FACES, KINDS, Kind, Way, check, own_end, with_decoder};
+use support::engine::{Collect, FACES, FIXED, KINDS, Kind, Way, check, own_end, with_decoder};
 use support::model::{Limits, interpret};
 
 fuzz_target!(|input: &[u8]| {
@@ -62,15 +62,3 @@ fn ways(byte: u8) -> (Kind, support::engine::Face) {
     let number = usize::from(byte.to_ascii_lowercase().wrapping_sub(b'a'));
     (KINDS[number / FACES.len() % KINDS.len()], FACES[number % FACES.len()])
 }
-
-const FIXED: [Limits; 9] = [
-    Limits::new(0, 0),
-    Limits::new(0, 40),
-    Limits::new(1, 2),
-    Limits::new(2, 4),
-    Limits::new(3, 3),
-    Limits::new(4, 4),
-    Limits::new(8, 8),
-    Limits::new(16, 16),
-    Limits::new(64, 64),
-];

@@ -19,7 +19,7 @@ mod support {
     pub mod model;
 }
 
-use support::engine::{FACES, KINDS, Kind, ROOMY, Way, check};
+use support::engine::{FACES, FIXED, KINDS, Kind, ROOMY, Way, check};
 use support::item::{Event, Item};
 use support::model::{Limits, Meaning, interpret};
 
@@ -46,26 +46,15 @@ enum Capacity {
     Roomy,
 }
 
-/// Fixed storage exists for these alone.
-const FIXED: [Limits; 10] = [
-    Limits::new(0, 0),
-    Limits::new(0, 40),
-    Limits::new(1, 2),
-    Limits::new(2, 4),
-    Limits::new(3, 3),
-    Limits::new(4, 4),
-    Limits::new(8, 8),
-    Limits::new(16, 16),
-    Limits::new(64, 64),
-    ROOMY,
-];
-
 fuzz_target!(|input: Input| {
     let stream = stream(&input.pieces);
     let kind = KINDS[usize::from(input.kind) % KINDS.len()];
     let meaning = interpret(&stream, Limits::NONE, b"");
     let limits = match kind {
-        Kind::Fixed => FIXED[usize::from(input.kind) / KINDS.len() % FIXED.len()],
+        Kind::Fixed => {
+            let number = usize::from(input.kind) / KINDS.len() % (FIXED.len() + 1);
+            FIXED.get(number).copied().unwrap_or(ROOMY)
+        }
         Kind::Borrowed | Kind::Growing => {
             Limits::new(capacity(input.data, &data_lengths(&meaning)), capacity(input.text, &text_lengths(&meaning)))
         }

@@ -35,6 +35,19 @@ pub const KINDS: [Kind; 3] = [Kind::Fixed, Kind::Borrowed, Kind::Growing];
 pub const FACES: [Face; 6] =
     [Face::Cursor, Face::TextCursor, Face::CursorStopped, Face::TextCursorStopped, Face::Advance, Face::Kept];
 
+/// Of the limits for which `with_decoder` has fixed storage, those that a short stream may pass: for fuzz targets.
+pub const FIXED: [Limits; 9] = [
+    Limits::new(0, 0),
+    Limits::new(0, 40),
+    Limits::new(1, 2),
+    Limits::new(2, 4),
+    Limits::new(3, 3),
+    Limits::new(4, 4),
+    Limits::new(8, 8),
+    Limits::new(16, 16),
+    Limits::new(64, 64),
+];
+
 /// An item as the decoder lends it.
 pub type Lent<'a> = Result<sse_wire::Item<'a>, sse_wire::Oversized>;
 
