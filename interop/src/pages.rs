@@ -137,8 +137,8 @@ fn enter<'d>(driver: &'d Driver, url: &str, name: &str) -> Result<Window<'d>, Fa
     let window = driver.window(500, 800)?;
     window.open(url)?;
     window.fill_in("#enter [name=name]", name)?;
-    window.click("#enter button")?;
-    window.wait_for("document.querySelector('#state')?.className === 'open'")?;
+    window.click_away("#enter button")?;
+    window.wait_for("document.querySelector('#state').className === 'open'")?;
     Ok(window)
 }
 

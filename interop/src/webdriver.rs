@@ -12,7 +12,7 @@ use std::net::TcpStream;
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// What does not happen within this will not happen.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -153,6 +153,20 @@ impl Window<'_> {
     pub fn click(&self, selector: &str) -> Result<(), Failure> {
         let element = self.element(selector)?;
         self.post(&format!("{element}/click"), &json!({})).map(drop)
+    }
+
+    /// Clicks on what leads to another page, and waits until this one is left: what looked at it until then would go with it.
+    pub fn click_away(&self, selector: &str) -> Result<(), Failure> {
+        let element = self.element(selector)?;
+        self.post(&format!("{element}/click"), &json!({}))?;
+        let clicked = Instant::now();
+        // Of a page that is left, no element is known any more.
+        while self.driver.ask("GET", &format!("{}{element}/name", self.session), &Value::Null).is_ok() {
+            if clicked.elapsed() > PATIENCE {
+                return Err(format!("a click on {selector} leads nowhere").into());
+            }
+        }
+        Ok(())
     }
 
     /// Types a text in place of the one that is there.
