@@ -1,9 +1,9 @@
 //! Holds what things cost to a budget: the instructions of a fixed set of calls, counted by valgrind, against the counts in
 //! `benches/instructions.txt`.
 //!
-//! `cargo bench --bench instructions` prints a table, and fails where something takes over 3 per cent more than its budget, or
-//! over 10 per cent less (so that what was won is kept). After a change that is meant to cost or to save something,
-//! `cargo bench --bench instructions -- --update` writes the counts, and the commit says why.
+//! `cargo bench -p benches --bench instructions` prints a table, and fails where something takes over 3 per cent more than its
+//! budget, or over 10 per cent less (so that what was won is kept). After a change that is meant to cost or to save something,
+//! `cargo bench -p benches --bench instructions -- --update` writes the counts, and the commit says why.
 //!
 //! The counts are those of one compiler. `memchr` and `memcpy` choose their code by the processor, so on one without AVX2 some
 //! of them are higher.
@@ -232,7 +232,7 @@ fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let update = arguments.iter().any(|argument| argument == "--update");
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("benches/instructions.txt");
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("instructions.txt");
     let budgets = std::fs::read_to_string(&path).unwrap_or_default();
     let budget = |name: &str| {
         let line = budgets.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
@@ -265,6 +265,8 @@ fn main() -> ExitCode {
     if all_within {
         return ExitCode::SUCCESS;
     }
-    println!("What is meant goes into benches/instructions.txt: cargo bench --bench instructions -- --update");
+    println!(
+        "What is meant goes into benches/instructions.txt: cargo bench -p benches --bench instructions -- --update"
+    );
     ExitCode::FAILURE
 }

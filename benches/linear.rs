@@ -1,7 +1,8 @@
 //! Shows that time is linear in the bytes fed, whatever the chunks and whatever the way of calling: instructions at n
 //! bytes and at 2n bytes, counted by valgrind, so that no clock and no other job on the machine plays a part.
 //!
-//! `cargo bench --bench linear` prints a table, and fails where twice the input costs more than 2.02 times as much.
+//! `cargo bench -p benches --bench linear` prints a table, and fails where twice the input costs more than 2.02 times as
+//! much.
 
 use bytes::BytesMut;
 use futures_util::{FutureExt, StreamExt};

@@ -3,8 +3,9 @@
 //! reconnections to a reader that has the same script. Connections end suddenly, in every way there is. Not one event may be
 //! lost, doubled or changed, and memory has to stay flat.
 //!
-//! `cargo bench --bench soak` takes a million events, in a few seconds; `cargo bench --bench soak -- --events 100000000` takes a
-//! hundred million, in minutes. `--seed N` makes another script. Nothing waits: the time until a reconnection is a number here.
+//! `cargo bench -p benches --bench soak` takes a million events, in a few seconds; with `-- --events 100000000` behind
+//! it, it takes a hundred million, in minutes. `--seed N` makes another script. Nothing waits: the time until a
+//! reconnection is a number here.
 
 mod checker;
 mod client;

@@ -1,10 +1,10 @@
 //! Channels: what the two sides of each have told each other, and how long a client is waited for that has gone. Nothing here
 //! waits, writes to a connection or reads a clock: times are in milliseconds since any moment.
 
-use crate::common::queue::{Over, Queue};
-use crate::reorder::{Placed, Reorder};
-use crate::tally::{Order, Tally};
-use crate::wire::{Lost, Outbox};
+use super::common::queue::{Over, Queue};
+use super::reorder::{Placed, Reorder};
+use super::tally::{Order, Tally};
+use super::wire::{Lost, Outbox};
 use sse_wire::http::LastEventId;
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -1,6 +1,6 @@
 //! The wire part: what is sent on a channel, numbered, encoded, and kept for a client that comes back.
 
-use crate::common::wire::encoded;
+use super::common::wire::encoded;
 use serde_json::{Value, json};
 use sse_wire::http::LastEventId;
 use sse_wire::session::{History, Missed};

@@ -1,7 +1,7 @@
 //! Rooms: who is there, and who is told what. Nothing here waits, writes to a connection or reads a clock.
 
-use crate::common::queue::Queue;
-use crate::wire::{News, Told};
+use super::common::queue::Queue;
+use super::wire::{News, Told};
 use sse_wire::http::LastEventId;
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -1,6 +1,6 @@
 //! The wire part: every frame that members are sent, each encoded once, and what those have missed who come back.
 
-use crate::common::wire::encoded;
+use super::common::wire::encoded;
 use serde_json::{Value, json};
 use sse_wire::http::LastEventId;
 use sse_wire::session::{History, Missed};

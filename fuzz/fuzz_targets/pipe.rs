@@ -12,24 +12,22 @@
 use libfuzzer_sys::fuzz_target;
 use sse_wire_fuzz::line::{cuts, number, split};
 
-#[path = "../../tests/support/chunked_model.rs"]
-mod chunked_model;
-#[path = "../../tests/support/chunked_run.rs"]
-mod chunked_run;
-#[path = "../../tests/support/pipe.rs"]
-mod pipe;
 #[allow(dead_code, unused_imports)]
 #[path = "../../tests/support"]
 mod support {
+    pub mod chunked_model;
+    pub mod chunked_run;
     pub mod cuts;
     pub mod engine;
     pub mod item;
     pub mod model;
+    pub mod pipe;
 }
 
-use chunked_model::Rules;
+use support::chunked_model::Rules;
 use support::engine::{FACES, KINDS, Kind, ROOMY, Way};
 use support::model::Limits;
+use support::pipe;
 
 fuzz_target!(|input: &[u8]| {
     let Some((line, body)) = split(input) else { return };

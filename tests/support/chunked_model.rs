@@ -3,38 +3,38 @@
 //! Written apart from the decoder and in another manner, so that both are unlikely to be wrong alike. Uses nothing of the
 //! crate. Slow, and may panic if it is wrong itself.
 
-// Each test that includes this file uses its own part of it.
+// Each program that includes this file uses its own part of it.
 #![allow(dead_code)]
 
 /// The options of the decoder, again.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Rules {
-    pub(crate) max_size_line: usize,
-    pub(crate) max_trailer_section: usize,
-    pub(crate) max_overhead: u128,
-    pub(crate) blanks: bool,
-    pub(crate) bare_lf: bool,
+pub struct Rules {
+    pub max_size_line: usize,
+    pub max_trailer_section: usize,
+    pub max_overhead: u128,
+    pub blanks: bool,
+    pub bare_lf: bool,
 }
 
-pub(crate) const STRICT: Rules =
+pub const STRICT: Rules =
     Rules { max_size_line: 4096, max_trailer_section: 8192, max_overhead: 16384, blanks: false, bare_lf: false };
 
 /// What a body comes to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Outcome {
-    pub(crate) data: Vec<u8>,
+pub struct Outcome {
+    pub data: Vec<u8>,
     /// The trailer section as sent, up to the error if there is one.
-    pub(crate) trailers: Vec<u8>,
+    pub trailers: Vec<u8>,
     /// Octets up to and including the end of the body.
-    pub(crate) consumed: Option<usize>,
+    pub consumed: Option<usize>,
     /// What is wrong, in the words of the vectors with a second word where they have only one, and where.
-    pub(crate) error: Option<(&'static str, u64)>,
+    pub error: Option<(&'static str, u64)>,
 }
 
 type Refusal = (&'static str, usize);
 
 /// Decodes a body, of which `input` is all there will ever be.
-pub(crate) fn decode(input: &[u8], rules: Rules) -> Outcome {
+pub fn decode(input: &[u8], rules: Rules) -> Outcome {
     let mut outcome = Outcome::default();
     match body(input, rules, &mut outcome) {
         Ok(consumed) => outcome.consumed = Some(consumed),

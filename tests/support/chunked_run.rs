@@ -1,6 +1,6 @@
 //! Runs the decoder over a body under a given cut, streaming and in place.
 
-// Each test that includes this file uses its own part of it.
+// Each program that includes this file uses its own part of it.
 #![allow(dead_code)]
 
 use sse_wire::chunked::{DecodeError, Decoder, ErrorKind, Options, Piece, Truncated};
@@ -8,7 +8,7 @@ use sse_wire::chunked::{DecodeError, Decoder, ErrorKind, Options, Piece, Truncat
 use super::chunked_model::{Outcome, Rules};
 
 /// The rules of the model as those of the decoder.
-pub(crate) fn options(rules: Rules) -> Options {
+pub fn options(rules: Rules) -> Options {
     let limit = |number: usize| u16::try_from(number).expect("a limit of the decoder");
     Options::STRICT
         .max_size_line(limit(rules.max_size_line))
@@ -18,12 +18,12 @@ pub(crate) fn options(rules: Rules) -> Options {
         .allow_bare_line_feed_as_line_end(rules.bare_lf)
 }
 
-pub(crate) fn lenient(rules: Rules) -> Rules {
+pub fn lenient(rules: Rules) -> Rules {
     Rules { blanks: true, bare_lf: true, ..rules }
 }
 
 /// In the words of the model.
-pub(crate) fn name(error: DecodeError) -> (&'static str, u64) {
+pub fn name(error: DecodeError) -> (&'static str, u64) {
     let kind = match error.kind() {
         ErrorKind::Size => "size",
         ErrorKind::SizeOverflow => "overflow",
@@ -45,7 +45,7 @@ pub(crate) fn name(error: DecodeError) -> (&'static str, u64) {
 }
 
 /// The pieces of `input` between `cuts`, which rise.
-pub(crate) fn pieces<'i>(input: &'i [u8], cuts: &[usize]) -> Vec<&'i [u8]> {
+pub fn pieces<'i>(input: &'i [u8], cuts: &[usize]) -> Vec<&'i [u8]> {
     let mut pieces = Vec::with_capacity(cuts.len() + 1);
     let mut start = 0;
     for &cut in cuts {
@@ -57,7 +57,7 @@ pub(crate) fn pieces<'i>(input: &'i [u8], cuts: &[usize]) -> Vec<&'i [u8]> {
 }
 
 /// What the decoder makes of the pieces, handing out trailers; and that it keeps its manners meanwhile.
-pub(crate) fn stream<'i>(pieces: impl IntoIterator<Item = &'i [u8]>, rules: Rules) -> Outcome {
+pub fn stream<'i>(pieces: impl IntoIterator<Item = &'i [u8]>, rules: Rules) -> Outcome {
     stream_with(pieces, options(rules).deliver_trailers(true))
 }
 
@@ -120,7 +120,7 @@ fn stream_with<'i>(pieces: impl IntoIterator<Item = &'i [u8]>, options: Options)
 }
 
 /// The same in place; trailers stay unseen.
-pub(crate) fn in_place<'i>(pieces: impl IntoIterator<Item = &'i [u8]>, rules: Rules) -> Outcome {
+pub fn in_place<'i>(pieces: impl IntoIterator<Item = &'i [u8]>, rules: Rules) -> Outcome {
     let mut decoder = Decoder::with_options(options(rules));
     let mut outcome = Outcome::default();
     let mut before = 0;
@@ -150,7 +150,7 @@ pub(crate) fn in_place<'i>(pieces: impl IntoIterator<Item = &'i [u8]>, rules: Ru
 }
 
 /// Runs both ways and compares with what is due; without trailers too, where there are any.
-pub(crate) fn check(name: &str, input: &[u8], cuts: &[usize], rules: Rules, due: &Outcome) {
+pub fn check(name: &str, input: &[u8], cuts: &[usize], rules: Rules, due: &Outcome) {
     let context = || {
         let shown = &input[..input.len().min(200)];
         format!("{name}: \"{}\" ({} octets), cut at {cuts:?}, {rules:?}", shown.escape_ascii(), input.len())
@@ -180,7 +180,7 @@ fn show(outcome: &Outcome) -> String {
 }
 
 /// Whole, octet by octet, at every single place and pair of places, or for a long input near its line ends and at scattered ones.
-pub(crate) fn every_cut(input: &[u8], mut run: impl FnMut(&[usize])) {
+pub fn every_cut(input: &[u8], mut run: impl FnMut(&[usize])) {
     run(&[]);
     run(&(1..input.len()).collect::<Vec<_>>());
     if input.len() <= 2000 {
@@ -206,7 +206,7 @@ pub(crate) fn every_cut(input: &[u8], mut run: impl FnMut(&[usize])) {
 }
 
 /// A small generator with a seed, so that a failure comes again (xorshift).
-pub(crate) fn random(seed: &mut u64) -> u64 {
+pub fn random(seed: &mut u64) -> u64 {
     *seed ^= *seed << 13;
     *seed ^= *seed >> 7;
     *seed ^= *seed << 17;

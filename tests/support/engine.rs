@@ -140,14 +140,16 @@ impl<S: Storage> Engine for Decoder<S> {
     }
 }
 
-/// Makes a decoder with fixed storage and runs it, if its capacities are listed: const generics must be written out.
+/// Makes a decoder with fixed storage and runs it, if its capacities are listed: const generics must be written out. Wants
+/// [`Limits`] and [`seeded`] in scope.
+#[macro_export]
 macro_rules! fixed {
     ($limits:expr, $seed:expr, $run:expr; $($data:literal, $text:literal;)*) => {
         match $limits {
-            $($crate::support::model::Limits { data: $data, text: $text } => {
+            $(Limits { data: $data, text: $text } => {
                 // Boxed, as the largest would be too much for the stack of a test's thread in several copies.
                 let decoder = sse_wire::Decoder::<sse_wire::Fixed<$data, $text>>::new();
-                let mut decoder = Box::new($crate::support::engine::seeded(decoder, $seed));
+                let mut decoder = Box::new(seeded(decoder, $seed));
                 $run(&mut *decoder);
                 true
             })*
@@ -155,8 +157,6 @@ macro_rules! fixed {
         }
     };
 }
-#[allow(unused_imports, reason = "for the fixed storages of one binary")]
-pub(crate) use fixed;
 
 pub fn seeded<S: Storage>(decoder: Decoder<S>, seed: &[u8]) -> Decoder<S> {
     if seed.is_empty() { decoder } else { decoder.with_last_event_id(seed).expect("a seed that fits") }

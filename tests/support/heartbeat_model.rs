@@ -3,10 +3,10 @@
 use sse_wire::session::{Pacer, Watchdog};
 
 /// What the clock shows, and whether there was a sign of life then, or only a look.
-pub(crate) type Reading = (u64, bool);
+pub type Reading = (u64, bool);
 
 /// The time left at the last reading: what there is, less every step forward since the last sign of life.
-pub(crate) fn time_left(time: u64, start: u64, readings: &[Reading]) -> u64 {
+pub fn time_left(time: u64, start: u64, readings: &[Reading]) -> u64 {
     let mut clock = vec![(start, true)];
     clock.extend(readings);
     let last_life = clock.iter().rposition(|&(_, life)| life).expect("the start");
@@ -20,7 +20,7 @@ pub(crate) fn time_left(time: u64, start: u64, readings: &[Reading]) -> u64 {
 /// # Panics
 ///
 /// If it differs.
-pub(crate) fn check(time: u64, start: u64, readings: &[Reading]) {
+pub fn check(time: u64, start: u64, readings: &[Reading]) {
     let (mut pacer, mut watchdog) = (Pacer::new(time, start), Watchdog::new(time, start));
     for (at, &(now, life)) in readings.iter().enumerate() {
         if life {

@@ -1,7 +1,7 @@
 //! What the values of a head mean, as one would explain it: lines joined to one list, lists split to elements, numbers as
 //! strings of digits. Uses nothing of the crate but the names of the answers.
 
-// Each test that includes this file uses its own part of it.
+// Each program that includes this file uses its own part of it.
 #![allow(dead_code)]
 
 use sse_wire::http::{BodyFraming, FramingError, HttpVersion, Unavailable, Verdict};
@@ -55,13 +55,13 @@ fn essence(element: &[u8]) -> Option<String> {
 }
 
 /// Fetch, "extract a MIME type", and whether it is ours.
-pub(crate) fn is_event_stream(lines: &[&[u8]]) -> bool {
+pub fn is_event_stream(lines: &[&[u8]]) -> bool {
     let list = joined(lines);
     let mut essences = elements(&list).into_iter().filter_map(|element| essence(&element));
     essences.rfind(|essence| essence != "*/*").is_some_and(|essence| essence == "text/event-stream")
 }
 
-pub(crate) fn judge(status: u16, content_type: &[&[u8]], unavailable: Unavailable) -> Verdict {
+pub fn judge(status: u16, content_type: &[&[u8]], unavailable: Unavailable) -> Verdict {
     let passes = status == 429 || status / 100 == 5;
     if status == 200 {
         if is_event_stream(content_type) { Verdict::Open } else { Verdict::Fail }
@@ -76,7 +76,7 @@ pub(crate) fn judge(status: u16, content_type: &[&[u8]], unavailable: Unavailabl
     }
 }
 
-pub(crate) fn body_framing(
+pub fn body_framing(
     version: HttpVersion,
     status: u16,
     transfer_encoding: &[&[u8]],
@@ -122,7 +122,7 @@ fn digits(value: &[u8]) -> Option<String> {
     Some(if significant.is_empty() { "0".to_owned() } else { significant.to_owned() })
 }
 
-pub(crate) fn retry_after(value: &[u8]) -> Option<u64> {
+pub fn retry_after(value: &[u8]) -> Option<u64> {
     let digits = digits(trimmed(value))?;
     // Beyond 30 digits it is too much in any case.
     let seconds: u128 = if digits.len() > 30 { u128::from(u64::MAX) } else { digits.parse().expect("digits") };
@@ -130,12 +130,12 @@ pub(crate) fn retry_after(value: &[u8]) -> Option<u64> {
 }
 
 /// The first octet that no field value has.
-pub(crate) fn forbidden(value: &[u8]) -> Option<usize> {
+pub fn forbidden(value: &[u8]) -> Option<usize> {
     value.iter().position(|&octet| (octet < 0x20 && octet != b'\t') || octet == 0x7F)
 }
 
 /// What a server resumes behind; an error is the offset of what cannot stand in a field.
-pub(crate) fn received_id(value: &[u8]) -> Result<Option<&[u8]>, usize> {
+pub fn received_id(value: &[u8]) -> Result<Option<&[u8]>, usize> {
     match forbidden(value) {
         Some(offset) => Err(offset),
         None => Ok(Some(trimmed(value)).filter(|id| !id.is_empty())),
@@ -143,18 +143,18 @@ pub(crate) fn received_id(value: &[u8]) -> Result<Option<&[u8]>, usize> {
 }
 
 /// Whether somebody reads another value than was written.
-pub(crate) fn is_changed(value: &[u8]) -> bool {
+pub fn is_changed(value: &[u8]) -> bool {
     trimmed(value) != value
 }
 
 /// A field that a head may have beside those of its own, which are named in small letters.
-pub(crate) fn is_good_field(name: &str, value: &[u8], own: &[&str]) -> bool {
+pub fn is_good_field(name: &str, value: &[u8], own: &[&str]) -> bool {
     let is_token = !name.is_empty()
         && name.chars().all(|letter| letter.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(letter));
     is_token && forbidden(value).is_none() && !own.contains(&&*name.to_ascii_lowercase())
 }
 
-pub(crate) fn is_good_target(target: &str) -> bool {
+pub fn is_good_target(target: &str) -> bool {
     let visible = target.bytes().all(|octet| (0x21..=0x7E).contains(&octet)) && !target.contains('#');
     let with_host = ["http://", "https://"].iter().any(|scheme| {
         let lower = target.to_ascii_lowercase();
@@ -163,7 +163,7 @@ pub(crate) fn is_good_target(target: &str) -> bool {
     visible && (target.starts_with('/') || with_host)
 }
 
-pub(crate) fn is_good_host(host: &str) -> bool {
+pub fn is_good_host(host: &str) -> bool {
     let visible = host.bytes().all(|octet| (0x21..=0x7E).contains(&octet));
     visible && !host.contains(['/', '?', '#', '@']) && !host.is_empty() && !host.starts_with(':')
 }

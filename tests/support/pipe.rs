@@ -1,33 +1,33 @@
 //! The whole way up: octets of a chunked body to items, against the models one behind the other.
 
-// Each test that includes this file uses its own part of it.
+// Each program that includes this file uses its own part of it.
 #![allow(dead_code)]
 
 use sse_wire::chunked::{DecodeError, Decoder, Piece};
 
 use super::chunked_model::{self, Outcome, Rules};
 use super::chunked_run::{name, options, pieces};
-use super::support::engine::{Collect, Engine, Way, own_end, with_decoder};
-use super::support::item::{Bytes, End, Item};
-use super::support::model::{Limits, interpret};
+use super::engine::{Collect, Engine, Way, own_end, with_decoder};
+use super::item::{Bytes, End, Item};
+use super::model::{Limits, interpret};
 
 /// What comes out at the top.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Outlet {
+pub struct Outlet {
     /// Each with the offset in the content just behind the byte that completes it.
-    pub(crate) items: Vec<(Item, usize)>,
-    pub(crate) last_event_id: Bytes,
+    pub items: Vec<(Item, usize)>,
+    pub last_event_id: Bytes,
     /// What the event stream says to its end, wherever that was.
-    pub(crate) end: End,
+    pub end: End,
     /// Octets of the body, if it is whole.
-    pub(crate) consumed: Option<usize>,
+    pub consumed: Option<usize>,
     /// What is wrong with it otherwise, in the words of the model, and where.
-    pub(crate) error: Option<(&'static str, u64)>,
+    pub error: Option<(&'static str, u64)>,
 }
 
 impl Outlet {
     /// The data of the events.
-    pub(crate) fn events(&self) -> Vec<&[u8]> {
+    pub fn events(&self) -> Vec<&[u8]> {
         let events =
             self.items.iter().filter_map(|(item, _)| if let Item::Event(event) = item { Some(event) } else { None });
         events.map(|event| &*event.data.0).collect()
@@ -35,7 +35,7 @@ impl Outlet {
 }
 
 /// What the models say, if `body` is all there will ever be.
-pub(crate) fn due(body: &[u8], rules: Rules, limits: Limits) -> Outlet {
+pub fn due(body: &[u8], rules: Rules, limits: Limits) -> Outlet {
     let Outcome { data, consumed, error, .. } = chunked_model::decode(body, rules);
     let meaning = interpret(&data, limits, b"");
     let last_event_id = meaning.last_event_id(data.len()).into();
@@ -114,7 +114,7 @@ fn run(inputs: &[&[u8]], rules: Rules, way: Way<'_>, layer: Layer<'_>, engine: &
 /// # Panics
 ///
 /// If what comes is not what is due, with all that is needed to see why.
-pub(crate) fn check(body: &[u8], cuts: &[usize], rules: Rules, way: Way<'_>, due: &Outlet) {
+pub fn check(body: &[u8], cuts: &[usize], rules: Rules, way: Way<'_>, due: &Outlet) {
     let inputs = pieces(body, cuts);
     for (layer, layer_name) in [(&mut streaming as Layer<'_>, "streaming"), (&mut in_place, "in place")] {
         let ran = with_decoder(way.kind, way.limits, way.seed, &mut |engine| {

@@ -5,7 +5,7 @@ use sse_wire::session::{Decision, Ended, Policy, Reconnect, StopReason};
 
 /// What happens in the life of a client.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Step {
+pub enum Step {
     /// The server sets the reconnection time.
     Time(u64),
     /// A connection ends, and this random number is to hand.
@@ -14,15 +14,15 @@ pub(crate) enum Step {
 
 /// A policy whose numbers can be read.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Bounds {
-    pub(crate) initial: u64,
-    pub(crate) floor: u64,
-    pub(crate) backoff_ceiling: u64,
-    pub(crate) ceiling: u64,
+pub struct Bounds {
+    pub initial: u64,
+    pub floor: u64,
+    pub backoff_ceiling: u64,
+    pub ceiling: u64,
 }
 
 /// The decision at the end of a life, from all of it. Its last step has to be an end.
-pub(crate) fn decision(bounds: Bounds, life: &[Step]) -> Decision {
+pub fn decision(bounds: Bounds, life: &[Step]) -> Decision {
     let ends: Vec<(Ended, u32)> =
         life.iter().filter_map(|step| if let Step::Ended(e, r) = step { Some((*e, *r)) } else { None }).collect();
     let (ended, random) = *ends.last().expect("an end");
@@ -63,7 +63,7 @@ pub(crate) fn decision(bounds: Bounds, life: &[Step]) -> Decision {
 /// # Panics
 ///
 /// If one differs.
-pub(crate) fn check(bounds: Bounds, life: &[Step]) {
+pub fn check(bounds: Bounds, life: &[Step]) {
     let policy = Policy::new()
         .initial(bounds.initial)
         .floor(bounds.floor)

@@ -1,14 +1,12 @@
 //! Reads the vectors: the project's own, and more from `$SSE_WIRE_VECTORS` when it is set.
 
-#![allow(dead_code, unreachable_pub, reason = "each test binary uses a part of it")]
-
 use base64::prelude::{BASE64_STANDARD, Engine};
 use serde_json::Value;
 use std::path::Path;
 
 /// The rows of `own/<name>` and, if there is one, of the other file of that name, told apart by the first word.
 pub fn rows(name: &str) -> Vec<(String, Value)> {
-    let own = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/vectors/");
+    let own = concat!(env!("CARGO_MANIFEST_DIR"), "/../vectors/");
     let mut rows = read("own", &format!("{own}{name}"));
     match std::env::var("SSE_WIRE_VECTORS") {
         Ok(directory) => {

@@ -119,7 +119,7 @@ fn limited_item(item: &Value, limits: Limits) -> Item {
 }
 
 fn here(file: &str) -> std::path::PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors").join(file)
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../vectors").join(file)
 }
 
 fn array(value: &Value) -> &[Value] {

@@ -1,0 +1,189 @@
+//! Bugs that other parsers of chunked bodies had: each comes out as an error of the right kind at the right octet, or as
+//! the one reading that the standard allows. The inputs are made for this table.
+
+use sse_wire::chunked::{DecodeError, Decoder, ErrorKind, Options, Piece};
+use support::chunked_model::Outcome;
+use support::chunked_model::STRICT;
+use support::chunked_run::{check, every_cut, lenient, options, stream};
+
+struct Case {
+    name: &'static str,
+    input: &'static [u8],
+    data: &'static [u8],
+    end: End,
+    /// What the lenient switches make of it, where that differs.
+    lenient: Option<(&'static [u8], End)>,
+}
+
+#[derive(Clone, Copy)]
+enum End {
+    At(usize),
+    Error(&'static str, u64),
+}
+
+use End::{At, Error as Bad};
+
+const fn case(name: &'static str, input: &'static [u8], data: &'static [u8], end: End) -> Case {
+    Case { name, input, data, end, lenient: None }
+}
+
+const CASES: &[Case] = &[
+    // Signed sizes.
+    case("CVE-2002-0392 apache, CVE-2013-2028 nginx: negative size", b"-5\r\ntick!\r\n0\r\n\r\n", b"", Bad("size", 0)),
+    case("CVE-2013-2028 nginx: size past i64", b"8000000000000001\r\nab", b"ab", Bad("eof in-data", 20)),
+    // Overflow.
+    case("CVE-2021-32714 hyper: size past u64", b"10000000000000002\r\nab\r\n0\r\n\r\n", b"", Bad("overflow", 16)),
+    case(
+        "usize on 32-bit targets: 2^32 + 2 wraps to 2",
+        b"100000002\r\nab\r\n0\r\n\r\n",
+        b"ab\r\n0\r\n\r\n",
+        Bad("eof in-data", 20),
+    ),
+    // The parser of numbers that the language happens to have.
+    case("CVE-2023-47627 aiohttp: sign", b"+4\r\nping\r\n0\r\n\r\n", b"", Bad("size", 0)),
+    case("CVE-2023-47627 aiohttp: underscore", b"1_0\r\n0123456789abcdef\r\n0\r\n\r\n", b"", Bad("size", 1)),
+    case("strtoll: 0x", b"0x4\r\nping\r\n0\r\n\r\n", b"", Bad("size", 1)),
+    case("strtoll: leading blank", b" 4\r\nping\r\n0\r\n\r\n", b"", Bad("size", 0)),
+    case("trim(): vertical tab", b"4\x0b\r\nping\r\n0\r\n\r\n", b"", Bad("size", 1)),
+    // Empty sizes.
+    case("go 64517: an empty size is not 0", b"\r\n\r\n", b"", Bad("size", 0)),
+    case("httparse: an extension without a size", b";a\r\n\r\n", b"", Bad("size", 0)),
+    // Longest valid prefix.
+    case("http-garden 22: size, then junk", b"4zz\r\nping\r\n0\r\n\r\n", b"", Bad("size", 1)),
+    case("ats 10580: digits behind a blank", b"0 4\r\nping\r\n0\r\n\r\n", b"", Bad("size", 2)),
+    // Bare LF ends the line for one party and is extension data for another.
+    Case {
+        name: "CVE-2025-22871 go, CVE-2025-58056 netty, CVE-2025-55315 kestrel: LF ends an extension",
+        input: b"4;\nzz\r\n2\r\n0\r\n\r\n",
+        data: b"",
+        end: Bad("line_end", 2),
+        lenient: Some((b"zz\r\n", Bad("data_end", 7))),
+    },
+    Case {
+        name: "CVE-2025-22871 go: LF ends a size line",
+        input: b"4\nping\r\n0\r\n\r\n",
+        data: b"",
+        end: Bad("line_end", 1),
+        lenient: Some((b"ping", At(13))),
+    },
+    // Bare CR.
+    case("http-garden 31 node: CR and another octet end a line", b"4;a\rZping\r\n0\r\n\r\n", b"", Bad("line_end", 4)),
+    case("ats 10477, 11935: CR CR LF", b"4\r\r\nping\r\n0\r\n\r\n", b"", Bad("line_end", 2)),
+    // Quotes.
+    case("CVE-2026-33870 netty: CRLF within quotes", b"4;a=\"\r\nping\r\n0\r\n\r\n\"\r\nxx", b"", Bad("ext", 5)),
+    case("CVE-2026-33870 netty: CR behind a backslash", b"4;a=\"\\\r\nping\r\n0\r\n\r\n", b"", Bad("ext", 6)),
+    // The two octets behind the data.
+    case(
+        "CVE-2025-43859 h11, CVE-2023-40175 puma: any two octets behind the data",
+        b"4\r\npingXX0\r\n\r\n",
+        b"ping",
+        Bad("data_end", 7),
+    ),
+    case("CVE-2025-43859 h11: CR and any octet behind the data", b"4\r\nping\rX0\r\n\r\n", b"ping", Bad("data_end", 8)),
+    case("CVE-2025-58056 netty: data longer than its size", b"3\r\nping\r\n0\r\n\r\n", b"pin", Bad("data_end", 6)),
+    // Trailers.
+    case(
+        "CVE-2025-59822 http4s: a line without a colon ended the section",
+        b"0\r\nGET / HTTP/1.1\r\n\r\n",
+        b"",
+        Bad("trailer", 6),
+    ),
+    case("llhttp, ats: a blank before the colon", b"0\r\nA : b\r\n\r\n", b"", Bad("trailer", 4)),
+    case("folded trailer", b"0\r\nA: b\r\n c: d\r\n\r\n", b"", Bad("trailer", 9)),
+    case("trailer with a bare CR", b"0\r\nA: b\rC: d\r\n\r\n", b"", Bad("trailer", 8)),
+    // The end of input.
+    case("edge-http: a cut between chunks is no end", b"4\r\nping\r\n", b"ping", Bad("eof before-chunk", 9)),
+    case("chunked_transfer: a cut within a chunk is no end", b"4\r\npi", b"pi", Bad("eof in-data", 5)),
+    case("go 48861: a cut behind the data is no end", b"4\r\nping\r", b"ping", Bad("eof after-data", 8)),
+    case("go 48861: a cut within a size is no end", b"4\r\nping\r\n1", b"ping", Bad("eof in-size-line", 10)),
+    case("gunicorn: the last chunk alone is no end", b"4\r\nping\r\n0\r\n", b"ping", Bad("eof in-trailers", 12)),
+    case("nothing is no end", b"", b"", Bad("eof before-chunk", 0)),
+    // What looks bad and is good.
+    case("an end within data", b"5\r\n0\r\n\r\n\r\n0\r\n\r\n", b"0\r\n\r\n", At(15)),
+    case("blanks before an extension", b"4 \t;a\r\nping\r\n00;z\r\n\r\nnext", b"ping", At(21)),
+];
+
+#[test]
+fn each_bug_of_the_table_is_not_ours() {
+    for case in CASES {
+        let strict = (case.data, case.end);
+        for (rules, (data, end)) in [(STRICT, strict), (lenient(STRICT), case.lenient.unwrap_or(strict))] {
+            let whole = stream([case.input], rules);
+            let due = match end {
+                At(consumed) => (Some(consumed), None),
+                Bad(kind, offset) => (None, Some((kind, offset))),
+            };
+            assert_eq!((whole.consumed, whole.error), due, "{}", case.name);
+            assert_eq!(whole.data, data, "{}", case.name);
+            every_cut(case.input, |cuts| check(case.name, case.input, cuts, rules, &whole));
+        }
+    }
+}
+
+/// The data and the error of a body of this start and any number of these parts, in inputs of 1,000 octets.
+fn flood(start: &[u8], part: &[u8], parts: usize) -> Outcome {
+    let body = [start, &part.repeat(parts)].concat();
+    let whole = stream(body.chunks(1000), STRICT);
+    assert_eq!(whole, stream(body.chunks(1), STRICT));
+    whole
+}
+
+#[test]
+fn cve_2024_22019_node_cve_2023_39326_go_endless_extensions_are_cut_off() {
+    assert_eq!(flood(b"1;", b"a", 100_000).error, Some(("limit line", 4096)));
+    assert_eq!(flood(b"1", b" ", 100_000).error, Some(("limit line", 4096)));
+    assert_eq!(flood(b"", b"0", 100_000).error, Some(("limit line", 4096)));
+    // 102 octets a chunk, 83 of them past what is free: the 198th size line is one too many, at its LF.
+    let chunk = [b"1;", &[b'a'; 95][..], b"\r\nx\r\n"].concat();
+    let line = u64::try_from(chunk.len()).unwrap() * 197 + 98;
+    assert_eq!(flood(b"", &chunk, 1000).error, Some(("limit overhead", line)));
+}
+
+#[test]
+fn twisted_1563_endless_trailers_are_cut_off() {
+    assert_eq!(flood(b"0\r\nA: ", b"b", 100_000).error, Some(("limit trailers", 3 + 8192)));
+    assert_eq!(flood(b"0\r\n", b"A: b\r\n", 100_000).error, Some(("limit trailers", 3 + 8192)));
+    assert_eq!(flood(b"0\r\n", b"A", 100_000).error, Some(("limit trailers", 3 + 8192)));
+}
+
+/// The floods above are read with limits that are given; those that nobody has to give are the same.
+#[test]
+fn the_limits_that_nobody_gives_are_those() {
+    assert_eq!(Options::STRICT, options(STRICT));
+    assert_eq!(Options::default(), Options::STRICT);
+}
+
+#[test]
+fn honest_long_streams_are_never_cut_off() {
+    // picohttpparser refuses these after 100 KB, hyper cuts extensions off at 16 KiB a body.
+    let heavy_then_plain = [b"1;", &[b'a'; 95][..], b"\r\nx\r\n64\r\n", &[b'x'; 100], b"\r\n"].concat();
+    for chunk in [
+        &b"1\r\nx\r\n"[..],
+        b"1;name=value\r\nx\r\n",
+        b"a;x=12345678\r\n0123456789\r\n",
+        // One runs up a debt, the next pays it off.
+        &heavy_then_plain,
+    ] {
+        let whole = flood(b"", chunk, 30_000);
+        assert_eq!(whole.error, Some(("eof before-chunk", chunk.len() as u64 * 30_000)));
+    }
+}
+
+#[test]
+fn cherrypy_2018_nothing_is_decoded_after_an_error() {
+    let mut decoder = Decoder::new();
+    let mut input: &[u8] = b"2\r\nok\r\nbad";
+    assert_eq!(decoder.next(&mut input), Ok(Some(Piece::Data(b"ok"))));
+    // `ba` is a size as far as it goes; so is `d`, and the input ends.
+    assert_eq!(decoder.next(&mut input), Ok(None));
+    let mut input: &[u8] = b"!\r\n";
+    let error = decoder.next(&mut input).unwrap_err();
+    assert_eq!((error.kind(), error.offset()), (ErrorKind::Size, 10));
+    let mut good = *b"2\r\nno\r\n0\r\n\r\n";
+    assert_eq!(decoder.next(&mut &good[..]), Err(error));
+    let failed = decoder.decode_in_place(&mut good).unwrap_err();
+    assert!(failed.data.is_empty());
+    assert_eq!(DecodeError::from(failed), error);
+    assert_eq!(decoder.finish(), Err(error));
+    assert_eq!((decoder.position(), decoder.remaining_in_chunk(), decoder.has_ended()), (10, 0, false));
+}

@@ -1,0 +1,8 @@
+//! The chunked transfer coding, by itself and with event streams in it.
+
+mod cves;
+mod encode;
+mod errors;
+mod model;
+mod pipe;
+mod vectors;

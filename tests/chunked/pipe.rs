@@ -1,0 +1,277 @@
+//! The whole pipe: frames into chunks, over a connection that cuts anywhere, out of the chunks, and into the same events.
+
+use allocation_counter::measure;
+use proptest::prelude::*;
+use sse_wire::chunked::{Decoder as Dechunker, Encoder, Piece, encoded_len};
+use sse_wire::storage::Storage;
+use sse_wire::{Decoder, EventHead, Fixed, Frame, Growing, IntegerId, Item, event_type};
+use support::chunked_model::STRICT;
+use support::chunked_run::{every_cut, lenient};
+use support::cuts::Random;
+use support::engine::{FACES, Face, KINDS, Kind, ROOMY, Way};
+use support::frames::Drafts;
+use support::model::Limits;
+use support::pipe::{check, due};
+use support::property::config;
+
+const WAY: Way<'static> = Way { kind: Kind::Growing, face: Face::Cursor, limits: ROOMY, seed: b"" };
+
+/// All that a chunk has to do with its content is to carry it: these are in chunks of each size.
+const STREAMS: &[&[u8]] = &[
+    b"",
+    b"\n",
+    b"data: x\n\n",
+    b"data: x\r\n\r\n",
+    b"data: x\r\rdata: y\n\r",
+    b"\xEF\xBB\xBFdata: \xE2\x82\xAC\n\n",
+    b"id: 7\ndata\n\n:c\nretry: 1\n\nid\n\ndata: cut",
+    b"event: e\ndata: a\r\ndata: b\n: c\r\n\r\nid: 8\n",
+    // What looks like framing is content.
+    b"data: 0\r\n\r\n0\r\n\r\ndata: +5\r\n\r\n",
+];
+
+/// A body with these chunks, and the extensions and trailers that a server may send and nobody reads.
+fn body(content: &[u8], size: usize, extras: bool) -> Vec<u8> {
+    let mut body = Vec::new();
+    for data in content.chunks(size) {
+        let extension = if extras { ";a=\"\\\";\"" } else { "" };
+        body.extend_from_slice(format!("{:x}{extension}\r\n", data.len()).as_bytes());
+        body.extend_from_slice(data);
+        body.extend_from_slice(b"\r\n");
+    }
+    body.extend_from_slice(if extras { b"000\r\nA: data: x\r\n\r\n" } else { b"0\r\n\r\n" });
+    body
+}
+
+#[test]
+fn small_bodies_under_every_cut_in_every_way() {
+    for stream in STREAMS {
+        for size in [1, 2, 3, 5, 1_000] {
+            for extras in [false, true] {
+                let body = body(stream, size, extras);
+                // Tight limits and roomy ones.
+                for limits in [ROOMY, Limits::new(1, 1)] {
+                    let due = due(&body, STRICT, limits);
+                    assert_eq!((due.consumed, due.error), (Some(body.len()), None));
+                    for kind in KINDS {
+                        for face in FACES {
+                            let way = Way { kind, face, limits, ..WAY };
+                            check(&body, &[], STRICT, way, &due);
+                            check(&body, &(1..body.len()).collect::<Vec<_>>(), STRICT, way, &due);
+                        }
+                    }
+                    (0..=body.len()).for_each(|cut| check(&body, &[cut], STRICT, Way { limits, ..WAY }, &due));
+                    if body.len() <= 40 {
+                        every_cut(&body, |cuts| check(&body, cuts, STRICT, Way { limits, ..WAY }, &due));
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A connection may break anywhere: what the octets before it complete has come by then, and nothing else does.
+#[test]
+fn truncated_bodies_keep_what_came_before_and_say_that_they_are() {
+    for stream in STREAMS {
+        for size in [1, 4, 1_000] {
+            let body = body(stream, size, size == 4);
+            let whole = due(&body, STRICT, ROOMY);
+            for end in 0..body.len() {
+                let cut_off = due(&body[..end], STRICT, ROOMY);
+                assert!(matches!(cut_off.error, Some((kind, at)) if kind.starts_with("eof ") && at == end as u64));
+                assert!(whole.items.starts_with(&cut_off.items), "{}", body[..end].escape_ascii());
+                check(&body[..end], &[], STRICT, WAY, &cut_off);
+                check(&body[..end], &(1..end).collect::<Vec<_>>(), STRICT, WAY, &cut_off);
+            }
+        }
+    }
+}
+
+/// Each hides an event from one reader that another one would see: it must not get through here.
+#[test]
+fn smuggled_events_do_not_get_through_and_those_before_them_do() {
+    const FIRST: &[u8] = b"c\r\ndata: good\n\n\r\n";
+    const EVIL: &str = "c\r\ndata: evil\n\n\r\n0\r\n\r\n";
+    for (name, rest, kind, offset) in [
+        ("a signed size", "+c\r\n{evil}", "size", 0),
+        ("a size with a prefix", "0xc\r\n{evil}", "size", 1),
+        ("no size", "\r\n{evil}", "size", 0),
+        ("a size that wraps to 0", "10000000000000000\r\n\r\n{evil}", "overflow", 16),
+        ("a bare line feed behind a size", "1\n{evil}", "line_end", 1),
+        ("a bare line feed in an extension", "1;x\n{evil}", "line_end", 3),
+        ("a bare carriage return behind a size", "1\r{evil}", "line_end", 2),
+        ("a line end in quotes", "1;x=\"\r\n{evil}", "ext", 5),
+        ("data longer than its size", "5\r\ndata: evil\n\n\r\n0\r\n\r\n", "data_end", 8),
+        ("data shorter than its size", "c\r\ndata: evil\r\n0\r\n\r\n", "data_end", 15),
+        ("two octets other than CRLF behind data", "1\r\n:XX{evil}", "data_end", 4),
+        ("a trailer that is a chunk", "0\r\n{evil}", "trailer", 4),
+        ("a folded trailer", "0\r\na: b\r\n {evil}", "trailer", 9),
+    ] {
+        let body = [FIRST, rest.replace("{evil}", EVIL).as_bytes()].concat();
+        let due = due(&body, STRICT, ROOMY);
+        assert_eq!(due.events(), [&b"good"[..]], "{name}");
+        assert_eq!(due.error, Some((kind, (FIRST.len() + offset) as u64)), "{name}");
+        every_cut(&body, |cuts| check(&body, cuts, STRICT, WAY, &due));
+    }
+    // What stands behind the end of the body is of no concern, and is not an error either.
+    let body = [FIRST, b"0\r\n\r\n", EVIL.as_bytes()].concat();
+    let due = due(&body, STRICT, ROOMY);
+    assert_eq!((due.events(), due.error, due.consumed), (vec![&b"good"[..]], None, Some(FIRST.len() + 5)));
+    every_cut(&body, |cuts| check(&body, cuts, STRICT, WAY, &due));
+}
+
+/// Frames from drafts through the encoders: some in a chunk, some across two. Gives the content and the body.
+fn written(drafts: &mut Drafts, frames: u64) -> (Vec<u8>, Vec<u8>) {
+    let (mut content, mut body, mut payload) = (Vec::new(), Vec::new(), Vec::new());
+    let mut encoder = Encoder::new();
+    let mut chunk = |payload: &[u8]| {
+        let mut buffer = vec![0xAA; encoded_len(payload.len())];
+        let mut chunk = encoder.chunk(&mut buffer).expect("goes on");
+        chunk.push(payload).expect("fits");
+        body.extend_from_slice(chunk.finish());
+    };
+    for _ in 0..frames {
+        drafts.draft().build(|frame| frame.append_to(&mut payload)).expect("is a frame").expect("is accepted");
+        match drafts.number(4) {
+            0 => continue,
+            1 => {
+                let middle = drafts.number(payload.len() as u64 + 1) as usize;
+                chunk(&payload[..middle]);
+                chunk(&payload[middle..]);
+            }
+            _ => chunk(&payload),
+        }
+        content.append(&mut payload);
+    }
+    chunk(&payload);
+    content.append(&mut payload);
+    body.extend_from_slice(encoder.last_chunk(&[], &mut [0; 5]).expect("ends"));
+    (content, body)
+}
+
+/// Offsets to cut at, which rise; some of them often.
+fn random_cuts(random: &mut Random, length: usize) -> Vec<usize> {
+    let mut cuts: Vec<usize> = (0..random.below(12)).map(|_| random.below(length + 1)).collect();
+    cuts.sort_unstable();
+    cuts
+}
+
+proptest! {
+    #![proptest_config(config(module_path!(), 300))]
+
+    #[test]
+    fn what_goes_in_comes_out_wherever_it_is_cut(seed in 1_u64.., frames in 0_u64..20) {
+        let (content, body) = written(&mut Drafts(seed), frames);
+        let limits = Limits::new(70_000, 10_000);
+        let due = due(&body, STRICT, limits);
+        let direct = support::model::interpret(&content, limits, b"");
+        prop_assert_eq!(&due.items, &direct.items);
+        prop_assert_eq!((due.consumed, due.error), (Some(body.len()), None));
+        let mut random = Random::new(seed);
+        for kind in KINDS {
+            let way = Way { kind, face: FACES[random.below(FACES.len())], limits, seed: b"" };
+            check(&body, &[], STRICT, way, &due);
+            check(&body, &random_cuts(&mut random, body.len()), STRICT, way, &due);
+            check(&body, &support::cuts::every(1 + random.below(9), body.len()), STRICT, way, &due);
+        }
+    }
+
+    /// One fault anywhere, of the kinds that smuggle: whatever the models make of it, at any cut.
+    #[test]
+    fn what_is_tampered_with_is_refused_alike_at_every_cut(seed in 1_u64.., frames in 1_u64..5, relaxed in any::<bool>()) {
+        let (_, mut body) = written(&mut Drafts(seed), frames);
+        let mut random = Random::new(seed);
+        // Half of the faults in the framing, where they hurt.
+        let framing: Vec<usize> = (0..body.len()).filter(|&at| body[at] == b'\r').collect();
+        let at = if random.below(2) == 0 { random.below(body.len()) } else { framing[random.below(framing.len())] };
+        match random.below(4) {
+            0 => drop(body.remove(at)),
+            1 => body.insert(at, b"+0 ;\"\r\n\0\xFFf"[random.below(10)]),
+            2 => body[at] = b"+0 ;\"\r\n\0\xFFf"[random.below(10)],
+            _ => body.truncate(at),
+        }
+        let rules = if relaxed { lenient(STRICT) } else { STRICT };
+        let limits = Limits::new(70_000, 10_000);
+        let due = due(&body, rules, limits);
+        let way = Way { face: FACES[random.below(FACES.len())], limits, ..WAY };
+        check(&body, &[], rules, way, &due);
+        check(&body, &(1..body.len()).collect::<Vec<_>>(), rules, way, &due);
+        for _ in 0..4 {
+            check(&body, &random_cuts(&mut random, body.len()), rules, way, &due);
+        }
+    }
+}
+
+/// So many events go through one connection in the test of memory.
+const MANY: u64 = if cfg!(debug_assertions) { 1_000_000 } else { 10_000_000 };
+
+/// Both ends of a connection.
+struct Ends<S: Storage> {
+    encoder: Encoder,
+    dechunker: Dechunker,
+    decoder: Decoder<S>,
+    sent: u64,
+    came: u64,
+}
+
+impl<S: Storage> Ends<S> {
+    fn new(decoder: Decoder<S>) -> Self {
+        Self { encoder: Encoder::new(), dechunker: Dechunker::new(), decoder, sent: 0, came: 0 }
+    }
+
+    /// Sends events up to this number, of several kinds, and receives each in two pieces.
+    fn run(&mut self, until: u64) {
+        let mut buffer = [0; 256];
+        while self.sent < until {
+            self.sent += 1;
+            let id = IntegerId::new(self.sent);
+            let head = EventHead::new().id(id.as_event_id());
+            let frame = match self.sent % 4 {
+                0 => head.event_type(event_type!("tick")).data("one\ntwo"),
+                1 => head.comment(" still here").retry(self.sent).data(""),
+                _ => head.data("some data, of the length that many events have"),
+            };
+            let mut chunk = self.encoder.chunk(&mut buffer).expect("goes on");
+            chunk.write_with(|space| frame.encode(space).map(<[u8]>::len)).expect("fits");
+            if self.sent.is_multiple_of(16) {
+                chunk.write_with(|space| Frame::KEEP_ALIVE.encode(space).map(<[u8]>::len)).expect("fits");
+            }
+            let wire = chunk.finish();
+            let (first, second) = wire.split_at(self.sent as usize % wire.len());
+            receive(&mut self.dechunker, &mut self.decoder, &mut self.came, first);
+            receive(&mut self.dechunker, &mut self.decoder, &mut self.came, second);
+            assert_eq!(self.came, self.sent, "an event comes with its chunk");
+        }
+    }
+}
+
+fn receive<S: Storage>(dechunker: &mut Dechunker, decoder: &mut Decoder<S>, came: &mut u64, received: &[u8]) {
+    let mut rest = received;
+    while let Some(Piece::Data(content)) = dechunker.next(&mut rest).expect("a good body") {
+        let mut items = decoder.feed(content);
+        while let Some(item) = items.next() {
+            if let Item::Event(event) = item.expect("fits") {
+                *came += 1;
+                let id = IntegerId::new(*came);
+                assert_eq!(event.own_id(), Some(id.as_event_id().as_bytes()));
+            }
+        }
+    }
+}
+
+#[test]
+fn memory_stays_the_same_over_all_events_of_a_long_connection() {
+    let mut ends = Ends::new(Decoder::<Fixed<64, 20>>::new());
+    assert!(size_of_val(&ends) <= 64 + 4 * 20 + 128 + 32 + 32 + 32, "{}", size_of_val(&ends));
+    let info = measure(|| ends.run(MANY));
+    assert_eq!((ends.came, info.count_total), (MANY, 0), "{info:?}");
+
+    // On the heap it takes what it needs within the first events, and then no more.
+    let mut ends = Ends::new(Decoder::with_storage(Growing::new(1 << 20, 1 << 20)));
+    let first = measure(|| ends.run(1_000));
+    assert!(first.count_total > 0 && first.bytes_current < 1_000, "{first:?}");
+    // IDs have a few digits more by and by, but not twice as many as there was room for.
+    let more = measure(|| ends.run(MANY / 10));
+    assert!(more.bytes_current <= 64, "{more:?}");
+}

@@ -1,0 +1,168 @@
+//! What is too large costs itself only (I4): for every capacity from 0 up to the largest needed, what fits is exactly what
+//! a decoder without limits gives.
+//!
+//! The comparison is with the decoder itself and an enormous capacity, so that it stands without the model; the model with
+//! limits is compared as well, in the same runs.
+
+use support::cuts;
+use support::engine::{Collect, Engine, FACES, Face, Kind, Way, check_with, seeded, with_decoder};
+use support::fixed;
+use support::item::{Event, Item, Part};
+use support::model::{Limits, Meaning, interpret};
+
+/// More than any of the streams needs.
+const AMPLE: usize = 40;
+
+/// Streams in which much is of different lengths.
+const STREAMS: [&str; 7] = [
+    "data: 1\n\ndata: 12\n\ndata: 123\n\ndata\n\ndata: 1\ndata: 2\n\ndata\ndata\n\ndata: 12345678901234\n\ndata: 12\n\n",
+    "event: t\ndata: 1\n\nevent: type\nevent: ty\ndata: 2\n\nevent: ty\nevent: type\ndata: 3\n\nevent: a longer one\n\ndata: 4\n\n",
+    "id: 1\ndata: 1\n\nid: 22\ndata: 2\n\ndata: 3\n\nid: 4444\n\nid: 55555\nid: 5\ndata: 5\n\nid: 6\nid: 66666\ndata: 6\n\nid\ndata: 7\n\n",
+    "id: 333\r\n\r\nid: 55555\r\n\r\ndata: 1\r\n\r\nid: 7777777\r\ndata: 1\r\n\r\nid: 22\r\ndata: 12345\r\n\r\ndata: 1\r\n\r\n",
+    ":\n:c\n:cc\ndata: 12\n:comment\ndata: 1\nretry: 12345\n:comments\n\n: a long comment\ndata: 4\n\n",
+    "event: t\rid: 10\rdata: 1\rdata: 2\r\revent: tt\rid: 1\rdata: 1\r:c\r\rid: 1\rdata: 4444\revent: ttt\r\rdata: 5\r\r",
+    "\u{feff}data:  4\nid:  2\nevent:  2\n\nfoo: a very long value that does not count\ndata: a\n\nid: \x00123456\ndata: b\n\n",
+];
+
+#[test]
+fn whatever_the_data_capacity() {
+    let runs: u64 = (0..=16).map(|data| every_stream(Limits::new(data, AMPLE))).sum();
+    println!("{runs} runs");
+}
+
+#[test]
+fn whatever_the_text_capacity() {
+    let runs: u64 = (0..=16).map(|text| every_stream(Limits::new(AMPLE, text))).sum();
+    println!("{runs} runs");
+}
+
+#[test]
+fn whatever_both_capacities() {
+    let runs: u64 = (0..=16).map(|both| every_stream(Limits::new(both, both))).sum();
+    println!("{runs} runs");
+}
+
+/// That the streams hold what the test is about: else it would be true of nothing.
+#[test]
+fn the_streams_reach_every_case() {
+    let (mut data, mut event_type, mut id, mut id_of_event, mut comment) = (0, 0, 0, 0, 0);
+    for stream in STREAMS {
+        for capacity in 0..=16 {
+            for limits in [Limits::new(capacity, AMPLE), Limits::new(AMPLE, capacity)] {
+                for (item, _) in interpret(stream.as_bytes(), limits, b"").items {
+                    match item {
+                        Item::Oversized(oversized) if oversized.part == Part::Data => data += 1,
+                        Item::Oversized(oversized) if oversized.part == Part::EventType => event_type += 1,
+                        Item::Oversized(_) => id += 1,
+                        Item::Comment { text: None, .. } => comment += 1,
+                        Item::Event(Event { oversized_id: Some(_), .. }) => id_of_event += 1,
+                        _ => {}
+                    }
+                }
+            }
+        }
+        let all = interpret(stream.as_bytes(), Limits::NONE, b"");
+        assert_eq!(interpret(stream.as_bytes(), Limits::new(16, 16), b""), all, "16 is enough");
+    }
+    assert!([data, event_type, id, id_of_event, comment].iter().all(|&count| count > 10));
+}
+
+fn every_stream(limits: Limits) -> u64 {
+    STREAMS.iter().map(|stream| every_way(stream.as_bytes(), limits)).sum()
+}
+
+fn every_way(stream: &[u8], limits: Limits) -> u64 {
+    let due = interpret(stream, limits, b"");
+    let unlimited = collect(Kind::Growing, Limits::new(1_000_000, 1_000_000), &[stream]);
+    let mut runs = 0;
+    for kind in [Kind::Fixed, Kind::Borrowed, Kind::Growing] {
+        // Borrowed from the chunk (whole), copied from it (byte by byte).
+        for cuts in [vec![], cuts::bytes(stream.len())] {
+            let mut chunks = Vec::new();
+            cuts::chunks(stream, &cuts, &mut chunks);
+            compare_with_unlimited(&collect(kind, limits, &chunks), &unlimited, limits);
+        }
+        for (turn, cut) in (0..=stream.len()).enumerate() {
+            runs += checked(stream, &[cut], kind, FACES[turn % FACES.len()], limits, &due);
+        }
+        for face in FACES {
+            for cuts in [vec![], cuts::bytes(stream.len())] {
+                runs += checked(stream, &cuts, kind, face, limits, &due);
+            }
+        }
+    }
+    runs
+}
+
+/// The promise, in its own words.
+fn compare_with_unlimited(came: &[(Item, usize)], unlimited: &[(Item, usize)], limits: Limits) {
+    let case = format!("{limits:?}, came {came:#?}");
+    // Reports of an ID without an event stand where there is nothing without limits. All else has its place.
+    let came = came.iter().filter(|(item, _)| !matches!(item, Item::Oversized(report) if report.part == Part::Id));
+    let came: Vec<_> = came.collect();
+    assert_eq!(came.len(), unlimited.len(), "{case}");
+    let mut reports = 0;
+    for ((came, came_at), (due, due_at)) in came.into_iter().zip(unlimited) {
+        assert_eq!(came_at, due_at, "{case}");
+        match (came, due) {
+            (Item::Retry(came), Item::Retry(due)) => assert_eq!(came, due, "{case}"),
+            (Item::Comment { text, length }, Item::Comment { text: Some(due), length: due_length }) => {
+                assert_eq!(length, due_length, "{case}");
+                assert_eq!(text.as_ref(), (*length <= limits.text).then_some(due), "{case}");
+            }
+            (Item::Event(came), Item::Event(due)) => {
+                assert!(fits(due, limits), "{case}");
+                assert_eq!((&came.data, &came.event_type), (&due.data, &due.event_type), "{case}");
+                // IDs are right up to the first that does not fit and again from the next that does: whenever the one
+                // that is due fits.
+                let id_fits = due.id.0.len() <= limits.text;
+                assert_eq!(came.oversized_id.is_some(), due.own_id && !id_fits, "{case}");
+                if id_fits {
+                    assert_eq!((&came.id, came.own_id), (&due.id, due.own_id), "{case}");
+                }
+                assert!(came.id.0.len() <= limits.text, "{case}");
+            }
+            (Item::Oversized(report), Item::Event(due)) => {
+                assert!(!fits(due, limits), "{case}");
+                let (part, limit, length) = if due.data.0.len() > limits.data {
+                    (Part::Data, limits.data, due.data.0.len())
+                } else {
+                    (Part::EventType, limits.text, due.event_type.0.len())
+                };
+                assert_eq!((report.part, report.limit, report.length), (part, limit, length), "{case}");
+                reports += 1;
+            }
+            other => panic!("{other:?} in {case}"),
+        }
+    }
+    if limits.data >= AMPLE && limits.text >= AMPLE {
+        assert_eq!(reports, 0, "{case}");
+    }
+}
+
+fn fits(event: &Event, limits: Limits) -> bool {
+    event.data.0.len() <= limits.data && event.event_type.0.len() <= limits.text
+}
+
+fn collect(kind: Kind, limits: Limits, chunks: &[&[u8]]) -> Vec<(Item, usize)> {
+    let mut collect = Collect::new(limits);
+    assert!(make(kind, limits, &mut |decoder| decoder.run(Face::Cursor, chunks, &mut collect)), "{kind:?} {limits:?}");
+    collect.items
+}
+
+fn checked(stream: &[u8], cuts: &[usize], kind: Kind, face: Face, limits: Limits, due: &Meaning) -> u64 {
+    let way = Way { kind, face, limits, seed: b"" };
+    check_with(&mut |run| make(kind, limits, run), stream, cuts, way, due)
+}
+
+fn make(kind: Kind, limits: Limits, run: &mut dyn FnMut(&mut dyn Engine)) -> bool {
+    if kind != Kind::Fixed {
+        return with_decoder(kind, limits, b"", run);
+    }
+    fixed! { limits, b"", run;
+        0, 0; 1, 1; 2, 2; 3, 3; 4, 4; 5, 5; 6, 6; 7, 7; 8, 8; 9, 9; 10, 10; 11, 11; 12, 12; 13, 13; 14, 14; 15, 15;
+        16, 16; 0, 40; 1, 40; 2, 40; 3, 40; 4, 40; 5, 40; 6, 40; 7, 40; 8, 40; 9, 40; 10, 40; 11, 40; 12, 40; 13, 40;
+        14, 40; 15, 40; 16, 40; 40, 0; 40, 1; 40, 2; 40, 3; 40, 4; 40, 5; 40, 6; 40, 7; 40, 8; 40, 9; 40, 10; 40, 11;
+        40, 12; 40, 13; 40, 14; 40, 15; 40, 16;
+    }
+}

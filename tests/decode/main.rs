@@ -1,0 +1,16 @@
+//! Decoding: what a stream means, whatever its cuts, its limits and the storage; and the tokens below.
+
+mod borrowing;
+mod clones;
+mod cuts;
+mod finish;
+mod limits;
+mod memory;
+mod parse_of_every_string;
+mod properties;
+mod seeding;
+mod stale;
+mod streams;
+mod text;
+mod tiling;
+mod vectors;

@@ -1,0 +1,242 @@
+//! Every byte string has a parse, the one that the standard gives it (I2): all strings up to a length over small
+//! alphabets, whole, byte by byte and under every single cut, against the model.
+//!
+//! A letter of an alphabet may have several bytes, so that few letters make a field; the cuts go through all of them.
+//! Together the alphabets reach every state that a line can be in, and every one that a block can; but not each of one with
+//! each of the other. So from each such pair, every letter follows once, too.
+
+use sse_wire::{Decoder, Fixed};
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use support::cuts;
+use support::engine::{Face, Kind, Way, check};
+use support::letters;
+use support::model::{Limits, interpret};
+
+/// What the strings can hold is at most a few bytes; some of it does not fit.
+const LIMITS: Limits = Limits::new(3, 1);
+type Small = Decoder<Fixed<3, 1>>;
+
+struct Alphabet {
+    name: &'static str,
+    letters: &'static [&'static [u8]],
+    longest: u32,
+    /// What follows each string.
+    tail: &'static [u8],
+}
+
+/// All that a line can be made of, and what may stand in its place.
+const PIECES_OF_LINES: Alphabet = Alphabet {
+    name: "pieces of lines",
+    letters: &[b"data", b"event", b"id", b"retry", b":", b" ", b"\n", b"\r", b"\0", b"7", b"\xEF\xBB\xBF", b"\xFF"],
+    longest: 5,
+    tail: b"",
+};
+
+/// The same, where the lines around them make an event of it.
+const PIECES_OF_LINES_IN_A_BLOCK: Alphabet = Alphabet {
+    name: "pieces of lines in a block",
+    letters: &[b"data", b"event", b"id", b":", b" ", b"\n", b"\r", b"7"],
+    longest: 5,
+    tail: b"\n\ndata\n\n",
+};
+
+/// Lines that fit and lines that do not, in every order, with every line end.
+const LINES: Alphabet = Alphabet {
+    name: "lines",
+    letters: &[
+        b"data:1\n",
+        b"data\r",
+        b"data: 123\n",
+        b"event:t\r\n",
+        b"event:tt\n",
+        b"event\n",
+        b"id:1\n",
+        b"id:22\n",
+        b"id:\0\n",
+        b"retry:3\n",
+        b":c\n",
+        b"\n",
+        b"\r",
+    ],
+    longest: 5,
+    tail: b"",
+};
+
+/// Single bytes: names that almost are, byte order marks that almost are.
+const BYTES: Alphabet = Alphabet {
+    name: "bytes",
+    letters: &[b"i", b"d", b":", b" ", b"\n", b"\r", b"\xEF", b"\xBB\xBF"],
+    longest: 6,
+    tail: b"",
+};
+
+#[test]
+fn of_pieces_of_lines() {
+    every_string(&PIECES_OF_LINES);
+}
+
+#[test]
+fn of_pieces_of_lines_in_a_block() {
+    every_string(&PIECES_OF_LINES_IN_A_BLOCK);
+}
+
+#[test]
+fn of_lines() {
+    every_string(&LINES);
+}
+
+#[test]
+fn of_bytes() {
+    every_string(&BYTES);
+}
+
+fn every_string(alphabet: &Alphabet) {
+    let Alphabet { name, letters, longest, tail } = alphabet;
+    let (mut strings, mut runs) = (0, 0);
+    let mut stream = Vec::new();
+    for length in 0..=letters::at_most(*longest) {
+        for mut number in 0..letters.len().pow(length) {
+            stream.clear();
+            for _ in 0..length {
+                stream.extend_from_slice(letters[number % letters.len()]);
+                number /= letters.len();
+            }
+            stream.extend_from_slice(tail);
+            runs += at_cuts(&stream, 1..stream.len());
+            strings += 1;
+        }
+    }
+    println!("{name}: {strings} strings, {runs} runs");
+}
+
+/// Whole, byte by byte and cut at each of these places, in two of the ways; that the others do the same is shown by the vectors.
+fn at_cuts(stream: &[u8], places: Range<usize>) -> u64 {
+    let due = interpret(stream, LIMITS, b"");
+    let mut runs = 0;
+    for (kind, face) in [(Kind::Fixed, Face::Cursor), (Kind::Borrowed, Face::Kept)] {
+        let way = Way { kind, face, limits: LIMITS, seed: b"" };
+        runs += check(stream, &[], way, &due);
+        runs += check(stream, &cuts::bytes(stream.len()), way, &due);
+        for cut in places.clone() {
+            runs += check(stream, &[cut], way, &due);
+        }
+    }
+    runs
+}
+
+/// Every letter in every state, with cuts before, in and behind it, and then what shows where it has led.
+#[test]
+fn of_every_letter_in_every_state() {
+    let states = states_by_bytes();
+    let (mut strings, mut runs) = (0, 0);
+    for start in states.values() {
+        for letter in PIECES_OF_LINES.letters {
+            let stream = [&start[..], letter, PIECES_OF_LINES_IN_A_BLOCK.tail].concat();
+            runs += at_cuts(&stream, start.len()..start.len() + letter.len() + 1);
+            strings += 1;
+        }
+    }
+    println!("{} states: {strings} strings, {runs} runs", states.len());
+    assert!(states.len() > 1_000);
+}
+
+#[test]
+fn the_alphabets_reach_every_state_of_a_line_and_of_a_block() {
+    let mut reached = BTreeSet::from([state(&Small::new())]);
+    for alphabet in [PIECES_OF_LINES, PIECES_OF_LINES_IN_A_BLOCK, LINES, BYTES] {
+        reached.extend(states_by_letters(&alphabet));
+    }
+    let all: BTreeSet<State> = states_by_bytes().into_keys().collect();
+    assert!(reached.is_subset(&all));
+    println!("{} of {} states", reached.len(), all.len());
+    let parts: [fn(&State) -> &String; 3] = [|state| &state.line, |state| &state.block, |state| &state.value];
+    for part in parts {
+        let parts = |states: &BTreeSet<State>| states.iter().map(part).cloned().collect::<BTreeSet<_>>();
+        println!("{} states of a part", parts(&all).len());
+        assert_eq!(parts(&reached), parts(&all));
+    }
+}
+
+/// All that a decoder knows but for the bytes in its storage, which it only copies, and how far a length is beyond what fits.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct State {
+    /// Where in its line the tokenizer is.
+    line: String,
+    /// What the block has had.
+    block: String,
+    /// What is known of a value that takes effect at the end of its line.
+    value: String,
+}
+
+/// As `Debug` shows it.
+fn state(decoder: &Small) -> State {
+    let text = format!("{decoder:?}");
+    let between = |start: &str, end: &str| text.split_once(start).unwrap().1.split_once(end).unwrap().0;
+    let number = |name: &str| between(name, " ").trim_end_matches([',', ')', '}']).parse::<usize>().unwrap();
+    let flags = number("block: Block { flags: Flags(");
+    let mut block = format!("flags {flags:04b}");
+    // A length counts only if what it is of has come.
+    if flags & 1 != 0 {
+        block += &format!(", data {}", number("data_length: ").min(LIMITS.data + 1));
+    }
+    if flags & 2 != 0 {
+        block += &format!(", type {}", number("event_type_length: ").min(LIMITS.text + 1));
+    }
+    let (kind, length) = between("arriving: Arriving { ", ", retry").split_once(", length: ").unwrap();
+    let length = length.parse::<usize>().unwrap().min(LIMITS.text + 1);
+    let retry = between("retry: ", " }").split_once('(').map_or_else(|| between("retry: ", " }"), |(kind, _)| kind);
+    State { line: between("tokenizer: ", ", block").to_owned(), block, value: format!("{kind}, {length}, {retry}") }
+}
+
+fn feed(decoder: &mut Small, byte: u8) {
+    let byte = [byte];
+    let mut items = decoder.feed(&byte);
+    while items.next().is_some() {}
+}
+
+/// All states there are, each with the first string of bytes that is found to lead there.
+fn states_by_bytes() -> BTreeMap<State, Vec<u8>> {
+    // One byte of each kind that some state tells from others.
+    let bytes: BTreeSet<u8> = PIECES_OF_LINES.letters.concat().into_iter().collect();
+    let mut states = BTreeMap::from([(state(&Small::new()), Vec::new())]);
+    let mut newest = vec![(Small::new(), Vec::new())];
+    while !newest.is_empty() {
+        let mut next = Vec::new();
+        for (decoder, string) in newest {
+            for &byte in &bytes {
+                let (mut decoder, string) = (decoder.clone(), [&string[..], &[byte]].concat());
+                feed(&mut decoder, byte);
+                states.entry(state(&decoder)).or_insert_with(|| {
+                    next.push((decoder, string.clone()));
+                    string
+                });
+            }
+        }
+        newest = next;
+    }
+    states
+}
+
+/// Those that the strings over an alphabet lead to, at their ends and between their bytes.
+fn states_by_letters(alphabet: &Alphabet) -> BTreeSet<State> {
+    let mut reached = BTreeSet::new();
+    let (mut ends, mut newest) = (BTreeSet::new(), vec![Small::new()]);
+    for _ in 0..alphabet.longest {
+        let mut next = Vec::new();
+        for decoder in newest {
+            for letter in alphabet.letters {
+                let mut decoder = decoder.clone();
+                for &byte in *letter {
+                    feed(&mut decoder, byte);
+                    reached.insert(state(&decoder));
+                }
+                if ends.insert(state(&decoder)) {
+                    next.push(decoder);
+                }
+            }
+        }
+        newest = next;
+    }
+    reached
+}

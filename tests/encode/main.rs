@@ -1,0 +1,12 @@
+//! Encoding: frames say what they were given, in every sink, and nothing more.
+
+mod all_or_nothing;
+mod data_writer;
+mod decoded;
+mod injection;
+mod length;
+mod macros;
+mod refusals;
+mod round_trip;
+mod sinks;
+mod vectors;

@@ -1,0 +1,340 @@
+//! `examples/chat`: the demo, what the server answers, and the rooms without it.
+
+#[path = "../../examples/chat/room.rs"]
+mod room;
+#[path = "../../examples/chat/wire.rs"]
+mod wire;
+
+use super::example_common as common;
+use super::listening::{Stream, listen, post};
+use super::programs::{Serving, run};
+use common::queue::{Over, Queue, deliver};
+use common::wire::Outgoing;
+use room::{Full, Limits, Now, Rooms, Unsaid};
+use serde_json::{Value, json};
+use sse_wire::http::{HttpVersion, LastEventId};
+use std::io::Read;
+use std::net::{TcpListener, TcpStream};
+use std::time::Duration;
+use wire::{News, Told};
+
+#[test]
+fn the_demo_plays_every_scene_and_finds_nothing_wrong() {
+    let ran = run("chat", &["--demo"], b"");
+    assert_eq!((ran.code, ran.complaints.as_str()), (0, ""), "{}", ran.text());
+    assert_eq!(ran.text().lines().count(), 7, "{}", ran.text());
+    assert!(ran.text().lines().all(|line| line.starts_with("ok  ")), "{}", ran.text());
+}
+
+#[test]
+fn arguments_that_make_no_sense_are_told_in_a_line() {
+    for arguments in [&["--no-such-thing"][..], &["lobby"], &["--port"], &["--port", "x"], &["--demo", "--port", "1"]] {
+        let ran = run("chat", arguments, b"");
+        assert_eq!((ran.code, ran.text(), ran.complaints.lines().count()), (2, "", 1), "{arguments:?}");
+        assert!(ran.complaints.starts_with("chat: "), "{arguments:?}: {}", ran.complaints);
+    }
+    let ran = run("chat", &["--help"], b"");
+    assert_eq!((ran.code, ran.complaints.as_str()), (0, ""));
+    assert!(ran.text().contains("/rooms/ROOM/events?name=NAME"), "{}", ran.text());
+}
+
+/// Comes in: gives the stream behind the event `connected`, and the ID of the member.
+fn join(serving: &Serving, room: &str, name: &str, fields: &str) -> (Stream, String) {
+    let mut stream = listen(serving, &format!("/rooms/{room}/events?name={name}"), fields);
+    let connected = stream.frame();
+    let data = connected.strip_prefix("event: connected\nretry: 1000\ndata: ").expect("is connected");
+    let data: Value = serde_json::from_str(data).expect("is JSON");
+    (stream, data["member"].as_str().expect("an ID").to_owned())
+}
+
+/// What a frame says, without its ID and its time.
+fn said(frame: &str) -> String {
+    let data = frame.split("\ndata: ").nth(1).unwrap_or_else(|| panic!("no data: {frame}"));
+    let data: Value = serde_json::from_str(data).expect("is JSON");
+    let event_type = frame.strip_prefix("event: ").and_then(|rest| rest.lines().next()).expect("a type");
+    let text = data["text"].as_str().map_or_else(String::new, |text| format!(": {text}"));
+    format!("{event_type} {}{text}", data["name"].as_str().expect("a name"))
+}
+
+fn id(frame: &str) -> &str {
+    frame.lines().find_map(|line| line.strip_prefix("id: ")).expect("an ID")
+}
+
+fn say(serving: &Serving, room: &str, member: &str, text: &str) -> String {
+    post(serving, &format!("/rooms/{room}/messages"), &json!({ "member": member, "text": text }).to_string())
+}
+
+#[test]
+fn what_is_said_reaches_all_in_the_room_and_is_there_for_those_who_come_back() {
+    let serving = Serving::start("chat", &[]);
+    let (mut ann, member) = join(&serving, "lobby", "Ann+%e2%99%a5", "");
+    assert_eq!(said(&ann.frame()), "joined Ann \u{2665}");
+    let (mut ben, _) = join(&serving, "lobby", "", "");
+    assert_eq!(said(&ben.frame()), "joined Ann \u{2665}"); // what was before
+    let last = ben.frame();
+    assert_eq!(said(&last), "joined guest");
+    assert_eq!(ann.frame(), last);
+
+    drop(ben);
+    assert_eq!(said(&ann.frame()), "left guest");
+    let text = "one\r\n\nevent: left\rdata: x";
+    assert!(say(&serving, "lobby", &member, text).starts_with("HTTP/1.1 204 No Content\r\n"));
+    let message = ann.frame();
+    assert_eq!((message.lines().count(), said(&message)), (3, format!("message Ann \u{2665}: {text}")));
+
+    let (mut ben, _) = join(&serving, "lobby", "Ben", &format!("Last-Event-ID: {}\r\n", id(&last)));
+    assert_eq!(said(&ben.frame()), "left guest");
+    assert_eq!(ben.frame(), message);
+    assert_eq!(said(&ben.frame()), "joined Ben");
+    assert_eq!(said(&ann.frame()), "joined Ben");
+    // An ID that is none of this room's is no reason to turn anybody away, but there is no saying what was missed.
+    for other in ["1-1", "x", &format!("{}0", id(&last)), "\u{2116} 7"] {
+        let (mut cyd, _) = join(&serving, "lobby", "Cyd", &format!("Last-Event-ID: {other}\r\n"));
+        assert_eq!(cyd.frame(), "event: gap\ndata: ", "{other}");
+        assert_eq!(said(&cyd.frame()), "joined Ann \u{2665}", "{other}");
+    }
+}
+
+#[test]
+fn what_makes_no_sense_is_refused_as_http_says_and_nobody_else_notices() {
+    let serving = Serving::start("chat", &[]);
+    let (mut ann, member) = join(&serving, "lobby", "Ann", "");
+    assert_eq!(said(&ann.frame()), "joined Ann");
+    let message = |value: Value| ("/rooms/lobby/messages", value.to_string());
+    let text = |text: &str| message(json!({ "member": member, "text": text }));
+    for ((target, body), status) in [
+        (("/rooms/lobby/messages", String::new()), "400 Bad Request"),
+        (("/rooms/lobby/messages", "{".to_owned()), "400 Bad Request"),
+        (("/rooms/lobby/messages", "[".repeat(10_000)), "400 Bad Request"),
+        (message(json!({ "member": member })), "400 Bad Request"),
+        (message(json!({ "member": 1, "text": "x" })), "400 Bad Request"),
+        (text(""), "400 Bad Request"),
+        (text(" \r\n "), "400 Bad Request"),
+        (text(&"x".repeat(2_001)), "413 Content Too Large"),
+        (text(&"x".repeat(20_000)), "413 Content Too Large"),
+        (message(json!({ "member": "", "text": "x" })), "403 Forbidden"),
+        (message(json!({ "member": format!("{member}0"), "text": "x" })), "403 Forbidden"),
+        (("/rooms/cellar/messages", text("x").1), "404 Not Found"),
+        (("/rooms/LOBBY/messages", text("x").1), "404 Not Found"),
+        (("/rooms//messages", text("x").1), "404 Not Found"),
+        (("/rooms/lobby", text("x").1), "404 Not Found"),
+        (("/rooms/lobby/messages/", text("x").1), "404 Not Found"),
+        (("/rooms/lobby/events", text("x").1), "405 Method Not Allowed"),
+        (("/", String::new()), "405 Method Not Allowed"),
+    ] {
+        let response = post(&serving, target, &body);
+        assert!(response.starts_with(&format!("HTTP/1.1 {status}\r\n")), "{target} {body:.60}: {response}");
+    }
+    let long_name = format!("GET /rooms/lobby/events?name={} HTTP/1.1\r\nHost: a\r\n\r\n", "x".repeat(41));
+    for (request, status) in [
+        ("GET /rooms/lobby/events HTTP/1.1\r\nHost: a\r\nLast-Event-ID: a\u{1}b\r\n\r\n", "400 Bad Request"),
+        (
+            "GET /rooms/lobby/events HTTP/1.1\r\nHost: a\r\nLast-Event-ID: 1\r\nLast-Event-ID: 1\r\n\r\n",
+            "400 Bad Request",
+        ),
+        ("GET /rooms/lobby/events?name=a%0ab HTTP/1.1\r\nHost: a\r\n\r\n", "400 Bad Request"),
+        (&long_name, "400 Bad Request"),
+        ("GET /rooms/lobby/messages HTTP/1.1\r\nHost: a\r\n\r\n", "405 Method Not Allowed"),
+        ("HEAD /rooms/lobby/events HTTP/1.1\r\nHost: a\r\n\r\n", "405 Method Not Allowed"),
+        ("POST /rooms/lobby/messages HTTP/1.1\r\nHost: a\r\n\r\n", "411 Length Required"),
+        (
+            "POST /rooms/lobby/messages HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999\r\n\r\n",
+            "413 Content Too Large",
+        ),
+        (
+            "POST /rooms/lobby/messages HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx",
+            "400 Bad Request",
+        ),
+        ("POST /rooms/lobby/messages HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\nx", "501 Not Implemented"),
+    ] {
+        let response = serving.ask(request);
+        assert!(response.starts_with(&format!("HTTP/1.1 {status}\r\n")), "{request:.80}: {response}");
+        let allow = response.lines().find_map(|line| line.strip_prefix("Allow: "));
+        let due = if request.contains("/events") { "GET" } else { "POST" };
+        assert_eq!(allow, status.starts_with("405").then_some(due), "{request:.80}: {response}");
+    }
+    // Some who vanish: before, in and behind a request.
+    drop(serving.connect());
+    for request in
+        ["POST /rooms/lobby/messages HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n{", "GET /rooms/lobby/ev"]
+    {
+        std::io::Write::write_all(&mut serving.connect(), request.as_bytes()).expect("is sent");
+    }
+    assert!(say(&serving, "lobby", &member, "x").starts_with("HTTP/1.1 204 "));
+    assert_eq!(said(&ann.frame()), "message Ann: x", "and nothing before that");
+    let page = serving.ask("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    assert!(
+        page.starts_with("HTTP/1.1 200 OK\r\nContent-Type: text/html") && page.contains("new EventSource("),
+        "{page}"
+    );
+}
+
+#[test]
+fn who_floods_a_room_is_told_when_to_go_on_and_the_others_are_heard() {
+    let serving = Serving::start("chat", &[]);
+    let (mut ann, member) = join(&serving, "lobby", "Ann", "");
+    let (ben, flooder) = join(&serving, "lobby", "Ben", "");
+    let mut flood = 0;
+    let refused = loop {
+        let response = say(&serving, "lobby", &flooder, "!");
+        if !response.starts_with("HTTP/1.1 204 ") {
+            break response;
+        }
+        flood += 1;
+        assert!(flood < 1_000, "there is no end to it");
+    };
+    assert!(refused.starts_with("HTTP/1.1 429 Too Many Requests\r\n"), "{refused}");
+    assert!(refused.contains("\r\nRetry-After: 1\r\n"), "{refused}");
+    assert!(say(&serving, "lobby", &member, "hello").starts_with("HTTP/1.1 204 "));
+    let heard: Vec<String> = (0..flood + 3).map(|_| said(&ann.frame())).collect();
+    assert_eq!(&heard[..2], ["joined Ann", "joined Ben"]);
+    assert!(heard[2..flood + 2].iter().all(|line| line == "message Ben: !"), "{heard:?}");
+    assert_eq!(heard[flood + 2], "message Ann: hello");
+    drop(ben);
+}
+
+const START: Now = Now { monotonic: 0, date: 1_000 };
+
+fn later(milliseconds: u64) -> Now {
+    Now { monotonic: START.monotonic + milliseconds, date: START.date + milliseconds }
+}
+
+#[test]
+fn an_empty_room_stays_until_its_place_is_needed_and_a_full_house_refuses() {
+    let mut rooms = Rooms::new(Limits { rooms: 2, ..Limits::DEFAULT });
+    assert!(rooms.join("a", "1", "Ann", None, START).is_ok());
+    assert!(rooms.join("b", "2", "Ben", None, START).is_ok());
+    assert_eq!(rooms.join("c", "3", "Cyd", None, later(1)).err(), Some(Full));
+    assert!(rooms.join("a", "3", "Cyd", None, later(1)).is_ok());
+
+    rooms.leave("b", "2", later(5));
+    rooms.leave("a", "1", later(6));
+    rooms.leave("a", "3", later(6));
+    // Its history has not been forgotten, and it can be spoken in as soon as somebody is there.
+    assert_eq!(rooms.say("b", "2", "x", later(7)), Err(Unsaid::NotAMember));
+    assert!(rooms.join("c", "4", "Dan", None, later(8)).is_ok());
+    // The one that was empty for longer has given way.
+    assert_eq!(rooms.say("b", "2", "x", later(9)), Err(Unsaid::NoSuchRoom));
+    assert_eq!(rooms.say("a", "2", "x", later(9)), Err(Unsaid::NotAMember));
+    // Who has left before can do no harm by leaving again, nor in a room that is no more.
+    rooms.leave("b", "2", later(10));
+    rooms.leave("a", "1", later(10));
+}
+
+#[test]
+fn there_are_so_many_members_in_all_rooms_together() {
+    let mut rooms = Rooms::new(Limits { members: 2, ..Limits::DEFAULT });
+    assert!(rooms.join("a", "1", "Ann", None, START).is_ok() && rooms.join("b", "2", "Ben", None, START).is_ok());
+    assert_eq!(rooms.join("a", "3", "Cyd", None, START).err(), Some(Full));
+    rooms.leave("b", "2", START);
+    assert!(rooms.join("a", "3", "Cyd", None, START).is_ok());
+}
+
+#[test]
+fn whoever_listens_can_speak_as_well_though_the_house_is_full() {
+    let serving = Serving::start("chat", &[]);
+    let mut members: Vec<(Stream, String)> = (0..192).map(|_| join(&serving, "lobby", "Ann", "")).collect();
+    let refused = serving.ask("GET /rooms/lobby/events HTTP/1.1\r\nHost: a\r\n\r\n");
+    assert!(refused.starts_with("HTTP/1.1 503 Service Unavailable\r\n"), "{refused}");
+    assert!(refused.contains("\r\nRetry-After: "), "{refused}");
+    let (last, member) = members.last_mut().expect("is there");
+    assert!(say(&serving, "lobby", member, "hello").starts_with("HTTP/1.1 204 "));
+    while said(&last.frame()) != "message Ann: hello" {}
+}
+
+/// What is in a queue, written out.
+fn written(queue: &Queue) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let mut client = TcpStream::connect(listener.local_addr().expect("an address")).expect("is there");
+    let (server, _) = listener.accept().expect("a client");
+    let guard = Duration::from_secs(60);
+    queue.finish(Over::Ended);
+    let out = Outgoing::open(&server, HttpVersion::Http10, &[], guard).expect("is opened");
+    assert_eq!(deliver(out, queue, 60_000).expect("is taken"), Over::Ended);
+    let mut written = String::new();
+    client.read_to_string(&mut written).expect("ends");
+    written.split_once("\r\n\r\n").expect("a head").1.to_owned()
+}
+
+#[test]
+fn no_id_is_given_twice_though_the_clock_is_set_back() {
+    let mut rooms = Rooms::new(Limits { rooms: 1, ..Limits::DEFAULT });
+    let mut first_id = |room, date| {
+        let now = Now { monotonic: 0, date };
+        let queue = rooms.join(room, "1", "Ann", None, now).expect("room");
+        rooms.leave(room, "1", now);
+        id(&written(&queue)).to_owned()
+    };
+    let ids = [first_id("a", 1_000), first_id("b", 1_000), first_id("c", 500), first_id("a", 2_000)];
+    assert_eq!(ids, ["1000-1", "1001-1", "1002-1", "2000-1"]);
+}
+
+#[test]
+fn a_member_whose_queue_is_full_leaves_and_the_others_do_not() {
+    let mut rooms = Rooms::new(Limits { queue: 1_000, burst: 1_000, ..Limits::DEFAULT });
+    let speaker = rooms.join("a", "1", "Ann", None, START).expect("room");
+    for n in 0..5 {
+        assert_eq!(rooms.say("a", "1", "hello", later(n)), Ok(()));
+    }
+    let late = rooms.join("a", "2", "Ben", None, START).expect("room");
+    // Nobody empties any queue here: the one who has been there for longer has more in hers.
+    for n in 5..100 {
+        match rooms.say("a", "1", "hello", later(n)) {
+            Ok(()) => {}
+            other => {
+                assert_eq!(other, Err(Unsaid::NotAMember));
+                break;
+            }
+        }
+    }
+    assert!(speaker.is_over());
+    assert!(!late.is_over());
+    assert_eq!(rooms.say("a", "2", "hello", later(100)), Ok(()));
+}
+
+#[test]
+fn an_allowance_is_used_up_and_grows_back_at_its_pace() {
+    let mut rooms = Rooms::new(Limits { burst: 3, interval: 100, ..Limits::DEFAULT });
+    rooms.join("a", "1", "Ann", None, START).expect("room");
+    rooms.join("a", "2", "Ben", None, START).expect("room");
+    let mut say = |member, at| rooms.say("a", member, "x", later(at));
+    assert_eq!([say("1", 0), say("1", 0), say("1", 0)], [Ok(()); 3]);
+    assert_eq!(say("1", 0), Err(Unsaid::TooOften(100)));
+    assert_eq!(say("2", 0), Ok(()), "each has its own");
+    assert_eq!(say("1", 60), Err(Unsaid::TooOften(40)));
+    assert_eq!(say("1", 100), Ok(()));
+    assert_eq!(say("1", 199), Err(Unsaid::TooOften(1)));
+    assert_eq!([say("1", 10_000), say("1", 10_000), say("1", 10_000)], [Ok(()); 3]);
+    assert_eq!(say("1", 10_000), Err(Unsaid::TooOften(100)), "no more than so many, however long it was silent");
+}
+
+#[test]
+fn a_newcomer_gets_all_a_returning_member_the_rest_and_one_away_for_too_long_a_gap() {
+    let mut told = Told::new(7, 400);
+    let connected = "event: connected\nretry: 1000\ndata: {\"member\":\"m\"}\n\n";
+    let welcome = |told: &Told, id: &str| {
+        let id = LastEventId::received(id.as_bytes()).expect("can be sent");
+        let welcome = String::from_utf8(told.welcome("m", id)).expect("is UTF-8");
+        welcome.strip_prefix(connected).expect("is greeted").to_owned()
+    };
+    assert_eq!(welcome(&told, ""), "");
+    let frames: Vec<String> = (0..10)
+        .map(|n| {
+            let frame = told.tell(&News::Said { name: "Ann", text: "a\nb", at: n });
+            String::from_utf8(frame.to_vec()).expect("is UTF-8")
+        })
+        .collect();
+    let due = "event: message\nid: 7-1\ndata: {\"at\":0,\"name\":\"Ann\",\"text\":\"a\\nb\"}\n\n";
+    assert_eq!(frames[0], due);
+    assert_eq!(welcome(&told, "7-10"), "");
+    assert_eq!(welcome(&told, "7-8"), frames[8..].concat());
+    let held = welcome(&told, "");
+    assert!(frames.concat().ends_with(&held) && held.len() > 200, "{held}");
+    let gap = format!("event: gap\ndata: \n\n{held}");
+    assert_eq!([welcome(&told, "7-1"), welcome(&told, "6-10"), welcome(&told, "7-11")], [&*gap, &*gap, &*gap]);
+
+    // What is longer than all the memory is told to those who are there.
+    let long = told.tell(&News::Said { name: "Ann", text: &"x".repeat(400), at: 0 });
+    assert!(long.starts_with(b"event: message\ndata: {"), "{long:?}");
+    assert_eq!(welcome(&told, "7-10"), "event: gap\ndata: \n\n");
+}

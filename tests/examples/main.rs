@@ -1,0 +1,25 @@
+//! The examples, run as the programs that they are, and parts of them by themselves.
+
+#[path = "../../examples/common/mod.rs"]
+mod example_common;
+mod listening;
+mod programs;
+#[allow(dead_code, unreachable_pub, unused_macros, reason = "frames and random numbers; each needs others")]
+#[path = "../support"]
+mod support {
+    pub mod cuts;
+    pub mod engine;
+    pub mod frames;
+    pub mod item;
+    pub mod model;
+    pub mod reading;
+}
+
+mod channel;
+mod chat;
+mod clock;
+mod common;
+mod decode;
+mod encode;
+mod session;
+mod vweb;

@@ -1,0 +1,5 @@
+//! Heads of requests and of responses, written, read and judged.
+
+mod framing;
+mod heads;
+mod vectors;

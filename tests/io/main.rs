@@ -1,0 +1,10 @@
+//! Readers and writers over other crates' traits.
+
+mod bytes;
+mod embedded_io_read;
+mod embedded_io_write;
+mod futures_stream;
+mod own_adapters;
+mod properties;
+mod std_io;
+mod tokio_codec;

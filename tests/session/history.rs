@@ -1,0 +1,419 @@
+//! What a returning client has missed: random lives of servers against a slow model, and of a server with its clients, over
+//! connections that break anywhere.
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+use sse_wire::http::LastEventId;
+use sse_wire::session::{History, Missed, NotKept};
+use sse_wire::{Decoder, EventHead, EventId, EventType, Fixed, Frame, Item};
+use support::property::config;
+
+fn last_event_id(id: &str) -> Option<LastEventId<'_>> {
+    LastEventId::received(id.as_bytes()).expect("no control characters")
+}
+
+/// What was missed, with bytes of its own.
+#[derive(Debug, PartialEq, Eq)]
+enum Answer {
+    NoId,
+    Nothing,
+    Frames(Vec<Vec<u8>>),
+    Gap,
+}
+
+fn ask<M: AsRef<[u8]> + AsMut<[u8]>>(history: &History<M>, id: &str) -> Answer {
+    match history.missed(last_event_id(id)) {
+        Missed::NoId => Answer::NoId,
+        Missed::Nothing => Answer::Nothing,
+        Missed::Gap => Answer::Gap,
+        Missed::Frames(frames) => {
+            let (first, second) = frames.as_slices();
+            let joined = [first, second].concat();
+            let frames: Vec<Vec<u8>> = frames.map(<[u8]>::to_vec).collect();
+            assert_eq!(frames.concat(), joined);
+            Answer::Frames(frames)
+        }
+    }
+}
+
+fn held<M: AsRef<[u8]> + AsMut<[u8]>>(history: &History<M>) -> Vec<Vec<u8>> {
+    history.frames().map(<[u8]>::to_vec).collect()
+}
+
+#[test]
+fn a_client_without_an_id_has_missed_nothing_that_is_known() {
+    let mut history = History::new(1, [0; 64]);
+    assert_eq!(ask(&history, ""), Answer::NoId);
+    history.push(&Frame::message("a")).unwrap();
+    assert_eq!(ask(&history, ""), Answer::NoId);
+    assert_eq!(ask(&history, " \t"), Answer::NoId);
+    assert_eq!(held(&history), [b"id: 1-1\ndata: a\n\n"]);
+}
+
+#[test]
+fn an_id_of_another_run_is_a_gap() {
+    let mut memory = [0; 256];
+    for epoch in [1, 2, 11, u64::MAX] {
+        // The bytes of the run before are still there.
+        let mut history = History::new(epoch, &mut memory[..]);
+        for other in [0, 1, 2, 11, 12, u64::MAX - 1, u64::MAX] {
+            for number in 0..5 {
+                assert_eq!(ask(&history, &format!("{other}-{number}")), Answer::Gap);
+            }
+        }
+        for data in ["a", "b", "c"] {
+            history.push(&Frame::message(data)).unwrap();
+        }
+        for other in [0, 1, 2, 11, 12, u64::MAX - 1, u64::MAX] {
+            for number in 0..5 {
+                let known = other == epoch && (1..=3).contains(&number);
+                let answer = ask(&history, &format!("{other}-{number}"));
+                assert_eq!(answer != Answer::Gap, known, "{other}-{number} in {epoch}");
+            }
+        }
+        assert_eq!(ask(&history, &format!("{epoch}-3")), Answer::Nothing);
+        assert_eq!(ask(&history, &format!("{epoch}-03")), Answer::Gap);
+        assert_eq!(ask(&history, &format!("{epoch}-")), Answer::Gap);
+        assert_eq!(ask(&history, "3"), Answer::Gap);
+    }
+}
+
+#[test]
+fn an_id_in_data_or_in_a_comment_is_not_an_id() {
+    let mut history = History::new(1, vec![0; 1_000]);
+    let head = EventHead::new().comment("\nid: 1-9\n\nid: 1-8").event_type(EventType::new("id: 1-7").unwrap());
+    history.push(&head.data("\nid: 1-6\n\nid: 1-5\n")).unwrap();
+    history.push(&Frame::message("id: 1-4")).unwrap();
+    for number in [0, 3, 4, 5, 6, 7, 8, 9] {
+        assert_eq!(ask(&history, &format!("1-{number}")), Answer::Gap);
+    }
+    assert_eq!(held(&history).len(), 2);
+    assert_eq!(ask(&history, "1-1"), Answer::Frames(vec![b"id: 1-2\ndata: id: 1-4\n\n".to_vec()]));
+}
+
+#[test]
+fn an_id_of_its_own_is_kept_and_compared_whole() {
+    let mut history = History::new(1, [0; 256]);
+    for id in ["a", "a b", "A", "№ 7", "a"] {
+        let frame = Frame::message("x").id(EventId::new(id).unwrap());
+        let bytes = frame.to_vec();
+        assert_eq!(history.push(&frame), Ok(&bytes[..]));
+    }
+    let all = held(&history);
+    assert_eq!(ask(&history, "a b"), Answer::Frames(all[2..].to_vec()));
+    assert_eq!(ask(&history, "№ 7"), Answer::Frames(all[4..].to_vec()));
+    // Twice is better than never.
+    assert_eq!(ask(&history, "a"), Answer::Frames(all[1..].to_vec()));
+    for other in ["b", "a ", "", "a  b", "№ 77", "№"] {
+        assert!(
+            matches!((other.trim(), ask(&history, other)), ("a", _) | ("", Answer::NoId) | (_, Answer::Gap)),
+            "{other}"
+        );
+    }
+    // Those without are numbered all the same.
+    assert_eq!(history.push(&Frame::message("x")), Ok(&b"id: 1-1\ndata: x\n\n"[..]));
+}
+
+#[test]
+fn what_is_not_kept_is_a_gap_for_all() {
+    let too_long = Frame::message("0123456789012345678901234567890123456789");
+    let unusable = |id| Frame::message("x").id(EventId::new(id).unwrap());
+    let cases = [
+        (too_long, NotKept::TooLong { needed: 56, capacity: 40 }),
+        (too_long.id(EventId::new("x").unwrap()), NotKept::TooLong { needed: 54, capacity: 40 }),
+        (unusable(""), NotKept::UnusableId),
+        (unusable("a "), NotKept::UnusableId),
+        (unusable("\ta"), NotKept::UnusableId),
+        (unusable("a\x1bb"), NotKept::UnusableId),
+    ];
+    for (frame, error) in cases {
+        let mut history = History::new(1, [0; 40]);
+        history.push(&Frame::message("a")).unwrap();
+        assert_eq!(history.push(&frame), Err(error));
+        assert!(error.to_string().starts_with("the history was emptied"));
+        assert_eq!(history.frames().count(), 0);
+        assert_eq!(ask(&history, "1-1"), Answer::Gap);
+        let next = history.push(&Frame::message("b")).unwrap().to_vec();
+        assert_eq!(ask(&history, "1-1"), Answer::Gap);
+        assert_eq!(held(&history), [next]);
+    }
+}
+
+#[test]
+fn what_is_no_event_changes_nothing() {
+    let mut history = History::new(1, [0; 40]);
+    history.push(&Frame::message("a")).unwrap();
+    for frame in [
+        Frame::KEEP_ALIVE,
+        Frame::retry_only(1),
+        Frame::id_only(EventId::new("x").unwrap()),
+        Frame::id_only(EventId::RESET),
+    ] {
+        assert_eq!(history.push(&frame), Err(NotKept::NoEvent));
+    }
+    assert_eq!(ask(&history, "1-1"), Answer::Nothing);
+    assert_eq!(history.push(&Frame::message("b")), Ok(&b"id: 1-2\ndata: b\n\n"[..]));
+}
+
+#[test]
+fn what_was_cleared_is_a_gap() {
+    let mut history = History::new(1, [0; 64]);
+    history.push(&Frame::message("a")).unwrap();
+    history.clear();
+    assert_eq!(ask(&history, "1-1"), Answer::Gap);
+    assert_eq!(history.push(&Frame::message("b")), Ok(&b"id: 1-2\ndata: b\n\n"[..]));
+}
+
+#[test]
+fn all_kinds_of_memory_do() {
+    fn run<M: AsRef<[u8]> + AsMut<[u8]>>(memory: M) -> Vec<Vec<u8>> {
+        let mut history = History::new(1, memory);
+        for data in ["a", "bb", "ccc", "dddd", "eeeee", "ffffff"] {
+            history.push(&Frame::message(data)).unwrap();
+        }
+        assert_eq!(format!("{history:?}"), "History(epoch 1, 63 of 64 bytes)");
+        held(&history)
+    }
+    let due = run([0; 64]);
+    assert_eq!(due.len(), 3);
+    assert_eq!(run(&mut [0xFF; 64][..]), due);
+    assert_eq!(run(vec![b'\n'; 64]), due);
+    assert_eq!(run(vec![0; 64].into_boxed_slice()), due);
+    static MEMORY: std::sync::Mutex<[u8; 64]> = std::sync::Mutex::new([0; 64]);
+    assert_eq!(run(&mut MEMORY.lock().unwrap()[..]), due);
+}
+
+#[test]
+fn frames_that_fit_exactly_leave_nothing_unused() {
+    const LENGTH: usize = b"id: 1-1\ndata: a\n\n".len();
+    for kept in 1..5 {
+        for spare in [0, 1, LENGTH - 1] {
+            let mut history = History::new(1, vec![0; kept * LENGTH + spare]);
+            for pushed in 1..10 {
+                history.push(&Frame::message("a")).unwrap();
+                assert_eq!(history.frames().count(), kept.min(pushed));
+            }
+        }
+    }
+}
+
+/// What happens to a server.
+#[derive(Clone, Debug)]
+enum Step {
+    Push { event_type: String, own_id: Option<String>, data: String },
+    Comment,
+    Clear,
+    Restart,
+}
+
+/// Data that looks like fields and frame ends, short and long.
+fn data() -> impl Strategy<Value = String> {
+    prop_oneof![
+        4 => "[a-z]{0,12}",
+        1 => select(&["", "\n", "\n\n", "id: 0-1", "\nid: 1-1\n", "a\n\nid: 1-2\n\n", "\n\n\n\n\n\n"][..]).prop_map(str::to_owned),
+        1 => "[a-z\n]{0,60}",
+    ]
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let own_id = prop_oneof![
+        6 => Just(None),
+        // Also ones that are there twice, that cannot be sent back, and that belong to another run.
+        2 => "[a-c]{1,2}".prop_map(Some),
+        1 => select(&["", " a", "0-1", "1-1", "1-2", "2-1", "id: a"][..]).prop_map(|id| Some(id.to_owned())),
+    ];
+    prop_oneof![
+        20 => ("[a-z]{0,3}", own_id, data()).prop_map(|(event_type, own_id, data)| Step::Push { event_type, own_id, data }),
+        1 => Just(Step::Comment),
+        1 => Just(Step::Clear),
+        1 => Just(Step::Restart),
+    ]
+}
+
+/// A frame as the standard wants it, written down once more.
+fn wire(event_type: &str, id: &str, data: &str) -> Vec<u8> {
+    let event_type = if event_type.is_empty() { String::new() } else { format!("event: {event_type}\n") };
+    let lines: String = data.split('\n').map(|line| format!("data: {line}\n")).collect();
+    format!("{event_type}id: {id}\n{lines}\n").into_bytes()
+}
+
+/// All that was pushed since the history was emptied, with IDs.
+#[derive(Default)]
+struct Model {
+    epoch: u64,
+    number: u64,
+    pushed: Vec<(String, Vec<u8>)>,
+    longest: usize,
+}
+
+proptest! {
+    #![proptest_config(config(module_path!(), 500))]
+
+    #[test]
+    fn every_life_of_a_server_is_as_the_model_has_it(
+        capacity in prop_oneof![0..40_usize, 40..300_usize],
+        steps in vec(step(), 0..60),
+    ) {
+        let mut memory = vec![b'\n'; capacity];
+        let lives = steps.split(|step| matches!(step, Step::Restart));
+        let mut ever = vec!["0-1".to_owned(), "9-9".to_owned()];
+        for (epoch, life) in (0..).zip(lives) {
+            let mut history = History::new(epoch, &mut memory[..]);
+            let mut model = Model { epoch, ..Model::default() };
+            for step in life {
+                match step {
+                    Step::Push { event_type, own_id, data } => {
+                        let head = EventHead::new().event_type(EventType::new(event_type).unwrap());
+                        let mut frame = head.data(data);
+                        if let Some(id) = own_id {
+                            frame = frame.id(EventId::new(id).unwrap());
+                        } else {
+                            model.number += 1;
+                        }
+                        let id = own_id.clone().unwrap_or_else(|| format!("{}-{}", model.epoch, model.number));
+                        let bytes = wire(event_type, &id, data);
+                        let due = if id.is_empty() || id.trim() != id {
+                            Err(NotKept::UnusableId)
+                        } else if bytes.len() > capacity {
+                            Err(NotKept::TooLong { needed: bytes.len(), capacity })
+                        } else {
+                            Ok(&bytes[..])
+                        };
+                        prop_assert_eq!(history.push(&frame), due);
+                        if due.is_ok() {
+                            model.longest = model.longest.max(bytes.len());
+                            model.pushed.push((id.clone(), bytes));
+                        } else {
+                            model.pushed.clear();
+                        }
+                        ever.push(id);
+                    }
+                    Step::Comment => prop_assert_eq!(history.push(&Frame::KEEP_ALIVE), Err(NotKept::NoEvent)),
+                    Step::Clear => {
+                        history.clear();
+                        model.pushed.clear();
+                    }
+                    Step::Restart => unreachable!("lives are split there"),
+                }
+                check(&history, capacity, &model, &ever)?;
+            }
+        }
+    }
+}
+
+/// The newest frames are held, as many as was promised, and every ID that there ever was gets the answer that is due.
+fn check(history: &History<&mut [u8]>, capacity: usize, model: &Model, ever: &[String]) -> Result<(), TestCaseError> {
+    let held = held(history);
+    let all: Vec<&Vec<u8>> = model.pushed.iter().map(|(_, bytes)| bytes).collect();
+    prop_assert!(
+        all.iter()
+            .map(|bytes| &bytes[..])
+            .collect::<Vec<_>>()
+            .ends_with(&held.iter().map(Vec::as_slice).collect::<Vec<_>>())
+    );
+    let total: usize = held.iter().map(Vec::len).sum();
+    prop_assert!(total <= capacity);
+    // What fits the memory less twice the longest frame is held.
+    let forgotten = all.len() - held.len();
+    if let Some(next) = forgotten.checked_sub(1).map(|at| all[at].len()) {
+        prop_assert!(total + next + 2 * model.longest > capacity, "{} of {} bytes are held", total, capacity);
+    }
+    for id in ever {
+        let here = model.pushed[forgotten..].iter().position(|(held, _)| held == id.trim());
+        let due = match here {
+            _ if id.trim().is_empty() => Answer::NoId,
+            None => Answer::Gap,
+            Some(at) if at + 1 == held.len() => Answer::Nothing,
+            Some(at) => Answer::Frames(held[at + 1..].to_vec()),
+        };
+        prop_assert_eq!(ask(history, id), due, "{}", id);
+    }
+    Ok(())
+}
+
+/// What happens between a server and its client.
+#[derive(Clone, Copy, Debug)]
+enum Turn {
+    Connect,
+    /// An event with so many digits, some of which are too long to be kept. It is sent all the same.
+    Event(usize),
+    /// What is on its way arrives.
+    Arrive,
+    /// A part of what is on its way arrives, and the connection breaks.
+    Drop(Index),
+    /// The server is started anew.
+    Restart,
+}
+
+fn turn() -> impl Strategy<Value = Turn> {
+    prop_oneof![
+        3 => Just(Turn::Connect),
+        6 => prop_oneof![4 => Just(1), 1 => 0..50_usize].prop_map(Turn::Event),
+        3 => Just(Turn::Arrive),
+        2 => any::<Index>().prop_map(Turn::Drop),
+        1 => Just(Turn::Restart),
+    ]
+}
+
+/// The state of things, here the number of the last event. It has no ID: only events have.
+fn state(sent: u64) -> Vec<u8> {
+    format!("event: state\ndata: {sent}\n\n").into_bytes()
+}
+
+proptest! {
+    #![proptest_config(config(module_path!(), 500))]
+
+    /// A client that comes back again and again sees each event once and in order, or is told of a gap.
+    #[test]
+    fn nobody_misses_an_event_unknowingly(capacity in 0..300_usize, turns in vec(turn(), 0..80)) {
+        let mut epoch = 100;
+        let mut history = History::new(epoch, vec![0; capacity]);
+        let mut decoder = Decoder::<Fixed<64, 64>>::new();
+        let mut connection: Option<Vec<u8>> = None;
+        let (mut sent, mut seen) = (0_u64, None::<u64>);
+        for turn in turns.into_iter().chain([Turn::Connect, Turn::Event(1), Turn::Arrive]) {
+            let mut arrived = 0;
+            match turn {
+                Turn::Connect if connection.is_some() => {}
+                Turn::Connect => {
+                    decoder.reset();
+                    let id = LastEventId::to_send(decoder.last_event_id()).expect("numbers");
+                    connection = Some(match history.missed(id) {
+                        Missed::Nothing => Vec::new(),
+                        Missed::Frames(frames) => frames.flatten().copied().collect(),
+                        Missed::NoId | Missed::Gap => state(sent),
+                    });
+                }
+                Turn::Event(width) => {
+                    sent += 1;
+                    let data = format!("{sent:0width$}");
+                    let frame = Frame::message(&data);
+                    let bytes = history.push(&frame).map_or_else(|_| frame.to_vec(), <[u8]>::to_vec);
+                    connection.iter_mut().for_each(|on_its_way| on_its_way.extend_from_slice(&bytes));
+                }
+                Turn::Arrive => arrived = connection.as_ref().map_or(0, Vec::len),
+                Turn::Drop(index) => arrived = connection.as_ref().map_or(0, |on_its_way| index.index(on_its_way.len() + 1)),
+                Turn::Restart => {
+                    epoch += 1;
+                    history = History::new(epoch, vec![0; capacity]);
+                }
+            }
+            let Some(on_its_way) = &mut connection else { continue };
+            let arriving: Vec<u8> = on_its_way.drain(..arrived).collect();
+            let mut items = decoder.feed(&arriving);
+            while let Some(item) = items.next() {
+                let Item::Event(event) = item.expect("it fits") else { continue };
+                let number: u64 = event.data_str().expect("digits").parse().expect("a number");
+                if event.event_type() != b"state" {
+                    prop_assert_eq!(Some(number), seen.map(|seen| seen + 1));
+                }
+                seen = Some(number);
+            }
+            if matches!(turn, Turn::Drop(_) | Turn::Restart) {
+                connection = None;
+            }
+        }
+        prop_assert_eq!(seen, Some(sent));
+    }
+}

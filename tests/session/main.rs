@@ -1,0 +1,5 @@
+//! Reconnecting, heartbeats, and what a returning client has missed.
+
+mod heartbeat;
+mod history;
+mod reconnect;

@@ -1,0 +1,26 @@
+//! What the test programs share: items that own their bytes, slow models of the standards, and ways to run the crate.
+//!
+//! The fuzz targets include by path what needs the standard library and the crate only: `cuts`, `engine`, `frames`, `item`,
+//! `model`, `reading`, `tokens`, `pipe`, and the models and runs of the other parts. `rows` and `vectors` read JSON, and
+//! `runner` runs what they read.
+
+pub mod chunked_model;
+pub mod chunked_run;
+pub mod connection;
+pub mod cuts;
+pub mod engine;
+pub mod frames;
+pub mod heartbeat_model;
+pub mod http_model;
+pub mod item;
+pub mod letters;
+pub mod model;
+pub mod pipe;
+pub mod property;
+pub mod reading;
+pub mod reconnect_model;
+pub mod rows;
+pub mod runner;
+pub mod soup;
+pub mod tokens;
+pub mod vectors;

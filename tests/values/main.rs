@@ -1,0 +1,5 @@
+//! What all types have: equality, formats for logs, and errors that say what to do.
+
+mod debug;
+mod equality;
+mod messages;
