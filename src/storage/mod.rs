@@ -1,0 +1,29 @@
+//! Where an event under assembly lives.
+//!
+//! A [`Decoder`](crate::Decoder) needs memory for what may be cut across chunks: the data of one event, and four single
+//! texts: the event type in force, the last event ID that is committed, the one that waits for the blank line, and the
+//! text (type, ID or comment) that is just arriving. So there are two capacities, one for data and one for single texts,
+//! and memory is one of the first, four of the second and a small constant.
+//!
+//! | storage | memory | for |
+//! |---|---|---|
+//! | [`Fixed<DATA, TEXT>`](Fixed) | inside the decoder | sizes known when the program is built |
+//! | [`Borrowed`] | two slices of the caller | sizes known when it runs, no allocator |
+//! | [`Growing`] (feature `alloc`) | the heap, as needed, up to two limits | hosts |
+//!
+//! What a decoder gives is the same for all three: a capacity counts the bytes of a value, not of memory, and holds for
+//! values that are borrowed from the chunk too. Capacity 0 admits exactly the empty value.
+
+mod borrowed;
+mod fixed;
+#[cfg(feature = "alloc")]
+mod growing;
+pub(crate) mod private;
+
+pub use borrowed::Borrowed;
+pub use fixed::Fixed;
+#[cfg(feature = "alloc")]
+pub use growing::Growing;
+
+/// Storage for a [`Decoder`](crate::Decoder): [`Fixed`], [`Borrowed`] or [`Growing`]. Not to be implemented elsewhere.
+pub trait Storage: private::Storage {}
