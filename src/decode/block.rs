@@ -5,9 +5,8 @@
 use super::Decoder;
 use super::error::{Oversized, Part};
 use super::item::{Event, LostId, Sight};
-use crate::scan::SMALL;
 use crate::storage::Storage;
-use crate::storage::private::{Buffer, Internal, Parts, Role};
+use crate::storage::private::{Buffer, Id, Internal, Parts};
 
 /// What the lines since the last blank one have brought. The bytes are in the storage.
 ///
@@ -17,10 +16,6 @@ use crate::storage::private::{Buffer, Internal, Parts, Role};
 pub(super) struct Block {
     /// Which of the lengths mean something.
     pub(super) flags: Flags,
-    /// Bytes of data: those of the values, and an LF between two lines.
-    data_length: usize,
-    /// Bytes of the event type in force.
-    event_type_length: usize,
     /// Bytes of the ID that did not fit.
     lost_id_length: usize,
 }
@@ -55,12 +50,12 @@ impl Flags {
 
 impl Block {
     pub(super) const fn new() -> Self {
-        Self { flags: Flags::NONE, data_length: 0, event_type_length: 0, lost_id_length: 0 }
+        Self { flags: Flags::NONE, lost_id_length: 0 }
     }
 
     /// What a blank line here would dispatch, or report in its place; an event's data is in the storage.
     #[inline]
-    pub(super) const fn judge(&self, data_capacity: usize, text_capacity: usize) -> Option<Sight> {
+    pub(super) fn judge(&self, data: &impl Buffer, event_type: &impl Buffer) -> Option<Sight> {
         if !self.flags.has(Flags::DATA) {
             return if self.flags.has(Flags::LOST_ID) {
                 Some(Sight::Oversized { part: Part::Id, length: self.lost_id_length })
@@ -68,23 +63,17 @@ impl Block {
                 None
             };
         }
-        if self.data_length > data_capacity {
-            return Some(Sight::Oversized { part: Part::Data, length: self.data_length });
+        if !data.fits() {
+            return Some(Sight::Oversized { part: Part::Data, length: data.length() });
         }
-        if self.flags.has(Flags::EVENT_TYPE) && self.event_type_length > text_capacity {
-            return Some(Sight::Oversized { part: Part::EventType, length: self.event_type_length });
+        if self.flags.has(Flags::EVENT_TYPE) && !event_type.fits() {
+            return Some(Sight::Oversized { part: Part::EventType, length: event_type.length() });
         }
         Some(Sight::StoredEvent)
     }
 }
 
 impl<S: Storage> Decoder<S> {
-    /// An event type of this length has come. If it fits, it stands in the storage.
-    pub(super) const fn event_type_came(&mut self, length: usize) {
-        self.block.flags.set(Flags::EVENT_TYPE);
-        self.block.event_type_length = length;
-    }
-
     /// An ID of this length has come. If it fits, it stands in the storage.
     pub(super) fn id_came(&mut self, length: usize) {
         if length <= self.text_capacity() {
@@ -99,7 +88,7 @@ impl<S: Storage> Decoder<S> {
     /// A blank line: what it dispatches, and then a new block.
     #[inline]
     pub(super) fn end_block(&mut self) -> Option<Sight> {
-        let sight = self.block.judge(self.data_capacity(), self.text_capacity());
+        let sight = self.block.judge(&self.parts().data, &self.parts().event_type);
         self.begin_block();
         sight
     }
@@ -108,9 +97,7 @@ impl<S: Storage> Decoder<S> {
     /// something.
     #[inline(always)]
     pub(super) fn end_block_quickly(&mut self, newer_event_type: bool) -> bool {
-        let oversized = self.block.flags.has(Flags::EVENT_TYPE)
-            && self.block.event_type_length > self.text_capacity()
-            && !newer_event_type;
+        let oversized = self.block.flags.has(Flags::EVENT_TYPE) && !self.parts().event_type.fits() && !newer_event_type;
         if !oversized {
             self.begin_block();
         }
@@ -122,17 +109,17 @@ impl<S: Storage> Decoder<S> {
     fn begin_block(&mut self) {
         self.ended = core::mem::replace(&mut self.block.flags, Flags::NONE);
         if self.ended.has(Flags::OWN_ID) {
-            self.parts_mut().swap(Role::StagedId, Role::CommittedId);
+            self.parts_mut().commit_id();
         }
     }
 
     /// The event of the block that has ended, with this data.
     #[inline]
-    pub(super) fn event<'s>(&'s self, data: &'s [u8], id: Role) -> Event<'s> {
+    pub(super) fn event<'s>(&'s self, data: &'s [u8], id: Id) -> Event<'s> {
         Event {
-            event_type: if self.ended.has(Flags::EVENT_TYPE) { self.text(Role::EventType) } else { &[] },
+            event_type: if self.ended.has(Flags::EVENT_TYPE) { self.parts().event_type.as_slice() } else { &[] },
             data,
-            id: self.text(id),
+            id: self.parts().id(id).as_slice(),
             own_id: self.ended.has(Flags::OWN_ID),
             lost_id: LostId { length: self.lost_id().unwrap_or(0), limit: self.text_capacity() },
             text: "",
@@ -166,57 +153,42 @@ impl<S: Storage> Decoder<S> {
     /// value may stay where it is for as long as the chunk is there.
     pub(super) fn data_came(&mut self, length: usize) -> bool {
         self.block.flags.set(Flags::DATA);
-        self.block.data_length = length;
-        length <= self.data_capacity()
+        self.parts_mut().data.set_length(length);
+        self.parts().data.fits()
     }
 
     /// The bytes of data that the block has, or the one that has ended.
-    pub(super) const fn data_length(&self) -> usize {
-        self.block.data_length
+    pub(super) fn data_length(&self) -> usize {
+        self.parts().data.length()
     }
 
     /// Whether the block has at most the beginning of its first data line.
-    pub(super) const fn has_no_data_yet(&self) -> bool {
-        self.block.data_length == 0
+    pub(super) fn has_no_data_yet(&self) -> bool {
+        self.parts().data.length() == 0
     }
 
     /// A data line begins; what it has is still to be appended.
     pub(super) fn begin_data_line(&mut self) {
         if self.block.flags.has(Flags::DATA) {
-            self.push_data(b'\n');
+            self.append_data(b"\n");
         } else {
             self.block.flags.set(Flags::DATA);
-            self.block.data_length = 0;
-            self.set_data(&[]);
+            self.parts_mut().data.clear();
         }
     }
 
     /// A whole data line, which is not the first.
     #[inline]
     pub(super) fn append_data_line(&mut self, value: &[u8]) {
-        self.block.data_length = self.block.data_length.saturating_add(value.len()).saturating_add(1);
-        if self.block.data_length <= self.data_capacity() {
-            let data = &mut self.parts_mut().data;
-            data.push(b'\n');
-            data.append(value);
-        }
+        let data = &mut self.parts_mut().data;
+        data.push(b'\n');
+        data.append(value);
     }
 
     /// More of the data of a line that has begun. What passes the capacity is counted and not kept.
-    // One copy of it where code is to be short: see `scan::SMALL`.
-    #[cfg_attr(
-        any(sse_wire_plain, all(target_os = "none", not(any(target_arch = "x86_64", target_arch = "aarch64")))),
-        inline(never)
-    )]
-    #[cfg_attr(
-        not(any(sse_wire_plain, all(target_os = "none", not(any(target_arch = "x86_64", target_arch = "aarch64"))))),
-        inline
-    )]
+    #[inline]
     pub(super) fn append_data(&mut self, bytes: &[u8]) {
-        self.block.data_length = self.block.data_length.saturating_add(bytes.len());
-        if self.block.data_length <= self.data_capacity() {
-            self.parts_mut().data.append(bytes);
-        }
+        self.parts_mut().data.append(bytes);
     }
 
     #[inline]
@@ -232,13 +204,7 @@ impl<S: Storage> Decoder<S> {
     /// [`append_data`](Self::append_data) for one byte.
     #[inline]
     pub(super) fn push_data(&mut self, byte: u8) {
-        if SMALL {
-            return self.append_data(&[byte]);
-        }
-        self.block.data_length = self.block.data_length.saturating_add(1);
-        if self.block.data_length <= self.data_capacity() {
-            self.parts_mut().data.push(byte);
-        }
+        self.parts_mut().data.push(byte);
     }
 
     #[inline]
@@ -246,23 +212,7 @@ impl<S: Storage> Decoder<S> {
         self.parts().data.as_slice()
     }
 
-    /// The caller has compared the length with the capacity.
     pub(super) fn set_data(&mut self, bytes: &[u8]) {
-        let data = &mut self.parts_mut().data;
-        data.clear();
-        data.append(bytes);
-    }
-
-    #[inline]
-    pub(super) fn text(&self, role: Role) -> &[u8] {
-        self.parts().text(role).as_slice()
-    }
-
-    /// The caller has compared the length with the capacity.
-    #[inline]
-    pub(super) fn set_text(&mut self, role: Role, bytes: &[u8]) {
-        let text = self.parts_mut().text_mut(role);
-        text.clear();
-        text.append(bytes);
+        self.parts_mut().data.set(bytes);
     }
 }

@@ -3,7 +3,7 @@ use super::quick::Quick;
 use super::{Comment, Decoder, Item, Oversized};
 use crate::scan::{LineEnds, SMALL};
 use crate::storage::Storage;
-use crate::storage::private::Role;
+use crate::storage::private::Id;
 use crate::text;
 use core::fmt;
 
@@ -60,7 +60,7 @@ impl<'d, 'i, S: Storage> Items<'d, 'i, S> {
         match quick {
             Some(Quick::Event { event_type, data }) => {
                 self.check_text();
-                let mut event = self.decoder.event(data, Role::CommittedId);
+                let mut event = self.decoder.event(data, Id::Committed);
                 event.text = self.text;
                 if let Some(event_type) = event_type {
                     event.event_type = event_type;

@@ -81,7 +81,7 @@ mod small;
 mod whole;
 
 use crate::scan::{LineEnds, SMALL};
-use crate::storage::private::{Buffer, Role};
+use crate::storage::private::{Buffer, Id};
 use crate::storage::{Fixed, Storage};
 use crate::token::Tokenizer;
 use block::{Block, Flags};
@@ -97,8 +97,8 @@ use quick::Quick;
 /// Turns the chunks of an event stream into [`Item`]s. See the [module](self).
 ///
 /// On a 64-bit target it takes at most `DATA + 4 * TEXT + 128` bytes with [`Fixed<DATA, TEXT>`](Fixed), where both capacities
-/// are multiples of 8. With the other storages, whose memory is elsewhere, it takes 208 ([`Borrowed`](crate::Borrowed)) and
-/// 248 (`Growing`).
+/// are multiples of 8. With the other storages, whose memory is elsewhere, it takes 184 ([`Borrowed`](crate::Borrowed)) and
+/// 264 (`Growing`).
 #[derive(Clone, Debug)]
 pub struct Decoder<S: Storage> {
     storage: S,
@@ -115,7 +115,7 @@ impl<const DATA: usize, const TEXT: usize> Decoder<Fixed<DATA, TEXT>> {
     /// of `TEXT` bytes each.
     #[must_use]
     pub const fn new() -> Self {
-        Self::with_storage(Fixed::new())
+        const { Self::with_storage(Fixed::new()) }
     }
 }
 
@@ -174,7 +174,7 @@ impl<S: Storage> Decoder<S> {
         if id.len() > limit {
             return Err(InvalidLastEventId::TooLong { limit, length: id.len() });
         }
-        self.set_text(Role::CommittedId, id);
+        self.parts_mut().id_mut(Id::Committed).set(id);
         Ok(())
     }
 
@@ -223,7 +223,7 @@ impl<S: Storage> Decoder<S> {
         let ready = match quick {
             Some(quick) => {
                 if let Quick::Event { event_type: Some(event_type), .. } = quick {
-                    self.set_text(Role::EventType, event_type);
+                    self.parts_mut().event_type.set(event_type);
                     self.ended.set(Flags::EVENT_TYPE);
                 }
                 Some(Ready { sight: quick.sight(consumed) })
@@ -252,10 +252,10 @@ impl<S: Storage> Decoder<S> {
                     Sight::BorrowedEvent { start, end } => piece(start, end),
                     _ => self.data(),
                 };
-                Ok(Item::Event(self.event(data, Role::CommittedId)))
+                Ok(Item::Event(self.event(data, Id::Committed)))
             }
             Sight::BorrowedComment { start, end } => Ok(comment(piece(start, end))),
-            Sight::StoredComment => Ok(comment(self.text(Role::Arriving))),
+            Sight::StoredComment => Ok(comment(self.parts().arriving.as_slice())),
             Sight::OversizedComment { length } => Ok(Item::Comment(Comment { text: &[], length })),
             Sight::Retry { milliseconds } => Ok(Item::Retry(milliseconds)),
             Sight::Oversized { part, length } => Err(self.oversized(part, length)),
@@ -323,7 +323,7 @@ impl<S: Storage> Decoder<S> {
                     && !self.tokenizer.in_line()
                     && text.len() <= self.text_capacity()
                 {
-                    self.set_text(Role::Arriving, text);
+                    self.parts_mut().arriving.set(text);
                 }
                 Sight::StoredComment
             }
@@ -357,12 +357,12 @@ impl<S: Storage> Decoder<S> {
             // What the line end would have brought: the value that was arriving, but neither comment nor retry.
             let _ = self.take(&mut LineEnds::new(), b"\n", &mut 0);
         }
-        let sight = self.block.judge(self.data_capacity(), self.text_capacity());
+        let sight = self.block.judge(&self.parts().data, &self.parts().event_type);
         self.ended = self.block.flags;
         self.reset();
         match sight {
             Some(Sight::StoredEvent) => {
-                let id = if self.ended.has(Flags::OWN_ID) { Role::StagedId } else { Role::CommittedId };
+                let id = if self.ended.has(Flags::OWN_ID) { Id::Staged } else { Id::Committed };
                 End::Incomplete(Some(self.event(self.data(), id)))
             }
             Some(Sight::Oversized { part, length }) => End::Oversized(self.oversized(part, length)),
@@ -384,7 +384,7 @@ impl<S: Storage> Decoder<S> {
     /// unfinished block does not count yet.
     #[must_use]
     pub fn last_event_id(&self) -> &[u8] {
-        self.text(Role::CommittedId)
+        self.parts().id(Id::Committed).as_slice()
     }
 
     /// How many bytes have been consumed since the stream began or the decoder was [`reset`](Self::reset). After an item,
@@ -403,7 +403,7 @@ impl<S: Storage> Decoder<S> {
     /// How many bytes an event type, an ID or a comment's text may have.
     #[must_use]
     pub fn text_capacity(&self) -> usize {
-        self.parts().text(Role::EventType).capacity()
+        self.parts().event_type.capacity()
     }
 
     /// Whether [`finish`](Self::finish) would say anything but [`End::Clean`].

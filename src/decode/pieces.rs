@@ -3,12 +3,13 @@
 //! What a line does here piece by piece, it does in `whole.rs` in one step: the two must change together.
 
 use super::Decoder;
+use super::block::Flags;
 use super::item::Sight;
 use super::retry::Milliseconds;
 use crate::scan::LineEnds;
 use crate::scan::memchr;
 use crate::storage::Storage;
-use crate::storage::private::{Buffer, Role};
+use crate::storage::private::Buffer;
 use crate::token::{Field, Owner, Step, Token};
 
 /// The line of which a part has come, if it is of a kind that takes effect at its end.
@@ -17,8 +18,6 @@ pub(super) struct Arriving {
     kind: Kind,
     /// There is a NUL in the value.
     nul: bool,
-    /// Bytes of the value so far, in the stream.
-    length: usize,
     retry: Milliseconds,
 }
 
@@ -27,7 +26,6 @@ enum Kind {
     /// A data line, whose bytes go where they belong as they come, or one that means nothing.
     Other,
     Comment,
-    EventType,
     Id,
     Retry,
 }
@@ -38,7 +36,7 @@ impl Arriving {
     }
 
     const fn of(kind: Kind) -> Self {
-        Self { kind, nul: false, length: 0, retry: Milliseconds::Empty }
+        Self { kind, nul: false, retry: Milliseconds::Empty }
     }
 }
 
@@ -84,12 +82,12 @@ impl<S: Storage> Decoder<S> {
                 if first {
                     self.begin_arriving(Kind::Comment);
                 }
-                self.push_arriving(byte);
+                self.parts_mut().arriving.push(byte);
             }
-            Step::Value { owner: Owner::Field(Field::Event), .. } => self.push_arriving(byte),
+            Step::Value { owner: Owner::Field(Field::Event), .. } => self.parts_mut().event_type.push(byte),
             Step::Value { owner: Owner::Field(Field::Id), .. } => {
                 self.arriving.nul |= byte == 0;
-                self.push_arriving(byte);
+                self.parts_mut().arriving.push(byte);
             }
             Step::Value { owner: Owner::Field(Field::Retry), .. } => self.arriving.retry.append(&[byte]),
             Step::EmptyComment => self.begin_arriving(Kind::Comment),
@@ -124,17 +122,17 @@ impl<S: Storage> Decoder<S> {
     pub(super) fn take_value(&mut self, owner: Owner, first: bool, bytes: &[u8]) {
         match owner {
             Owner::Field(Field::Data) => self.append_data(bytes),
-            Owner::Field(Field::Event) => self.append_arriving(bytes),
+            Owner::Field(Field::Event) => self.parts_mut().event_type.append(bytes),
             Owner::Field(Field::Id) => {
                 self.arriving.nul |= memchr(0, bytes).is_some();
-                self.append_arriving(bytes);
+                self.parts_mut().arriving.append(bytes);
             }
             Owner::Field(Field::Retry) => self.arriving.retry.append(bytes),
             Owner::Comment => {
                 if first {
                     self.begin_arriving(Kind::Comment);
                 }
-                self.append_arriving(bytes);
+                self.parts_mut().arriving.append(bytes);
             }
             Owner::UnknownField => {}
         }
@@ -143,7 +141,10 @@ impl<S: Storage> Decoder<S> {
     pub(super) fn begin_field(&mut self, field: Field) {
         match field {
             Field::Data => self.begin_data_line(),
-            Field::Event => self.begin_arriving(Kind::EventType),
+            Field::Event => {
+                self.block.flags.set(Flags::EVENT_TYPE);
+                self.parts_mut().event_type.clear();
+            }
             Field::Id => self.begin_arriving(Kind::Id),
             Field::Retry => self.begin_arriving(Kind::Retry),
         }
@@ -151,22 +152,7 @@ impl<S: Storage> Decoder<S> {
 
     fn begin_arriving(&mut self, kind: Kind) {
         self.arriving = Arriving::of(kind);
-        self.set_text(Role::Arriving, &[]);
-    }
-
-    fn append_arriving(&mut self, bytes: &[u8]) {
-        self.arriving.length = self.arriving.length.saturating_add(bytes.len());
-        if self.arriving.length <= self.text_capacity() {
-            self.parts_mut().text_mut(Role::Arriving).append(bytes);
-        }
-    }
-
-    /// [`append_arriving`](Self::append_arriving) for one byte.
-    fn push_arriving(&mut self, byte: u8) {
-        self.arriving.length = self.arriving.length.saturating_add(1);
-        if self.arriving.length <= self.text_capacity() {
-            self.parts_mut().text_mut(Role::Arriving).push(byte);
-        }
+        self.parts_mut().arriving.clear();
     }
 
     /// The line of which the pieces have come ends.
@@ -178,21 +164,16 @@ impl<S: Storage> Decoder<S> {
     /// [`end_arriving`](Self::end_arriving) for a value that takes effect here.
     #[inline(never)]
     fn end_arriving_value(&mut self) -> Option<Sight> {
-        let Arriving { kind, nul, length, retry } = core::mem::replace(&mut self.arriving, Arriving::new());
-        let fits = length <= self.text_capacity();
+        let Arriving { kind, nul, retry } = core::mem::replace(&mut self.arriving, Arriving::new());
+        let fits = self.parts().arriving.fits();
+        let length = self.parts().arriving.length();
         match kind {
             Kind::Comment => {
                 return Some(if fits { Sight::StoredComment } else { Sight::OversizedComment { length } });
             }
-            Kind::EventType => {
-                if fits {
-                    self.parts_mut().swap(Role::Arriving, Role::EventType);
-                }
-                self.event_type_came(length);
-            }
             Kind::Id if !nul => {
                 if fits {
-                    self.parts_mut().swap(Role::Arriving, Role::StagedId);
+                    self.parts_mut().stage_arriving();
                 }
                 self.id_came(length);
             }

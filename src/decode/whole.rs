@@ -9,7 +9,7 @@ use super::retry::Milliseconds;
 use crate::scan::memchr;
 use crate::scan::{LineEnds, SMALL};
 use crate::storage::Storage;
-use crate::storage::private::Role;
+use crate::storage::private::{Buffer, Id};
 use crate::token::{Field, Line};
 
 impl<S: Storage> Decoder<S> {
@@ -120,14 +120,12 @@ impl<S: Storage> Decoder<S> {
         let fits = value.len() <= self.text_capacity();
         match field {
             Field::Event => {
-                if fits {
-                    self.set_text(Role::EventType, value);
-                }
-                self.event_type_came(value.len());
+                self.block.flags.set(Flags::EVENT_TYPE);
+                self.parts_mut().event_type.set(value);
             }
             Field::Id if memchr(0, value).is_none() => {
                 if fits {
-                    self.set_text(Role::StagedId, value);
+                    self.parts_mut().id_mut(Id::Staged).set(value);
                 }
                 self.id_came(value.len());
             }

@@ -1,10 +1,8 @@
 //! Storage in memory of the caller.
 
 use super::Storage;
-use super::private::{self, Buffer, Internal, Parts, show};
-use crate::octets;
-use crate::scan::SMALL;
-use core::fmt;
+use super::in_place::InPlace;
+use super::private::{self, Internal, Parts};
 
 /// Storage in two slices of the caller, of sizes known only when the program runs.
 ///
@@ -17,7 +15,7 @@ use core::fmt;
 /// ```
 #[derive(Debug)]
 pub struct Borrowed<'b> {
-    parts: Parts<BorrowedBuffer<'b>, BorrowedBuffer<'b>>,
+    parts: Parts<InPlace<&'b mut [u8]>, InPlace<&'b mut [u8]>>,
 }
 
 impl<'b> Borrowed<'b> {
@@ -27,20 +25,20 @@ impl<'b> Borrowed<'b> {
     pub fn new(data: &'b mut [u8], texts: &'b mut [u8]) -> Self {
         let quarter = texts.len() / 4;
         let mut rest = texts;
-        let texts = [(); 4].map(|()| {
+        let [event_type, arriving, one_id, other_id] = [(); 4].map(|()| {
             let (text, left) = core::mem::take(&mut rest).split_at_mut_checked(quarter).unwrap_or_default();
             rest = left;
-            BorrowedBuffer::new(text)
+            InPlace::new(text)
         });
-        Self { parts: Parts::new(BorrowedBuffer::new(data), texts) }
+        Self { parts: Parts::new(InPlace::new(data), event_type, arriving, [one_id, other_id]) }
     }
 }
 
 impl Storage for Borrowed<'_> {}
 
 impl<'b> private::Storage for Borrowed<'b> {
-    type Data = BorrowedBuffer<'b>;
-    type Text = BorrowedBuffer<'b>;
+    type Data = InPlace<&'b mut [u8]>;
+    type Text = InPlace<&'b mut [u8]>;
 
     fn parts(&self, _: Internal) -> &Parts<Self::Data, Self::Text> {
         &self.parts
@@ -48,54 +46,5 @@ impl<'b> private::Storage for Borrowed<'b> {
 
     fn parts_mut(&mut self, _: Internal) -> &mut Parts<Self::Data, Self::Text> {
         &mut self.parts
-    }
-}
-
-/// A slice of the caller, of which the first `length` bytes are in use.
-pub struct BorrowedBuffer<'b> {
-    memory: &'b mut [u8],
-    length: usize,
-}
-
-impl<'b> BorrowedBuffer<'b> {
-    pub const fn new(memory: &'b mut [u8]) -> Self {
-        Self { memory, length: 0 }
-    }
-}
-
-impl Buffer for BorrowedBuffer<'_> {
-    fn capacity(&self) -> usize {
-        self.memory.len()
-    }
-
-    fn as_slice(&self) -> &[u8] {
-        self.memory.get(..self.length).unwrap_or_default()
-    }
-
-    fn clear(&mut self) {
-        self.length = 0;
-    }
-
-    fn append(&mut self, bytes: &[u8]) {
-        if SMALL {
-            return bytes.iter().for_each(|&byte| self.push(byte));
-        }
-        let free = self.memory.get_mut(self.length..).unwrap_or_default();
-        if octets::put(bytes, free).is_some() {
-            self.length += bytes.len();
-        }
-    }
-
-    fn push(&mut self, byte: u8) {
-        if let Some(free) = self.memory.get_mut(self.length) {
-            *free = byte;
-            self.length += 1;
-        }
-    }
-}
-
-impl fmt::Debug for BorrowedBuffer<'_> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        show(self, formatter)
     }
 }

@@ -1,21 +1,26 @@
 //! Storage inside the decoder.
 
 use super::Storage;
-use super::private::{self, Buffer, Internal, Parts, show};
-use crate::scan::SMALL;
-use core::fmt;
+use super::in_place::InPlace;
+use super::private::{self, Internal, Parts};
 
 /// Storage inside the decoder itself: `DATA` bytes for the data of an event and `TEXT` bytes for each single text.
+///
+/// A new one is all zeros, so that a decoder in a `static` takes RAM and no flash.
 #[derive(Clone, Debug)]
 pub struct Fixed<const DATA: usize, const TEXT: usize> {
-    parts: Parts<FixedBuffer<DATA>, FixedBuffer<TEXT>>,
+    parts: Parts<InPlace<[u8; DATA]>, InPlace<[u8; TEXT]>>,
 }
 
 impl<const DATA: usize, const TEXT: usize> Fixed<DATA, TEXT> {
     /// Empty storage.
     #[must_use]
     pub const fn new() -> Self {
-        Self { parts: Parts::new(FixedBuffer::new(), [const { FixedBuffer::new() }; 4]) }
+        // By the compiler, which then sees zeros, and no parts to put together.
+        const {
+            let ids = [InPlace::new([0; TEXT]), InPlace::new([0; TEXT])];
+            Self { parts: Parts::new(InPlace::new([0; DATA]), InPlace::new([0; TEXT]), InPlace::new([0; TEXT]), ids) }
+        }
     }
 }
 
@@ -28,8 +33,8 @@ impl<const DATA: usize, const TEXT: usize> Default for Fixed<DATA, TEXT> {
 impl<const DATA: usize, const TEXT: usize> Storage for Fixed<DATA, TEXT> {}
 
 impl<const DATA: usize, const TEXT: usize> private::Storage for Fixed<DATA, TEXT> {
-    type Data = FixedBuffer<DATA>;
-    type Text = FixedBuffer<TEXT>;
+    type Data = InPlace<[u8; DATA]>;
+    type Text = InPlace<[u8; TEXT]>;
 
     fn parts(&self, _: Internal) -> &Parts<Self::Data, Self::Text> {
         &self.parts
@@ -37,46 +42,5 @@ impl<const DATA: usize, const TEXT: usize> private::Storage for Fixed<DATA, TEXT
 
     fn parts_mut(&mut self, _: Internal) -> &mut Parts<Self::Data, Self::Text> {
         &mut self.parts
-    }
-}
-
-/// Memory of its own.
-#[derive(Clone)]
-pub struct FixedBuffer<const CAPACITY: usize>(heapless::Vec<u8, CAPACITY>);
-
-impl<const CAPACITY: usize> FixedBuffer<CAPACITY> {
-    pub const fn new() -> Self {
-        Self(heapless::Vec::new())
-    }
-}
-
-impl<const CAPACITY: usize> Buffer for FixedBuffer<CAPACITY> {
-    fn capacity(&self) -> usize {
-        CAPACITY
-    }
-
-    fn as_slice(&self) -> &[u8] {
-        &self.0
-    }
-
-    fn clear(&mut self) {
-        self.0.truncate(0);
-    }
-
-    fn append(&mut self, bytes: &[u8]) {
-        if SMALL {
-            return bytes.iter().for_each(|&byte| self.push(byte));
-        }
-        let _ = self.0.extend_from_slice(bytes);
-    }
-
-    fn push(&mut self, byte: u8) {
-        let _ = self.0.push(byte);
-    }
-}
-
-impl<const CAPACITY: usize> fmt::Debug for FixedBuffer<CAPACITY> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        show(self, formatter)
     }
 }

@@ -26,11 +26,9 @@ impl Growing {
     /// ```
     #[must_use]
     pub const fn new(data_limit: usize, text_limit: usize) -> Self {
-        const fn texts(limit: usize) -> [GrowingBuffer; 4] {
-            let text = GrowingBuffer::new;
-            [text(limit), text(limit), text(limit), text(limit)]
-        }
-        Self { parts: Parts::new(GrowingBuffer::new(data_limit), texts(text_limit)) }
+        let buffer = GrowingBuffer::new;
+        let ids = [buffer(text_limit), buffer(text_limit)];
+        Self { parts: Parts::new(buffer(data_limit), buffer(text_limit), buffer(text_limit), ids) }
     }
 }
 
@@ -49,16 +47,17 @@ impl private::Storage for Growing {
     }
 }
 
-/// A vector that never holds more than `limit` bytes.
+/// A vector that never holds more than `limit` bytes, and how many have come.
 #[derive(Clone)]
 pub struct GrowingBuffer {
     bytes: Vec<u8>,
+    length: usize,
     limit: usize,
 }
 
 impl GrowingBuffer {
     pub const fn new(limit: usize) -> Self {
-        Self { bytes: Vec::new(), limit }
+        Self { bytes: Vec::new(), length: 0, limit }
     }
 }
 
@@ -67,31 +66,36 @@ impl Buffer for GrowingBuffer {
         self.limit
     }
 
+    fn length(&self) -> usize {
+        self.length
+    }
+
     fn as_slice(&self) -> &[u8] {
-        &self.bytes
+        self.bytes.get(..self.length).unwrap_or_default()
     }
 
     fn clear(&mut self) {
         self.bytes.clear();
+        self.length = 0;
     }
 
     fn append(&mut self, bytes: &[u8]) {
-        let length = self.bytes.len();
-        let needed = length.saturating_add(bytes.len());
-        if needed > self.limit {
+        let length = self.length;
+        self.length = length.saturating_add(bytes.len());
+        if self.length > self.limit {
             return;
         }
-        if needed > self.bytes.capacity() {
+        if self.length > self.bytes.capacity() {
             // Doubling, as a vector does by itself, but beyond neither the limit nor what a vector may hold.
             let most = self.limit.min(isize::MAX as usize);
-            let capacity = self.bytes.capacity().saturating_mul(2).min(most).max(needed);
+            let capacity = self.bytes.capacity().saturating_mul(2).min(most).max(self.length);
             self.bytes.reserve_exact(capacity - length);
         }
         self.bytes.extend_from_slice(bytes);
     }
 
-    fn push(&mut self, byte: u8) {
-        self.append(&[byte]);
+    fn set_length(&mut self, length: usize) {
+        self.length = length;
     }
 }
 

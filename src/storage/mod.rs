@@ -2,7 +2,7 @@
 //!
 //! A [`Decoder`](crate::Decoder) needs memory for what may be cut across chunks: the data of one event, and four single
 //! texts: the event type in force, the last event ID that is committed, the one that waits for the blank line, and the
-//! text (type, ID or comment) that is just arriving. So there are two capacities, one for data and one for single texts,
+//! text (ID or comment) that is just arriving. So there are two capacities, one for data and one for single texts,
 //! and memory is one of the first, four of the second and a small constant.
 //!
 //! | storage | memory | for |
@@ -18,6 +18,7 @@ mod borrowed;
 mod fixed;
 #[cfg(feature = "alloc")]
 mod growing;
+mod in_place;
 pub(crate) mod private;
 
 pub use borrowed::Borrowed;

@@ -15,65 +15,100 @@ pub trait Storage {
     fn parts_mut(&mut self, _: Internal) -> &mut Parts<Self::Data, Self::Text>;
 }
 
-/// A vector of bytes with a capacity that never changes.
+/// Bytes that come piece by piece, with a capacity that never changes.
+///
+/// It counts all bytes that come, and has them for as long as they fit. So nobody has to compare lengths before.
 pub trait Buffer {
-    /// How many bytes it may hold.
+    /// How many bytes fit.
     fn capacity(&self) -> usize;
-    /// What it holds.
+    /// How many bytes have come, whether or not they fit. At most `usize::MAX`, where counting stops.
+    fn length(&self) -> usize;
+    /// All bytes that have come; none of them if they do not fit.
     fn as_slice(&self) -> &[u8];
-    /// Lets go of what it holds.
+    /// Begins anew.
     fn clear(&mut self);
-    /// Adds bytes at the end, all or none. The caller has compared lengths with the capacity.
+    /// More bytes have come.
     fn append(&mut self, bytes: &[u8]);
-    /// Adds one byte.
-    fn push(&mut self, byte: u8);
+    /// So many bytes have come since the last [`clear`](Self::clear), which are still in the chunk: counts them without having
+    /// them. Up to the next `clear`, what [`as_slice`](Self::as_slice) shows means nothing.
+    fn set_length(&mut self, length: usize);
+
+    /// One more byte has come.
+    fn push(&mut self, byte: u8) {
+        self.append(&[byte]);
+    }
+
+    /// These bytes have come, and none before them.
+    fn set(&mut self, bytes: &[u8]) {
+        self.clear();
+        self.append(bytes);
+    }
+
+    /// Whether all bytes that have come fit.
+    fn fits(&self) -> bool {
+        self.length() <= self.capacity()
+    }
 }
 
-/// What a text is to the event under assembly.
+/// Which last event ID.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
-    /// The event type in force.
-    EventType,
-    /// The last event ID, as of the last blank line.
-    CommittedId,
-    /// The last event ID that the next blank line will commit.
-    StagedId,
-    /// A value of which more may come, or the text of the comment that was delivered last.
-    Arriving,
+pub enum Id {
+    /// That of the last blank line.
+    Committed,
+    /// That which the next blank line will commit.
+    Staged,
 }
 
 /// One buffer for data and four for texts.
+///
+/// Empty ones are all zeros if their buffers are, so that a static decoder takes no flash.
 #[derive(Clone, Debug)]
 pub struct Parts<D, T> {
     pub data: D,
-    texts: [T; 4],
-    /// Which of the texts plays which role: a finished text takes its role by changing places, not by being copied.
-    roles: [u8; 4],
+    /// The event type in force.
+    pub event_type: T,
+    /// An ID or a comment of which more may come, or the comment that was delivered last.
+    pub arriving: T,
+    /// They take turns, so that an ID is committed without being copied.
+    ids: [T; 2],
+    /// The second ID is the committed one, and the first is the staged one.
+    second_is_committed: bool,
 }
 
 impl<D, T> Parts<D, T> {
-    pub const fn new(data: D, texts: [T; 4]) -> Self {
-        Self { data, texts, roles: [0, 1, 2, 3] }
+    pub const fn new(data: D, event_type: T, arriving: T, ids: [T; 2]) -> Self {
+        Self { data, event_type, arriving, ids, second_is_committed: false }
     }
 
-    #[expect(clippy::indexing_slicing, reason = "the masks show that no index is out of bounds")]
     #[inline]
-    pub const fn text(&self, role: Role) -> &T {
-        &self.texts[(self.roles[role as usize & 3] & 3) as usize]
+    pub const fn id(&self, which: Id) -> &T {
+        let [first, second] = &self.ids;
+        if self.second_is_committed == matches!(which, Id::Committed) { second } else { first }
     }
 
-    #[expect(clippy::indexing_slicing, reason = "the masks show that no index is out of bounds")]
     #[inline]
-    pub const fn text_mut(&mut self, role: Role) -> &mut T {
-        &mut self.texts[(self.roles[role as usize & 3] & 3) as usize]
+    pub const fn id_mut(&mut self, which: Id) -> &mut T {
+        let [first, second] = &mut self.ids;
+        if self.second_is_committed == matches!(which, Id::Committed) { second } else { first }
     }
 
-    pub const fn swap(&mut self, one: Role, other: Role) {
-        self.roles.swap(one as usize & 3, other as usize & 3);
+    /// The staged ID is the committed one from now on.
+    #[inline]
+    pub const fn commit_id(&mut self) {
+        self.second_is_committed = !self.second_is_committed;
     }
 }
 
-/// Says how full a buffer is, and not what is in it: that may be long, and none of a log's business.
+impl<D, T: Buffer> Parts<D, T> {
+    /// What has arrived is the staged ID.
+    pub fn stage_arriving(&mut self) {
+        let Self { arriving, ids: [first, second], .. } = self;
+        let staged = if self.second_is_committed { first } else { second };
+        staged.set(arriving.as_slice());
+    }
+}
+
+/// Says how many bytes have come and how many fit, and not what they are: that may be long, and none of a log's business.
 pub(super) fn show(buffer: &impl Buffer, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-    write!(formatter, "{} of {} bytes", buffer.as_slice().len(), buffer.capacity())
+    write!(formatter, "{} of {} bytes", buffer.length(), buffer.capacity())
 }

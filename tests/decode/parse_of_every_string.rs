@@ -178,13 +178,14 @@ fn state(decoder: &Small) -> State {
     let mut block = format!("flags {flags:04b}");
     // A length counts only if what it is of has come.
     if flags & 1 != 0 {
-        block += &format!(", data {}", number("data_length: ").min(LIMITS.data + 1));
+        block += &format!(", data {}", number("{ data: ").min(LIMITS.data + 1));
     }
     if flags & 2 != 0 {
-        block += &format!(", type {}", number("event_type_length: ").min(LIMITS.text + 1));
+        block += &format!(", type {}", number(", event_type: ").min(LIMITS.text + 1));
     }
-    let (kind, length) = between("arriving: Arriving { ", ", retry").split_once(", length: ").unwrap();
-    let length = length.parse::<usize>().unwrap().min(LIMITS.text + 1);
+    let kind = between("arriving: Arriving { ", ", retry");
+    // Of what has arrived before, only the length is left.
+    let length = if kind.contains("Other") { 0 } else { number(", arriving: ").min(LIMITS.text + 1) };
     let retry = between("retry: ", " }").split_once('(').map_or_else(|| between("retry: ", " }"), |(kind, _)| kind);
     State { line: between("tokenizer: ", ", block").to_owned(), block, value: format!("{kind}, {length}, {retry}") }
 }
