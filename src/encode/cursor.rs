@@ -1,6 +1,6 @@
 //! Writing into a slice that may turn out to be too short.
 
-use super::segments::{find_line_end, split_line};
+use super::lines::{find_line_end, split_line};
 use crate::octets::{BufferTooSmall, put, put_array, put_short};
 use crate::scan::{LineEnds, VECTORS};
 
@@ -38,12 +38,8 @@ impl<'o> Cursor<'o> {
     #[inline]
     pub(super) fn put_line<const N: usize>(&mut self, name: &'static [u8; N], value: &[u8]) {
         // One question where the three begin, rather than three.
-        if let Some(free) = self.out.get_mut(self.at..)
-            && let Some(free) = put_array(name, free)
-            && let Some(free) = put(value, free)
-        {
-            put_array(b"\n", free);
-        }
+        let free = self.out.get_mut(self.at..).and_then(|free| put_array(name, free));
+        _ = free.and_then(|free| put(value, free)).and_then(|free| put_array(b"\n", free));
         self.at = self.at.saturating_add(value.len()).saturating_add(N).saturating_add(1);
     }
 
@@ -53,12 +49,8 @@ impl<'o> Cursor<'o> {
         if !VECTORS {
             return self.put_line(name, value);
         }
-        if let Some(free) = self.out.get_mut(self.at..)
-            && let Some(free) = put_array(name, free)
-            && let Some(free) = put_short(value, free)
-        {
-            put_array(b"\n", free);
-        }
+        let free = self.out.get_mut(self.at..).and_then(|free| put_array(name, free));
+        _ = free.and_then(|free| put_short(value, free)).and_then(|free| put_array(b"\n", free));
         self.at = self.at.saturating_add(value.len()).saturating_add(N).saturating_add(1);
     }
 

@@ -2,9 +2,9 @@
 
 use core::fmt;
 
-use super::EventHead;
 use super::cursor::Cursor;
-use super::segments::{DATA_LINE, FRAME_END, find_line_end, split_line};
+use super::head::EventHead;
+use super::lines::{FRAME_END, split_piece};
 use crate::octets::BufferTooSmall;
 
 /// Writes the data of one event, in as many pieces as it comes in, straight into a [`FrameBuffer`].
@@ -90,23 +90,6 @@ impl<'w> DataWriter<'w> {
     fn too_small(&self) -> BufferTooSmall {
         BufferTooSmall { needed: self.cursor.needed().saturating_add(FRAME_END.len()) }
     }
-}
-
-/// Puts a piece of data into lines. A CR at the end of the piece before may have been half of a line end.
-#[inline]
-pub(super) fn split_piece(piece: &[u8], after_cr: &mut bool, mut put: impl FnMut(&[u8])) {
-    let mut rest = piece;
-    if *after_cr && !piece.is_empty() {
-        *after_cr = false;
-        rest = piece.strip_prefix(b"\n").unwrap_or(piece);
-    }
-    while let Some(at) = find_line_end(rest) {
-        let line;
-        (line, rest, *after_cr) = split_line(rest, at);
-        put(line);
-        put(DATA_LINE);
-    }
-    put(rest);
 }
 
 impl fmt::Write for DataWriter<'_> {

@@ -1,9 +1,5 @@
 //! Integers as digits, without `core::fmt`.
 
-use core::fmt;
-
-use super::EventId;
-
 /// The most digits that a `u64` has.
 const MAX_DIGITS: usize = 20;
 
@@ -60,47 +56,6 @@ const fn divide_in_parts(number: u64) -> (u64, u8) {
         parts = parts.saturating_sub(1);
     }
     (quotient, rest as u8)
-}
-
-/// An event ID made from an integer, without formatting code and without memory elsewhere.
-///
-/// It is a place for the digits; [`as_event_id`](Self::as_event_id) lends them to a frame.
-///
-/// ```
-/// use sse_wire::{Frame, IntegerId};
-///
-/// let id = IntegerId::new(1_729);
-/// let frame = Frame::message("taxi").id(id.as_event_id());
-/// assert_eq!(frame.encode(&mut [0; 64])?, b"id: 1729\ndata: taxi\n\n");
-/// # Ok::<(), sse_wire::BufferTooSmall>(())
-/// ```
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct IntegerId(Decimal);
-
-impl IntegerId {
-    /// Writes the decimal digits of `number`, without sign or leading zeros. Takes at most 20 steps.
-    #[must_use]
-    pub const fn new(number: u64) -> Self {
-        Self(Decimal::new(number))
-    }
-
-    /// The digits as an ID.
-    #[must_use]
-    pub const fn as_event_id(&self) -> EventId<'_> {
-        EventId::from_digits(self.0.as_bytes())
-    }
-}
-
-impl fmt::Debug for IntegerId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "IntegerId({})", self.0.as_bytes().escape_ascii())
-    }
-}
-
-impl<'a> From<&'a IntegerId> for EventId<'a> {
-    fn from(id: &'a IntegerId) -> Self {
-        id.as_event_id()
-    }
 }
 
 #[cfg(test)]

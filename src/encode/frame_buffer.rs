@@ -3,7 +3,9 @@
 use core::fmt;
 
 use super::cursor::Cursor;
-use super::{DataWriter, EventHead, Frame};
+use super::data_writer::DataWriter;
+use super::frame::Frame;
+use super::head::EventHead;
 use crate::octets::BufferTooSmall;
 
 /// Whole frames, one after another, in a slice of the caller's.

@@ -70,21 +70,30 @@
 
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
+mod check;
 mod cursor;
 mod data_writer;
 mod decimal;
+mod decoded;
 mod frame;
 mod frame_buffer;
+mod head;
+mod integer_id;
+mod lines;
 mod name;
 mod segments;
+mod to_bytes;
 #[cfg(feature = "alloc")]
 mod vec_data_writer;
 
+pub use check::ForbiddenByte;
 pub use data_writer::DataWriter;
-pub use decimal::IntegerId;
-pub use frame::{EventHead, Frame, UnwritableEvent};
+pub use decoded::UnwritableEvent;
+pub use frame::Frame;
 pub use frame_buffer::FrameBuffer;
-pub use name::{EventId, EventType, ForbiddenByte};
+pub use head::EventHead;
+pub use integer_id::IntegerId;
+pub use name::{EventId, EventType};
 pub use segments::Segments;
 #[cfg(feature = "alloc")]
 pub use vec_data_writer::VecDataWriter;

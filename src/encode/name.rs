@@ -1,9 +1,10 @@
 //! The values that fit on one line: event types and IDs, checked once, when they are made.
 
-use crate::http::LastEventId;
-use crate::scan::SMALL;
-use crate::token::Field;
 use core::fmt;
+
+use super::check::{ForbiddenByte, check};
+use crate::http::LastEventId;
+use crate::token::Field;
 
 /// Makes an [`EventType`] from a literal (or any constant expression), checked while compiling.
 ///
@@ -208,119 +209,5 @@ impl<'a> EventId<'a> {
 impl fmt::Debug for EventId<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "EventId(\"{}\")", self.0.escape_ascii())
-    }
-}
-
-/// A value was refused because of one of its bytes.
-///
-/// The value is left as it was: nothing is removed or replaced to make it fit. Send text with line breaks as data,
-/// which may have as many lines as it likes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
-#[non_exhaustive]
-pub struct ForbiddenByte {
-    /// The field that the value was for: [`Field::Event`] or [`Field::Id`].
-    pub field: Field,
-    /// The first byte that cannot be written: `\r`, `\n` or `\0`.
-    pub byte: u8,
-    /// Where that byte stands, counted in bytes from the start of the value.
-    pub offset: usize,
-}
-
-impl fmt::Display for ForbiddenByte {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let field = match self.field {
-            Field::Event => "event type",
-            Field::Id => "event ID",
-            other => other.name(),
-        };
-        let (byte, why) = match self.byte {
-            b'\r' => ("CR", "it would end the line"),
-            b'\n' => ("LF", "it would end the line"),
-            _ => ("NUL", "readers drop such a value or the byte"),
-        };
-        write!(f, "{byte} at byte {} of the {field}: {why}; take it out, or send this text as data", self.offset)
-    }
-}
-
-impl core::error::Error for ForbiddenByte {}
-
-/// Runs while compiling as well as at run time, where it stands before every event with a type or an ID. So it looks at
-/// words first, and at bytes only if there is a control character in one of them. `memchr3` takes more instructions for
-/// values as short as these, and is not `const`. Where code is to be short, it looks at bytes only.
-const fn check(field: Field, value: &[u8]) -> Result<(), ForbiddenByte> {
-    if !SMALL && is_free_of_controls(value) {
-        return Ok(());
-    }
-    let mut rest = value;
-    while let Some((&byte, tail)) = rest.split_first() {
-        if matches!(byte, b'\r' | b'\n' | b'\0') {
-            let offset = value.len().saturating_sub(rest.len());
-            return Err(ForbiddenByte { field, byte, offset });
-        }
-        rest = tail;
-    }
-    Ok(())
-}
-
-/// Whether no byte is a CR or one below it. `false` too for less than four bytes, where it would not be faster to know.
-const fn is_free_of_controls(value: &[u8]) -> bool {
-    let Some(last) = value.last_chunk::<8>() else {
-        return match (value.first_chunk::<4>(), value.last_chunk::<4>()) {
-            (Some(&[a, b, c, d]), Some(&[w, x, y, z])) => !has_controls(u64::from_le_bytes([a, b, c, d, w, x, y, z])),
-            _ => false,
-        };
-    };
-    // It overlaps the word before, unless the length happens to fit.
-    let mut found = has_controls(u64::from_le_bytes(*last));
-    let mut rest = value;
-    while let Some((word, tail)) = rest.split_first_chunk() {
-        found |= has_controls(u64::from_le_bytes(*word));
-        rest = tail;
-    }
-    !found
-}
-
-/// Whether one of the eight bytes is below 0x0E.
-const fn has_controls(word: u64) -> bool {
-    /// 0x0E in each byte.
-    const LEAST: u64 = u64::MAX / 0xFF * 0x0E;
-    const HIGH_BITS: u64 = u64::MAX / 0xFF * 0x80;
-    // A byte that is too low borrows, and its high bit becomes 1. That may be too much for the next byte, which is then
-    // taken for too low although it is not; but only if there is one that is.
-    word.wrapping_sub(LEAST) & !word & HIGH_BITS != 0
-}
-
-#[cfg(test)]
-mod tests {
-    extern crate std;
-    use super::*;
-
-    /// Every byte at every place among bytes that could be taken for it, or be led to be by its borrow.
-    #[test]
-    fn words_hide_nothing() {
-        for around in [b' ', 0x0E, 0x7F, 0x80, 0xFF, b'\t'] {
-            for len in 1..40 {
-                for offset in 0..len {
-                    for byte in 0..=u8::MAX {
-                        let mut value = std::vec![around; len];
-                        value[offset] = byte;
-                        let forbidden = matches!(byte, b'\r' | b'\n' | b'\0');
-                        let due = forbidden.then_some(ForbiddenByte { field: Field::Id, byte, offset });
-                        assert_eq!(check(Field::Id, &value).err(), due, "{}", value.escape_ascii());
-                    }
-                }
-            }
-        }
-    }
-
-    /// The words are looked at first for a reason: values without controls never come to the bytes.
-    #[test]
-    fn ordinary_values_are_judged_by_their_words() {
-        for len in 4..40 {
-            for around in [0x0E, b' ', 0x7F, 0x80, 0xFF] {
-                assert!(is_free_of_controls(&std::vec![around; len]), "{len} of {around:#04x}");
-            }
-        }
     }
 }

@@ -3,6 +3,7 @@
 use core::iter::FusedIterator;
 
 use super::frame::{Data, Frame};
+use super::lines::{DATA_LINE, FRAME_END, find_line_end, find_line_end_in_const, split_line};
 
 /// The slices that make up one encoded frame, in order; joined, they are the frame.
 ///
@@ -163,39 +164,3 @@ impl<'s> Iterator for Segments<'s> {
 }
 
 impl FusedIterator for Segments<'_> {}
-
-/// Ends a line and begins the next one of the data.
-pub(super) const DATA_LINE: &[u8; 7] = b"\ndata: ";
-
-/// Ends the last line, and then the frame.
-pub(super) const FRAME_END: &[u8; 2] = b"\n\n";
-
-/// Where the first CR or LF is. The only search through text at run time.
-#[inline]
-pub(super) fn find_line_end(text: &[u8]) -> Option<usize> {
-    crate::scan::memchr2(b'\r', b'\n', text)
-}
-
-const fn find_line_end_in_const(text: &[u8]) -> Option<usize> {
-    let mut rest = text;
-    while let Some((&byte, tail)) = rest.split_first() {
-        if matches!(byte, b'\r' | b'\n') {
-            return Some(text.len().saturating_sub(rest.len()));
-        }
-        rest = tail;
-    }
-    None
-}
-
-/// Splits `text` at the CR or LF at `at`: the line, what follows its end, and whether that end was a CR with nothing
-/// behind it, of which the LF may still come. CR LF is one end.
-#[inline]
-pub(super) const fn split_line(text: &[u8], at: usize) -> (&[u8], &[u8], bool) {
-    match text.split_at_checked(at) {
-        Some((line, [b'\r', b'\n', rest @ ..])) => (line, rest, false),
-        Some((line, [b'\r'])) => (line, &[], true),
-        Some((line, [_, rest @ ..])) => (line, rest, false),
-        // There is no byte at `at`: the whole text is one line.
-        Some((_, [])) | None => (text, &[], false),
-    }
-}

@@ -3,9 +3,8 @@
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::EventHead;
-use super::data_writer::split_piece;
-use super::segments::FRAME_END;
+use super::head::EventHead;
+use super::lines::{FRAME_END, split_piece};
 
 /// Writes the data of one event, in as many pieces as it comes in, straight to the end of a vector, which grows as needed.
 ///

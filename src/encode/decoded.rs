@@ -1,0 +1,74 @@
+//! Frames of decoded events, for proxies.
+
+use core::fmt;
+
+use super::check::ForbiddenByte;
+use super::frame::Frame;
+use super::head::EventHead;
+use super::name::{EventId, EventType};
+use crate::decode::{Event, Oversized};
+
+/// The frame that a decoded event came from, for proxies: its type if it had one, its own ID if it set one, its data.
+///
+/// An ID that was only in force is not written, since whoever reads the frame has it too. What it reads is the event
+/// again, byte for byte.
+///
+/// # Errors
+///
+/// [`UnwritableEvent`] if that cannot be: the event type holds a NUL, or the event's own ID did not fit the decoder.
+///
+/// ```
+/// use sse_wire::{Decoder, Fixed, Frame, Item};
+///
+/// let mut decoder = Decoder::<Fixed<64, 16>>::new();
+/// let mut items = decoder.feed(b"data: one\rdata: two\rid\r\r");
+/// if let Some(Ok(Item::Event(event))) = items.next() {
+///     assert_eq!(Frame::try_from(event)?.encode(&mut [0; 64])?, b"id: \ndata: one\ndata: two\n\n");
+/// }
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
+impl<'a> TryFrom<Event<'a>> for Frame<'a> {
+    type Error = UnwritableEvent;
+
+    fn try_from(event: Event<'a>) -> Result<Self, UnwritableEvent> {
+        if let Some(oversized) = event.oversized_id() {
+            return Err(UnwritableEvent::OversizedId(oversized));
+        }
+        let mut head = EventHead::new().event_type(EventType::from_bytes(event.raw_event_type())?);
+        if let Some(id) = event.own_id() {
+            head = head.id(EventId::from_bytes(id)?);
+        }
+        Ok(head.data_bytes(event.data()))
+    }
+}
+
+/// A decoded event cannot be written as it was read.
+///
+/// A proxy that would rather pass on what is left of it builds the frame itself, from an [`EventHead`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub enum UnwritableEvent {
+    /// The event type holds a NUL: an event stream may, but readers do not agree on what it is then.
+    ForbiddenByte(ForbiddenByte),
+    /// The event's own ID did not fit the decoder's text capacity. Without it the reader would go on with another ID than
+    /// the stream had, and resume at the wrong place.
+    OversizedId(Oversized),
+}
+
+impl fmt::Display for UnwritableEvent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ForbiddenByte(refused) => refused.fmt(f),
+            Self::OversizedId(oversized) => oversized.fmt(f),
+        }
+    }
+}
+
+impl core::error::Error for UnwritableEvent {}
+
+impl From<ForbiddenByte> for UnwritableEvent {
+    fn from(refused: ForbiddenByte) -> Self {
+        Self::ForbiddenByte(refused)
+    }
+}

@@ -1,0 +1,128 @@
+//! The fields of an event that stand before its data.
+
+use core::fmt;
+
+use super::cursor::Cursor;
+use super::decimal::Decimal;
+use super::name::{EventId, EventType};
+
+/// The fields of an event that stand before its data.
+///
+/// It cannot be written by itself, so an event type without data, which no reader would dispatch, cannot be built.
+/// It becomes a frame with [`data`](Self::data) and its sisters, or data is streamed behind it by a
+/// [`DataWriter`](super::DataWriter).
+///
+/// ```
+/// use sse_wire::{EventHead, event_type};
+///
+/// let head = EventHead::new().event_type(event_type!("reading")).retry(2_000);
+/// let frame = head.data_bytes(b"21.5 \xC2\xB0C");
+/// assert_eq!(frame.encode(&mut [0; 64])?, "event: reading\nretry: 2000\ndata: 21.5 °C\n\n".as_bytes());
+/// # Ok::<(), sse_wire::BufferTooSmall>(())
+/// ```
+///
+/// Without data it is not a frame, and this does not compile:
+///
+/// ```compile_fail,E0599
+/// # use sse_wire::{EventHead, event_type};
+/// let wire = EventHead::new().event_type(event_type!("reading")).encode(&mut [0; 64]);
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[must_use]
+pub struct EventHead<'a> {
+    pub(super) comment: Option<&'a [u8]>,
+    /// Empty for none.
+    pub(super) event_type: EventType<'a>,
+    pub(super) id: Option<EventId<'a>>,
+    pub(super) retry: Option<Decimal>,
+}
+
+impl<'a> EventHead<'a> {
+    /// No fields yet: an event of type `message`, without an ID of its own.
+    #[inline]
+    pub const fn new() -> Self {
+        Self { comment: None, event_type: EventType::NONE, id: None, retry: None }
+    }
+
+    /// Sets the event type. An empty one is no type.
+    #[inline]
+    pub const fn event_type(mut self, event_type: EventType<'a>) -> Self {
+        self.event_type = event_type;
+        self
+    }
+
+    /// Sets the ID. [`EventId::RESET`] makes the reader forget the one it has; no ID leaves it alone.
+    #[inline]
+    pub const fn id(mut self, id: EventId<'a>) -> Self {
+        self.id = Some(id);
+        self
+    }
+
+    /// Sets the reconnection time in milliseconds: how long the reader waits before it connects again.
+    ///
+    /// The standard sets no bounds, but readers have some: 0 may make one connect again and again without a pause, and
+    /// more than 2^31 - 1 may be taken for next to nothing.
+    #[inline]
+    pub const fn retry(mut self, milliseconds: u64) -> Self {
+        self.retry = Some(Decimal::new(milliseconds));
+        self
+    }
+
+    /// Puts a comment in front, as [`Frame::comment`](super::Frame::comment) writes it, in place of the one that is there, if any.
+    #[inline]
+    pub const fn comment(mut self, text: &'a str) -> Self {
+        self.comment = Some(text.as_bytes());
+        self
+    }
+
+    /// As [`comment`](Self::comment), for text that need not be UTF-8: for proxies that pass on what they read.
+    pub const fn comment_bytes(mut self, text: &'a [u8]) -> Self {
+        self.comment = Some(text);
+        self
+    }
+}
+
+impl EventHead<'_> {
+    /// The lines of these fields.
+    #[inline]
+    pub(super) fn put(&self, cursor: &mut Cursor<'_>) {
+        if let Some(text) = self.comment {
+            cursor.put_lines(b":", text);
+        }
+        if !self.event_type.as_bytes().is_empty() {
+            cursor.put_short_line(b"event: ", self.event_type.as_bytes());
+        }
+        if let Some(id) = self.id {
+            cursor.put_short_line(b"id: ", id.as_bytes());
+        }
+        if let Some(retry) = &self.retry {
+            cursor.put_line(b"retry: ", retry.as_bytes());
+        }
+    }
+}
+
+impl Default for EventHead<'_> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for EventHead<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EventHead")
+            .field("comment", &self.comment.map(Escaped))
+            .field("event_type", &Escaped(self.event_type.as_bytes()))
+            .field("id", &self.id.map(|id| Escaped(id.as_bytes())))
+            .field("retry", &self.retry.as_ref().map(|retry| Escaped(retry.as_bytes())))
+            .finish()
+    }
+}
+
+/// Bytes shown as a string literal would show them.
+struct Escaped<'a>(&'a [u8]);
+
+impl fmt::Debug for Escaped<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "\"{}\"", self.0.escape_ascii())
+    }
+}

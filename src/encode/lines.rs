@@ -1,0 +1,55 @@
+//! Where the lines of a text end, and what begins and ends them in a frame.
+
+/// Ends a line and begins the next one of the data.
+pub(super) const DATA_LINE: &[u8; 7] = b"\ndata: ";
+
+/// Ends the last line, and then the frame.
+pub(super) const FRAME_END: &[u8; 2] = b"\n\n";
+
+/// Where the first CR or LF is. The only search through text at run time.
+#[inline]
+pub(super) fn find_line_end(text: &[u8]) -> Option<usize> {
+    crate::scan::memchr2(b'\r', b'\n', text)
+}
+
+/// [`find_line_end`] for constants.
+pub(super) const fn find_line_end_in_const(text: &[u8]) -> Option<usize> {
+    let mut rest = text;
+    while let Some((&byte, tail)) = rest.split_first() {
+        if matches!(byte, b'\r' | b'\n') {
+            return Some(text.len().saturating_sub(rest.len()));
+        }
+        rest = tail;
+    }
+    None
+}
+
+/// Splits `text` at the CR or LF at `at`: the line, what follows its end, and whether that end was a CR with nothing
+/// behind it, of which the LF may still come. CR LF is one end.
+#[inline]
+pub(super) const fn split_line(text: &[u8], at: usize) -> (&[u8], &[u8], bool) {
+    match text.split_at_checked(at) {
+        Some((line, [b'\r', b'\n', rest @ ..])) => (line, rest, false),
+        Some((line, [b'\r'])) => (line, &[], true),
+        Some((line, [_, rest @ ..])) => (line, rest, false),
+        // There is no byte at `at`: the whole text is one line.
+        Some((_, [])) | None => (text, &[], false),
+    }
+}
+
+/// Puts a piece of data into lines. A CR at the end of the piece before may have been half of a line end.
+#[inline]
+pub(super) fn split_piece(piece: &[u8], after_cr: &mut bool, mut put: impl FnMut(&[u8])) {
+    let mut rest = piece;
+    if *after_cr && !piece.is_empty() {
+        *after_cr = false;
+        rest = piece.strip_prefix(b"\n").unwrap_or(piece);
+    }
+    while let Some(at) = find_line_end(rest) {
+        let line;
+        (line, rest, *after_cr) = split_line(rest, at);
+        put(line);
+        put(DATA_LINE);
+    }
+    put(rest);
+}

@@ -1,0 +1,216 @@
+//! How a frame becomes bytes: into a slice, an array, a vector or a formatter, or segment by segment.
+
+use core::fmt;
+
+use super::cursor::Cursor;
+use super::frame::{Data, Frame};
+#[cfg(feature = "alloc")]
+use super::lines::DATA_LINE;
+use super::segments::Segments;
+use crate::octets::{BufferTooSmall, put_in_const};
+
+/// Turns a constant [`Frame`] into its bytes while compiling: a `&'static [u8; N]`.
+///
+/// The frame has to be a constant expression. What it holds costs flash and nothing else: no code, no buffer.
+///
+/// ```
+/// use sse_wire::{Frame, encoded_frame, event_id, event_type};
+///
+/// static READY: &[u8] = encoded_frame!(
+///     Frame::event(event_type!("state"), "ready").id(event_id!("boot")).retry(5_000)
+/// );
+/// assert_eq!(READY, b"event: state\nid: boot\nretry: 5000\ndata: ready\n\n");
+/// ```
+#[macro_export]
+macro_rules! encoded_frame {
+    ($frame:expr $(,)?) => {
+        // A constant declared here hides the caller's of that name from `$frame`: hence names that nobody has.
+        const {
+            const __SSE_WIRE_FRAME: $crate::encode::Frame<'static> = $frame;
+            const __SSE_WIRE_LENGTH: usize = __SSE_WIRE_FRAME.encoded_len_in_const();
+            const __SSE_WIRE_BYTES: [u8; __SSE_WIRE_LENGTH] = match __SSE_WIRE_FRAME.to_array() {
+                ::core::option::Option::Some(__sse_wire_bytes) => __sse_wire_bytes,
+                ::core::option::Option::None => ::core::panic!("the length has just been counted"),
+            };
+            &__SSE_WIRE_BYTES
+        }
+    };
+}
+
+impl Frame<'_> {
+    /// The slices that the encoded frame consists of: see [`Segments`].
+    ///
+    /// An asynchronous sink can await between them. A vectored write takes them as they are:
+    ///
+    /// ```
+    /// use sse_wire::Frame;
+    /// use std::io::{IoSlice, Write};
+    ///
+    /// let payload = "a payload that is not copied ".repeat(1_000);
+    /// let frame = Frame::message(&payload);
+    /// let slices: Vec<IoSlice<'_>> = frame.segments().map(IoSlice::new).collect();
+    /// assert_eq!(slices.len(), 3);
+    ///
+    /// let mut connection = Vec::new();
+    /// let written = connection.write_vectored(&slices)?;
+    /// assert_eq!(written, frame.encoded_len());
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
+    /// Where there is room for a fixed number of slices, `segments().count()` tells first whether that is enough.
+    #[must_use]
+    pub const fn segments(&self) -> Segments<'_> {
+        Segments::new(self)
+    }
+
+    /// How many bytes the encoded frame has, exactly (or `usize::MAX` if there are more than that).
+    ///
+    /// Searches all text for line ends, as [`encode`](Self::encode) does, and copies nothing: asking before every `encode`
+    /// means to search twice. `encode` says the length itself when the buffer is too small.
+    #[must_use]
+    pub fn encoded_len(&self) -> usize {
+        let mut cursor = Cursor::new(&mut []);
+        self.put(&mut cursor);
+        cursor.needed()
+    }
+
+    /// [`encoded_len`](Self::encoded_len) for constants. It is slower at run time, byte by byte.
+    #[must_use]
+    pub const fn encoded_len_in_const(&self) -> usize {
+        let mut segments = self.segments();
+        let mut len: usize = 0;
+        while let Some(segment) = segments.next_in_const() {
+            len = len.saturating_add(segment.len());
+        }
+        len
+    }
+
+    /// Writes the frame to the front of `out` and returns what was written: the whole frame or nothing.
+    ///
+    /// Takes one pass over the text, whether it fits or not.
+    ///
+    /// # Errors
+    ///
+    /// [`BufferTooSmall`] with the exact length of the frame. `out` may then have been written over, in part or to its
+    /// end; what it holds is not a frame.
+    ///
+    /// ```
+    /// use sse_wire::Frame;
+    ///
+    /// let mut buffer = [0; 64];
+    /// assert_eq!(Frame::message("one\r\n two").encode(&mut buffer)?, b"data: one\ndata:  two\n\n");
+    ///
+    /// assert_eq!(Frame::KEEP_ALIVE.encode(&mut buffer[..2]).unwrap_err().needed, 3);
+    /// # Ok::<(), sse_wire::BufferTooSmall>(())
+    /// ```
+    #[inline]
+    pub fn encode<'o>(&self, out: &'o mut [u8]) -> Result<&'o [u8], BufferTooSmall> {
+        let mut cursor = Cursor::new(out);
+        self.put(&mut cursor);
+        cursor.finish()
+    }
+
+    /// [`encode`](Self::encode) for constants: the frame in an array of exactly its length.
+    ///
+    /// [`encoded_frame!`](crate::encoded_frame) calls it with the right length.
+    ///
+    /// `None` unless `N` is the length.
+    #[must_use]
+    pub const fn to_array<const N: usize>(&self) -> Option<[u8; N]> {
+        let mut array = [0; N];
+        let mut free: &mut [u8] = &mut array;
+        let mut segments = self.segments();
+        while let Some(segment) = segments.next_in_const() {
+            match put_in_const(segment, free) {
+                Some(rest) => free = rest,
+                None => return None,
+            }
+        }
+        if free.is_empty() { Some(array) } else { None }
+    }
+
+    /// Appends the frame to `out`, which grows as needed.
+    #[cfg(feature = "alloc")]
+    pub fn append_to(&self, out: &mut alloc::vec::Vec<u8>) {
+        out.reserve(self.likely_len());
+        for segment in self.segments() {
+            out.extend_from_slice(segment);
+        }
+    }
+
+    /// The frame in a vector of its own.
+    #[cfg(feature = "alloc")]
+    #[must_use]
+    pub fn to_vec(&self) -> alloc::vec::Vec<u8> {
+        let mut out = alloc::vec::Vec::new();
+        self.append_to(&mut out);
+        out
+    }
+
+    /// Room enough for the frame if its text has no line ends, found without looking at the text.
+    #[cfg(feature = "alloc")]
+    pub(crate) fn likely_len(&self) -> usize {
+        const NAMES: usize = b":\nevent: \nid: \nretry: 18446744073709551615\ndata: \n\n".len();
+        let head = &self.head;
+        let one_line = [head.comment.unwrap_or_default(), head.event_type.as_bytes()];
+        let len = one_line.iter().fold(NAMES, |len, value| len.saturating_add(value.len()));
+        let len = len.saturating_add(head.id.map_or(0, |id| id.as_bytes().len()));
+        match self.data {
+            Data::Absent => len,
+            Data::Text(text) => len.saturating_add(text.len()),
+            Data::Values(values) => {
+                values.iter().fold(len, |len, value| len.saturating_add(DATA_LINE.len()).saturating_add(value.len()))
+            }
+        }
+    }
+
+    /// The frame, in one pass.
+    ///
+    /// `Segments` describes the same layout a second time, slice by slice. Going through it takes two or three times
+    /// as long for a short event, with names that are only known at run time. Whoever changes the one changes the
+    /// other; `tests/encode_sinks.rs` and `tests/encode_length.rs` hold them together.
+    #[inline]
+    pub(super) fn put(&self, cursor: &mut Cursor<'_>) {
+        self.head.put(cursor);
+        match self.data {
+            Data::Absent => {}
+            Data::Text(text) => cursor.put_lines(b"data: ", text),
+            Data::Values([]) => cursor.put_lines(b"data: ", &[]),
+            Data::Values(values) => {
+                for value in values {
+                    cursor.put_lines(b"data: ", value.as_bytes());
+                }
+            }
+        }
+        cursor.put_array(b"\n");
+    }
+}
+
+/// Writes the frame as text, in one pass.
+///
+/// Values that are not UTF-8 (only the `_bytes` constructors take such) appear with U+FFFD in place of each malformed
+/// sequence, which is what a reader of text would make of them.
+impl fmt::Display for Frame<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for segment in self.segments() {
+            // No sequence goes on behind a segment: the next begins with a line break, a name or the value of one.
+            for chunk in segment.utf8_chunks() {
+                f.write_str(chunk.valid())?;
+                if !chunk.invalid().is_empty() {
+                    f.write_str("\u{FFFD}")?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Frame<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Frame(\"")?;
+        for segment in self.segments() {
+            write!(f, "{}", segment.escape_ascii())?;
+        }
+        f.write_str("\")")
+    }
+}
