@@ -67,11 +67,10 @@
 //!
 //! Standard: WHATWG HTML, 9.2.5 "Parsing an event stream" and 9.2.6 "Interpreting an event stream".
 
-mod step;
+pub(crate) mod line;
 
 use crate::scan::{memchr2, memchr3};
 use core::iter::FusedIterator;
-pub(crate) use step::Step;
 
 const BYTE_ORDER_MARK: &[u8; 3] = b"\xEF\xBB\xBF";
 
@@ -103,7 +102,7 @@ impl Field {
 
     /// The one field whose name begins with this byte. Different first letters are what lets [`State::Name`] hold a
     /// field and a length instead of bytes.
-    const fn beginning_with(byte: u8) -> Option<Self> {
+    pub(crate) const fn beginning_with(byte: u8) -> Option<Self> {
         match byte {
             b'd' => Some(Self::Data),
             b'e' => Some(Self::Event),
@@ -191,7 +190,7 @@ impl<'i> Token<'i> {
 
 /// What a value belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Owner {
+enum Owner {
     Field(Field),
     UnknownField,
     Comment,
@@ -269,52 +268,6 @@ impl Tokenizer {
     /// Each call looks at the token's bytes and at most five more: O(bytes taken).
     #[must_use = "the token's bytes have been taken from the input"]
     pub fn next<'i>(&mut self, input: &mut &'i [u8]) -> Option<Token<'i>> {
-        self.next_in_line(input, |rest| memchr2(b'\n', b'\r', rest))
-    }
-
-    /// Ends the stream: what is still held back, if anything, and then the tokenizer is as [`new`](Self::new).
-    ///
-    /// That is a name of the four, whole, or the beginning of a name or of a byte order mark (an
-    /// [`UnknownName`](Token::UnknownName) that is not the last of its name). By the standard it means nothing, as does
-    /// any line and any block that the end of the stream cuts off.
-    pub fn finish(&mut self) -> Option<Token<'static>> {
-        let held = match self.state {
-            State::Name { field, held } if usize::from(held) == field.name().len() => Some(Token::Name(field)),
-            State::Name { field, held } => Some(held_back(field.name().as_bytes(), held)),
-            State::StreamStart { held } if held > 0 => Some(held_back(BYTE_ORDER_MARK, held)),
-            _ => None,
-        };
-        *self = Self::new();
-        held
-    }
-
-    /// Whether a whole line, such as a comment, may be put into the stream here.
-    ///
-    /// False in mid-line, and in two places more. At the very start, because a byte order mark may yet come and means
-    /// nothing only where it is first. After a CR, because an LF may yet come that belongs to it: a line put in between
-    /// would turn it into a blank line.
-    ///
-    /// End the line that is put in with LF: an LF that comes next would belong to a CR.
-    #[must_use]
-    pub const fn at_line_start(&self) -> bool {
-        matches!(self.state, State::LineStart) && !self.after_carriage_return
-    }
-
-    /// Whether a whole frame, its blank line included, may be put into the stream here: as
-    /// [`at_line_start`](Self::at_line_start), and no field has come since the last blank line. (Comments do not count;
-    /// they belong to no event.)
-    #[must_use]
-    pub const fn at_block_start(&self) -> bool {
-        self.at_line_start() && !self.in_block
-    }
-
-    /// [`next`](Self::next) with the caller's way of finding the first CR or LF of what is left of the chunk. It is asked
-    /// at most once, and only where a value goes on.
-    pub(crate) fn next_in_line<'i>(
-        &mut self,
-        input: &mut &'i [u8],
-        line_end: impl FnOnce(&'i [u8]) -> Option<usize>,
-    ) -> Option<Token<'i>> {
         loop {
             let rest = *input;
             let &byte = rest.first()?;
@@ -410,7 +363,7 @@ impl Tokenizer {
                     }
                 }
                 State::Value { owner, first } => {
-                    let end = line_end(rest);
+                    let end = memchr2(b'\n', b'\r', rest);
                     let (bytes, left) = rest.split_at_checked(end.unwrap_or(rest.len()))?;
                     *input = left;
                     self.state = match end {
@@ -427,32 +380,40 @@ impl Tokenizer {
         }
     }
 
-    /// Whether the next byte, which is `byte`, begins a line, or is the LF of the CR that ended the last one. If so, lines
-    /// that lie whole in a chunk may be read with [`Line::read`] instead of token by token, from and to where
-    /// [`after_carriage_return`](Self::after_carriage_return) says.
-    #[inline]
-    pub(crate) const fn begins_line(&mut self, byte: u8) -> bool {
-        if matches!(self.state, State::StreamStart { held: 0 }) && byte != BYTE_ORDER_MARK[0] {
-            self.state = State::LineStart;
-        }
-        matches!(self.state, State::LineStart)
+    /// Ends the stream: what is still held back, if anything, and then the tokenizer is as [`new`](Self::new).
+    ///
+    /// That is a name of the four, whole, or the beginning of a name or of a byte order mark (an
+    /// [`UnknownName`](Token::UnknownName) that is not the last of its name). By the standard it means nothing, as does
+    /// any line and any block that the end of the stream cuts off.
+    pub fn finish(&mut self) -> Option<Token<'static>> {
+        let held = match self.state {
+            State::Name { field, held } if usize::from(held) == field.name().len() => Some(Token::Name(field)),
+            State::Name { field, held } => Some(held_back(field.name().as_bytes(), held)),
+            State::StreamStart { held } if held > 0 => Some(held_back(BYTE_ORDER_MARK, held)),
+            _ => None,
+        };
+        *self = Self::new();
+        held
     }
 
-    /// Whether the last byte was a CR that ended a line, so that an LF would belong to it.
-    #[inline]
-    pub(crate) const fn after_carriage_return(&mut self) -> &mut bool {
-        &mut self.after_carriage_return
+    /// Whether a whole line, such as a comment, may be put into the stream here.
+    ///
+    /// False in mid-line, and in two places more. At the very start, because a byte order mark may yet come and means
+    /// nothing only where it is first. After a CR, because an LF may yet come that belongs to it: a line put in between
+    /// would turn it into a blank line.
+    ///
+    /// End the line that is put in with LF: an LF that comes next would belong to a CR.
+    #[must_use]
+    pub const fn at_line_start(&self) -> bool {
+        matches!(self.state, State::LineStart) && !self.after_carriage_return
     }
 
-    /// Whether the next byte belongs to the value of a data line, if it does not end it.
-    #[inline]
-    pub(crate) const fn in_data_value(&self) -> bool {
-        matches!(self.state, State::Value { owner: Owner::Field(Field::Data), .. })
-    }
-
-    /// Whether a line has been begun and not ended.
-    pub(crate) const fn in_line(&self) -> bool {
-        !matches!(self.state, State::StreamStart { held: 0 } | State::LineStart)
+    /// Whether a whole frame, its blank line included, may be put into the stream here: as
+    /// [`at_line_start`](Self::at_line_start), and no field has come since the last blank line. (Comments do not count;
+    /// they belong to no event.)
+    #[must_use]
+    pub const fn at_block_start(&self) -> bool {
+        self.at_line_start() && !self.in_block
     }
 
     /// The end of a line, with the byte that was found there.
@@ -498,50 +459,6 @@ impl<'i> Iterator for Tokens<'_, 'i> {
 }
 
 impl FusedIterator for Tokens<'_, '_> {}
-
-/// What a line that is not blank means: the tokens of [`State`]'s machine in one step, for a line that lies whole in a
-/// chunk. The machine and this reader must change together; every test runs both, byte by byte and whole.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Line<'i> {
-    Comment(&'i [u8]),
-    Field(Field, &'i [u8]),
-    UnknownField,
-}
-
-impl<'i> Line<'i> {
-    /// Reads a line, given without its end.
-    #[inline(always)]
-    pub(crate) fn read(line: &'i [u8]) -> Self {
-        if let [b':', text @ ..] = line {
-            return Self::Comment(text);
-        }
-        // Arrays are compared in one step; patterns would be byte by byte.
-        let (field, rest) = if let Some((name, rest)) = line.split_first_chunk()
-            && name == b"data"
-        {
-            (Field::Data, rest)
-        } else if let Some((name, rest)) = line.split_first_chunk()
-            && name == b"event"
-        {
-            (Field::Event, rest)
-        } else if let Some((name, rest)) = line.split_first_chunk()
-            && name == b"id"
-        {
-            (Field::Id, rest)
-        } else if let Some((name, rest)) = line.split_first_chunk()
-            && name == b"retry"
-        {
-            (Field::Retry, rest)
-        } else {
-            return Self::UnknownField;
-        };
-        match rest {
-            [b':', b' ', value @ ..] | [b':', value @ ..] => Self::Field(field, value),
-            [] => Self::Field(field, rest),
-            _ => Self::UnknownField,
-        }
-    }
-}
 
 /// The first `held` bytes of `name`, given out after all: they were not what they looked like.
 fn held_back(name: &'static [u8], held: u8) -> Token<'static> {

@@ -1,23 +1,22 @@
 //! What the lines of a block do to the event under assembly: the rules of the standard, with the limits.
 //!
-//! Lines come in several ways, which `mod.rs` lists. All end here.
+//! Lines come in by the three ways that `ways.rs` lists. All end here.
 
 use super::Decoder;
 use super::error::{Oversized, Part};
-use super::item::{Event, LostId, Sight};
+use super::item::{Event, LostId};
+use super::ready::{Kind, Ready};
 use crate::storage::Storage;
 use crate::storage::private::{Buffer, Id, Internal, Parts};
 
 /// What the lines since the last blank one have brought. The bytes are in the storage.
-///
-/// The lengths are those of the stream. They go on counting when the storage is full, and so are what says that something
-/// is oversized: a length beyond the capacity.
 #[derive(Clone, Debug)]
 pub(super) struct Block {
-    /// Which of the lengths mean something.
     pub(super) flags: Flags,
     /// Bytes of the ID that did not fit.
     lost_id_length: usize,
+    /// The last reconnection time, in milliseconds.
+    retry: u64,
 }
 
 /// What a block had. In one byte, so that one store begins a new block.
@@ -34,6 +33,8 @@ impl Flags {
     pub(super) const OWN_ID: Self = Self(4);
     /// An ID that did not fit, and after it none that did.
     const LOST_ID: Self = Self(8);
+    /// The end of the stream: no blank line came, and the ID stays staged.
+    pub(super) const CUT_OFF: Self = Self(16);
 
     pub(super) const fn has(self, flag: Self) -> bool {
         self.0 & flag.0 != 0
@@ -50,31 +51,17 @@ impl Flags {
 
 impl Block {
     pub(super) const fn new() -> Self {
-        Self { flags: Flags::NONE, lost_id_length: 0 }
-    }
-
-    /// What a blank line here would dispatch, or report in its place; an event's data is in the storage.
-    #[inline]
-    pub(super) fn judge(&self, data: &impl Buffer, event_type: &impl Buffer) -> Option<Sight> {
-        if !self.flags.has(Flags::DATA) {
-            return if self.flags.has(Flags::LOST_ID) {
-                Some(Sight::Oversized { part: Part::Id, length: self.lost_id_length })
-            } else {
-                None
-            };
-        }
-        if !data.fits() {
-            return Some(Sight::Oversized { part: Part::Data, length: data.length() });
-        }
-        if self.flags.has(Flags::EVENT_TYPE) && !event_type.fits() {
-            return Some(Sight::Oversized { part: Part::EventType, length: event_type.length() });
-        }
-        Some(Sight::StoredEvent)
+        Self { flags: Flags::NONE, lost_id_length: 0, retry: 0 }
     }
 }
 
 impl<S: Storage> Decoder<S> {
-    /// An ID of this length has come. If it fits, it stands in the storage.
+    /// An event type has come. It is in the storage, or its length is.
+    pub(super) const fn event_type_came(&mut self) {
+        self.block.flags.set(Flags::EVENT_TYPE);
+    }
+
+    /// An ID of this length has come. If it fits, it is staged in the storage.
     pub(super) fn id_came(&mut self, length: usize) {
         if length <= self.text_capacity() {
             self.block.flags.set(Flags::OWN_ID);
@@ -85,23 +72,49 @@ impl<S: Storage> Decoder<S> {
         }
     }
 
+    /// A reconnection time has come.
+    pub(super) const fn retry_came(&mut self, milliseconds: u64) -> Ready {
+        self.block.retry = milliseconds;
+        Ready::stored(Kind::Retry)
+    }
+
+    /// The last reconnection time that came, in milliseconds.
+    pub(super) const fn retry(&self) -> u64 {
+        self.block.retry
+    }
+
+    /// What a blank line here would dispatch, or report in its place; an event's data is in the storage.
+    #[inline(never)]
+    pub(super) fn judge(&self) -> Option<Kind> {
+        let flags = self.block.flags;
+        if !flags.has(Flags::DATA) {
+            flags.has(Flags::LOST_ID).then_some(Kind::OversizedId)
+        } else if !self.parts().data.fits() {
+            Some(Kind::OversizedData)
+        } else if flags.has(Flags::EVENT_TYPE) && !self.parts().event_type.fits() {
+            Some(Kind::OversizedEventType)
+        } else {
+            Some(Kind::StoredEvent)
+        }
+    }
+
     /// A blank line: what it dispatches, and then a new block.
     #[inline]
-    pub(super) fn end_block(&mut self) -> Option<Sight> {
-        let sight = self.block.judge(&self.parts().data, &self.parts().event_type);
+    pub(super) fn end_block(&mut self) -> Option<Kind> {
+        let kind = self.judge();
         self.begin_block();
-        sight
+        kind
     }
 
     /// What [`end_block`](Self::end_block) does after a first data line that fits; or nothing, and `false`, if it would report
     /// something.
     #[inline(always)]
     pub(super) fn end_block_quickly(&mut self, newer_event_type: bool) -> bool {
-        let oversized = self.block.flags.has(Flags::EVENT_TYPE) && !self.parts().event_type.fits() && !newer_event_type;
-        if !oversized {
-            self.begin_block();
+        if self.block.flags.has(Flags::EVENT_TYPE) && !newer_event_type && self.event_type_is_oversized() {
+            return false;
         }
-        !oversized
+        self.begin_block();
+        true
     }
 
     /// Commits the ID, whether or not there was an event, and begins a new block. What the last one had stays on view.
@@ -110,20 +123,42 @@ impl<S: Storage> Decoder<S> {
         self.ended = core::mem::replace(&mut self.block.flags, Flags::NONE);
         if self.ended.has(Flags::OWN_ID) {
             self.parts_mut().commit_id();
+            self.has_id = true;
         }
     }
 
     /// The event of the block that has ended, with this data.
     #[inline]
-    pub(super) fn event<'s>(&'s self, data: &'s [u8], id: Id) -> Event<'s> {
+    pub(super) fn event<'s>(&'s self, data: &'s [u8]) -> Event<'s> {
         Event {
-            event_type: if self.ended.has(Flags::EVENT_TYPE) { self.parts().event_type.as_slice() } else { &[] },
+            event_type: if self.ended.has(Flags::EVENT_TYPE) { self.event_type() } else { &[] },
             data,
-            id: self.parts().id(id).as_slice(),
+            id: if self.has_id || self.ended.has(Flags::CUT_OFF) { self.id_on_view() } else { &[] },
             own_id: self.ended.has(Flags::OWN_ID),
             lost_id: LostId { length: self.lost_id().unwrap_or(0), limit: self.text_capacity() },
             text: "",
         }
+    }
+
+    // What most blocks do not have is behind calls, so that its price is not theirs: a fifth of the time on small events.
+
+    #[cold]
+    #[inline(never)]
+    fn event_type_is_oversized(&self) -> bool {
+        !self.parts().event_type.fits()
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn event_type(&self) -> &[u8] {
+        self.parts().event_type.as_slice()
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn id_on_view(&self) -> &[u8] {
+        let staged = self.ended.has(Flags::CUT_OFF) && self.ended.has(Flags::OWN_ID);
+        self.parts().id(if staged { Id::Staged } else { Id::Committed }).as_slice()
     }
 
     /// The length of the ID that did not fit, in the block that has ended.
@@ -132,63 +167,37 @@ impl<S: Storage> Decoder<S> {
         if self.ended.has(Flags::LOST_ID) { Some(self.block.lost_id_length) } else { None }
     }
 
-    #[inline]
-    pub(super) fn oversized(&self, part: Part, length: usize) -> Oversized {
-        let limit = match part {
-            Part::Data => self.data_capacity(),
-            Part::EventType | Part::Id => self.text_capacity(),
+    /// The report of a part that did not fit in the block that has ended.
+    #[cold]
+    pub(super) fn oversized(&self, part: Part) -> Oversized {
+        let Parts { data, event_type, .. } = self.parts();
+        let (length, limit) = match part {
+            Part::Data => (data.length(), data.capacity()),
+            Part::EventType => (event_type.length(), event_type.capacity()),
+            Part::Id => (self.block.lost_id_length, event_type.capacity()),
         };
         Oversized { part, limit, length, oversized_id: self.lost_id() }
     }
 
-    /// Copies the data of the first line into the storage, if it is still borrowed from the chunk.
+    /// The block's first data line has come, with a value of this length. Returns whether that fits; if so, the value may stay where
+    /// it is for as long as the chunk is there.
     #[inline]
-    pub(super) fn copy_borrowed(&mut self, borrowed: Option<(usize, usize)>, chunk: &[u8]) {
-        if let Some((start, end)) = borrowed {
-            self.set_data(chunk.get(start..end).unwrap_or_default());
-        }
-    }
-
-    /// The block's first data line has come whole and with a value of this length. Returns whether that fits; if so, the
-    /// value may stay where it is for as long as the chunk is there.
     pub(super) fn data_came(&mut self, length: usize) -> bool {
         self.block.flags.set(Flags::DATA);
-        self.parts_mut().data.set_length(length);
-        self.parts().data.fits()
-    }
-
-    /// The bytes of data that the block has, or the one that has ended.
-    pub(super) fn data_length(&self) -> usize {
-        self.parts().data.length()
-    }
-
-    /// Whether the block has at most the beginning of its first data line.
-    pub(super) fn has_no_data_yet(&self) -> bool {
-        self.parts().data.length() == 0
+        let data = &mut self.parts_mut().data;
+        data.set_length(length);
+        data.fits()
     }
 
     /// A data line begins; what it has is still to be appended.
     pub(super) fn begin_data_line(&mut self) {
+        let data = &mut self.storage.parts_mut(Internal).data;
         if self.block.flags.has(Flags::DATA) {
-            self.append_data(b"\n");
+            data.push(b'\n');
         } else {
             self.block.flags.set(Flags::DATA);
-            self.parts_mut().data.clear();
+            data.clear();
         }
-    }
-
-    /// A whole data line, which is not the first.
-    #[inline]
-    pub(super) fn append_data_line(&mut self, value: &[u8]) {
-        let data = &mut self.parts_mut().data;
-        data.push(b'\n');
-        data.append(value);
-    }
-
-    /// More of the data of a line that has begun. What passes the capacity is counted and not kept.
-    #[inline]
-    pub(super) fn append_data(&mut self, bytes: &[u8]) {
-        self.parts_mut().data.append(bytes);
     }
 
     #[inline]
@@ -200,19 +209,19 @@ impl<S: Storage> Decoder<S> {
     pub(super) fn parts_mut(&mut self) -> &mut Parts<S::Data, S::Text> {
         self.storage.parts_mut(Internal)
     }
+}
 
-    /// [`append_data`](Self::append_data) for one byte.
-    #[inline]
-    pub(super) fn push_data(&mut self, byte: u8) {
-        self.parts_mut().data.push(byte);
+/// Reads more digits of a `retry` field, after those that make `number`. A number beyond `u64` is `u64::MAX`.
+///
+/// `None` says that there is another byte than an ASCII digit.
+pub(super) fn append_digits(mut number: u64, digits: &[u8]) -> Option<u64> {
+    for byte in digits {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        // (A comparison takes less code than a multiplication that saturates.)
+        number = if number > u64::MAX / 10 { u64::MAX } else { (number * 10).saturating_add(u64::from(digit)) };
     }
-
-    #[inline]
-    pub(super) fn data(&self) -> &[u8] {
-        self.parts().data.as_slice()
-    }
-
-    pub(super) fn set_data(&mut self, bytes: &[u8]) {
-        self.parts_mut().data.set(bytes);
-    }
+    Some(number)
 }

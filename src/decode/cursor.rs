@@ -1,10 +1,9 @@
-use super::item::Sight;
-use super::quick::Quick;
+use super::ready::Kind;
+use super::text_ahead::TextAhead;
+use super::ways::{Progress, Taken};
 use super::{Comment, Decoder, Item, Oversized};
-use crate::scan::{LineEnds, SMALL};
+use crate::scan::SMALL;
 use crate::storage::Storage;
-use crate::storage::private::Id;
-use crate::text;
 use core::fmt;
 
 /// The items of one chunk, as they are asked for. Made by [`Decoder::feed`].
@@ -15,21 +14,24 @@ use core::fmt;
 pub struct Items<'d, 'i, S: Storage> {
     decoder: &'d mut Decoder<S>,
     chunk: &'i [u8],
-    at: usize,
-    line_ends: LineEnds,
-    /// The decoder's position at the start of the chunk.
-    start: u64,
-    /// Whether to look for text. It never changes, so that a cursor for bytes has nothing of it left.
-    wants_text: bool,
-    /// Text that was found in the chunk, and the end of the stretch in which it was looked for.
-    text: &'i str,
-    checked: usize,
+    progress: Progress,
+    fast: [Fast<'i>; FAST],
 }
+
+/// What a cursor has beside that where it is to be fast: one of it, and none where code is to be short.
+#[derive(Clone, Copy)]
+struct Fast<'i> {
+    /// The decoder's position at the start of the chunk, so that none waits for the one before.
+    start: u64,
+    text: TextAhead<'i>,
+}
+
+const FAST: usize = if SMALL { 0 } else { 1 };
 
 impl<'d, 'i, S: Storage> Items<'d, 'i, S> {
     pub(super) const fn new(decoder: &'d mut Decoder<S>, chunk: &'i [u8], wants_text: bool) -> Self {
-        let start = decoder.position;
-        Self { decoder, chunk, at: 0, line_ends: LineEnds::new(), start, wants_text, text: "", checked: 0 }
+        let fast = Fast { start: decoder.position, text: TextAhead::new(wants_text) };
+        Self { decoder, chunk, progress: Progress::new(), fast: [fast; FAST] }
     }
 
     /// Consumes the chunk up to and with the byte that completes the next item, and gives the item.
@@ -44,43 +46,41 @@ impl<'d, 'i, S: Storage> Items<'d, 'i, S> {
     // half the time on small events. What is out of the ordinary is behind a call.
     #[inline(always)]
     pub fn next(&mut self) -> Option<Result<Item<'_>, Oversized>> {
-        if SMALL {
-            return self.next_in_small_steps();
-        }
         if let [byte] = *self.chunk {
-            if self.at > 0 {
+            if self.progress.at > 0 {
                 return None;
             }
-            self.at = 1;
-            let ready = self.decoder.take_byte(byte)?;
-            return Some(self.decoder.view(ready, self.chunk));
+            self.progress.at = 1;
+            if SMALL {
+                if self.decoder.consumes_byte_of_data(byte) {
+                    return None;
+                }
+            } else {
+                let ready = self.decoder.consume_byte(byte)?;
+                return Some(self.decoder.view(ready, self.chunk));
+            }
         }
-        let quick = self.decoder.take_quickly(&mut self.line_ends, self.chunk, &mut self.at);
-        self.decoder.position = self.start.wrapping_add(self.at as u64);
-        match quick {
-            Some(Quick::Event { event_type, data }) => {
-                self.check_text();
-                let mut event = self.decoder.event(data, Id::Committed);
-                event.text = self.text;
+        let [fast] = self.fast.as_mut_slice() else { return self.next_in_small_code() };
+        let taken = self.decoder.take(&mut self.progress, self.chunk);
+        self.decoder.position = fast.start.wrapping_add(self.progress.at as u64);
+        match taken? {
+            Taken::Event { event_type, data } => {
+                fast.text.check(self.chunk, self.progress.at);
+                let mut event = self.decoder.event(data);
+                event.text = fast.text.text;
                 if let Some(event_type) = event_type {
                     event.event_type = event_type;
                 }
                 Some(Ok(Item::Event(event)))
             }
-            Some(Quick::Comment(text)) => Some(Ok(Item::Comment(Comment { text, length: text.len() }))),
-            None => {
-                // Of these, copies go down, as what a callee may change cannot stay in a register.
-                let (mut line_ends, mut at) = (self.line_ends, self.at);
-                let ready = self.decoder.run(&mut line_ends, self.chunk, &mut at);
-                line_ends.drop_before(at);
-                (self.line_ends, self.at) = (line_ends, at);
-                let ready = ready?;
-                if let Sight::BorrowedEvent { .. } = ready.sight {
-                    self.check_text();
+            Taken::Comment(text) => Some(Ok(Item::Comment(Comment { text, length: text.len() }))),
+            Taken::Other(ready) => {
+                if let Kind::BorrowedEvent = ready.kind {
+                    fast.text.check(self.chunk, self.progress.at);
                 }
                 let mut item = self.decoder.view(ready, self.chunk);
                 if let Ok(Item::Event(event)) = &mut item {
-                    event.text = self.text;
+                    event.text = fast.text.text;
                 }
                 Some(item)
             }
@@ -89,29 +89,21 @@ impl<'d, 'i, S: Storage> Items<'d, 'i, S> {
 
     /// [`next`](Self::next) where code is to be short: one copy of it, behind a call.
     #[inline(never)]
-    fn next_in_small_steps(&mut self) -> Option<Result<Item<'_>, Oversized>> {
-        let ready = self.decoder.run(&mut self.line_ends, self.chunk, &mut self.at)?;
+    fn next_in_small_code(&mut self) -> Option<Result<Item<'_>, Oversized>> {
+        let ready = match *self.chunk {
+            [byte] => self.decoder.consume_other_byte(byte)?,
+            _ => match self.decoder.consume(&mut self.progress, self.chunk)? {
+                Taken::Other(ready) => ready,
+                Taken::Event { .. } | Taken::Comment(_) => return None,
+            },
+        };
         Some(self.decoder.view(ready, self.chunk))
-    }
-
-    /// Looks for text where an event has come from, and in what comes next, unless that has been done or there is nothing
-    /// more: one check of many events takes half the time of as many checks. Without it, each is checked when it is asked.
-    ///
-    /// It looks no further than eight times as far as the cursor has come. So the time is linear even where a cursor is
-    /// dropped after each event, and yet the stretches soon are long.
-    #[inline(always)]
-    fn check_text(&mut self) {
-        if self.wants_text && self.at > self.checked && self.at < self.chunk.len() {
-            let end = self.at.saturating_mul(8).min(self.chunk.len());
-            self.text = self.chunk.get(self.checked..end).map_or("", text::of_chunk);
-            self.checked = end;
-        }
     }
 
     /// What has not been consumed. Feed it again to go on after an early stop.
     #[must_use]
     pub fn rest(&self) -> &'i [u8] {
-        self.chunk.get(self.at..).unwrap_or_default()
+        self.chunk.get(self.progress.at..).unwrap_or_default()
     }
 
     /// The decoder, as it is after the last item: for its [position](Decoder::position) or its

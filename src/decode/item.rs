@@ -218,36 +218,3 @@ pub enum End<'a> {
     /// As `Incomplete`, with an event, or the ID of a block without data, that does not fit.
     Oversized(Oversized),
 }
-
-/// What is ready to be seen, and where: an [`Item`] without its borrows.
-///
-/// It is passed up through every item, so it is kept at three words. What it leaves out is in the decoder until the next
-/// item: what else the block had (`Decoder::ended`), and the bytes that are stored.
-#[derive(Clone, Copy, Debug)]
-#[repr(usize)]
-pub(super) enum Sight {
-    /// An event whose data is in the input at these offsets.
-    BorrowedEvent {
-        start: usize,
-        end: usize,
-    },
-    /// An event whose data is in the storage.
-    StoredEvent,
-    /// A comment whose text is in the input at these offsets.
-    BorrowedComment {
-        start: usize,
-        end: usize,
-    },
-    /// A comment whose text is in the storage.
-    StoredComment,
-    OversizedComment {
-        length: usize,
-    },
-    Retry {
-        milliseconds: u64,
-    },
-    Oversized {
-        part: Part,
-        length: usize,
-    },
-}

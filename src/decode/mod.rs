@@ -54,59 +54,52 @@
 //! buffer, "empty" and "as it was", this is the second, as in the browsers: events without an ID after a reconnection
 //! report the old one.
 
-// A note to maintainers. The same lines come in by several ways, each for the bytes for which it is the fastest or the shortest,
-// and must mean the same in all of them:
-//
-// * `quick.rs`: one event or comment of the plainest form, in one step. It knows `data:`, `event:`, `:` and the blank line.
-//   Only where there are vectors.
-// * `whole.rs`: any line that lies whole in its chunk, read by `token::Line`.
-// * `pieces.rs`: any line at all, token by token; and `take_other_byte`, a chunk of one byte, by `token::step`.
-// * `take_byte_of_data`, in `pieces.rs`: one more byte of a data line.
-// * `small.rs`: any line at all, by `token::step`, in place of all of these but the last where code is to be short.
-//
-// What a field does is in `block.rs`, once for all. Whoever changes the meaning of a line changes `token::Line`, the tokenizer's
-// two machines (`token.rs`, `token/step.rs`) and `quick.rs`. The tests run every vector whole, byte by byte and cut everywhere,
-// as the plain build too, and compare all with a model.
+// A note to maintainers. Bytes come in by three ways, which `ways.rs` chooses between: the shortcut (`quick.rs`), complete lines
+// (`lines.rs`) and steps (`steps.rs`). What a line means stands in three places, which change together: `token/line.rs` for complete
+// lines, `steps.rs`, and `quick.rs` for its few forms (a fourth is the tokenizer, which the decoder does not use). What a field does
+// stands in `block.rs` alone. The tests run every vector by each of the three, and compare all with a model.
 
 mod block;
 mod cursor;
 mod error;
 mod item;
+mod lines;
 #[cfg(feature = "alloc")]
 mod owned;
-mod pieces;
 mod quick;
-mod retry;
-mod small;
-mod whole;
+mod ready;
+mod steps;
+mod text_ahead;
+mod ways;
 
-use crate::scan::{LineEnds, SMALL};
+use crate::scan::SMALL;
 use crate::storage::private::{Buffer, Id};
 use crate::storage::{Fixed, Storage};
-use crate::token::Tokenizer;
 use block::{Block, Flags};
 pub use cursor::Items;
 pub use error::{InvalidLastEventId, Oversized, Part};
-use item::Sight;
 pub use item::{Comment, End, Event, Item};
 #[cfg(feature = "alloc")]
 pub use owned::{OwnedComment, OwnedEvent, OwnedItem};
-use pieces::Arriving;
-use quick::Quick;
+use ready::Kind;
+pub use ready::{Ready, Step};
+use steps::Line;
+use ways::{Progress, Taken};
 
 /// Turns the chunks of an event stream into [`Item`]s. See the [module](self).
 ///
 /// On a 64-bit target it takes at most `DATA + 4 * TEXT + 128` bytes with [`Fixed<DATA, TEXT>`](Fixed), where both capacities
-/// are multiples of 8. With the other storages, whose memory is elsewhere, it takes 184 ([`Borrowed`](crate::Borrowed)) and
-/// 264 (`Growing`).
+/// are multiples of 8. With the other storages, whose memory is elsewhere, it takes 208 ([`Borrowed`](crate::Borrowed)) and
+/// 248 (`Growing`).
 #[derive(Clone, Debug)]
 pub struct Decoder<S: Storage> {
     storage: S,
-    tokenizer: Tokenizer,
+    line: Line,
     block: Block,
     /// What the block had whose event is on view.
     ended: Flags,
-    arriving: Arriving,
+    /// An ID has been committed, be it an empty one.
+    has_id: bool,
     position: u64,
 }
 
@@ -115,7 +108,7 @@ impl<const DATA: usize, const TEXT: usize> Decoder<Fixed<DATA, TEXT>> {
     /// of `TEXT` bytes each.
     #[must_use]
     pub const fn new() -> Self {
-        const { Self::with_storage(Fixed::new()) }
+        Self::with_storage(Fixed::new())
     }
 }
 
@@ -129,14 +122,7 @@ impl<S: Storage> Decoder<S> {
     /// A decoder at the start of a stream, with this storage.
     #[must_use]
     pub const fn with_storage(storage: S) -> Self {
-        Self {
-            storage,
-            tokenizer: Tokenizer::new(),
-            block: Block::new(),
-            ended: Flags::NONE,
-            arriving: Arriving::new(),
-            position: 0,
-        }
+        Self { storage, line: Line::new(), block: Block::new(), ended: Flags::NONE, has_id: false, position: 0 }
     }
 
     /// The decoder with a last event ID to begin with: [`set_last_event_id`](Self::set_last_event_id) for where it is made.
@@ -175,6 +161,7 @@ impl<S: Storage> Decoder<S> {
             return Err(InvalidLastEventId::TooLong { limit, length: id.len() });
         }
         self.parts_mut().id_mut(Id::Committed).set(id);
+        self.has_id = true;
         Ok(())
     }
 
@@ -213,23 +200,25 @@ impl<S: Storage> Decoder<S> {
     /// If [`Step::ready`] is `None`, the whole input is consumed and the next chunk is due. Otherwise
     /// [`view`](Self::view) shows the item, and the next call takes what is left of the input. O(bytes consumed).
     pub fn advance(&mut self, input: &[u8]) -> Step {
-        if !SMALL && let [byte] = *input {
-            return Step { consumed: 1, ready: self.take_byte(byte) };
-        }
-        let mut line_ends = LineEnds::new();
-        let mut consumed = 0;
-        let quick = self.take_quickly(&mut line_ends, input, &mut consumed);
-        self.consumed(consumed);
-        let ready = match quick {
-            Some(quick) => {
-                if let Quick::Event { event_type: Some(event_type), .. } = quick {
+        let mut progress = Progress::new();
+        let taken = self.consume(&mut progress, input);
+        let consumed = progress.at;
+        // Offsets in place of borrows. All that was taken in one step ends with its line ends.
+        let ready = taken.map(|taken| match taken {
+            Taken::Event { event_type, data } => {
+                if let Some(event_type) = event_type {
                     self.parts_mut().event_type.set(event_type);
                     self.ended.set(Flags::EVENT_TYPE);
                 }
-                Some(Ready { sight: quick.sight(consumed) })
+                let end = consumed.saturating_sub(b"\n\n".len());
+                Ready::borrowed_event(end.saturating_sub(data.len()), end)
             }
-            None => self.run(&mut line_ends, input, &mut consumed),
-        };
+            Taken::Comment(text) => {
+                let end = consumed.saturating_sub(b"\n".len());
+                Ready::borrowed_comment(end.saturating_sub(text.len()), end)
+            }
+            Taken::Other(ready) => ready,
+        });
         Step { consumed, ready }
     }
 
@@ -244,22 +233,23 @@ impl<S: Storage> Decoder<S> {
     ///
     /// The report of what did not fit, in place of an event. The decoder goes on after its blank line.
     pub fn view<'s>(&'s self, ready: Ready, input: &'s [u8]) -> Result<Item<'s>, Oversized> {
-        let piece = |start, end| input.get(start..end).unwrap_or_default();
-        let comment = |text: &'s [u8]| Item::Comment(Comment { text, length: text.len() });
-        match ready.sight {
-            Sight::BorrowedEvent { .. } | Sight::StoredEvent => {
-                let data = match ready.sight {
-                    Sight::BorrowedEvent { start, end } => piece(start, end),
-                    _ => self.data(),
-                };
-                Ok(Item::Event(self.event(data, Id::Committed)))
+        let borrowed = input.get(ready.start..ready.end).unwrap_or_default();
+        let part = match ready.kind {
+            Kind::BorrowedEvent | Kind::StoredEvent => {
+                let data = if ready.kind == Kind::BorrowedEvent { borrowed } else { self.parts().data.as_slice() };
+                return Ok(Item::Event(self.event(data)));
             }
-            Sight::BorrowedComment { start, end } => Ok(comment(piece(start, end))),
-            Sight::StoredComment => Ok(comment(self.parts().arriving.as_slice())),
-            Sight::OversizedComment { length } => Ok(Item::Comment(Comment { text: &[], length })),
-            Sight::Retry { milliseconds } => Ok(Item::Retry(milliseconds)),
-            Sight::Oversized { part, length } => Err(self.oversized(part, length)),
-        }
+            Kind::BorrowedComment => return Ok(Item::Comment(Comment { text: borrowed, length: borrowed.len() })),
+            Kind::StoredComment => {
+                let text = &self.parts().arriving;
+                return Ok(Item::Comment(Comment { text: text.as_slice(), length: text.length() }));
+            }
+            Kind::Retry => return Ok(Item::Retry(self.retry())),
+            Kind::OversizedData => Part::Data,
+            Kind::OversizedEventType => Part::EventType,
+            Kind::OversizedId => Part::Id,
+        };
+        Err(self.oversized(part))
     }
 
     /// Copies what the item borrows from `input` into the storage, so that [`view`](Self::view) shows it without the
@@ -308,28 +298,23 @@ impl<S: Storage> Decoder<S> {
     #[must_use = "the old `Ready` still wants the input"]
     pub fn keep(&mut self, ready: Ready, input: &[u8]) -> Ready {
         // A buffer is free unless a block or a line is under assembly, which it is only if the item is an old one.
-        let sight = match ready.sight {
-            Sight::BorrowedEvent { start, end } => {
-                if let Some(data) = input.get(start..end)
-                    && !self.block.flags.has(Flags::DATA)
-                    && data.len() <= self.data_capacity()
-                {
-                    self.set_data(data);
+        let borrowed = input.get(ready.start..ready.end).unwrap_or_default();
+        let kind = match ready.kind {
+            Kind::BorrowedEvent => {
+                if !self.block.flags.has(Flags::DATA) {
+                    self.parts_mut().data.set(borrowed);
                 }
-                Sight::StoredEvent
+                Kind::StoredEvent
             }
-            Sight::BorrowedComment { start, end } => {
-                if let Some(text) = input.get(start..end)
-                    && !self.tokenizer.in_line()
-                    && text.len() <= self.text_capacity()
-                {
-                    self.parts_mut().arriving.set(text);
+            Kind::BorrowedComment => {
+                if !self.line.is_unfinished() {
+                    self.parts_mut().arriving.set(borrowed);
                 }
-                Sight::StoredComment
+                Kind::StoredComment
             }
             stored => stored,
         };
-        Ready { sight }
+        Ready::stored(kind)
     }
 
     /// Ends the stream and says how it ended. Afterwards the decoder is as after [`reset`](Self::reset).
@@ -353,30 +338,24 @@ impl<S: Storage> Decoder<S> {
     /// ```
     pub fn finish(&mut self) -> End<'_> {
         let cut_off = self.would_be_cut_off();
-        if self.tokenizer.in_line() {
-            // What the line end would have brought: the value that was arriving, but neither comment nor retry.
-            let _ = self.take(&mut LineEnds::new(), b"\n", &mut 0);
-        }
-        let sight = self.block.judge(&self.parts().data, &self.parts().event_type);
+        self.end_line_under_way();
+        let kind = self.judge();
         self.ended = self.block.flags;
         self.reset();
-        match sight {
-            Some(Sight::StoredEvent) => {
-                let id = if self.ended.has(Flags::OWN_ID) { Id::Staged } else { Id::Committed };
-                End::Incomplete(Some(self.event(self.data(), id)))
-            }
-            Some(Sight::Oversized { part, length }) => End::Oversized(self.oversized(part, length)),
-            _ if cut_off => End::Incomplete(None),
-            _ => End::Clean,
+        self.ended.set(Flags::CUT_OFF);
+        match kind.map(|kind| self.view(Ready::stored(kind), &[])) {
+            Some(Err(oversized)) => End::Oversized(oversized),
+            Some(Ok(Item::Event(event))) => End::Incomplete(Some(event)),
+            None if !cut_off => End::Clean,
+            _ => End::Incomplete(None),
         }
     }
 
     /// Begins a new stream, as after a reconnection. The committed last event ID and the capacities stay; all else is as
     /// in a new decoder.
     pub const fn reset(&mut self) {
-        self.tokenizer = Tokenizer::new();
+        self.line = Line::new();
         self.block.flags = Flags::NONE; // The lengths mean nothing now, but for an end of stream that is on view.
-        self.arriving = Arriving::new();
         self.position = 0;
     }
 
@@ -408,51 +387,6 @@ impl<S: Storage> Decoder<S> {
 
     /// Whether [`finish`](Self::finish) would say anything but [`End::Clean`].
     pub(crate) fn would_be_cut_off(&self) -> bool {
-        self.tokenizer.in_line() || self.block.flags != Flags::NONE
+        self.line.is_unfinished() || self.block.flags != Flags::NONE
     }
-
-    /// Consumes `chunk` from `at` on, up to an item or to the end, where the shortcut has taken none: the engine under both
-    /// faces.
-    #[inline(always)]
-    fn run(&mut self, line_ends: &mut LineEnds, chunk: &[u8], at: &mut usize) -> Option<Ready> {
-        if *at >= chunk.len() {
-            return None;
-        }
-        let from = *at;
-        let sight = self.take(line_ends, chunk, at);
-        self.consumed(*at - from);
-        sight.map(|sight| Ready { sight })
-    }
-
-    /// Consumes a chunk of one byte.
-    #[inline(always)]
-    fn take_byte(&mut self, byte: u8) -> Option<Ready> {
-        self.consumed(1);
-        if self.take_byte_of_data(byte) {
-            return None;
-        }
-        self.take_other_byte(byte).map(|sight| Ready { sight })
-    }
-
-    #[inline(always)]
-    const fn consumed(&mut self, bytes: usize) {
-        self.position = self.position.wrapping_add(bytes as u64);
-    }
-}
-
-/// What [`Decoder::advance`] did.
-#[derive(Clone, Copy, Debug)]
-#[non_exhaustive]
-#[must_use = "the consumed bytes must not be fed again, and an item may be ready"]
-pub struct Step {
-    /// How many bytes were taken from the front of the input.
-    pub consumed: usize,
-    /// The item that the last of them completed, for [`Decoder::view`].
-    pub ready: Option<Ready>,
-}
-
-/// An item that is ready to be [viewed](Decoder::view). It is small and borrows nothing.
-#[derive(Clone, Copy, Debug)]
-pub struct Ready {
-    sight: Sight,
 }

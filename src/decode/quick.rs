@@ -8,33 +8,9 @@
 
 use super::Decoder;
 use super::block::Flags;
-use super::item::Sight;
-use crate::scan::{LineEnds, VECTORS};
+use super::ways::Taken;
+use crate::scan::LineEnds;
 use crate::storage::Storage;
-
-/// What was taken, still in the chunk.
-pub(super) enum Quick<'i> {
-    /// The block ended; the data of its event, and its type if that is not in the storage.
-    Event { event_type: Option<&'i [u8]>, data: &'i [u8] },
-    /// The text of a comment.
-    Comment(&'i [u8]),
-}
-
-impl Quick<'_> {
-    /// The same as offsets, given how far the chunk has been consumed.
-    pub(super) const fn sight(&self, consumed: usize) -> Sight {
-        match self {
-            Self::Event { data, .. } => {
-                let end = consumed.saturating_sub(b"\n\n".len());
-                Sight::BorrowedEvent { start: end.saturating_sub(data.len()), end }
-            }
-            Self::Comment(text) => {
-                let end = consumed.saturating_sub(b"\n".len());
-                Sight::BorrowedComment { start: end.saturating_sub(text.len()), end }
-            }
-        }
-    }
-}
 
 impl<S: Storage> Decoder<S> {
     /// Takes lines from `chunk` at `at` on, up to one that completes an item or is out of the ordinary.
@@ -46,14 +22,15 @@ impl<S: Storage> Decoder<S> {
         line_ends: &mut LineEnds,
         chunk: &'i [u8],
         at: &mut usize,
-    ) -> Option<Quick<'i>> {
-        if !VECTORS || !self.tokenizer.at_line_start() {
+    ) -> Option<Taken<'i>> {
+        if !self.line.is_at_start() {
             return None;
         }
         loop {
             let start = *at;
+            let (&first, rest) = chunk.get(start..)?.split_first()?;
             // Half of all lines are blank: look before searching.
-            if *chunk.get(start)? == b'\n' {
+            if first == b'\n' {
                 if self.block.flags != Flags::NONE {
                     return None;
                 }
@@ -62,45 +39,60 @@ impl<S: Storage> Decoder<S> {
                 continue;
             }
             let end = line_ends.first(chunk, start)?;
-            let [b'\n', next @ ..] = chunk.get(end..)? else { return None };
-            let line = chunk.get(start..end)?;
-            if let [b':', text @ ..] = line {
-                if text.len() > self.text_capacity() {
+            let (line, [b'\n', next @ ..]) = rest.split_at_checked(end.wrapping_sub(start + 1))? else { return None };
+            // `line` is without its first byte.
+            if first == b':' {
+                if line.len() > self.text_capacity() {
                     return None;
                 }
                 line_ends.drop_first();
                 *at = end + 1;
-                return Some(Quick::Comment(text));
+                return Some(Taken::Comment(line));
             }
-            if let Some((b"data:", value)) = line.split_first_chunk() {
+            if let (b'd', Some((b"ata:", value))) = (first, line.split_first_chunk()) {
                 let data = self.end_with(value, next, false)?;
                 line_ends.drop_first();
                 line_ends.drop_first();
                 *at = end + 2;
-                return Some(Quick::Event { event_type: None, data });
+                return Some(Taken::Event { event_type: None, data });
             }
             // `retry` completes an item, which the general way gives.
-            if let [b'r', ..] = line {
+            if first == b'r' {
                 return None;
             }
             line_ends.drop_first();
             *at = end + 1;
             // A type whose data comes next stays in the chunk, too.
-            if let Some((b"event:", value)) = line.split_first_chunk()
-                && let event_type = without_space(value)
-                && event_type.len() <= self.text_capacity()
-                && let Some(end) = line_ends.first(chunk, *at)
-                && let Some([b'\n', next @ ..]) = chunk.get(end..)
-                && let Some((b"data:", value)) = chunk.get(*at..end).and_then(|line| line.split_first_chunk())
-                && let Some(data) = self.end_with(value, next, true)
-            {
-                line_ends.drop_first();
-                line_ends.drop_first();
-                *at = end + 2;
-                return Some(Quick::Event { event_type: Some(event_type), data });
+            if let (b'e', Some((b"vent:", value))) = (first, line.split_first_chunk()) {
+                let event_type = without_space(value);
+                if event_type.len() <= self.text_capacity() {
+                    if let Some((data, end)) = self.data_after_type(line_ends, chunk, *at) {
+                        *at = end;
+                        return Some(Taken::Event { event_type: Some(event_type), data });
+                    }
+                }
             }
-            self.take_whole_line(line);
+            self.take_complete_line(chunk.get(start..end)?);
         }
+    }
+
+    /// Takes the data line and the blank line at `start`, if these come next; returns the data and where the blank line ends.
+    #[inline(always)]
+    fn data_after_type<'i>(
+        &mut self,
+        line_ends: &mut LineEnds,
+        chunk: &'i [u8],
+        start: usize,
+    ) -> Option<(&'i [u8], usize)> {
+        let end = line_ends.first(chunk, start)?;
+        let (line, [b'\n', next @ ..]) = chunk.get(start..)?.split_at_checked(end.wrapping_sub(start))? else {
+            return None;
+        };
+        let Some((b"data:", value)) = line.split_first_chunk() else { return None };
+        let data = self.end_with(value, next, true)?;
+        line_ends.drop_first();
+        line_ends.drop_first();
+        Some((data, end + 2))
     }
 
     /// Ends the block with the value of a data line, if it is the first, fits, and the blank line comes next; gives the data.

@@ -168,7 +168,7 @@ impl Frame<'_> {
     ///
     /// `Segments` describes the same layout a second time, slice by slice. Going through it takes two or three times
     /// as long for a short event, with names that are only known at run time. Whoever changes the one changes the
-    /// other; `tests/encode_sinks.rs` and `tests/encode_length.rs` hold them together.
+    /// other; `tests/encode/sinks.rs` and `tests/encode/length.rs` hold them together.
     #[inline]
     pub(super) fn put(&self, cursor: &mut Cursor<'_>) {
         self.head.put(cursor);

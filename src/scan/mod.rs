@@ -22,8 +22,10 @@ mod vector;
 #[cfg(any(sse_wire_plain, all(target_os = "none", not(any(target_arch = "x86_64", target_arch = "aarch64")))))]
 mod small;
 
-#[cfg(not(all(any(target_arch = "x86_64", target_arch = "aarch64"), not(sse_wire_plain))))]
+#[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64", sse_wire_plain, target_os = "none")))]
 pub(crate) use plain::LineEnds;
+#[cfg(any(sse_wire_plain, all(target_os = "none", not(any(target_arch = "x86_64", target_arch = "aarch64")))))]
+pub(crate) use small::LineEnds;
 #[cfg(all(any(target_arch = "x86_64", target_arch = "aarch64"), not(sse_wire_plain)))]
 pub(crate) use vector::LineEnds;
 

@@ -5,12 +5,38 @@ pub(crate) fn memchr(needle: u8, haystack: &[u8]) -> Option<usize> {
     memchr3(needle, needle, needle, haystack)
 }
 
-#[inline]
+#[inline(never)]
 pub(crate) fn memchr2(one: u8, two: u8, haystack: &[u8]) -> Option<usize> {
-    memchr3(one, two, two, haystack)
+    haystack.iter().position(|&byte| byte == one || byte == two)
 }
 
 #[inline(never)]
 pub(crate) fn memchr3(one: u8, two: u8, three: u8, haystack: &[u8]) -> Option<usize> {
     haystack.iter().position(|&byte| byte == one || byte == two || byte == three)
+}
+
+/// The line ends of one chunk, found as they are asked for: nothing is known of them from one question to the next.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct LineEnds;
+
+impl LineEnds {
+    pub(crate) const fn new() -> Self {
+        Self
+    }
+
+    /// The offset in `chunk` of the first CR or LF at or after `from`.
+    #[inline]
+    pub(crate) fn next(&mut self, chunk: &[u8], from: usize) -> Option<usize> {
+        Some(from + memchr2(b'\n', b'\r', chunk.get(from..)?)?)
+    }
+
+    /// [`next`](Self::next); here for the sake of the other finders, as are the next.
+    #[inline]
+    pub(crate) fn first(&mut self, chunk: &[u8], from: usize) -> Option<usize> {
+        self.next(chunk, from)
+    }
+
+    pub(crate) const fn drop_first(&mut self) {}
+
+    pub(crate) const fn drop_before(&mut self, _: usize) {}
 }

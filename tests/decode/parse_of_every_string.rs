@@ -161,7 +161,7 @@ fn the_alphabets_reach_every_state_of_a_line_and_of_a_block() {
 /// All that a decoder knows but for the bytes in its storage, which it only copies, and how far a length is beyond what fits.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct State {
-    /// Where in its line the tokenizer is.
+    /// Where in its line the next byte stands.
     line: String,
     /// What the block has had.
     block: String,
@@ -183,11 +183,24 @@ fn state(decoder: &Small) -> State {
     if flags & 2 != 0 {
         block += &format!(", type {}", number(", event_type: ").min(LIMITS.text + 1));
     }
-    let kind = between("arriving: Arriving { ", ", retry");
-    // Of what has arrived before, only the length is left.
-    let length = if kind.contains("Other") { 0 } else { number(", arriving: ").min(LIMITS.text + 1) };
-    let retry = between("retry: ", " }").split_once('(').map_or_else(|| between("retry: ", " }"), |(kind, _)| kind);
-    State { line: between("tokenizer: ", ", block").to_owned(), block, value: format!("{kind}, {length}, {retry}") }
+    let line = between("line: Line { ", " }");
+    let part = |name: &str| line.split_once(name).unwrap().1.split(", ").next().unwrap();
+    let place = part("place: ");
+    let owner = line.split_once("owner: ").unwrap().1.split(", name").next().unwrap();
+    // What a name or a value has left behind means nothing after its line.
+    let (line, value) = match place {
+        "StreamStart" | "LineStart" | "AfterCarriageReturn" => (place.to_owned(), String::new()),
+        "Name" => (format!("{owner}, {} to come", part("name: ")), String::new()),
+        _ => {
+            let length = match owner {
+                "Field(Id)" | "Comment" => number(", arriving: ").min(LIMITS.text + 1),
+                "Field(Event)" => number(", event_type: ").min(LIMITS.text + 1),
+                _ => 0,
+            };
+            (format!("{place} of {owner}"), format!("{}, {length}", part("value: ")))
+        }
+    };
+    State { line, block, value }
 }
 
 fn feed(decoder: &mut Small, byte: u8) {

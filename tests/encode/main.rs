@@ -4,6 +4,7 @@ mod all_or_nothing;
 mod data_writer;
 mod decoded;
 mod injection;
+mod layers;
 mod length;
 mod macros;
 mod refusals;

@@ -85,7 +85,7 @@ fn imports(name: &str, source: &str) -> BTreeSet<String> {
 
 /// All files but `mod.rs`, which imports all of them and is imported by none.
 fn sources() -> BTreeMap<String, String> {
-    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/encode");
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("../src/encode");
     let files = fs::read_dir(directory).expect("a directory").map(|entry| entry.expect("an entry").path());
     files
         .map(|path| {

@@ -1,0 +1,53 @@
+/// An item that is ready to be [viewed](super::Decoder::view). It is small and borrows nothing.
+///
+/// What it leaves out is in the decoder until the next item: what the block had, and the bytes that are stored.
+#[derive(Clone, Copy, Debug)]
+pub struct Ready {
+    pub(super) kind: Kind,
+    /// Where in the input the bytes of a borrowed item are.
+    pub(super) start: usize,
+    pub(super) end: usize,
+}
+
+// As long as what is beside it, so that all of it is copied word by word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(usize)]
+pub(super) enum Kind {
+    /// An event whose data is in the input.
+    BorrowedEvent,
+    /// An event whose data is in the storage.
+    StoredEvent,
+    /// A comment whose text is in the input.
+    BorrowedComment,
+    /// A comment whose text, or the length of it, is in the storage.
+    StoredComment,
+    Retry,
+    OversizedData,
+    OversizedEventType,
+    OversizedId,
+}
+
+impl Ready {
+    pub(super) const fn borrowed_event(start: usize, end: usize) -> Self {
+        Self { kind: Kind::BorrowedEvent, start, end }
+    }
+
+    pub(super) const fn borrowed_comment(start: usize, end: usize) -> Self {
+        Self { kind: Kind::BorrowedComment, start, end }
+    }
+
+    pub(super) const fn stored(kind: Kind) -> Self {
+        Self { kind, start: 0, end: 0 }
+    }
+}
+
+/// What [`Decoder::advance`](super::Decoder::advance) did.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+#[must_use = "the consumed bytes must not be fed again, and an item may be ready"]
+pub struct Step {
+    /// How many bytes were taken from the front of the input.
+    pub consumed: usize,
+    /// The item that the last of them completed, for [`Decoder::view`](super::Decoder::view).
+    pub ready: Option<Ready>,
+}

@@ -1,0 +1,348 @@
+//! Any line at all, byte by byte; of a value, what the chunk has of it in one step.
+//!
+//! Where vectors are, these are the lines that the end of a chunk cuts. Where code is to be short, these are all lines: then data
+//! and comments are borrowed from the chunk here, just where `lines.rs` would borrow them.
+
+use super::Decoder;
+use super::block::append_digits;
+use super::ready::{Kind, Ready};
+use super::ways::Progress;
+use crate::scan::{SMALL, memchr};
+use crate::storage::Storage;
+use crate::storage::private::Buffer;
+use crate::token::Field;
+
+/// The line under way.
+#[derive(Clone, Debug)]
+pub(super) struct Line {
+    place: Place,
+    owner: Owner,
+    /// What is left to come of the owner's name: see [`rest_of_name`].
+    name: u32,
+    value: Value,
+    /// The digits of a `retry` so far.
+    number: u64,
+}
+
+/// Where in its line the next byte stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    /// As `LineStart`, and a byte order mark may come.
+    StreamStart,
+    LineStart,
+    /// As `LineStart`, and the last byte was the CR that ended a line: an LF that follows belongs to it.
+    AfterCarriageReturn,
+    Name,
+    /// After the colon of a field, where one space does not count.
+    Colon,
+    Value,
+    /// In the value of a data line, where most bytes are.
+    Data,
+}
+
+/// What a name or a value belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Owner {
+    Field(Field),
+    UnknownField,
+    Comment,
+    /// The byte order mark is a name like the others, but that a line begins after it.
+    ByteOrderMark,
+}
+
+/// Whose name may begin with this byte, and what has to follow.
+const fn named_from(byte: u8, at_stream_start: bool) -> (Owner, u32) {
+    match byte {
+        b'd' => (Owner::Field(Field::Data), rest_of_name(b"ata\0")),
+        b'e' => (Owner::Field(Field::Event), rest_of_name(b"vent")),
+        b'i' => (Owner::Field(Field::Id), rest_of_name(b"d\0\0\0")),
+        b'r' => (Owner::Field(Field::Retry), rest_of_name(b"etry")),
+        0xEF if at_stream_start => (Owner::ByteOrderMark, rest_of_name(b"\xBB\xBF\0\0")),
+        _ => (Owner::UnknownField, 0),
+    }
+}
+
+/// At most four bytes in one number, the next one lowest. So a new line is all zeros, and a static decoder takes no flash.
+const fn rest_of_name(bytes: &[u8; 4]) -> u32 {
+    u32::from_le_bytes(*bytes)
+}
+
+/// What is known of a value by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Value {
+    Empty,
+    Valid,
+    /// An ID with a NUL, a `retry` with anything but digits: the field is ignored.
+    Invalid,
+}
+
+/// What a byte is to a value.
+enum InValue {
+    /// Part of it.
+    Yes,
+    /// The space before it.
+    Space,
+    No,
+}
+
+impl Line {
+    pub(super) const fn new() -> Self {
+        Self { place: Place::StreamStart, owner: Owner::Field(Field::Data), name: 0, value: Value::Empty, number: 0 }
+    }
+
+    /// Whether a line has begun and not ended.
+    #[inline]
+    pub(super) const fn is_unfinished(&self) -> bool {
+        !matches!(self.place, Place::StreamStart | Place::LineStart | Place::AfterCarriageReturn)
+    }
+
+    /// Whether the next byte, which is `byte`, begins a line or is the LF of the CR that ended the last one. If so, complete lines
+    /// may be taken without the machine, from and to where [`is_after_carriage_return`](Self::is_after_carriage_return) says.
+    #[inline]
+    pub(super) const fn begins(&mut self, byte: u8) -> bool {
+        if matches!(self.place, Place::StreamStart) && byte != 0xEF {
+            self.place = Place::LineStart;
+        }
+        matches!(self.place, Place::LineStart | Place::AfterCarriageReturn)
+    }
+
+    /// Whether the next byte begins a line.
+    #[inline]
+    pub(super) const fn is_at_start(&self) -> bool {
+        matches!(self.place, Place::LineStart)
+    }
+
+    #[inline]
+    pub(super) const fn is_after_carriage_return(&self) -> bool {
+        matches!(self.place, Place::AfterCarriageReturn)
+    }
+
+    /// Whether the next byte belongs to the value of a data line, if it does not end it.
+    #[inline]
+    pub(super) const fn is_in_data(&self) -> bool {
+        matches!(self.place, Place::Data)
+    }
+
+    /// Whether `byte` ends the name `data`.
+    const fn begins_data(&self, byte: u8) -> bool {
+        matches!((self.place, self.owner), (Place::Name, Owner::Field(Field::Data)))
+            && self.name == 0
+            && matches!(byte, b':' | b'\n' | b'\r')
+    }
+
+    /// A line has ended, be it with a CR.
+    #[inline]
+    pub(super) const fn end(&mut self, with_carriage_return: bool) {
+        self.place = if with_carriage_return { Place::AfterCarriageReturn } else { Place::LineStart };
+    }
+
+    #[inline]
+    const fn takes_into_value(&mut self, byte: u8) -> InValue {
+        match self.place {
+            Place::StreamStart | Place::LineStart | Place::AfterCarriageReturn | Place::Name => return InValue::No,
+            Place::Colon => {
+                self.place = if matches!(self.owner, Owner::Field(Field::Data)) { Place::Data } else { Place::Value };
+                if byte == b' ' {
+                    return InValue::Space;
+                }
+            }
+            Place::Value | Place::Data => {}
+        }
+        if matches!(byte, b'\n' | b'\r') { InValue::No } else { InValue::Yes }
+    }
+}
+
+impl<S: Storage> Decoder<S> {
+    /// Takes from `chunk` at `at` on, up to an item or to the end; where there is another way for complete lines, to the end of a
+    /// line at most.
+    #[inline(never)]
+    pub(super) fn take_steps(&mut self, progress: &mut Progress, chunk: &[u8]) -> Option<Ready> {
+        // Where the data of this block's only data line begins, if it has not been copied into the storage.
+        let mut borrowed = None;
+        // The line under way began in this chunk.
+        let mut began_here = false;
+        let mut start = progress.at;
+        let ready = loop {
+            let Some(&byte) = chunk.get(start) else { break None };
+            match self.line.takes_into_value(byte) {
+                InValue::Space => start += 1,
+                InValue::Yes => {
+                    let found = progress.line_ends.next(chunk, start);
+                    let end = found.unwrap_or(chunk.len());
+                    let value = chunk.get(start..end).unwrap_or_default();
+                    if SMALL && began_here && found.is_some() {
+                        if self.line.owner == Owner::Comment && value.len() <= self.text_capacity() {
+                            self.line.end(chunk.get(end) == Some(&b'\r'));
+                            let text = start;
+                            start = end + 1;
+                            break Some(Ready::borrowed_comment(text, end));
+                        }
+                        if self.line.is_in_data() && self.parts().data.length() == 0 {
+                            borrowed = self.data_came(value.len()).then_some(start);
+                            start = end;
+                            continue;
+                        }
+                    }
+                    self.append(value);
+                    start = end;
+                }
+                InValue::No => {
+                    start += 1;
+                    if SMALL {
+                        began_here |= !self.line.is_unfinished();
+                        if self.line.begins_data(byte) {
+                            self.copy_borrowed_from(borrowed.take(), chunk);
+                        }
+                    }
+                    match (self.step(byte), borrowed) {
+                        (Some(Kind::StoredEvent), Some(data)) => {
+                            borrowed = None;
+                            break Some(Ready::borrowed_event(data, data + self.parts().data.length()));
+                        }
+                        (None, _) if SMALL || self.line.is_unfinished() => {}
+                        (kind, _) => break kind.map(Ready::stored),
+                    }
+                }
+            }
+        };
+        progress.at = start;
+        if SMALL {
+            self.copy_borrowed_from(borrowed, chunk);
+        }
+        ready
+    }
+
+    /// Takes a chunk of one byte.
+    #[inline(always)]
+    pub(super) fn take_byte(&mut self, byte: u8) -> Option<Ready> {
+        match self.line.takes_into_value(byte) {
+            InValue::Space => None,
+            InValue::Yes => {
+                self.append(&[byte]);
+                None
+            }
+            InValue::No => self.step(byte).map(Ready::stored),
+        }
+    }
+
+    /// Takes one byte that is not of a value.
+    #[inline(never)]
+    fn step(&mut self, byte: u8) -> Option<Kind> {
+        if let b'\n' | b'\r' = byte {
+            return self.step_over_line_end(byte);
+        }
+        if !self.line.is_unfinished() {
+            let at_stream_start = self.line.place == Place::StreamStart;
+            if byte == b':' {
+                self.line.place = Place::Value;
+                self.begin(Owner::Comment);
+            } else {
+                self.line.place = Place::Name;
+                (self.line.owner, self.line.name) = named_from(byte, at_stream_start);
+            }
+        } else if byte == b':' {
+            self.line.place = Place::Colon;
+            self.end_name();
+        } else if self.line.name != 0 && self.line.name.to_le_bytes().first() == Some(&byte) {
+            self.line.name >>= 8;
+            if self.line.name == 0 && self.line.owner == Owner::ByteOrderMark {
+                self.line.place = Place::LineStart;
+            }
+        } else {
+            (self.line.owner, self.line.name) = (Owner::UnknownField, 0);
+        }
+        None
+    }
+
+    fn step_over_line_end(&mut self, byte: u8) -> Option<Kind> {
+        let place = self.line.place;
+        self.line.end(byte == b'\r');
+        match place {
+            Place::AfterCarriageReturn if byte == b'\n' => return None,
+            Place::StreamStart | Place::LineStart | Place::AfterCarriageReturn => return self.end_block(),
+            Place::Name => self.end_name(),
+            Place::Colon | Place::Value | Place::Data => {}
+        }
+        self.end_value()
+    }
+
+    /// The name of a field has ended.
+    fn end_name(&mut self) {
+        let owner = if self.line.name == 0 { self.line.owner } else { Owner::UnknownField };
+        self.begin(owner);
+    }
+
+    /// A value begins.
+    fn begin(&mut self, owner: Owner) {
+        self.line.owner = owner;
+        self.line.value = Value::Empty;
+        match owner {
+            Owner::Field(Field::Data) => self.begin_data_line(),
+            Owner::Field(Field::Event) => self.parts_mut().event_type.clear(),
+            Owner::Field(Field::Id) | Owner::Comment => self.parts_mut().arriving.clear(),
+            Owner::Field(Field::Retry) => self.line.number = 0,
+            Owner::UnknownField | Owner::ByteOrderMark => {}
+        }
+    }
+
+    /// Takes a piece of the value, which is not empty: the first, or one that follows.
+    #[inline(never)]
+    fn append(&mut self, bytes: &[u8]) {
+        let valid = match self.line.owner {
+            Owner::Field(Field::Data) => return self.parts_mut().data.append(bytes),
+            Owner::Field(Field::Event) => return self.parts_mut().event_type.append(bytes),
+            Owner::UnknownField | Owner::ByteOrderMark => return,
+            Owner::Field(Field::Retry) => {
+                let number = append_digits(self.line.number, bytes);
+                self.line.number = number.unwrap_or(0);
+                number.is_some()
+            }
+            Owner::Field(Field::Id) | Owner::Comment => {
+                self.parts_mut().arriving.append(bytes);
+                self.line.owner == Owner::Comment || has_no_nul(bytes)
+            }
+        };
+        if self.line.value != Value::Invalid {
+            self.line.value = if valid { Value::Valid } else { Value::Invalid };
+        }
+    }
+
+    /// The line ends, and with it the value.
+    fn end_value(&mut self) -> Option<Kind> {
+        match (self.line.owner, self.line.value) {
+            (Owner::Comment, _) => return Some(Kind::StoredComment),
+            (Owner::Field(Field::Event), _) => self.event_type_came(),
+            (Owner::Field(Field::Id), Value::Empty | Value::Valid) => {
+                let parts = self.parts_mut();
+                let length = parts.arriving.length();
+                if parts.arriving.fits() {
+                    parts.stage_arriving();
+                }
+                self.id_came(length);
+            }
+            (Owner::Field(Field::Retry), Value::Valid) => return Some(self.retry_came(self.line.number).kind),
+            (Owner::Field(Field::Id | Field::Retry | Field::Data) | Owner::UnknownField | Owner::ByteOrderMark, _) => {}
+        }
+        None
+    }
+
+    /// Copies the data that begins here in the chunk, if it is still borrowed.
+    #[inline(never)]
+    fn copy_borrowed_from(&mut self, start: Option<usize>, chunk: &[u8]) {
+        let data = start.and_then(|start| chunk.get(start..)?.get(..self.parts().data.length()));
+        if let Some(data) = data {
+            self.parts_mut().data.set(data);
+        }
+    }
+
+    /// Ends the line under way as its end would, but for a comment and a reconnection time.
+    pub(super) fn end_line_under_way(&mut self) {
+        if self.line.is_unfinished() {
+            let _ = self.step_over_line_end(b'\n');
+        }
+    }
+}
+
+fn has_no_nul(bytes: &[u8]) -> bool {
+    if SMALL { bytes.iter().all(|&byte| byte != 0) } else { memchr(0, bytes).is_none() }
+}

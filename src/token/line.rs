@@ -1,0 +1,45 @@
+//! What a complete line means.
+
+use super::Field;
+
+/// A line that is not blank.
+///
+/// The rule is the one that [`Tokenizer`](super::Tokenizer) and `decode/steps.rs` follow byte by byte: the three change together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Line<'i> {
+    Comment(&'i [u8]),
+    Field(Field, &'i [u8]),
+    UnknownField,
+}
+
+impl<'i> Line<'i> {
+    /// Reads a line, given without its end.
+    #[inline(always)]
+    pub(crate) fn read(line: &'i [u8]) -> Self {
+        if let [b':', text @ ..] = line {
+            return Self::Comment(text);
+        }
+        // Arrays are compared in one step; patterns would be byte by byte.
+        let (field, rest) = match line {
+            [b'd', ..] => (Field::Data, after(line, b"data")),
+            [b'e', ..] => (Field::Event, after(line, b"event")),
+            [b'i', ..] => (Field::Id, after(line, b"id")),
+            [b'r', ..] => (Field::Retry, after(line, b"retry")),
+            _ => return Self::UnknownField,
+        };
+        match rest {
+            Some([b':', b' ', value @ ..] | [b':', value @ ..]) => Self::Field(field, value),
+            Some(nothing @ []) => Self::Field(field, nothing),
+            _ => Self::UnknownField,
+        }
+    }
+}
+
+/// What follows `name`, if the line begins with it.
+#[inline(always)]
+fn after<'i, const LENGTH: usize>(line: &'i [u8], name: &[u8; LENGTH]) -> Option<&'i [u8]> {
+    match line.split_first_chunk() {
+        Some((begin, rest)) if begin == name => Some(rest),
+        _ => None,
+    }
+}
