@@ -80,8 +80,8 @@
 //!
 //! None is on by default, and none changes a result or a limit.
 //!
-//! * `alloc`: storage that grows up to a limit ([`Growing`]), copies of events that borrow nothing ([`OwnedEvent`]), and
-//!   frames at the end of a vector ([`VecDataWriter`]).
+//! * `alloc`: storage that grows up to a limit ([`Growing`]) or without one ([`Unlimited`]), copies of events that borrow
+//!   nothing ([`OwnedEvent`]), and frames at the end of a vector ([`VecDataWriter`]).
 //! * `std`: `alloc`, implementations of the standard library's traits, and readers and writers of events over `std::io`
 //!   ([`io::std_io`]).
 //! * `simdutf8`: checks text that is not ASCII faster, with the crate of that name.
@@ -139,7 +139,7 @@ pub use storage::{Borrowed, Fixed, Storage};
 pub use {
     decode::{OwnedComment, OwnedEvent, OwnedItem},
     encode::VecDataWriter,
-    storage::Growing,
+    storage::{Growing, Unlimited},
 };
 
 // The Rust of the README and of the guides is tested as documentation, in the package too. There, the guides want the features

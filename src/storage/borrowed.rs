@@ -34,7 +34,9 @@ impl<'b> Borrowed<'b> {
     }
 }
 
-impl Storage for Borrowed<'_> {}
+impl Storage for Borrowed<'_> {
+    type Oversized = crate::Oversized;
+}
 
 impl<'b> private::Storage for Borrowed<'b> {
     type Data = InPlace<&'b mut [u8]>;

@@ -30,7 +30,9 @@ impl<const DATA: usize, const TEXT: usize> Default for Fixed<DATA, TEXT> {
     }
 }
 
-impl<const DATA: usize, const TEXT: usize> Storage for Fixed<DATA, TEXT> {}
+impl<const DATA: usize, const TEXT: usize> Storage for Fixed<DATA, TEXT> {
+    type Oversized = crate::Oversized;
+}
 
 impl<const DATA: usize, const TEXT: usize> private::Storage for Fixed<DATA, TEXT> {
     type Data = InPlace<[u8; DATA]>;

@@ -1,9 +1,8 @@
-//! Storage on the heap.
+//! Storage on the heap, with limits.
 
 use super::Storage;
-use super::private::{self, Buffer, Internal, Parts, show};
-use alloc::vec::Vec;
-use core::fmt;
+use super::on_heap::OnHeap;
+use super::private::{self, Internal, Parts};
 
 /// Storage on the heap that grows as events need it, up to two limits.
 ///
@@ -11,32 +10,56 @@ use core::fmt;
 /// limits allow. Where the allocator has none to give, it ends the program, as for a `Vec`.
 #[derive(Clone, Debug)]
 pub struct Growing {
-    parts: Parts<GrowingBuffer, GrowingBuffer>,
+    parts: Parts<OnHeap<usize>, OnHeap<usize>>,
 }
 
 impl Growing {
+    /// The limit of [`Growing::default`] for the data of an event: 16 MiB.
+    ///
+    /// It is a limit against servers that never end an event, far above what events carry. Most have less than 20 kB, but
+    /// a feature flag service sends 1.4 MB at the start of each stream, and language models and their tools send images in
+    /// base64: 2 MB for a picture of 750 KiB that is in an event twice. Clients with limits of 64 KiB, 512 KiB and 1 MiB
+    /// have failed on such events.
+    pub const DEFAULT_DATA_LIMIT: usize = 16 << 20;
+
+    /// The limit of [`Growing::default`] for each single text, which is an event type, an ID, or a comment: 8 KiB.
+    ///
+    /// A longer ID could not be sent back: the usual HTTP servers refuse a field line of more than 8 KiB. Event types have
+    /// some tens of bytes. Of a longer comment, such as one that fills the buffer of a proxy, only the text is lost.
+    pub const DEFAULT_TEXT_LIMIT: usize = 8 << 10;
+
     /// At most `data_limit` bytes for the data of an event and `text_limit` bytes for each single text. Takes no memory
     /// yet.
     ///
     /// ```
     /// use sse_wire::{Decoder, Growing};
     ///
-    /// let decoder = Decoder::with_storage(Growing::new(16 << 20, 64 << 10));
-    /// assert_eq!(decoder.data_capacity(), 16 << 20);
+    /// let decoder = Decoder::with_storage(Growing::new(1 << 20, 1 << 10));
+    /// assert_eq!(decoder.data_capacity(), 1 << 20);
     /// ```
     #[must_use]
     pub const fn new(data_limit: usize, text_limit: usize) -> Self {
-        let buffer = GrowingBuffer::new;
+        let buffer = OnHeap::<usize>::new;
         let ids = [buffer(text_limit), buffer(text_limit)];
         Self { parts: Parts::new(buffer(data_limit), buffer(text_limit), buffer(text_limit), ids) }
     }
 }
 
-impl Storage for Growing {}
+/// Limits of 16 MiB for data and 8 KiB for texts: see [`DEFAULT_DATA_LIMIT`](Growing::DEFAULT_DATA_LIMIT) and
+/// [`DEFAULT_TEXT_LIMIT`](Growing::DEFAULT_TEXT_LIMIT). Takes no memory yet.
+impl Default for Growing {
+    fn default() -> Self {
+        Self::new(Self::DEFAULT_DATA_LIMIT, Self::DEFAULT_TEXT_LIMIT)
+    }
+}
+
+impl Storage for Growing {
+    type Oversized = crate::Oversized;
+}
 
 impl private::Storage for Growing {
-    type Data = GrowingBuffer;
-    type Text = GrowingBuffer;
+    type Data = OnHeap<usize>;
+    type Text = OnHeap<usize>;
 
     fn parts(&self, _: Internal) -> &Parts<Self::Data, Self::Text> {
         &self.parts
@@ -44,63 +67,5 @@ impl private::Storage for Growing {
 
     fn parts_mut(&mut self, _: Internal) -> &mut Parts<Self::Data, Self::Text> {
         &mut self.parts
-    }
-}
-
-/// A vector that never holds more than `limit` bytes, and how many have come.
-#[derive(Clone)]
-pub struct GrowingBuffer {
-    bytes: Vec<u8>,
-    length: usize,
-    limit: usize,
-}
-
-impl GrowingBuffer {
-    pub const fn new(limit: usize) -> Self {
-        Self { bytes: Vec::new(), length: 0, limit }
-    }
-}
-
-impl Buffer for GrowingBuffer {
-    fn capacity(&self) -> usize {
-        self.limit
-    }
-
-    fn length(&self) -> usize {
-        self.length
-    }
-
-    fn as_slice(&self) -> &[u8] {
-        self.bytes.get(..self.length).unwrap_or_default()
-    }
-
-    fn clear(&mut self) {
-        self.bytes.clear();
-        self.length = 0;
-    }
-
-    fn append(&mut self, bytes: &[u8]) {
-        let length = self.length;
-        self.length = length.saturating_add(bytes.len());
-        if self.length > self.limit {
-            return;
-        }
-        if self.length > self.bytes.capacity() {
-            // Doubling, as a vector does by itself, but beyond neither the limit nor what a vector may hold.
-            let most = self.limit.min(isize::MAX as usize);
-            let capacity = self.bytes.capacity().saturating_mul(2).min(most).max(self.length);
-            self.bytes.reserve_exact(capacity - length);
-        }
-        self.bytes.extend_from_slice(bytes);
-    }
-
-    fn set_length(&mut self, length: usize) {
-        self.length = length;
-    }
-}
-
-impl fmt::Debug for GrowingBuffer {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        show(self, formatter)
     }
 }

@@ -10,8 +10,9 @@
 //! | [`Fixed<DATA, TEXT>`](Fixed) | inside the decoder | sizes known when the program is built |
 //! | [`Borrowed`] | two slices of the caller | sizes known when it runs, no allocator |
 //! | [`Growing`] (feature `alloc`) | the heap, as needed, up to two limits | hosts |
+//! | [`Unlimited`] (feature `alloc`) | the heap, as needed | hosts, and servers that are trusted |
 //!
-//! What a decoder gives is the same for all three: a capacity counts the bytes of a value, not of memory, and holds for
+//! What a decoder gives is the same for all of them: a capacity counts the bytes of a value, not of memory, and holds for
 //! values that are borrowed from the chunk too. Capacity 0 admits exactly the empty value.
 
 mod borrowed;
@@ -19,12 +20,26 @@ mod fixed;
 #[cfg(feature = "alloc")]
 mod growing;
 mod in_place;
+#[cfg(feature = "alloc")]
+mod on_heap;
 pub(crate) mod private;
+#[cfg(feature = "alloc")]
+mod unlimited;
+
+use core::error::Error;
+use core::hash::Hash;
 
 pub use borrowed::Borrowed;
 pub use fixed::Fixed;
 #[cfg(feature = "alloc")]
 pub use growing::Growing;
+#[cfg(feature = "alloc")]
+pub use unlimited::Unlimited;
 
-/// Storage for a [`Decoder`](crate::Decoder): [`Fixed`], [`Borrowed`] or [`Growing`]. Not to be implemented elsewhere.
-pub trait Storage: private::Storage {}
+/// Storage for a [`Decoder`](crate::Decoder): [`Fixed`], [`Borrowed`], [`Growing`] or [`Unlimited`]. Not to be implemented
+/// elsewhere.
+pub trait Storage: private::Storage {
+    /// What a decoder over this storage gives in place of what does not fit: [`Oversized`](crate::Oversized); or
+    /// [`Infallible`](core::convert::Infallible) for [`Unlimited`], where everything fits.
+    type Oversized: private::Report + Into<crate::Oversized> + Error + Copy + Eq + Hash + Send + Sync + 'static;
+}

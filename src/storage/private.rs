@@ -1,6 +1,8 @@
 //! What stands behind the storages. It has to be visible to them as public types, but cannot be named elsewhere, and nothing
 //! in it can be called without an [`Internal`], which cannot be made elsewhere.
 
+use crate::Oversized;
+use core::convert::Infallible;
 use core::fmt;
 
 /// The right to look inside a storage.
@@ -39,14 +41,37 @@ pub trait Buffer {
     }
 
     /// These bytes have come, and none before them.
+    #[inline]
     fn set(&mut self, bytes: &[u8]) {
         self.clear();
         self.append(bytes);
     }
 
+    /// Gives memory back that it took when it needed it: neither what is in use, nor the first `capacity` bytes.
+    fn shrink_to(&mut self, _capacity: usize) {}
+
     /// Whether all bytes that have come fit.
+    #[inline]
     fn fits(&self) -> bool {
         self.length() <= self.capacity()
+    }
+}
+
+/// What a storage reports when something does not fit; nothing, if everything fits.
+pub trait Report: Sized {
+    /// The report; or nothing, where there is no such report to make.
+    fn report(oversized: Oversized, _: Internal) -> Result<(), Self>;
+}
+
+impl Report for Oversized {
+    fn report(oversized: Oversized, _: Internal) -> Result<(), Self> {
+        Err(oversized)
+    }
+}
+
+impl Report for Infallible {
+    fn report(_: Oversized, _: Internal) -> Result<(), Self> {
+        Ok(())
     }
 }
 
@@ -99,7 +124,16 @@ impl<D, T> Parts<D, T> {
     }
 }
 
-impl<D, T: Buffer> Parts<D, T> {
+impl<D: Buffer, T: Buffer> Parts<D, T> {
+    /// [`Buffer::shrink_to`] for all of them. What is not needed any more is to be cleared before.
+    pub fn shrink_to(&mut self, capacity: usize) {
+        let [first, second] = &mut self.ids;
+        self.data.shrink_to(capacity);
+        for text in [&mut self.event_type, &mut self.arriving, first, second] {
+            text.shrink_to(capacity);
+        }
+    }
+
     /// What has arrived is the staged ID.
     pub fn stage_arriving(&mut self) {
         let Self { arriving, ids: [first, second], .. } = self;
