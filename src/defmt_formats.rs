@@ -5,7 +5,7 @@
 use crate::http::LastEventId;
 use crate::session::Frames;
 use crate::token::Fragment;
-use crate::{Comment, Event, EventId, EventType, Frame, chunked, text};
+use crate::{Block, Comment, Event, EventId, EventType, Frame, chunked, text};
 use defmt::{Format, Formatter, write};
 
 impl Format for Event<'_> {
@@ -17,6 +17,21 @@ impl Format for Event<'_> {
             self.data(),
             self.last_event_id(),
             self.own_id().is_some(),
+            self.oversized_id(),
+        );
+    }
+}
+
+impl Format for Block<'_> {
+    fn format(&self, formatter: Formatter<'_>) {
+        write!(
+            formatter,
+            "Block {{ event_type: {=?}, data: {=?}, own_id: {=?}, retry: {=?}, has_unknown_fields: {=bool}, oversized_id: {} }}",
+            self.event_type(),
+            self.data(),
+            self.own_id(),
+            self.retry(),
+            self.has_unknown_fields(),
             self.oversized_id(),
         );
     }

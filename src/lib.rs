@@ -118,6 +118,7 @@ mod defmt_formats;
 pub mod encode;
 pub mod http;
 pub mod io;
+pub mod line;
 mod octets;
 mod scan;
 pub mod session;
@@ -126,7 +127,10 @@ pub mod text;
 pub mod token;
 
 #[doc(inline)]
-pub use decode::{Comment, Decoder, End, Event, InvalidLastEventId, Item, Items, Oversized, Part, Ready, Step};
+pub use decode::{
+    Block, BlockEnd, BlockItem, Blocks, Comment, Decoder, End, Event, InvalidLastEventId, Item, Items, Oversized, Part,
+    Ready, Step,
+};
 #[doc(inline)]
 pub use encode::{
     DataWriter, EventHead, EventId, EventType, ForbiddenByte, Frame, FrameBuffer, IntegerId, Segments, UnwritableEvent,

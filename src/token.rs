@@ -67,8 +67,6 @@
 //!
 //! Standard: WHATWG HTML, 9.2.5 "Parsing an event stream" and 9.2.6 "Interpreting an event stream".
 
-pub(crate) mod line;
-
 use crate::scan::{memchr2, memchr3};
 use core::iter::FusedIterator;
 

@@ -5,7 +5,8 @@
 use super::Decoder;
 use super::error::{Oversized, Part};
 use super::item::{Event, LostId};
-use super::ready::{Kind, Ready};
+use super::ready::Kind;
+use super::text_ahead::NO_TEXT;
 use crate::storage::Storage;
 use crate::storage::private::{Buffer, Id, Internal, Parts};
 
@@ -15,12 +16,13 @@ pub(super) struct Block {
     pub(super) flags: Flags,
     /// Bytes of the ID that did not fit.
     lost_id_length: usize,
-    /// The last reconnection time, in milliseconds.
-    retry: u64,
+    /// The last reconnection time, in milliseconds, and whether there has been one.
+    pub(super) retry: u64,
+    pub(super) has_retry: bool,
 }
 
 /// What a block had. In one byte, so that one store begins a new block.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Flags(u8);
 
 impl Flags {
@@ -32,9 +34,20 @@ impl Flags {
     /// An ID, which is staged.
     pub(super) const OWN_ID: Self = Self(4);
     /// An ID that did not fit, and after it none that did.
-    const LOST_ID: Self = Self(8);
+    pub(super) const LOST_ID: Self = Self(8);
     /// The end of the stream: no blank line came, and the ID stays staged.
     pub(super) const CUT_OFF: Self = Self(16);
+    /// A reconnection time.
+    pub(super) const RETRY: Self = Self(32);
+    /// A field that the standard does not know.
+    pub(super) const UNKNOWN_FIELD: Self = Self(64);
+    /// A field that the standard knows, with a value that it ignores.
+    pub(super) const IGNORED_VALUE: Self = Self(128);
+
+    /// Whether the end of the stream would take something away: not what has taken effect, and not what has none.
+    pub(super) const fn has_pending(self) -> bool {
+        self.0 & (Self::DATA.0 | Self::EVENT_TYPE.0 | Self::OWN_ID.0 | Self::LOST_ID.0) != 0
+    }
 
     pub(super) const fn has(self, flag: Self) -> bool {
         self.0 & flag.0 != 0
@@ -51,14 +64,14 @@ impl Flags {
 
 impl Block {
     pub(super) const fn new() -> Self {
-        Self { flags: Flags::NONE, lost_id_length: 0, retry: 0 }
+        Self { flags: Flags::NONE, lost_id_length: 0, retry: 0, has_retry: false }
     }
 }
 
 impl<S: Storage> Decoder<S> {
-    /// An event type has come. It is in the storage, or its length is.
-    pub(super) const fn event_type_came(&mut self) {
-        self.block.flags.set(Flags::EVENT_TYPE);
+    /// A field has come that takes effect with the block, or none.
+    pub(super) const fn field_came(&mut self, flag: Flags) {
+        self.block.flags.set(flag);
     }
 
     /// An ID of this length has come. If it fits, it is staged in the storage.
@@ -72,36 +85,35 @@ impl<S: Storage> Decoder<S> {
         }
     }
 
-    /// A reconnection time has come.
-    pub(super) const fn retry_came(&mut self, milliseconds: u64) -> Ready {
+    /// A reconnection time has come: an item of its own, unless it is one of a block.
+    pub(super) const fn retry_came<const BLOCKS: bool>(&mut self, milliseconds: u64) -> Option<Kind> {
+        self.block.flags.set(Flags::RETRY);
         self.block.retry = milliseconds;
-        Ready::stored(Kind::Retry)
+        self.block.has_retry = true;
+        if BLOCKS { None } else { Some(Kind::Retry) }
     }
 
-    /// The last reconnection time that came, in milliseconds.
-    pub(super) const fn retry(&self) -> u64 {
-        self.block.retry
-    }
-
-    /// What a blank line here would dispatch, or report in its place; an event's data is in the storage.
+    /// What a blank line here would show, or report in its place; the data is in the storage.
     #[inline(never)]
-    pub(super) fn judge(&self) -> Option<Kind> {
+    pub(super) fn judge<const BLOCKS: bool>(&self) -> Option<Kind> {
         let flags = self.block.flags;
-        if !flags.has(Flags::DATA) {
+        if !BLOCKS && !flags.has(Flags::DATA) {
             flags.has(Flags::LOST_ID).then_some(Kind::OversizedId)
-        } else if !self.parts().data.fits() {
+        } else if flags.has(Flags::DATA) && !self.parts().data.fits() {
             Some(Kind::OversizedData)
         } else if flags.has(Flags::EVENT_TYPE) && !self.parts().event_type.fits() {
             Some(Kind::OversizedEventType)
+        } else if BLOCKS && flags == Flags::NONE {
+            None
         } else {
-            Some(Kind::StoredEvent)
+            Some(Kind::Stored)
         }
     }
 
-    /// A blank line: what it dispatches, and then a new block.
+    /// A blank line: what it shows, and then a new block.
     #[inline]
-    pub(super) fn end_block(&mut self) -> Option<Kind> {
-        let kind = self.judge();
+    pub(super) fn end_block<const BLOCKS: bool>(&mut self) -> Option<Kind> {
+        let kind = self.judge::<BLOCKS>();
         self.begin_block();
         kind
     }
@@ -134,9 +146,11 @@ impl<S: Storage> Decoder<S> {
             event_type: if self.ended.has(Flags::EVENT_TYPE) { self.event_type() } else { &[] },
             data,
             id: if self.has_id || self.ended.has(Flags::CUT_OFF) { self.id_on_view() } else { &[] },
-            own_id: self.ended.has(Flags::OWN_ID),
-            lost_id: LostId { length: self.lost_id().unwrap_or(0), limit: self.text_capacity() },
-            text: "",
+            flags: self.ended,
+            has_id: self.has_id,
+            retry: self.block.retry,
+            lost_id: LostId { length: self.lost_id(self.ended).unwrap_or(0), limit: self.text_capacity() },
+            text: NO_TEXT,
         }
     }
 
@@ -161,22 +175,27 @@ impl<S: Storage> Decoder<S> {
         self.parts().id(if staged { Id::Staged } else { Id::Committed }).as_slice()
     }
 
-    /// The length of the ID that did not fit, in the block that has ended.
+    /// The length of the ID that did not fit, in a block with these flags.
     #[inline]
-    const fn lost_id(&self) -> Option<usize> {
-        if self.ended.has(Flags::LOST_ID) { Some(self.block.lost_id_length) } else { None }
+    const fn lost_id(&self, flags: Flags) -> Option<usize> {
+        if flags.has(Flags::LOST_ID) { Some(self.block.lost_id_length) } else { None }
     }
 
     /// The report of a part that did not fit in the block that has ended.
     #[cold]
     pub(super) fn oversized(&self, part: Part) -> Oversized {
+        self.oversized_in(part, self.ended)
+    }
+
+    /// The report of a part that does not fit in a block with these flags.
+    pub(super) fn oversized_in(&self, part: Part, flags: Flags) -> Oversized {
         let Parts { data, event_type, .. } = self.parts();
         let (length, limit) = match part {
-            Part::Data => (data.length(), data.capacity()),
+            Part::Data | Part::Line => (data.length(), data.capacity()),
             Part::EventType => (event_type.length(), event_type.capacity()),
             Part::Id => (self.block.lost_id_length, event_type.capacity()),
         };
-        Oversized { part, limit, length, oversized_id: self.lost_id() }
+        Oversized { part, limit, length, oversized_id: self.lost_id(flags) }
     }
 
     /// The block's first data line has come, with a value of this length. Returns whether that fits; if so, the value may stay where

@@ -1,7 +1,8 @@
+use super::block::Flags;
 use super::ready::Kind;
-use super::text_ahead::TextAhead;
+use super::text_ahead::{FAST, TextAhead};
 use super::ways::{Progress, Taken};
-use super::{Comment, Decoder, Item, Oversized};
+use super::{Comment, Decoder, Item};
 use crate::scan::SMALL;
 use crate::storage::Storage;
 use core::fmt;
@@ -11,7 +12,7 @@ use core::fmt;
 /// A lending cursor rather than an `Iterator`, as an item borrows from the decoder until the next one is asked for:
 /// `while let Some(item) = items.next()`.
 #[must_use = "a chunk is consumed only as far as its items are asked for"]
-pub struct Items<'d, 'i, S: Storage> {
+pub struct Items<'d, 'i, S> {
     decoder: &'d mut Decoder<S>,
     chunk: &'i [u8],
     progress: Progress,
@@ -25,8 +26,6 @@ struct Fast<'i> {
     start: u64,
     text: TextAhead<'i>,
 }
-
-const FAST: usize = if SMALL { 0 } else { 1 };
 
 impl<'d, 'i, S: Storage> Items<'d, 'i, S> {
     pub(super) const fn new(decoder: &'d mut Decoder<S>, chunk: &'i [u8], wants_text: bool) -> Self {
@@ -45,7 +44,13 @@ impl<'d, 'i, S: Storage> Items<'d, 'i, S> {
     // Inlined where it is called, as then the cursor lives in registers and no item is put together only to be taken apart:
     // half the time on small events. What is out of the ordinary is behind a call.
     #[inline(always)]
-    pub fn next(&mut self) -> Option<Result<Item<'_>, Oversized>> {
+    pub fn next(&mut self) -> Option<Result<Item<'_>, S::Oversized>> {
+        self.next_of::<false>()
+    }
+
+    /// The next item of a decoder that gives events, or of one that gives blocks, where each stands for the event it would be.
+    #[inline(always)]
+    pub(super) fn next_of<const BLOCKS: bool>(&mut self) -> Option<Result<Item<'_>, S::Oversized>> {
         if let [byte] = *self.chunk {
             if self.progress.at > 0 {
                 return None;
@@ -56,31 +61,33 @@ impl<'d, 'i, S: Storage> Items<'d, 'i, S> {
                     return None;
                 }
             } else {
-                let ready = self.decoder.consume_byte(byte)?;
+                let ready = self.decoder.consume_byte::<BLOCKS>(byte)?;
                 return Some(self.decoder.view(ready, self.chunk));
             }
         }
-        let [fast] = self.fast.as_mut_slice() else { return self.next_in_small_code() };
-        let taken = self.decoder.take(&mut self.progress, self.chunk);
+        let [fast] = self.fast.as_mut_slice() else { return self.next_in_small_code::<BLOCKS>() };
+        let taken = self.decoder.take::<BLOCKS>(&mut self.progress, self.chunk);
         self.decoder.position = fast.start.wrapping_add(self.progress.at as u64);
         match taken? {
-            Taken::Event { event_type, data } => {
+            Taken::Block { event_type, data } => {
                 fast.text.check(self.chunk, self.progress.at);
                 let mut event = self.decoder.event(data);
-                event.text = fast.text.text;
+                event.text = [fast.text.text; FAST];
+                event.flags.set(Flags::DATA);
                 if let Some(event_type) = event_type {
                     event.event_type = event_type;
+                    event.flags.set(Flags::EVENT_TYPE);
                 }
                 Some(Ok(Item::Event(event)))
             }
             Taken::Comment(text) => Some(Ok(Item::Comment(Comment { text, length: text.len() }))),
             Taken::Other(ready) => {
-                if let Kind::BorrowedEvent = ready.kind {
+                if let Kind::Borrowed = ready.kind {
                     fast.text.check(self.chunk, self.progress.at);
                 }
                 let mut item = self.decoder.view(ready, self.chunk);
                 if let Ok(Item::Event(event)) = &mut item {
-                    event.text = fast.text.text;
+                    event.text = [fast.text.text; FAST];
                 }
                 Some(item)
             }
@@ -89,17 +96,19 @@ impl<'d, 'i, S: Storage> Items<'d, 'i, S> {
 
     /// [`next`](Self::next) where code is to be short: one copy of it, behind a call.
     #[inline(never)]
-    fn next_in_small_code(&mut self) -> Option<Result<Item<'_>, Oversized>> {
+    fn next_in_small_code<const BLOCKS: bool>(&mut self) -> Option<Result<Item<'_>, S::Oversized>> {
         let ready = match *self.chunk {
-            [byte] => self.decoder.consume_other_byte(byte)?,
-            _ => match self.decoder.consume(&mut self.progress, self.chunk)? {
+            [byte] => self.decoder.consume_other_byte::<BLOCKS>(byte)?,
+            _ => match self.decoder.consume::<BLOCKS>(&mut self.progress, self.chunk)? {
                 Taken::Other(ready) => ready,
-                Taken::Event { .. } | Taken::Comment(_) => return None,
+                Taken::Block { .. } | Taken::Comment(_) => return None,
             },
         };
         Some(self.decoder.view(ready, self.chunk))
     }
+}
 
+impl<'i, S> Items<'_, 'i, S> {
     /// What has not been consumed. Feed it again to go on after an early stop.
     #[must_use]
     pub fn rest(&self) -> &'i [u8] {
@@ -114,7 +123,7 @@ impl<'d, 'i, S: Storage> Items<'d, 'i, S> {
     }
 }
 
-impl<S: Storage> fmt::Debug for Items<'_, '_, S> {
+impl<S> fmt::Debug for Items<'_, '_, S> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("Items").field("rest", &self.rest().len()).finish_non_exhaustive()
     }

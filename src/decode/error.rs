@@ -11,6 +11,8 @@ pub enum Part {
     EventType,
     /// The last event ID.
     Id,
+    /// A line, of a [`LineDecoder`](crate::line::LineDecoder).
+    Line,
 }
 
 /// Something did not fit the decoder's capacities.
@@ -43,6 +45,7 @@ impl fmt::Display for Oversized {
             Part::Data => ("an event was dropped: its data", "data capacity"),
             Part::EventType => ("an event was dropped: its type", "text capacity"),
             Part::Id => ("a last event ID was not taken: it", "text capacity"),
+            Part::Line => ("a line was dropped: it", "data capacity"),
         };
         write!(formatter, "{what} has {length} bytes, and {limit} fit; give the decoder a {capacity} of {length}")
     }

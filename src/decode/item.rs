@@ -1,4 +1,6 @@
+use super::block::Flags;
 use super::error::{Oversized, Part};
+use super::text_ahead::{KnownText, NO_TEXT};
 use crate::text::{self, Lossy};
 use core::fmt;
 use core::hash::{Hash, Hasher};
@@ -32,10 +34,14 @@ pub struct Event<'a> {
     pub(super) event_type: &'a [u8],
     pub(super) data: &'a [u8],
     pub(super) id: &'a [u8],
-    pub(super) own_id: bool,
+    /// An ID has been set, be it an empty one.
+    pub(super) has_id: bool,
+    /// What the block had.
+    pub(super) flags: Flags,
+    pub(super) retry: u64,
     pub(super) lost_id: LostId,
     /// Text that is known to be well-formed and may hold the type or the data. It is no part of the event.
-    pub(super) text: &'a str,
+    pub(super) text: KnownText<'a>,
 }
 
 impl<'a> Event<'a> {
@@ -63,12 +69,29 @@ impl<'a> Event<'a> {
         self.id
     }
 
+    /// The last event ID in force, or `None` if none has ever been set: by this stream, by the one before a
+    /// [`reset`](super::Decoder::reset), or by [`set_last_event_id`](super::Decoder::set_last_event_id).
+    ///
+    /// `Some(b"")` says that an ID was set and taken back, which [`last_event_id`](Self::last_event_id) does not tell apart.
+    #[must_use]
+    pub const fn id_in_force(&self) -> Option<&'a [u8]> {
+        if self.has_id { Some(self.id) } else { None }
+    }
+
     /// The ID that this very event set, if it set one. An empty one takes back the IDs before it.
     ///
     /// Of several, it is the last that fits the text capacity.
     #[must_use]
     pub const fn own_id(&self) -> Option<&'a [u8]> {
-        if self.own_id { Some(self.id) } else { None }
+        if self.flags.has(Flags::OWN_ID) { Some(self.id) } else { None }
+    }
+
+    /// The reconnection time that this event's own block set, in milliseconds: the last valid `retry` in it, if there is one.
+    ///
+    /// A decoder that gives events has reported it before, as [`Item::Retry`], and has not waited for the event.
+    #[must_use]
+    pub const fn retry(&self) -> Option<u64> {
+        if self.flags.has(Flags::RETRY) { Some(self.retry) } else { None }
     }
 
     /// That the last ID that this event tried to set does not fit the text capacity, so that
@@ -96,9 +119,27 @@ impl<'a> Event<'a> {
         self.check(self.data)
     }
 
+    /// [`raw_event_type`](Self::raw_event_type) as text.
+    ///
+    /// # Errors
+    ///
+    /// When it is not well-formed UTF-8; [`Lossy`] shows it all the same.
+    pub fn raw_event_type_str(&self) -> Result<&'a str, Utf8Error> {
+        self.check(self.event_type)
+    }
+
+    /// [`own_id`](Self::own_id) as text.
+    ///
+    /// # Errors
+    ///
+    /// When it is not well-formed UTF-8; [`Lossy`] shows it all the same.
+    pub fn own_id_str(&self) -> Result<Option<&'a str>, Utf8Error> {
+        self.own_id().map(|id| self.check(id)).transpose()
+    }
+
     #[inline]
     fn check(&self, bytes: &'a [u8]) -> Result<&'a str, Utf8Error> {
-        match text::part(self.text, bytes) {
+        match self.text.first().and_then(|text| text::part(text, bytes)) {
             Some(text) => Ok(text),
             None => text::check(bytes),
         }
@@ -129,9 +170,6 @@ pub(super) struct LostId {
 }
 
 impl LostId {
-    #[cfg(feature = "alloc")]
-    pub(super) const NONE: Self = Self { length: 0, limit: 0 };
-
     const fn report(self) -> Option<Oversized> {
         let Self { length, limit } = self;
         if length > limit {
@@ -142,10 +180,32 @@ impl LostId {
     }
 }
 
+impl<'a> Event<'a> {
+    /// No event, but a reconnection time by itself.
+    pub(super) const fn of_retry(retry: u64) -> Self {
+        Self {
+            event_type: &[],
+            data: &[],
+            id: &[],
+            has_id: false,
+            flags: Flags::RETRY,
+            retry,
+            lost_id: LostId { length: 0, limit: 0 },
+            text: NO_TEXT,
+        }
+    }
+
+    /// All that an event is.
+    #[expect(clippy::type_complexity, reason = "a list for comparison and hash, named nowhere")]
+    fn all(&self) -> (Option<&'a [u8]>, bool, Option<u64>, Option<Oversized>, &'a [u8], &'a [u8]) {
+        let own_id = self.flags.has(Flags::OWN_ID);
+        (self.id_in_force(), own_id, self.retry(), self.oversized_id(), self.event_type, self.data)
+    }
+}
+
 impl PartialEq for Event<'_> {
     fn eq(&self, other: &Self) -> bool {
-        let all = |event: &Self| (event.own_id, event.oversized_id(), event.event_type, event.id, event.data);
-        all(self) == all(other)
+        self.all() == other.all()
     }
 }
 
@@ -153,7 +213,7 @@ impl Eq for Event<'_> {}
 
 impl Hash for Event<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        (self.own_id, self.oversized_id(), self.event_type, self.id, self.data).hash(state);
+        self.all().hash(state);
     }
 }
 
@@ -164,7 +224,8 @@ impl fmt::Debug for Event<'_> {
             .field("event_type", &Lossy::new(self.event_type()))
             .field("data", &self.data_lossy())
             .field("id", &Lossy::new(self.id))
-            .field("own_id", &self.own_id)
+            .field("own_id", &self.own_id().is_some())
+            .field("retry", &self.retry())
             .field("oversized_id", &self.oversized_id())
             .finish()
     }
@@ -186,6 +247,15 @@ impl<'a> Comment<'a> {
         if self.text.len() == self.length { Some(self.text) } else { None }
     }
 
+    /// [`text`](Self::text) as a `str`.
+    ///
+    /// # Errors
+    ///
+    /// When it is not well-formed UTF-8; [`Lossy`] shows it all the same.
+    pub fn text_str(&self) -> Result<Option<&'a str>, Utf8Error> {
+        self.text().map(text::check).transpose()
+    }
+
     /// The length of the text in bytes, whether or not it fits.
     #[must_use]
     pub const fn length(&self) -> usize {
@@ -204,10 +274,12 @@ impl fmt::Debug for Comment<'_> {
 }
 
 /// How a stream ended. Made by [`Decoder::finish`](super::Decoder::finish).
+///
+/// `O` is what the decoder reports: [`Oversized`], or nothing for [`Unlimited`](crate::storage::Storage::Oversized) storage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[must_use = "the end of the stream may have cut off an event"]
-pub enum End<'a> {
+pub enum End<'a, O = Oversized> {
     /// Nothing was cut off: the last line ended, and no `data`, `event` or valid `id` had come since the last blank line.
     Clean,
     /// A line or a block was cut off, and is thrown away.
@@ -216,5 +288,17 @@ pub enum End<'a> {
     /// blank line. Its [`last_event_id`](Event::last_event_id) is not committed.
     Incomplete(Option<Event<'a>>),
     /// As `Incomplete`, with an event, or the ID of a block without data, that does not fit.
-    Oversized(Oversized),
+    Oversized(O),
+}
+
+impl<'a, O> End<'a, O> {
+    /// The same with another report, as [`Result::map_err`] does it. For code that is generic over the storage:
+    /// `decoder.finish().map_oversized(Into::into)` has an [`Oversized`] for every storage.
+    pub fn map_oversized<P>(self, map: impl FnOnce(O) -> P) -> End<'a, P> {
+        match self {
+            Self::Clean => End::Clean,
+            Self::Incomplete(event) => End::Incomplete(event),
+            Self::Oversized(oversized) => End::Oversized(map(oversized)),
+        }
+    }
 }

@@ -4,24 +4,24 @@ use super::Decoder;
 use super::block::{Flags, append_digits};
 use super::ready::{Kind, Ready};
 use super::ways::Progress;
+use crate::line::Read;
 use crate::scan::memchr;
 use crate::storage::Storage;
 use crate::storage::private::{Buffer, Id};
 use crate::token::Field;
-use crate::token::line::Line;
 
 impl<S: Storage> Decoder<S> {
     /// Takes from `chunk` on, up to an item or to the end. Lines that the chunk cuts go to `steps.rs`.
     #[inline(never)]
-    pub(super) fn take_lines(&mut self, progress: &mut Progress, chunk: &[u8]) -> Option<Ready> {
+    pub(super) fn take_lines<const BLOCKS: bool>(&mut self, progress: &mut Progress, chunk: &[u8]) -> Option<Ready> {
         while let Some(&byte) = chunk.get(progress.at) {
             if self.line.begins(byte) {
-                let ready = self.take_complete_lines(progress, chunk);
+                let ready = self.take_complete_lines::<BLOCKS>(progress, chunk);
                 if ready.is_some() || progress.at == chunk.len() {
                     return ready;
                 }
             }
-            let ready = self.take_steps(progress, chunk);
+            let ready = self.take_steps::<BLOCKS>(progress, chunk);
             if ready.is_some() {
                 return ready;
             }
@@ -30,7 +30,7 @@ impl<S: Storage> Decoder<S> {
     }
 
     /// Takes the complete lines of `chunk`, up to one that completes an item.
-    fn take_complete_lines(&mut self, progress: &mut Progress, chunk: &[u8]) -> Option<Ready> {
+    fn take_complete_lines<const BLOCKS: bool>(&mut self, progress: &mut Progress, chunk: &[u8]) -> Option<Ready> {
         // Where the data of this block's only data line is, if it has not been copied into the storage.
         let mut borrowed = None;
         let mut after_carriage_return = self.line.is_after_carriage_return();
@@ -48,9 +48,9 @@ impl<S: Storage> Decoder<S> {
                 if of_crlf {
                     continue;
                 }
-                match (self.end_block(), borrowed.take()) {
+                match (self.end_block::<BLOCKS>(), borrowed.take()) {
                     (None, _) => continue,
-                    (Some(Kind::StoredEvent), Some((start, end))) => break Some(Ready::borrowed_event(start, end)),
+                    (Some(Kind::Stored), Some((start, end))) => break Some(Ready::borrowed(start, end)),
                     (Some(kind), _) => break Some(Ready::stored(kind)),
                 }
             }
@@ -59,27 +59,27 @@ impl<S: Storage> Decoder<S> {
             let (Some(line), Some(rest)) = (chunk.get(start..end), chunk.get(end..)) else { break None };
             start = end + 1;
             after_carriage_return = rest.first() == Some(&b'\r');
-            match Line::read(line) {
-                Line::Field(Field::Data, value) if !self.block.flags.has(Flags::DATA) => {
+            match Read::line(line) {
+                Read::Field(Field::Data, value) if !self.block.flags.has(Flags::DATA) => {
                     borrowed = self.data_came(value.len()).then(|| (end - value.len(), end));
                 }
-                Line::Field(Field::Data, value) => {
+                Read::Field(Field::Data, value) => {
                     self.copy_borrowed(borrowed.take(), chunk);
                     self.append_data_line(value);
                 }
-                Line::Comment(text) if text.len() <= self.text_capacity() => {
+                Read::Comment(text) if text.len() <= self.text_capacity() => {
                     break Some(Ready::borrowed_comment(end - text.len(), end));
                 }
-                Line::Comment(text) => {
+                Read::Comment(text) => {
                     self.parts_mut().arriving.set_length(text.len());
                     break Some(Ready::stored(Kind::StoredComment));
                 }
-                Line::Field(field, value) => {
-                    if let Some(ready) = self.take_complete_field(field, value) {
-                        break Some(ready);
+                Read::Field(field, value) => {
+                    if let Some(kind) = self.take_complete_field::<BLOCKS>(field, value) {
+                        break Some(Ready::stored(kind));
                     }
                 }
-                Line::UnknownField => {}
+                Read::UnknownField => self.field_came(Flags::UNKNOWN_FIELD),
             }
             // The LF of a CRLF completes nothing: take it at once.
             if let [b'\r', b'\n', ..] = rest {
@@ -102,27 +102,28 @@ impl<S: Storage> Decoder<S> {
         }
     }
 
-    /// Takes a complete line that completes nothing: neither blank, nor a comment, nor `retry`.
+    /// Takes a complete line that completes nothing: neither blank, nor a comment, nor a `retry` that is an item.
     #[inline(never)]
     pub(super) fn take_complete_line(&mut self, line: &[u8]) {
-        match Line::read(line) {
-            Line::Field(Field::Data, value) => {
+        match Read::line(line) {
+            Read::Field(Field::Data, value) => {
                 self.begin_data_line();
                 self.parts_mut().data.append(value);
             }
-            Line::Field(field, value) => {
-                let _ = self.take_complete_field(field, value);
+            Read::Field(field, value) => {
+                let _ = self.take_complete_field::<true>(field, value);
             }
-            Line::UnknownField | Line::Comment(_) => {}
+            Read::UnknownField => self.field_came(Flags::UNKNOWN_FIELD),
+            Read::Comment(_) => {}
         }
     }
 
     /// Takes a complete field other than data.
-    fn take_complete_field(&mut self, field: Field, value: &[u8]) -> Option<Ready> {
+    fn take_complete_field<const BLOCKS: bool>(&mut self, field: Field, value: &[u8]) -> Option<Kind> {
         match field {
             Field::Event => {
                 self.parts_mut().event_type.set(value);
-                self.event_type_came();
+                self.field_came(Flags::EVENT_TYPE);
             }
             Field::Id if memchr(0, value).is_none() => {
                 if value.len() <= self.text_capacity() {
@@ -130,10 +131,11 @@ impl<S: Storage> Decoder<S> {
                 }
                 self.id_came(value.len());
             }
-            Field::Retry if !value.is_empty() => {
-                return append_digits(0, value).map(|milliseconds| self.retry_came(milliseconds));
-            }
-            Field::Id | Field::Retry | Field::Data => {}
+            Field::Retry => match append_digits(0, value) {
+                Some(milliseconds) if !value.is_empty() => return self.retry_came::<BLOCKS>(milliseconds),
+                _ => self.field_came(Flags::IGNORED_VALUE),
+            },
+            Field::Id | Field::Data => self.field_came(Flags::IGNORED_VALUE),
         }
         None
     }

@@ -55,11 +55,13 @@
 //! report the old one.
 
 // A note to maintainers. Bytes come in by three ways, which `ways.rs` chooses between: the shortcut (`quick.rs`), complete lines
-// (`lines.rs`) and steps (`steps.rs`). What a line means stands in three places, which change together: `token/line.rs` for complete
+// (`lines.rs`) and steps (`steps.rs`). What a line means stands in three places, which change together: `line/read.rs` for complete
 // lines, `steps.rs`, and `quick.rs` for its few forms (a fourth is the tokenizer, which the decoder does not use). What a field does
 // stands in `block.rs` alone. The tests run every vector by each of the three, and compare all with a model.
 
 mod block;
+mod block_item;
+mod blocks;
 mod cursor;
 mod error;
 mod item;
@@ -68,14 +70,17 @@ mod lines;
 mod owned;
 mod quick;
 mod ready;
+mod state;
 mod steps;
 mod text_ahead;
 mod ways;
 
 use crate::scan::SMALL;
-use crate::storage::private::{Buffer, Id};
+use crate::storage::private::{Buffer, Id, Internal, Report};
 use crate::storage::{Fixed, Storage};
-use block::{Block, Flags};
+use block::{Block as BlockState, Flags};
+pub use block_item::{Block, BlockEnd, BlockItem};
+pub use blocks::Blocks;
 pub use cursor::Items;
 pub use error::{InvalidLastEventId, Oversized, Part};
 pub use item::{Comment, End, Event, Item};
@@ -84,7 +89,6 @@ pub use owned::{OwnedComment, OwnedEvent, OwnedItem};
 use ready::Kind;
 pub use ready::{Ready, Step};
 use steps::Line;
-use ways::{Progress, Taken};
 
 /// Turns the chunks of an event stream into [`Item`]s. See the [module](self).
 ///
@@ -92,11 +96,11 @@ use ways::{Progress, Taken};
 /// are multiples of 8. With the other storages, whose memory is elsewhere, it takes 208 ([`Borrowed`](crate::Borrowed)) and
 /// 248 (`Growing`).
 #[derive(Clone, Debug)]
-pub struct Decoder<S: Storage> {
+pub struct Decoder<S> {
     storage: S,
     line: Line,
-    block: Block,
-    /// What the block had whose event is on view.
+    block: BlockState,
+    /// What the block had that is on view.
     ended: Flags,
     /// An ID has been committed, be it an empty one.
     has_id: bool,
@@ -118,11 +122,27 @@ impl<const DATA: usize, const TEXT: usize> Default for Decoder<Fixed<DATA, TEXT>
     }
 }
 
+#[cfg(feature = "alloc")]
+impl Default for Decoder<crate::Growing> {
+    /// A decoder at the start of a stream, with the limits of [`Growing::default`](crate::Growing::default).
+    fn default() -> Self {
+        Self::with_storage(crate::Growing::default())
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl Default for Decoder<crate::Unlimited> {
+    /// A decoder at the start of a stream, without limits: see [`Unlimited`](crate::Unlimited).
+    fn default() -> Self {
+        Self::with_storage(crate::Unlimited::new())
+    }
+}
+
 impl<S: Storage> Decoder<S> {
     /// A decoder at the start of a stream, with this storage.
     #[must_use]
     pub const fn with_storage(storage: S) -> Self {
-        Self { storage, line: Line::new(), block: Block::new(), ended: Flags::NONE, has_id: false, position: 0 }
+        Self { storage, line: Line::new(), block: BlockState::new(), ended: Flags::NONE, has_id: false, position: 0 }
     }
 
     /// The decoder with a last event ID to begin with: [`set_last_event_id`](Self::set_last_event_id) for where it is made.
@@ -200,26 +220,7 @@ impl<S: Storage> Decoder<S> {
     /// If [`Step::ready`] is `None`, the whole input is consumed and the next chunk is due. Otherwise
     /// [`view`](Self::view) shows the item, and the next call takes what is left of the input. O(bytes consumed).
     pub fn advance(&mut self, input: &[u8]) -> Step {
-        let mut progress = Progress::new();
-        let taken = self.consume(&mut progress, input);
-        let consumed = progress.at;
-        // Offsets in place of borrows. All that was taken in one step ends with its line ends.
-        let ready = taken.map(|taken| match taken {
-            Taken::Event { event_type, data } => {
-                if let Some(event_type) = event_type {
-                    self.parts_mut().event_type.set(event_type);
-                    self.ended.set(Flags::EVENT_TYPE);
-                }
-                let end = consumed.saturating_sub(b"\n\n".len());
-                Ready::borrowed_event(end.saturating_sub(data.len()), end)
-            }
-            Taken::Comment(text) => {
-                let end = consumed.saturating_sub(b"\n".len());
-                Ready::borrowed_comment(end.saturating_sub(text.len()), end)
-            }
-            Taken::Other(ready) => ready,
-        });
-        Step { consumed, ready }
+        self.advance_to::<false>(input)
     }
 
     /// Shows the item that [`advance`](Self::advance) has just made ready.
@@ -232,11 +233,11 @@ impl<S: Storage> Decoder<S> {
     /// # Errors
     ///
     /// The report of what did not fit, in place of an event. The decoder goes on after its blank line.
-    pub fn view<'s>(&'s self, ready: Ready, input: &'s [u8]) -> Result<Item<'s>, Oversized> {
+    pub fn view<'s>(&'s self, ready: Ready, input: &'s [u8]) -> Result<Item<'s>, S::Oversized> {
         let borrowed = input.get(ready.start..ready.end).unwrap_or_default();
         let part = match ready.kind {
-            Kind::BorrowedEvent | Kind::StoredEvent => {
-                let data = if ready.kind == Kind::BorrowedEvent { borrowed } else { self.parts().data.as_slice() };
+            Kind::Borrowed | Kind::Stored => {
+                let data = if ready.kind == Kind::Borrowed { borrowed } else { self.parts().data.as_slice() };
                 return Ok(Item::Event(self.event(data)));
             }
             Kind::BorrowedComment => return Ok(Item::Comment(Comment { text: borrowed, length: borrowed.len() })),
@@ -244,12 +245,14 @@ impl<S: Storage> Decoder<S> {
                 let text = &self.parts().arriving;
                 return Ok(Item::Comment(Comment { text: text.as_slice(), length: text.length() }));
             }
-            Kind::Retry => return Ok(Item::Retry(self.retry())),
+            Kind::Retry => return Ok(Item::Retry(self.block.retry)),
             Kind::OversizedData => Part::Data,
             Kind::OversizedEventType => Part::EventType,
             Kind::OversizedId => Part::Id,
         };
-        Err(self.oversized(part))
+        S::Oversized::report(self.oversized(part), Internal)?;
+        // Never reached: where there is nothing to report, everything fits.
+        Ok(Item::Comment(Comment { text: &[], length: 0 }))
     }
 
     /// Copies what the item borrows from `input` into the storage, so that [`view`](Self::view) shows it without the
@@ -300,11 +303,11 @@ impl<S: Storage> Decoder<S> {
         // A buffer is free unless a block or a line is under assembly, which it is only if the item is an old one.
         let borrowed = input.get(ready.start..ready.end).unwrap_or_default();
         let kind = match ready.kind {
-            Kind::BorrowedEvent => {
+            Kind::Borrowed => {
                 if !self.block.flags.has(Flags::DATA) {
                     self.parts_mut().data.set(borrowed);
                 }
-                Kind::StoredEvent
+                Kind::Stored
             }
             Kind::BorrowedComment => {
                 if !self.line.is_unfinished() {
@@ -336,19 +339,24 @@ impl<S: Storage> Decoder<S> {
     ///     End::Oversized(oversized) => println!("the connection broke, and {oversized}"),
     /// }
     /// ```
-    pub fn finish(&mut self) -> End<'_> {
-        let cut_off = self.would_be_cut_off();
-        self.end_line_under_way();
-        let kind = self.judge();
-        self.ended = self.block.flags;
-        self.reset();
-        self.ended.set(Flags::CUT_OFF);
-        match kind.map(|kind| self.view(Ready::stored(kind), &[])) {
+    pub fn finish(&mut self) -> End<'_, S::Oversized> {
+        let cut_off = self.is_unfinished();
+        match self.finish_as::<false>() {
             Some(Err(oversized)) => End::Oversized(oversized),
             Some(Ok(Item::Event(event))) => End::Incomplete(Some(event)),
             None if !cut_off => End::Clean,
             _ => End::Incomplete(None),
         }
+    }
+
+    /// Ends the line and the block under way, shows what that gives, and begins a new stream.
+    fn finish_as<const BLOCKS: bool>(&mut self) -> Option<Result<Item<'_>, S::Oversized>> {
+        self.end_line_under_way::<BLOCKS>();
+        let kind = self.judge::<BLOCKS>();
+        self.ended = self.block.flags;
+        self.reset();
+        self.ended.set(Flags::CUT_OFF);
+        kind.map(|kind| self.view(Ready::stored(kind), &[]))
     }
 
     /// Begins a new stream, as after a reconnection. The committed last event ID and the capacities stay; all else is as
@@ -357,36 +365,5 @@ impl<S: Storage> Decoder<S> {
         self.line = Line::new();
         self.block.flags = Flags::NONE; // The lengths mean nothing now, but for an end of stream that is on view.
         self.position = 0;
-    }
-
-    /// The last event ID as of the last blank line: what a reconnection has to send, unless it is empty. An ID in an
-    /// unfinished block does not count yet.
-    #[must_use]
-    pub fn last_event_id(&self) -> &[u8] {
-        self.parts().id(Id::Committed).as_slice()
-    }
-
-    /// How many bytes have been consumed since the stream began or the decoder was [`reset`](Self::reset). After an item,
-    /// that is the offset just behind the byte that completed it.
-    #[must_use]
-    pub const fn position(&self) -> u64 {
-        self.position
-    }
-
-    /// How many bytes the data of one event may have.
-    #[must_use]
-    pub fn data_capacity(&self) -> usize {
-        self.parts().data.capacity()
-    }
-
-    /// How many bytes an event type, an ID or a comment's text may have.
-    #[must_use]
-    pub fn text_capacity(&self) -> usize {
-        self.parts().event_type.capacity()
-    }
-
-    /// Whether [`finish`](Self::finish) would say anything but [`End::Clean`].
-    pub(crate) fn would_be_cut_off(&self) -> bool {
-        self.line.is_unfinished() || self.block.flags != Flags::NONE
     }
 }

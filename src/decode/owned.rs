@@ -1,9 +1,12 @@
 //! Copies of items that borrow nothing, for those who hand them on.
 
+use super::block::Flags;
 use super::item::LostId;
-use super::{Comment, Event, Item, Oversized};
+use super::text_ahead::NO_TEXT;
+use super::{Comment, Event, Item};
 use alloc::vec::Vec;
 use core::fmt;
+use core::hash::{Hash, Hasher};
 
 /// A copy of an [`Item`] that borrows nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -49,13 +52,15 @@ impl OwnedItem {
 }
 
 /// A copy of an [`Event`] that borrows nothing.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 pub struct OwnedEvent {
     event_type: Vec<u8>,
     data: Vec<u8>,
     id: Vec<u8>,
-    own_id: bool,
-    oversized_id: Option<Oversized>,
+    has_id: bool,
+    flags: Flags,
+    retry: u64,
+    lost_id: LostId,
 }
 
 impl Event<'_> {
@@ -66,8 +71,10 @@ impl Event<'_> {
             event_type: self.event_type.to_vec(),
             data: self.data.to_vec(),
             id: self.id.to_vec(),
-            own_id: self.own_id,
-            oversized_id: self.oversized_id(),
+            has_id: self.has_id,
+            flags: self.flags,
+            retry: self.retry,
+            lost_id: self.lost_id,
         }
     }
 }
@@ -86,9 +93,11 @@ impl OwnedEvent {
             event_type: &self.event_type,
             data: &self.data,
             id: &self.id,
-            own_id: self.own_id,
-            lost_id: self.oversized_id.map_or(LostId::NONE, |Oversized { length, limit, .. }| LostId { length, limit }),
-            text: "",
+            has_id: self.has_id,
+            flags: self.flags,
+            retry: self.retry,
+            lost_id: self.lost_id,
+            text: NO_TEXT,
         }
     }
 
@@ -96,6 +105,20 @@ impl OwnedEvent {
     #[must_use]
     pub fn into_data(self) -> Vec<u8> {
         self.data
+    }
+}
+
+impl PartialEq for OwnedEvent {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_event() == other.as_event()
+    }
+}
+
+impl Eq for OwnedEvent {}
+
+impl Hash for OwnedEvent {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.as_event().hash(state);
     }
 }
 

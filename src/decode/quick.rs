@@ -17,7 +17,7 @@ impl<S: Storage> Decoder<S> {
     ///
     /// All line ends in `line_ends` before `at` have been dropped, and are again when it returns.
     #[inline(always)]
-    pub(super) fn take_quickly<'i>(
+    pub(super) fn take_quickly<'i, const BLOCKS: bool>(
         &mut self,
         line_ends: &mut LineEnds,
         chunk: &'i [u8],
@@ -54,10 +54,10 @@ impl<S: Storage> Decoder<S> {
                 line_ends.drop_first();
                 line_ends.drop_first();
                 *at = end + 2;
-                return Some(Taken::Event { event_type: None, data });
+                return Some(Taken::Block { event_type: None, data });
             }
-            // `retry` completes an item, which the general way gives.
-            if first == b'r' {
+            // `retry` may be an item, which the general way gives.
+            if !BLOCKS && first == b'r' {
                 return None;
             }
             line_ends.drop_first();
@@ -68,7 +68,7 @@ impl<S: Storage> Decoder<S> {
                 if event_type.len() <= self.text_capacity() {
                     if let Some((data, end)) = self.data_after_type(line_ends, chunk, *at) {
                         *at = end;
-                        return Some(Taken::Event { event_type: Some(event_type), data });
+                        return Some(Taken::Block { event_type: Some(event_type), data });
                     }
                 }
             }

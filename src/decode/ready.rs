@@ -1,4 +1,5 @@
-/// An item that is ready to be [viewed](super::Decoder::view). It is small and borrows nothing.
+/// An item that is ready to be [viewed](super::Decoder::view), or a [block](super::Decoder::view_block). It is small and borrows
+/// nothing.
 ///
 /// What it leaves out is in the decoder until the next item: what the block had, and the bytes that are stored.
 #[derive(Clone, Copy, Debug)]
@@ -13,10 +14,10 @@ pub struct Ready {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(usize)]
 pub(super) enum Kind {
-    /// An event whose data is in the input.
-    BorrowedEvent,
-    /// An event whose data is in the storage.
-    StoredEvent,
+    /// An event, or a block, whose data is in the input.
+    Borrowed,
+    /// An event whose data is in the storage, or a block whose data is there or which has none.
+    Stored,
     /// A comment whose text is in the input.
     BorrowedComment,
     /// A comment whose text, or the length of it, is in the storage.
@@ -28,8 +29,8 @@ pub(super) enum Kind {
 }
 
 impl Ready {
-    pub(super) const fn borrowed_event(start: usize, end: usize) -> Self {
-        Self { kind: Kind::BorrowedEvent, start, end }
+    pub(super) const fn borrowed(start: usize, end: usize) -> Self {
+        Self { kind: Kind::Borrowed, start, end }
     }
 
     pub(super) const fn borrowed_comment(start: usize, end: usize) -> Self {
@@ -48,6 +49,7 @@ impl Ready {
 pub struct Step {
     /// How many bytes were taken from the front of the input.
     pub consumed: usize,
-    /// The item that the last of them completed, for [`Decoder::view`](super::Decoder::view).
+    /// The item that the last of them completed, for [`Decoder::view`](super::Decoder::view); for
+    /// [`Decoder::view_block`](super::Decoder::view_block), if blocks were asked for.
     pub ready: Option<Ready>,
 }

@@ -4,7 +4,7 @@
 //! and comments are borrowed from the chunk here, just where `lines.rs` would borrow them.
 
 use super::Decoder;
-use super::block::append_digits;
+use super::block::{Flags, append_digits};
 use super::ready::{Kind, Ready};
 use super::ways::Progress;
 use crate::scan::{SMALL, memchr};
@@ -123,6 +123,16 @@ impl Line {
         matches!(self.place, Place::Data)
     }
 
+    /// Whether the value of an `event` field is under way.
+    pub(super) const fn is_in_event_type(&self) -> bool {
+        matches!((self.place, self.owner), (Place::Colon | Place::Value, Owner::Field(Field::Event)))
+    }
+
+    /// Whether the value of an `id` field is under way.
+    pub(super) const fn is_in_id(&self) -> bool {
+        matches!((self.place, self.owner), (Place::Colon | Place::Value, Owner::Field(Field::Id)))
+    }
+
     /// Whether `byte` ends the name `data`.
     const fn begins_data(&self, byte: u8) -> bool {
         matches!((self.place, self.owner), (Place::Name, Owner::Field(Field::Data)))
@@ -156,7 +166,7 @@ impl<S: Storage> Decoder<S> {
     /// Takes from `chunk` at `at` on, up to an item or to the end; where there is another way for complete lines, to the end of a
     /// line at most.
     #[inline(never)]
-    pub(super) fn take_steps(&mut self, progress: &mut Progress, chunk: &[u8]) -> Option<Ready> {
+    pub(super) fn take_steps<const BLOCKS: bool>(&mut self, progress: &mut Progress, chunk: &[u8]) -> Option<Ready> {
         // Where the data of this block's only data line begins, if it has not been copied into the storage.
         let mut borrowed = None;
         // The line under way began in this chunk.
@@ -194,10 +204,10 @@ impl<S: Storage> Decoder<S> {
                             self.copy_borrowed_from(borrowed.take(), chunk);
                         }
                     }
-                    match (self.step(byte), borrowed) {
-                        (Some(Kind::StoredEvent), Some(data)) => {
+                    match (self.step::<BLOCKS>(byte), borrowed) {
+                        (Some(Kind::Stored), Some(data)) => {
                             borrowed = None;
-                            break Some(Ready::borrowed_event(data, data + self.parts().data.length()));
+                            break Some(Ready::borrowed(data, data + self.parts().data.length()));
                         }
                         (None, _) if SMALL || self.line.is_unfinished() => {}
                         (kind, _) => break kind.map(Ready::stored),
@@ -214,22 +224,22 @@ impl<S: Storage> Decoder<S> {
 
     /// Takes a chunk of one byte.
     #[inline(always)]
-    pub(super) fn take_byte(&mut self, byte: u8) -> Option<Ready> {
+    pub(super) fn take_byte<const BLOCKS: bool>(&mut self, byte: u8) -> Option<Ready> {
         match self.line.takes_into_value(byte) {
             InValue::Space => None,
             InValue::Yes => {
                 self.append(&[byte]);
                 None
             }
-            InValue::No => self.step(byte).map(Ready::stored),
+            InValue::No => self.step::<BLOCKS>(byte).map(Ready::stored),
         }
     }
 
     /// Takes one byte that is not of a value.
     #[inline(never)]
-    fn step(&mut self, byte: u8) -> Option<Kind> {
+    fn step<const BLOCKS: bool>(&mut self, byte: u8) -> Option<Kind> {
         if let b'\n' | b'\r' = byte {
-            return self.step_over_line_end(byte);
+            return self.step_over_line_end::<BLOCKS>(byte);
         }
         if !self.line.is_unfinished() {
             let at_stream_start = self.line.place == Place::StreamStart;
@@ -254,16 +264,16 @@ impl<S: Storage> Decoder<S> {
         None
     }
 
-    fn step_over_line_end(&mut self, byte: u8) -> Option<Kind> {
+    fn step_over_line_end<const BLOCKS: bool>(&mut self, byte: u8) -> Option<Kind> {
         let place = self.line.place;
         self.line.end(byte == b'\r');
         match place {
             Place::AfterCarriageReturn if byte == b'\n' => return None,
-            Place::StreamStart | Place::LineStart | Place::AfterCarriageReturn => return self.end_block(),
+            Place::StreamStart | Place::LineStart | Place::AfterCarriageReturn => return self.end_block::<BLOCKS>(),
             Place::Name => self.end_name(),
             Place::Colon | Place::Value | Place::Data => {}
         }
-        self.end_value()
+        self.end_value::<BLOCKS>()
     }
 
     /// The name of a field has ended.
@@ -308,10 +318,10 @@ impl<S: Storage> Decoder<S> {
     }
 
     /// The line ends, and with it the value.
-    fn end_value(&mut self) -> Option<Kind> {
+    fn end_value<const BLOCKS: bool>(&mut self) -> Option<Kind> {
         match (self.line.owner, self.line.value) {
             (Owner::Comment, _) => return Some(Kind::StoredComment),
-            (Owner::Field(Field::Event), _) => self.event_type_came(),
+            (Owner::Field(Field::Event), _) => self.field_came(Flags::EVENT_TYPE),
             (Owner::Field(Field::Id), Value::Empty | Value::Valid) => {
                 let parts = self.parts_mut();
                 let length = parts.arriving.length();
@@ -320,8 +330,10 @@ impl<S: Storage> Decoder<S> {
                 }
                 self.id_came(length);
             }
-            (Owner::Field(Field::Retry), Value::Valid) => return Some(self.retry_came(self.line.number).kind),
-            (Owner::Field(Field::Id | Field::Retry | Field::Data) | Owner::UnknownField | Owner::ByteOrderMark, _) => {}
+            (Owner::Field(Field::Retry), Value::Valid) => return self.retry_came::<BLOCKS>(self.line.number),
+            (Owner::Field(Field::Id | Field::Retry), _) => self.field_came(Flags::IGNORED_VALUE),
+            (Owner::UnknownField | Owner::ByteOrderMark, _) => self.field_came(Flags::UNKNOWN_FIELD),
+            (Owner::Field(Field::Data), _) => {}
         }
         None
     }
@@ -336,9 +348,9 @@ impl<S: Storage> Decoder<S> {
     }
 
     /// Ends the line under way as its end would, but for a comment and a reconnection time.
-    pub(super) fn end_line_under_way(&mut self) {
+    pub(super) fn end_line_under_way<const BLOCKS: bool>(&mut self) {
         if self.line.is_unfinished() {
-            let _ = self.step_over_line_end(b'\n');
+            let _ = self.step_over_line_end::<BLOCKS>(b'\n');
         }
     }
 }

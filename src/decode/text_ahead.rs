@@ -1,4 +1,13 @@
+use crate::scan::SMALL;
 use crate::text;
+
+/// How many there are of what is there for speed alone: one, and none where code is to be short.
+pub(super) const FAST: usize = if SMALL { 0 } else { 1 };
+
+/// Text that is known to be well-formed.
+pub(super) type KnownText<'i> = [&'i str; FAST];
+
+pub(super) const NO_TEXT: KnownText<'static> = [""; FAST];
 
 /// Text that is looked for in a chunk ahead of its events: one check of many events takes half the time of as many checks.
 #[derive(Clone, Copy)]

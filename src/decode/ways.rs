@@ -1,4 +1,4 @@
-//! The choice between the three ways in.
+//! The choice between the three ways in, for events and for blocks.
 //!
 //! | way | for | where |
 //! |---|---|---|
@@ -35,8 +35,8 @@ impl Progress {
 
 /// What has been taken.
 pub(super) enum Taken<'i> {
-    /// A block has ended: its event has this data in the chunk, and this type unless that is in the storage.
-    Event {
+    /// A block has ended: it has this data in the chunk, and this type unless that is in the storage.
+    Block {
         event_type: Option<&'i [u8]>,
         data: &'i [u8],
     },
@@ -48,12 +48,16 @@ pub(super) enum Taken<'i> {
 impl<S: Storage> Decoder<S> {
     /// Consumes `chunk` from `progress` on, up to an item or to the end.
     #[inline(always)]
-    pub(super) fn consume<'i>(&mut self, progress: &mut Progress, chunk: &'i [u8]) -> Option<Taken<'i>> {
+    pub(super) fn consume<'i, const BLOCKS: bool>(
+        &mut self,
+        progress: &mut Progress,
+        chunk: &'i [u8],
+    ) -> Option<Taken<'i>> {
         if let [byte] = *chunk {
-            return if progress.takes_only_byte() { self.consume_byte(byte).map(Taken::Other) } else { None };
+            return if progress.takes_only_byte() { self.consume_byte::<BLOCKS>(byte).map(Taken::Other) } else { None };
         }
         let from = progress.at;
-        let taken = self.take(progress, chunk);
+        let taken = self.take::<BLOCKS>(progress, chunk);
         self.position = self.position.wrapping_add((progress.at - from) as u64);
         taken
     }
@@ -62,12 +66,16 @@ impl<S: Storage> Decoder<S> {
     // What is out of the ordinary is behind a call. Of the progress, a copy goes down, as what a callee may change cannot stay in
     // a register.
     #[inline(always)]
-    pub(super) fn take<'i>(&mut self, progress: &mut Progress, chunk: &'i [u8]) -> Option<Taken<'i>> {
+    pub(super) fn take<'i, const BLOCKS: bool>(
+        &mut self,
+        progress: &mut Progress,
+        chunk: &'i [u8],
+    ) -> Option<Taken<'i>> {
         if SMALL {
-            return self.take_steps(progress, chunk).map(Taken::Other);
+            return self.take_steps::<BLOCKS>(progress, chunk).map(Taken::Other);
         }
         if VECTORS {
-            let taken = self.take_quickly(&mut progress.line_ends, chunk, &mut progress.at);
+            let taken = self.take_quickly::<BLOCKS>(&mut progress.line_ends, chunk, &mut progress.at);
             if taken.is_some() {
                 return taken;
             }
@@ -76,7 +84,7 @@ impl<S: Storage> Decoder<S> {
             return None;
         }
         let mut copy = *progress;
-        let ready = self.take_lines(&mut copy, chunk);
+        let ready = self.take_lines::<BLOCKS>(&mut copy, chunk);
         copy.line_ends.drop_before(copy.at);
         *progress = copy;
         ready.map(Taken::Other)
@@ -84,8 +92,8 @@ impl<S: Storage> Decoder<S> {
 
     /// Consumes a chunk of one byte.
     #[inline(always)]
-    pub(super) fn consume_byte(&mut self, byte: u8) -> Option<Ready> {
-        if self.consumes_byte_of_data(byte) { None } else { self.consume_other_byte(byte) }
+    pub(super) fn consume_byte<const BLOCKS: bool>(&mut self, byte: u8) -> Option<Ready> {
+        if self.consumes_byte_of_data(byte) { None } else { self.consume_other_byte::<BLOCKS>(byte) }
     }
 
     /// Consumes a chunk of one byte if it is one more of a data line, as most are.
@@ -100,8 +108,8 @@ impl<S: Storage> Decoder<S> {
     }
 
     #[inline(always)]
-    pub(super) fn consume_other_byte(&mut self, byte: u8) -> Option<Ready> {
+    pub(super) fn consume_other_byte<const BLOCKS: bool>(&mut self, byte: u8) -> Option<Ready> {
         self.position = self.position.wrapping_add(1);
-        self.take_byte(byte)
+        self.take_byte::<BLOCKS>(byte)
     }
 }

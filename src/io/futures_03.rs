@@ -190,7 +190,7 @@ impl<C: TryStream, S: Storage> ItemStream<C, S> {
     /// `Unpin`.)
     ///
     /// For what an [`Incomplete`](ReadError::Incomplete) end cut off. From now on there are no items.
-    pub fn finish(self: Pin<&mut Self>) -> End<'_> {
+    pub fn finish(self: Pin<&mut Self>) -> End<'_, S::Oversized> {
         let this = self.project();
         *this.ended = true;
         *this.chunk = None;
@@ -238,7 +238,7 @@ impl<C: TryStream, S: Storage> ItemStream<C, S> {
                         }
                         pick(item).map(Ok)
                     }
-                    Err(oversized) => Some(Err(ReadError::Oversized(oversized))),
+                    Err(oversized) => Some(Err(ReadError::Oversized(oversized.into()))),
                 });
                 if *this.at >= chunk.len() {
                     *this.chunk = None;
@@ -258,7 +258,7 @@ impl<C: TryStream, S: Storage> ItemStream<C, S> {
                 Some(Err(error)) => return Poll::Ready(Some(Err(ReadError::Io(error)))),
                 None => {
                     *this.ended = true;
-                    return Poll::Ready(this.decoder.would_be_cut_off().then_some(Err(ReadError::Incomplete)));
+                    return Poll::Ready(this.decoder.is_unfinished().then_some(Err(ReadError::Incomplete)));
                 }
             }
         }
@@ -361,7 +361,7 @@ impl<C: TryStream, S: Storage> EventStream<C, S> {
     /// assert_eq!(event.data(), b"[DONE]");
     /// # }).unwrap();
     /// ```
-    pub fn finish(self: Pin<&mut Self>) -> End<'_> {
+    pub fn finish(self: Pin<&mut Self>) -> End<'_, S::Oversized> {
         self.project().items.finish()
     }
 

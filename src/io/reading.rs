@@ -50,7 +50,7 @@ impl<'d, S: Storage> Reading<'d, S> {
         if let Some(coding) = &self.coding {
             coding.finish().map_err(ReadError::Chunked)?;
         }
-        if self.decoder.would_be_cut_off() { Err(ReadError::Incomplete) } else { Ok(()) }
+        if self.decoder.is_unfinished() { Err(ReadError::Incomplete) } else { Ok(()) }
     }
 
     /// Takes bytes off the front of `input`, up to and with the one that completes an item or the body; otherwise all.
@@ -76,7 +76,7 @@ impl<'d, S: Storage> Reading<'d, S> {
 
     /// The item that [`take`](Self::take) has made ready.
     pub(super) fn view<E>(&self, ready: Ready) -> Result<Item<'_>, ReadError<E>> {
-        self.decoder.view(ready, &[]).map_err(ReadError::Oversized)
+        self.decoder.view(ready, &[]).map_err(|oversized| ReadError::Oversized(oversized.into()))
     }
 
     /// Whether [`view`](Self::view) shows what whoever asks for events wants to know of.

@@ -176,7 +176,7 @@ impl<R, S: Storage> EventReader<R, S> {
     /// let End::Incomplete(Some(event)) = reader.finish() else { panic!() };
     /// assert_eq!(event.data(), b"[DONE]");
     /// ```
-    pub fn finish(&mut self) -> End<'_> {
+    pub fn finish(&mut self) -> End<'_, S::Oversized> {
         self.ended = true;
         self.decoder.finish()
     }
@@ -272,7 +272,7 @@ impl<R: Read, S: Storage> EventReader<R, S> {
                 if let Some((coding, _)) = &self.coding {
                     coding.finish().map_err(ReadError::Chunked)?;
                 }
-                if self.decoder.would_be_cut_off() {
+                if self.decoder.is_unfinished() {
                     return Err(ReadError::Incomplete);
                 }
             }
@@ -282,7 +282,7 @@ impl<R: Read, S: Storage> EventReader<R, S> {
 
     fn view(&self, found: Found) -> Result<Item<'_>, ReadError<io::Error>> {
         let input = self.buffer.get(found.from..self.end).unwrap_or_default();
-        self.decoder.view(found.ready, input).map_err(ReadError::Oversized)
+        self.decoder.view(found.ready, input).map_err(|oversized| ReadError::Oversized(oversized.into()))
     }
 
     /// Reads content into the buffer, which is used up. `false` where there is no more.

@@ -43,7 +43,7 @@
 
 use super::ReadError;
 use crate::storage::Storage;
-use crate::{Decoder, End, Frame, Item, Oversized, OwnedItem};
+use crate::{Decoder, End, Frame, Item, OwnedItem};
 use bytes::{Buf, BytesMut};
 use std::io;
 
@@ -86,7 +86,7 @@ impl<S: Storage> ItemDecoder<S> {
     /// Ends the stream here, says how it ended, and is ready for another one: see [`Decoder::finish`].
     ///
     /// For what an [`Incomplete`](ReadError::Incomplete) end cut off, and before the codec goes to another connection.
-    pub fn finish(&mut self) -> End<'_> {
+    pub fn finish(&mut self) -> End<'_, S::Oversized> {
         self.ended = false;
         self.decoder.finish()
     }
@@ -94,7 +94,7 @@ impl<S: Storage> ItemDecoder<S> {
 
 impl<S: Storage> ::tokio_util::codec::Decoder for ItemDecoder<S> {
     /// An event, a comment or a reconnection time; or the report of an event that does not fit. The next is whole again.
-    type Item = Result<OwnedItem, Oversized>;
+    type Item = Result<OwnedItem, S::Oversized>;
     /// [`Io`](ReadError::Io), or [`Incomplete`](ReadError::Incomplete) at the end.
     type Error = ReadError<io::Error>;
 
@@ -119,7 +119,7 @@ impl<S: Storage> ::tokio_util::codec::Decoder for ItemDecoder<S> {
             return Ok(Some(item));
         }
         let told = core::mem::replace(&mut self.ended, true);
-        if !told && self.decoder.would_be_cut_off() { Err(ReadError::Incomplete) } else { Ok(None) }
+        if !told && self.decoder.is_unfinished() { Err(ReadError::Incomplete) } else { Ok(None) }
     }
 }
 

@@ -174,7 +174,8 @@ fn state(decoder: &Small) -> State {
     let text = format!("{decoder:?}");
     let between = |start: &str, end: &str| text.split_once(start).unwrap().1.split_once(end).unwrap().0;
     let number = |name: &str| between(name, " ").trim_end_matches([',', ')', '}']).parse::<usize>().unwrap();
-    let flags = number("block: Block { flags: Flags(");
+    // The others are of blocks, and no event depends on them.
+    let flags = number("block: Block { flags: Flags(") & 0b1111;
     let mut block = format!("flags {flags:04b}");
     // A length counts only if what it is of has come.
     if flags & 1 != 0 {

@@ -78,7 +78,7 @@ impl<S: Storage> Engine for Decoder<S> {
                 Face::Cursor | Face::TextCursor => {
                     let mut items = if face == Face::Cursor { self.feed(chunk) } else { self.feed_text(chunk) };
                     while let Some(item) = items.next() {
-                        watch.item(item, chunk);
+                        watch.item(item.map_err(Into::into), chunk);
                         let position = items.decoder().position();
                         assert_eq!(position as usize, fed + chunk.len() - items.rest().len(), "position and rest");
                         watch.position(position);
@@ -93,7 +93,7 @@ impl<S: Storage> Engine for Decoder<S> {
                         let stopped = face == Face::CursorStopped;
                         let mut items = if stopped { self.feed(rest) } else { self.feed_text(rest) };
                         let Some(item) = items.next() else { break };
-                        watch.item(item, rest);
+                        watch.item(item.map_err(Into::into), rest);
                         rest = items.rest();
                         watch.position(self.position());
                     }
@@ -108,9 +108,9 @@ impl<S: Storage> Engine for Decoder<S> {
                         };
                         if face == Face::Kept {
                             let ready = self.keep(ready, rest);
-                            watch.item(self.view(ready, &[]), rest);
+                            watch.item(self.view(ready, &[]).map_err(Into::into), rest);
                         } else {
-                            watch.item(self.view(ready, rest), rest);
+                            watch.item(self.view(ready, rest).map_err(Into::into), rest);
                         }
                         rest = &rest[step.consumed..];
                         watch.position(self.position());
@@ -124,7 +124,7 @@ impl<S: Storage> Engine for Decoder<S> {
     }
 
     fn end(&mut self, see: &mut dyn FnMut(sse_wire::End<'_>)) {
-        see(self.finish());
+        see(self.finish().map_oversized(Into::into));
     }
 
     fn reset(&mut self) {

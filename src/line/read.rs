@@ -1,21 +1,23 @@
 //! What a complete line means.
 
-use super::Field;
+use crate::scan::memchr;
+use crate::token::Field;
 
 /// A line that is not blank.
 ///
-/// The rule is the one that [`Tokenizer`](super::Tokenizer) and `decode/steps.rs` follow byte by byte: the three change together.
+/// The rule is the one that [`Tokenizer`](crate::token::Tokenizer) and `decode/steps.rs` follow byte by byte: the three change
+/// together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Line<'i> {
+pub(crate) enum Read<'i> {
     Comment(&'i [u8]),
     Field(Field, &'i [u8]),
     UnknownField,
 }
 
-impl<'i> Line<'i> {
+impl<'i> Read<'i> {
     /// Reads a line, given without its end.
     #[inline(always)]
-    pub(crate) fn read(line: &'i [u8]) -> Self {
+    pub(crate) fn line(line: &'i [u8]) -> Self {
         if let [b':', text @ ..] = line {
             return Self::Comment(text);
         }
@@ -41,5 +43,14 @@ fn after<'i, const LENGTH: usize>(line: &'i [u8], name: &[u8; LENGTH]) -> Option
     match line.split_first_chunk() {
         Some((begin, rest)) if begin == name => Some(rest),
         _ => None,
+    }
+}
+
+/// The name and the value of a field that the standard does not know.
+pub(super) fn unknown(line: &[u8]) -> (&[u8], &[u8]) {
+    let name = memchr(b':', line).and_then(|colon| line.split_at_checked(colon));
+    match name {
+        Some((name, [_, b' ', value @ ..] | [_, value @ ..])) => (name, value),
+        _ => (line, &[]),
     }
 }

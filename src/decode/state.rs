@@ -1,0 +1,117 @@
+//! What a decoder can be asked between two chunks, or in the middle of one.
+
+use super::block::Flags;
+use super::{Decoder, Oversized, Part};
+use crate::storage::Storage;
+use crate::storage::private::{Buffer, Id};
+
+impl<S: Storage> Decoder<S> {
+    /// The last event ID as of the last blank line: what a reconnection has to send, unless it is empty. An ID in an
+    /// unfinished block does not count yet.
+    #[must_use]
+    pub fn last_event_id(&self) -> &[u8] {
+        self.parts().id(Id::Committed).as_slice()
+    }
+
+    /// The last event ID in force, or `None` if none has ever been set. `Some(b"")` says that an ID was set and taken back.
+    ///
+    /// Set by the stream, by a stream before a [`reset`](Self::reset), or by [`set_last_event_id`](Self::set_last_event_id).
+    ///
+    /// ```
+    /// use sse_wire::{Decoder, Fixed};
+    ///
+    /// let mut decoder = Decoder::<Fixed<64, 16>>::new();
+    /// assert_eq!(decoder.id_in_force(), None);
+    /// assert!(decoder.feed(b"id: 7\n\n").next().is_none());
+    /// assert_eq!(decoder.id_in_force(), Some(&b"7"[..]));
+    /// assert!(decoder.feed(b"id\n\n").next().is_none());
+    /// assert_eq!(decoder.id_in_force(), Some(&b""[..]));
+    /// ```
+    #[must_use]
+    pub fn id_in_force(&self) -> Option<&[u8]> {
+        self.has_id.then(|| self.last_event_id())
+    }
+
+    /// The reconnection time, in milliseconds: the last valid `retry` of this stream, or of those before a [`reset`](Self::reset).
+    /// `None` if there has been none.
+    #[must_use]
+    pub const fn reconnection_time(&self) -> Option<u64> {
+        if self.block.has_retry { Some(self.block.retry) } else { None }
+    }
+
+    /// How many bytes have been consumed since the stream began or the decoder was [`reset`](Self::reset). After an item,
+    /// that is the offset just behind the byte that completed it.
+    #[must_use]
+    pub const fn position(&self) -> u64 {
+        self.position
+    }
+
+    /// How many bytes the data of one event may have.
+    #[must_use]
+    pub fn data_capacity(&self) -> usize {
+        self.parts().data.capacity()
+    }
+
+    /// How many bytes an event type, an ID or a comment's text may have.
+    #[must_use]
+    pub fn text_capacity(&self) -> usize {
+        self.parts().event_type.capacity()
+    }
+
+    /// Whether the stream would be incomplete if it ended here: whether [`finish`](Self::finish) would return anything but
+    /// [`End::Clean`](super::End::Clean). O(1).
+    #[must_use]
+    pub const fn is_unfinished(&self) -> bool {
+        self.line.is_unfinished() || self.block.flags.has_pending()
+    }
+
+    /// [`is_unfinished`](Self::is_unfinished) for blocks: whether [`finish_block`](Self::finish_block) would return anything but
+    /// [`BlockEnd::Clean`](super::BlockEnd::Clean). O(1).
+    ///
+    /// It is true wherever `is_unfinished` is, and after a field that the standard ignores or that has taken effect already.
+    #[must_use]
+    pub fn is_block_unfinished(&self) -> bool {
+        self.line.is_unfinished() || self.block.flags != Flags::NONE
+    }
+
+    /// What of the block under assembly has passed its limit already, if anything has. O(1).
+    ///
+    /// For clients that give up a connection as soon as an event is too large. [`length`](Oversized::length) is what has come so far.
+    /// The decoder itself goes on, and reports the complete length at the blank line. A type or an ID may still be replaced by
+    /// one that fits.
+    #[must_use]
+    pub fn oversized_so_far(&self) -> Option<Oversized> {
+        let (parts, flags) = (self.parts(), self.block.flags);
+        let in_event_type = flags.has(Flags::EVENT_TYPE) || self.line.is_in_event_type();
+        let part = if flags.has(Flags::DATA) && !parts.data.fits() {
+            Part::Data
+        } else if in_event_type && !parts.event_type.fits() {
+            Part::EventType
+        } else if self.line.is_in_id() && !parts.arriving.fits() {
+            let (length, limit) = (parts.arriving.length(), parts.arriving.capacity());
+            return Some(Oversized { part: Part::Id, limit, length, oversized_id: Some(length) });
+        } else if flags.has(Flags::LOST_ID) {
+            Part::Id
+        } else {
+            return None;
+        };
+        Some(self.oversized_in(part, flags))
+    }
+
+    /// Gives memory on the heap back that is not in use: of each buffer, what is beyond `capacity` bytes. For a decoder that has
+    /// had one large event and is to live on.
+    ///
+    /// The block and the line under assembly lose nothing, nor does the last event ID. An item that is still to be
+    /// [viewed](Self::view) may be lost: call it between two items. Without effect where memory is not on the heap.
+    pub fn shrink_to(&mut self, capacity: usize) {
+        let (in_block, in_line) = (self.block.flags, self.line.is_unfinished());
+        let parts = self.parts_mut();
+        if !in_block.has(Flags::DATA) {
+            parts.data.clear();
+        }
+        if !in_line {
+            parts.arriving.clear();
+        }
+        parts.shrink_to(capacity);
+    }
+}
