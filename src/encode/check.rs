@@ -46,15 +46,22 @@ pub(super) const fn check(field: Field, value: &[u8]) -> Result<(), ForbiddenByt
     if !SMALL && is_free_of_controls(value) {
         return Ok(());
     }
+    match from_forbidden_byte(value) {
+        [] => Ok(()),
+        rest @ [byte, ..] => Err(ForbiddenByte { field, byte: *byte, offset: value.len().saturating_sub(rest.len()) }),
+    }
+}
+
+/// What is left of `value` from the first byte on that it may not hold.
+const fn from_forbidden_byte(value: &[u8]) -> &[u8] {
     let mut rest = value;
-    while let Some((&byte, tail)) = rest.split_first() {
+    while let Some((byte, tail)) = rest.split_first() {
         if matches!(byte, b'\r' | b'\n' | b'\0') {
-            let offset = value.len().saturating_sub(rest.len());
-            return Err(ForbiddenByte { field, byte, offset });
+            break;
         }
         rest = tail;
     }
-    Ok(())
+    rest
 }
 
 /// Whether no byte is a CR or one below it. `false` too for less than four bytes, where it would not be faster to know.

@@ -2,7 +2,7 @@
 
 use super::lines::{find_line_end, split_line};
 use crate::octets::{BufferTooSmall, put, put_array, put_short};
-use crate::scan::{LineEnds, VECTORS};
+use crate::scan::{LineEnds, SMALL, VECTORS};
 
 /// A place in a slice. When the end is passed it goes on counting, so one pass gives the bytes or their number.
 pub(super) struct Cursor<'o> {
@@ -37,6 +37,9 @@ impl<'o> Cursor<'o> {
     /// A field on one line.
     #[inline]
     pub(super) fn put_line<const N: usize>(&mut self, name: &'static [u8; N], value: &[u8]) {
+        if SMALL {
+            return self.put_lines_byte_by_byte(name, value);
+        }
         // One question where the three begin, rather than three.
         let free = self.out.get_mut(self.at..).and_then(|free| put_array(name, free));
         _ = free.and_then(|free| put(value, free)).and_then(|free| put_array(b"\n", free));
@@ -57,6 +60,9 @@ impl<'o> Cursor<'o> {
     /// A field on as many lines as `text` has.
     #[inline]
     pub(super) fn put_lines<const N: usize>(&mut self, name: &'static [u8; N], text: &[u8]) {
+        if SMALL {
+            return self.put_lines_byte_by_byte(name, text);
+        }
         let first = if VECTORS && text.len() < 16 {
             text.iter().position(|byte| matches!(byte, b'\n' | b'\r'))
         } else {
@@ -67,6 +73,36 @@ impl<'o> Cursor<'o> {
             Some(at) if !VECTORS => self.put_each_line(name, text, at),
             Some(_) => self.put_many_lines(name, text),
         }
+    }
+
+    /// The same where code is to be short: one function for all fields, which searches and copies in the same loop.
+    #[inline(never)]
+    fn put_lines_byte_by_byte(&mut self, name: &'static [u8], text: &[u8]) {
+        let mut places = self.out.get_mut(self.at..).unwrap_or_default().iter_mut();
+        let (room, mut missing) = (places.len(), 0usize);
+        let mut put = |byte| match places.next() {
+            Some(place) => *place = byte,
+            None => missing = missing.saturating_add(1),
+        };
+        let mut text = text.iter();
+        loop {
+            name.iter().for_each(|&byte| put(byte));
+            let end = loop {
+                match text.next() {
+                    // The first comparison is enough for most bytes.
+                    Some(&byte) if byte > b'\r' || !matches!(byte, b'\r' | b'\n') => put(byte),
+                    end => break end,
+                }
+            };
+            put(b'\n');
+            match (end, text.as_slice()) {
+                (None, _) => break,
+                (Some(b'\r'), [b'\n', rest @ ..]) => text = rest.iter(),
+                _ => {}
+            }
+        }
+        let written = room.saturating_sub(places.len());
+        self.at = self.at.saturating_add(written).saturating_add(missing);
     }
 
     /// One line after the other, of which the first ends at `at`. Without vectors the other loop would take half as many
@@ -160,7 +196,8 @@ mod tests {
     fn lines_of_every_length_come_out_whole() {
         extern crate std;
         use std::vec::Vec;
-        let letters = |length: usize| (b'a'..=b'z').cycle().take(length);
+        let bytes = (0..=u8::MAX).filter(|byte| !matches!(byte, b'\r' | b'\n'));
+        let letters = |length: usize| bytes.clone().cycle().take(length);
         for one in 0..=140 {
             for other in [0, 1, 3, 4, 7, 8, 9, 15, 16, 17, 31, 32, 33, 63, 64, 65, 129] {
                 for end in [&b"\n"[..], b"\r", b"\r\n"] {
@@ -175,6 +212,17 @@ mod tests {
                     let mut cursor = Cursor::new(&mut out[..due.len() - 1]);
                     cursor.put_lines(b"data: ", &text);
                     assert_eq!(cursor.finish(), Err(BufferTooSmall { needed: due.len() }));
+                    // The same in each way, on any machine.
+                    for way in 0..3 {
+                        out.fill(0xAA);
+                        let mut cursor = Cursor::new(&mut out[..due.len()]);
+                        match way {
+                            0 => cursor.put_lines_byte_by_byte(b"data: ", &text),
+                            1 => cursor.put_each_line(b"data: ", &text, one),
+                            _ => cursor.put_many_lines(b"data: ", &text),
+                        }
+                        assert_eq!(cursor.finish(), Ok(&due[..]), "way {way}");
+                    }
                     let mut cursor = Cursor::new(&mut out);
                     cursor.put_short_line(b"id: ", &lines[0]);
                     let line = cursor.finish().expect("room");

@@ -14,19 +14,19 @@ pub(super) struct Decimal {
 
 impl Decimal {
     pub(super) const fn new(number: u64) -> Self {
-        let mut digits = [b'0'; MAX_DIGITS];
+        let mut digits = [0; MAX_DIGITS];
         let mut number = number;
         let mut free: &mut [u8] = &mut digits;
         let mut unused = MAX_DIGITS as u8;
         while let Some((slot, front)) = free.split_last_mut() {
-            let (quotient, digit) = if cfg!(target_pointer_width = "64") {
+            let digit;
+            (number, digit) = if cfg!(target_pointer_width = "64") {
                 (number / 10, (number % 10) as u8)
             } else {
                 divide_in_parts(number)
             };
             *slot = b'0' | digit;
-            unused = unused.saturating_sub(1);
-            number = quotient;
+            unused = unused.wrapping_sub(1);
             if number == 0 {
                 break;
             }
@@ -44,18 +44,15 @@ impl Decimal {
     }
 }
 
-/// Divides by ten, 16 bits at a time, and gives the remainder too: where the machine cannot divide 64 bits, a function of half a
+/// Divides by ten in three steps, and gives the remainder too: where the machine cannot divide 64 bits, a function of half a
 /// kilobyte would do it.
 const fn divide_in_parts(number: u64) -> (u64, u8) {
-    let (mut quotient, mut rest, mut left, mut parts) = (0u64, 0u32, number, 4u8);
-    while parts > 0 {
-        let part = rest << 16 | (left >> 48) as u32;
-        quotient = quotient << 16 | (part / 10) as u64;
-        rest = part % 10;
-        left <<= 16;
-        parts = parts.saturating_sub(1);
-    }
-    (quotient, rest as u8)
+    let (high, low) = ((number >> 32) as u32, number as u32);
+    // Each step has the remainder of the one before above the next 16 bits.
+    let middle = ((high % 10) << 16) | (low >> 16);
+    let last = ((middle % 10) << 16) | (low & 0xFFFF);
+    let quotient = ((high / 10) as u64) << 32 | ((middle / 10) as u64) << 16 | (last / 10) as u64;
+    (quotient, (last % 10) as u8)
 }
 
 #[cfg(test)]
