@@ -1,13 +1,12 @@
 //! The encoder: payloads in, chunks out, each one contiguous slice.
 
 use core::marker::PhantomData;
-use core::num::NonZeroU64;
 use core::ops::Range;
 
 use super::EncodeError;
-use super::size_line::{SizeLine, digits};
+use super::size_line::{digits, put_size_line};
 use crate::http::{Field, check_fields, give_field_lines};
-use crate::octets::{BufferTooSmall, Parts, put};
+use crate::octets::{BufferTooSmall, Parts, put, put_array};
 
 /// The last chunk, an empty trailer section, and the CRLF that closes the body. What [`Encoder::last_chunk`] writes when
 /// there are no trailers.
@@ -248,19 +247,15 @@ impl<'b> Chunk<'_, 'b> {
     }
 
     fn close(&mut self) -> Range<usize> {
-        let Some(size) = NonZeroU64::new(self.filled as u64) else {
+        if self.filled == 0 {
             return 0..0;
-        };
-        let line = SizeLine::new(size);
-        let line = line.as_bytes();
-        let start = self.gap.saturating_sub(line.len());
-        let end = self.gap.saturating_add(self.filled);
-        // There is room for both by the layout.
-        for (octets, at) in [(line, start), (b"\r\n", end)] {
-            let (_, place) = self.buffer.split_at_mut_checked(at).unwrap_or_default();
-            put(octets, place);
         }
-        start..end.saturating_add(2)
+        // There is room for both by the layout.
+        let (front, payload) = self.buffer.split_at_mut_checked(self.gap).unwrap_or_default();
+        let start = put_size_line(self.filled, front);
+        let (_, behind) = payload.split_at_mut_checked(self.filled).unwrap_or_default();
+        put_array(b"\r\n", behind);
+        start..self.gap.saturating_add(self.filled).saturating_add(2)
     }
 
     fn space(&mut self) -> &mut [u8] {

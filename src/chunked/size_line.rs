@@ -45,7 +45,7 @@ impl SizeLine {
         let mut rest = size;
         while let Some((place, front)) = free.split_last_mut() {
             let low = (rest & 0xf) as u8;
-            *place = if low < 10 { b'0' | low } else { (b'a' - 10).wrapping_add(low) };
+            *place = digit(low);
             start = start.saturating_sub(1);
             rest >>= 4;
             if rest == 0 {
@@ -77,6 +77,27 @@ impl SizeLine {
     }
 }
 
+/// Writes the size line of a chunk with `size` octets of data to the end of `front`, and says where it begins.
+pub(super) fn put_size_line(size: usize, front: &mut [u8]) -> usize {
+    let Some((places, line_end)) = front.split_last_chunk_mut() else { return 0 };
+    *line_end = *b"\r\n";
+    let (mut start, mut rest) = (places.len(), size);
+    for place in places.iter_mut().rev() {
+        *place = digit((rest & 0xf) as u8);
+        start = start.saturating_sub(1);
+        rest >>= 4;
+        if rest == 0 {
+            break;
+        }
+    }
+    start
+}
+
+/// A hexadecimal digit.
+const fn digit(nibble: u8) -> u8 {
+    if nibble < 10 { b'0' | nibble } else { (b'a' - 10).wrapping_add(nibble) }
+}
+
 /// The digits of 32 bits: spreads their nibbles over eight octets, and makes a digit of each.
 #[inline]
 const fn eight_digits(bits: u64) -> [u8; 8] {
@@ -101,8 +122,7 @@ pub const fn encoded_len(payload: usize) -> usize {
 
 /// Hexadecimal digits of `size`, at least one.
 pub(super) const fn digits(size: usize) -> usize {
-    let bits = usize::BITS.saturating_sub(size.leading_zeros());
-    if bits == 0 { 1 } else { bits.div_ceil(4) as usize }
+    usize::BITS.saturating_sub((size | 1).leading_zeros()).div_ceil(4) as usize
 }
 
 #[cfg(test)]
