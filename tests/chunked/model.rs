@@ -179,7 +179,8 @@ fn reach(enumeration: &Enumeration, reached: &mut BTreeSet<String>) {
     let mut is_new = |decoder: &Decoder| {
         let state = format!("{decoder:?}").replace(&format!("position: {}", decoder.position()), "");
         let (_, name) = state.split_once("state: ").expect("the state");
-        reached.insert(name.trim_end_matches(" }").to_owned());
+        let name = name.trim_end_matches(" }").replace(", error: None", "").replace(", error: Some(", "(");
+        reached.insert(name);
         let end = decoder.finish().err().map(|error| chunked_run::name(error).0);
         reached.extend(end.filter(|end| end.starts_with("eof")).map(str::to_owned));
         all.insert(state)
