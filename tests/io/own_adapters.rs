@@ -85,7 +85,7 @@ impl<R: BufRead, S: Storage> Reader<R, S> {
                 break ready;
             }
         };
-        Ok(Some(self.decoder.view(ready, &[])))
+        Ok(Some(self.decoder.view(ready, &[]).map_err(Into::into)))
     }
 
     /// The same for whoever need not give the buffer back first: the item is still in it.
