@@ -25,7 +25,7 @@ fn run<S: Storage>(
     for chunk in workload.chunks(usize::MAX, chunking) {
         let mut items = decoder.feed(chunk);
         while let Some(item) = items.next() {
-            put(item);
+            put(item.map_err(Into::into));
         }
     }
 }
@@ -43,7 +43,7 @@ fn run_in_steps<S: Storage>(
         while !rest.is_empty() {
             let step = decoder.advance(rest);
             if let Some(ready) = step.ready {
-                put(decoder.view(ready, rest));
+                put(decoder.view(ready, rest).map_err(Into::into));
             }
             rest = &rest[step.consumed..];
         }

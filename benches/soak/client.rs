@@ -255,7 +255,7 @@ impl Client {
             while let Some(item) = items.next() {
                 match item {
                     Ok(item) => self.checker.item(&item, limits),
-                    Err(oversized) => self.checker.oversized(oversized, items.decoder().last_event_id(), limits),
+                    Err(oversized) => self.checker.oversized(oversized.into(), items.decoder().last_event_id(), limits),
                 }
             }
         } else {
@@ -272,7 +272,7 @@ impl Client {
                 };
                 match item {
                     Ok(item) => self.checker.item(&item, limits),
-                    Err(oversized) => self.checker.oversized(oversized, decoder.last_event_id(), limits),
+                    Err(oversized) => self.checker.oversized(oversized.into(), decoder.last_event_id(), limits),
                 }
                 input = &input[step.consumed..];
             }
