@@ -44,6 +44,13 @@ impl Format for crate::OwnedEvent {
     }
 }
 
+#[cfg(feature = "heapless-09")]
+impl<const DATA: usize, const TEXT: usize> Format for crate::io::heapless_09::OwnedEvent<DATA, TEXT> {
+    fn format(&self, formatter: Formatter<'_>) {
+        self.as_event().format(formatter);
+    }
+}
+
 impl Format for Comment<'_> {
     fn format(&self, formatter: Formatter<'_>) {
         match self.text() {
@@ -55,6 +62,13 @@ impl Format for Comment<'_> {
 
 #[cfg(feature = "alloc")]
 impl Format for crate::OwnedComment {
+    fn format(&self, formatter: Formatter<'_>) {
+        self.as_comment().format(formatter);
+    }
+}
+
+#[cfg(feature = "heapless-09")]
+impl<const TEXT: usize> Format for crate::io::heapless_09::OwnedComment<TEXT> {
     fn format(&self, formatter: Formatter<'_>) {
         self.as_comment().format(formatter);
     }
@@ -141,6 +155,8 @@ const _: () = {
     has_format::<crate::http::HeadError>();
     has_format::<crate::http::InvalidField>();
     has_format::<crate::http::InvalidOctet>();
+    #[cfg(feature = "heapless-09")]
+    has_format::<crate::io::heapless_09::CapacityExceeded>();
     has_format::<crate::io::ReadError<crate::BufferTooSmall>>();
     has_format::<crate::io::WriteError<crate::BufferTooSmall>>();
     has_format::<crate::session::NotKept>();

@@ -62,8 +62,12 @@
 mod block;
 mod block_item;
 mod blocks;
+#[cfg(any(feature = "alloc", feature = "heapless-09"))]
+mod copies;
 mod cursor;
 mod error;
+#[cfg(feature = "heapless-09")]
+mod exchange;
 mod item;
 mod lines;
 #[cfg(feature = "alloc")]
@@ -81,6 +85,8 @@ use crate::storage::{Fixed, Storage};
 use block::{Block as BlockState, Flags};
 pub use block_item::{Block, BlockEnd, BlockItem};
 pub use blocks::Blocks;
+#[cfg(feature = "heapless-09")]
+pub(crate) use copies::Facts;
 pub use cursor::Items;
 pub use error::{InvalidLastEventId, Oversized, Part};
 pub use item::{Comment, End, Event, Item};

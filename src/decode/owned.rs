@@ -1,8 +1,6 @@
 //! Copies of items that borrow nothing, for those who hand them on.
 
-use super::block::Flags;
-use super::item::LostId;
-use super::text_ahead::NO_TEXT;
+use super::copies::Facts;
 use super::{Comment, Event, Item};
 use alloc::vec::Vec;
 use core::fmt;
@@ -57,10 +55,7 @@ pub struct OwnedEvent {
     event_type: Vec<u8>,
     data: Vec<u8>,
     id: Vec<u8>,
-    has_id: bool,
-    flags: Flags,
-    retry: u64,
-    lost_id: LostId,
+    facts: Facts,
 }
 
 impl Event<'_> {
@@ -71,10 +66,7 @@ impl Event<'_> {
             event_type: self.event_type.to_vec(),
             data: self.data.to_vec(),
             id: self.id.to_vec(),
-            has_id: self.has_id,
-            flags: self.flags,
-            retry: self.retry,
-            lost_id: self.lost_id,
+            facts: self.facts(),
         }
     }
 }
@@ -89,16 +81,7 @@ impl OwnedEvent {
     /// The event, borrowed: all its accessors are there.
     #[must_use]
     pub fn as_event(&self) -> Event<'_> {
-        Event {
-            event_type: &self.event_type,
-            data: &self.data,
-            id: &self.id,
-            has_id: self.has_id,
-            flags: self.flags,
-            retry: self.retry,
-            lost_id: self.lost_id,
-            text: NO_TEXT,
-        }
+        Event::of_copy(&self.event_type, &self.data, &self.id, self.facts)
     }
 
     /// The data alone, without copying it again.

@@ -9,6 +9,7 @@
 //! | [`futures_03`] | `futures-03` | any `Stream` of chunks | |
 //! | [`tokio_util_07`] | `tokio-util-07` | any `AsyncRead`, by a `FramedRead` | any `AsyncWrite`, by a `FramedWrite` |
 //! | [`bytes_1`] | `bytes-1` | (data stays in the `Bytes` it came in) | `Bytes` |
+//! | [`heapless_09`] | `heapless-09` | (copies that borrow nothing, without an allocator) | `heapless::Vec` |
 //! | [`embedded_io_07`] | `embedded-io-07` | any `BufRead` | any `Write` |
 //! | [`embedded_io_async_07`] | `embedded-io-async-07` | any `BufRead` | any `Write` |
 //!
@@ -53,6 +54,8 @@ pub mod embedded_io_async_07;
 mod error;
 #[cfg(feature = "futures-03")]
 pub mod futures_03;
+#[cfg(feature = "heapless-09")]
+pub mod heapless_09;
 #[cfg(feature = "embedded-io-07")]
 mod reading;
 #[cfg(feature = "std")]

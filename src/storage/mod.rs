@@ -19,7 +19,7 @@ mod borrowed;
 mod fixed;
 #[cfg(feature = "alloc")]
 mod growing;
-mod in_place;
+pub(crate) mod in_place;
 #[cfg(feature = "alloc")]
 mod on_heap;
 pub(crate) mod private;

@@ -143,6 +143,6 @@ impl<D: Buffer, T: Buffer> Parts<D, T> {
 }
 
 /// Says how many bytes have come and how many fit, and not what they are: that may be long, and none of a log's business.
-pub(super) fn show(buffer: &impl Buffer, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+pub(crate) fn show(buffer: &impl Buffer, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
     write!(formatter, "{} of {} bytes", buffer.length(), buffer.capacity())
 }

@@ -4,6 +4,8 @@ mod borrowing;
 mod clones;
 mod cuts;
 mod finish;
+mod heap_storage;
+mod heapless;
 mod limits;
 mod memory;
 mod parse_of_every_string;

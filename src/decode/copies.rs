@@ -1,0 +1,41 @@
+//! What copies of items keep beside their bytes, and items made of such copies.
+
+use super::Event;
+use super::block::Flags;
+use super::item::LostId;
+use super::text_ahead::NO_TEXT;
+
+/// What an event says beside its type, its data and its ID.
+#[derive(Clone, Copy)]
+pub(crate) struct Facts {
+    has_id: bool,
+    flags: Flags,
+    retry: u64,
+    lost_id: LostId,
+}
+
+impl Facts {
+    /// Of an event without anything.
+    #[cfg(feature = "heapless-09")]
+    pub(crate) const NONE: Self =
+        Self { has_id: false, flags: Flags::DATA, retry: 0, lost_id: LostId { length: 0, limit: 0 } };
+}
+
+impl<'a> Event<'a> {
+    pub(crate) const fn facts(&self) -> Facts {
+        Facts { has_id: self.has_id, flags: self.flags, retry: self.retry, lost_id: self.lost_id }
+    }
+
+    pub(crate) const fn of_copy(event_type: &'a [u8], data: &'a [u8], id: &'a [u8], facts: Facts) -> Self {
+        let Facts { has_id, flags, retry, lost_id } = facts;
+        Self { event_type, data, id, has_id, flags, retry, lost_id, text: NO_TEXT }
+    }
+}
+
+#[cfg(feature = "heapless-09")]
+impl<'a> super::Comment<'a> {
+    /// `text` is all of it, or nothing.
+    pub(crate) const fn of_copy(text: &'a [u8], length: usize) -> Self {
+        Self { text, length }
+    }
+}

@@ -1,0 +1,43 @@
+//! Data that leaves the decoder without being copied.
+
+use super::block::Flags;
+use super::ready::Kind;
+use super::{Decoder, Ready};
+use crate::io::heapless_09::{Pointer, Pooled};
+
+impl<D: Pointer, const TEXT: usize> Decoder<Pooled<D, TEXT>> {
+    /// Gives the vector with the data of the event that is ready, and goes on with `empty` in its place.
+    ///
+    /// `ready` and `input` are those of the last [`advance`](Self::advance), as for [`keep`](Self::keep). Look at the event's
+    /// type and ID before, by [`view`](Self::view): afterwards it shows an event without data. What `empty` holds
+    /// does not matter; its capacity is the [`data_capacity`](Self::data_capacity) from now on.
+    ///
+    /// O(1) if the data is in the vector already, which it is if it did not lie in one chunk; else linear in its length.
+    ///
+    /// # Errors
+    ///
+    /// `empty` itself, if no event is ready: `ready` is a comment, a reconnection time or something oversized, or it is an
+    /// old one. It is as it was.
+    ///
+    /// ```
+    /// use heapless::Vec;
+    /// use sse_wire::Decoder;
+    /// use sse_wire::io::heapless_09::Pooled;
+    ///
+    /// let (mut one, mut other) = (Vec::<u8, 64>::new(), Vec::<u8, 64>::new());
+    /// let mut decoder = Decoder::with_storage(Pooled::<_, 16>::new(&mut one));
+    ///
+    /// assert!(decoder.advance(b"data: twenty-o").ready.is_none());
+    /// let input = b"ne\n\n";
+    /// let ready = decoder.advance(input).ready.ok_or("an event is due")?;
+    /// let data = decoder.exchange_data(ready, input, &mut other).map_err(|_| "an event is due")?;
+    /// assert_eq!(data, "twenty-one".as_bytes()); // to be passed on
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn exchange_data(&mut self, ready: Ready, input: &[u8], empty: D) -> Result<D, D> {
+        match self.keep(ready, input).kind {
+            Kind::Stored if !self.block.flags.has(Flags::DATA) => Ok(self.storage.exchange(empty)),
+            _ => Err(empty),
+        }
+    }
+}
