@@ -5,7 +5,7 @@ mod clones;
 mod cuts;
 mod finish;
 mod heap_storage;
-mod heapless;
+mod heapless_vectors;
 mod limits;
 mod memory;
 mod parse_of_every_string;
