@@ -143,7 +143,7 @@ pub use storage::{Borrowed, Fixed, Storage};
 #[cfg(feature = "alloc")]
 #[doc(inline)]
 pub use {
-    decode::{OwnedComment, OwnedEvent, OwnedItem},
+    decode::{OwnedComment, OwnedEvent, OwnedItem, OwnedParts},
     encode::VecDataWriter,
     storage::{Growing, Unlimited},
 };

@@ -72,6 +72,8 @@ mod item;
 mod lines;
 #[cfg(feature = "alloc")]
 mod owned;
+#[cfg(feature = "alloc")]
+mod owned_event;
 mod quick;
 mod ready;
 mod state;
@@ -91,7 +93,9 @@ pub use cursor::Items;
 pub use error::{InvalidLastEventId, Oversized, Part};
 pub use item::{Comment, End, Event, Item};
 #[cfg(feature = "alloc")]
-pub use owned::{OwnedComment, OwnedEvent, OwnedItem};
+pub use owned::{OwnedComment, OwnedItem};
+#[cfg(feature = "alloc")]
+pub use owned_event::{OwnedEvent, OwnedParts};
 use ready::Kind;
 pub use ready::{Ready, Step};
 use steps::Line;

@@ -1,10 +1,8 @@
 //! Copies of items that borrow nothing, for those who hand them on.
 
-use super::copies::Facts;
-use super::{Comment, Event, Item};
+use super::{Comment, Item, OwnedEvent};
 use alloc::vec::Vec;
 use core::fmt;
-use core::hash::{Hash, Hasher};
 
 /// A copy of an [`Item`] that borrows nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -19,8 +17,7 @@ pub enum OwnedItem {
 }
 
 impl Item<'_> {
-    /// A copy that outlives the decoder and the chunk. Linear in its length; one allocation for each part that is not empty:
-    /// type, data and ID of an event, the text of a comment.
+    /// A copy that outlives the decoder and the chunk. Linear in its length; one allocation for an event or the text of a comment.
     #[must_use]
     pub fn to_owned_item(&self) -> OwnedItem {
         match self {
@@ -38,6 +35,15 @@ impl From<Item<'_>> for OwnedItem {
 }
 
 impl OwnedItem {
+    /// The event, if this is one.
+    #[must_use]
+    pub fn into_event(self) -> Option<OwnedEvent> {
+        match self {
+            Self::Event(event) => Some(event),
+            Self::Retry(_) | Self::Comment(_) => None,
+        }
+    }
+
     /// The item, borrowed.
     #[must_use]
     pub fn as_item(&self) -> Item<'_> {
@@ -46,68 +52,6 @@ impl OwnedItem {
             Self::Retry(milliseconds) => Item::Retry(*milliseconds),
             Self::Comment(comment) => Item::Comment(comment.as_comment()),
         }
-    }
-}
-
-/// A copy of an [`Event`] that borrows nothing.
-#[derive(Clone)]
-pub struct OwnedEvent {
-    event_type: Vec<u8>,
-    data: Vec<u8>,
-    id: Vec<u8>,
-    facts: Facts,
-}
-
-impl Event<'_> {
-    /// A copy that outlives the decoder and the chunk. Linear in its length; up to three allocations, for type, data and ID.
-    #[must_use]
-    pub fn to_owned_event(&self) -> OwnedEvent {
-        OwnedEvent {
-            event_type: self.event_type.to_vec(),
-            data: self.data.to_vec(),
-            id: self.id.to_vec(),
-            facts: self.facts(),
-        }
-    }
-}
-
-impl From<Event<'_>> for OwnedEvent {
-    fn from(event: Event<'_>) -> Self {
-        event.to_owned_event()
-    }
-}
-
-impl OwnedEvent {
-    /// The event, borrowed: all its accessors are there.
-    #[must_use]
-    pub fn as_event(&self) -> Event<'_> {
-        Event::of_copy(&self.event_type, &self.data, &self.id, self.facts)
-    }
-
-    /// The data alone, without copying it again.
-    #[must_use]
-    pub fn into_data(self) -> Vec<u8> {
-        self.data
-    }
-}
-
-impl PartialEq for OwnedEvent {
-    fn eq(&self, other: &Self) -> bool {
-        self.as_event() == other.as_event()
-    }
-}
-
-impl Eq for OwnedEvent {}
-
-impl Hash for OwnedEvent {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.as_event().hash(state);
-    }
-}
-
-impl fmt::Debug for OwnedEvent {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.as_event().fmt(formatter)
     }
 }
 

@@ -1,0 +1,231 @@
+use super::copies::Facts;
+use super::{Event, Oversized};
+use crate::text::Lossy;
+use alloc::vec::Vec;
+use core::fmt;
+use core::hash::{Hash, Hasher};
+use core::str::Utf8Error;
+
+/// A copy of an [`Event`] that borrows nothing, in one allocation.
+///
+/// It has the accessors of [`Event`], by the same names.
+///
+/// ```
+/// use sse_wire::{Decoder, Growing, Item, OwnedEvent};
+///
+/// let mut decoder = Decoder::<Growing>::default();
+/// let mut items = decoder.feed(b"event: greeting\nid: 7\ndata: hello\n\n");
+/// let Some(Ok(Item::Event(event))) = items.next() else { panic!() };
+/// let event = OwnedEvent::from(event);
+///
+/// assert_eq!((event.event_type(), event.data(), event.last_event_id()), (&b"greeting"[..], &b"hello"[..], &b"7"[..]));
+/// assert_eq!(event.data_str(), Ok("hello"));
+/// assert_eq!(event.into_data(), b"hello");
+/// ```
+#[derive(Clone)]
+pub struct OwnedEvent {
+    /// The data, the type, and the ID.
+    bytes: Vec<u8>,
+    data_length: usize,
+    event_type_length: usize,
+    facts: Facts,
+}
+
+/// What an [`OwnedEvent`] consists of: see [`OwnedEvent::into_parts`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct OwnedParts {
+    /// See [`Event::raw_event_type`].
+    pub event_type: Vec<u8>,
+    /// See [`Event::data`].
+    pub data: Vec<u8>,
+    /// See [`Event::id_in_force`].
+    pub id: Option<Vec<u8>>,
+    /// Whether the event set the ID itself: see [`Event::own_id`].
+    pub own_id: bool,
+    /// See [`Event::retry`].
+    pub retry: Option<u64>,
+    /// See [`Event::oversized_id`].
+    pub oversized_id: Option<Oversized>,
+}
+
+impl Event<'_> {
+    /// A copy that outlives the decoder and the chunk. Linear in its length; one allocation, or none if all of it is empty.
+    #[must_use]
+    pub fn to_owned_event(&self) -> OwnedEvent {
+        let Self { data, event_type, id, .. } = *self;
+        let mut bytes = Vec::with_capacity(data.len().saturating_add(event_type.len()).saturating_add(id.len()));
+        bytes.extend_from_slice(data);
+        // Most events have neither, and a copy of nothing is a call.
+        if !event_type.is_empty() {
+            bytes.extend_from_slice(event_type);
+        }
+        if !id.is_empty() {
+            bytes.extend_from_slice(id);
+        }
+        OwnedEvent { bytes, data_length: data.len(), event_type_length: event_type.len(), facts: self.facts() }
+    }
+}
+
+impl From<Event<'_>> for OwnedEvent {
+    fn from(event: Event<'_>) -> Self {
+        event.to_owned_event()
+    }
+}
+
+impl<'a> From<&'a OwnedEvent> for Event<'a> {
+    fn from(event: &'a OwnedEvent) -> Self {
+        event.as_event()
+    }
+}
+
+impl OwnedEvent {
+    /// The event, borrowed. O(1).
+    #[must_use]
+    #[inline]
+    pub fn as_event(&self) -> Event<'_> {
+        let (data, rest) = self.bytes.split_at_checked(self.data_length).unwrap_or_default();
+        let (event_type, id) = rest.split_at_checked(self.event_type_length).unwrap_or_default();
+        Event::of_copy(event_type, data, id, self.facts)
+    }
+
+    /// See [`Event::event_type`].
+    #[must_use]
+    pub fn event_type(&self) -> &[u8] {
+        self.as_event().event_type()
+    }
+
+    /// See [`Event::raw_event_type`].
+    #[must_use]
+    pub fn raw_event_type(&self) -> &[u8] {
+        self.as_event().raw_event_type()
+    }
+
+    /// See [`Event::data`].
+    #[must_use]
+    pub fn data(&self) -> &[u8] {
+        self.as_event().data()
+    }
+
+    /// See [`Event::last_event_id`].
+    #[must_use]
+    pub fn last_event_id(&self) -> &[u8] {
+        self.as_event().last_event_id()
+    }
+
+    /// See [`Event::id_in_force`].
+    #[must_use]
+    pub fn id_in_force(&self) -> Option<&[u8]> {
+        self.as_event().id_in_force()
+    }
+
+    /// See [`Event::own_id`].
+    #[must_use]
+    pub fn own_id(&self) -> Option<&[u8]> {
+        self.as_event().own_id()
+    }
+
+    /// See [`Event::retry`].
+    #[must_use]
+    pub fn retry(&self) -> Option<u64> {
+        self.as_event().retry()
+    }
+
+    /// See [`Event::oversized_id`].
+    #[must_use]
+    pub fn oversized_id(&self) -> Option<Oversized> {
+        self.as_event().oversized_id()
+    }
+
+    /// See [`Event::event_type_str`].
+    ///
+    /// # Errors
+    ///
+    /// When it is not well-formed UTF-8.
+    pub fn event_type_str(&self) -> Result<&str, Utf8Error> {
+        self.as_event().event_type_str()
+    }
+
+    /// See [`Event::raw_event_type_str`].
+    ///
+    /// # Errors
+    ///
+    /// When it is not well-formed UTF-8.
+    pub fn raw_event_type_str(&self) -> Result<&str, Utf8Error> {
+        self.as_event().raw_event_type_str()
+    }
+
+    /// See [`Event::data_str`].
+    ///
+    /// # Errors
+    ///
+    /// When it is not well-formed UTF-8.
+    pub fn data_str(&self) -> Result<&str, Utf8Error> {
+        self.as_event().data_str()
+    }
+
+    /// See [`Event::data_lossy`].
+    #[must_use]
+    pub fn data_lossy(&self) -> Lossy<'_> {
+        self.as_event().data_lossy()
+    }
+
+    /// See [`Event::last_event_id_str`].
+    ///
+    /// # Errors
+    ///
+    /// When it is not well-formed UTF-8.
+    pub fn last_event_id_str(&self) -> Result<&str, Utf8Error> {
+        self.as_event().last_event_id_str()
+    }
+
+    /// See [`Event::own_id_str`].
+    ///
+    /// # Errors
+    ///
+    /// When it is not well-formed UTF-8.
+    pub fn own_id_str(&self) -> Result<Option<&str>, Utf8Error> {
+        self.as_event().own_id_str()
+    }
+
+    /// The data alone, without copying it again. O(1).
+    #[must_use]
+    pub fn into_data(mut self) -> Vec<u8> {
+        self.bytes.truncate(self.data_length);
+        self.bytes
+    }
+
+    /// All parts. The data is not copied again, the type and the ID are.
+    #[must_use]
+    pub fn into_parts(self) -> OwnedParts {
+        let event = self.as_event();
+        OwnedParts {
+            event_type: event.raw_event_type().to_vec(),
+            id: event.id_in_force().map(<[u8]>::to_vec),
+            own_id: event.own_id().is_some(),
+            retry: event.retry(),
+            oversized_id: event.oversized_id(),
+            data: self.into_data(),
+        }
+    }
+}
+
+impl PartialEq for OwnedEvent {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_event() == other.as_event()
+    }
+}
+
+impl Eq for OwnedEvent {}
+
+impl Hash for OwnedEvent {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.as_event().hash(state);
+    }
+}
+
+impl fmt::Debug for OwnedEvent {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.as_event().fmt(formatter)
+    }
+}
