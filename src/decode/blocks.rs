@@ -67,10 +67,18 @@ impl<S: Storage> Decoder<S> {
     #[inline]
     pub(super) fn advance_to<const BLOCKS: bool>(&mut self, input: &[u8]) -> Step {
         let mut progress = Progress::new();
-        let taken = self.consume::<BLOCKS>(&mut progress, input);
+        let ready = self.advance_from::<BLOCKS>(&mut progress, input);
+        Step { consumed: progress.at, ready }
+    }
+
+    /// [`advance`](Self::advance) for readers that keep their chunk: goes on from `progress`, and searches nothing twice. `None`
+    /// says that the chunk is consumed; [`view`](Self::view) takes all of the chunk.
+    #[inline]
+    pub(crate) fn advance_from<const BLOCKS: bool>(&mut self, progress: &mut Progress, chunk: &[u8]) -> Option<Ready> {
+        let taken = self.consume::<BLOCKS>(progress, chunk)?;
         let consumed = progress.at;
         // Offsets in place of borrows. All that was taken in one step ends with its line ends.
-        let ready = taken.map(|taken| match taken {
+        Some(match taken {
             Taken::Block { event_type, data } => {
                 self.ended.set(Flags::DATA);
                 if let Some(event_type) = event_type {
@@ -85,8 +93,7 @@ impl<S: Storage> Decoder<S> {
                 Ready::borrowed_comment(end.saturating_sub(text.len()), end)
             }
             Taken::Other(ready) => ready,
-        });
-        Step { consumed, ready }
+        })
     }
 }
 

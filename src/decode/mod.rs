@@ -99,6 +99,8 @@ pub use owned_event::{OwnedEvent, OwnedParts};
 use ready::Kind;
 pub use ready::{Ready, Step};
 use steps::Line;
+#[cfg(any(feature = "std", feature = "futures-03"))]
+pub(crate) use ways::Progress;
 
 /// Turns the chunks of an event stream into [`Item`]s. See the [module](self).
 ///

@@ -40,6 +40,12 @@ impl Ready {
     pub(super) const fn stored(kind: Kind) -> Self {
         Self { kind, start: 0, end: 0 }
     }
+
+    /// Whether it is neither an event nor the report of one: what a reader of events passes over.
+    #[cfg(any(feature = "std", feature = "futures-03", feature = "embedded-io-07"))]
+    pub(crate) const fn is_comment_or_retry(&self) -> bool {
+        matches!(self.kind, Kind::BorrowedComment | Kind::StoredComment | Kind::Retry)
+    }
 }
 
 /// What [`Decoder::advance`](super::Decoder::advance) did.

@@ -14,14 +14,20 @@ use crate::storage::private::Buffer;
 
 /// How far a chunk has been taken, and what is known of its line ends.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Progress {
+pub(crate) struct Progress {
     pub(super) at: usize,
     pub(super) line_ends: LineEnds,
 }
 
 impl Progress {
-    pub(super) const fn new() -> Self {
+    pub(crate) const fn new() -> Self {
         Self { at: 0, line_ends: LineEnds::new() }
+    }
+
+    /// How many bytes have been consumed.
+    #[cfg(any(feature = "std", feature = "futures-03"))]
+    pub(crate) const fn at(&self) -> usize {
+        self.at
     }
 
     /// Whether nothing has been taken of a chunk of one byte, which is taken then.

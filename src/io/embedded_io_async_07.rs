@@ -159,7 +159,7 @@ impl<'d, R: BufRead, S: Storage> EventReader<'d, R, S> {
     pub async fn next_event(&mut self) -> Result<Option<Event<'_>>, ReadError<R::Error>> {
         let ready = loop {
             match self.find().await? {
-                Some(ready) if self.reading.is_event_or_report(ready) => break ready,
+                Some(ready) if !ready.is_comment_or_retry() => break ready,
                 Some(_) => {}
                 None => return Ok(None),
             }

@@ -117,6 +117,7 @@
 //! byte is looked at a bounded number of times, whatever the chunks. One chunk is held at a time.
 
 use super::ReadError;
+use crate::decode::Progress;
 use crate::storage::Storage;
 use crate::{Decoder, End, Item, OwnedEvent, OwnedItem};
 use core::fmt;
@@ -140,11 +141,9 @@ pin_project! {
         chunks: C,
         decoder: Decoder<S>,
         chunk: Option<C::Ok>,
-        // How much of the chunk is consumed.
-        at: usize,
+        progress: Progress,
         // The end of the stream has been told.
         ended: bool,
-        reconnection_time: Option<u64>,
     }
 }
 
@@ -153,7 +152,7 @@ impl<C: TryStream, S: Storage> ItemStream<C, S> {
     /// [reset](Decoder::reset).
     pub const fn new(chunks: C, mut decoder: Decoder<S>) -> Self {
         decoder.reset();
-        Self { chunks, decoder, chunk: None, at: 0, ended: false, reconnection_time: None }
+        Self { chunks, decoder, chunk: None, progress: Progress::new(), ended: false }
     }
 
     /// The ID that the next request has to send, unless it is empty: see [`Decoder::last_event_id`].
@@ -165,7 +164,7 @@ impl<C: TryStream, S: Storage> ItemStream<C, S> {
     /// The reconnection time that the server has set last, in milliseconds, on this connection or one before.
     #[must_use]
     pub const fn reconnection_time(&self) -> Option<u64> {
-        self.reconnection_time
+        self.decoder.reconnection_time()
     }
 
     /// The decoder, as it is after the last item.
@@ -226,26 +225,22 @@ impl<C: TryStream, S: Storage> ItemStream<C, S> {
     {
         let mut this = self.project();
         loop {
-            while let Some(chunk) = this.chunk {
+            if let Some(chunk) = this.chunk {
                 let chunk = chunk.as_ref();
-                let input = chunk.get(*this.at..).unwrap_or_default();
-                let step = this.decoder.advance(input);
-                *this.at = this.at.saturating_add(step.consumed);
-                let picked = step.ready.and_then(|ready| match this.decoder.view(ready, input) {
-                    Ok(item) => {
-                        if let Item::Retry(milliseconds) = item {
-                            *this.reconnection_time = Some(milliseconds);
+                while let Some(ready) = this.decoder.advance_from::<false>(this.progress, chunk) {
+                    let picked = match this.decoder.view(ready, chunk) {
+                        Ok(item) => pick(item).map(Ok),
+                        Err(oversized) => Some(Err(ReadError::Oversized(oversized.into()))),
+                    };
+                    if picked.is_some() {
+                        // The last item of a chunk lets go of it.
+                        if this.progress.at() >= chunk.len() {
+                            *this.chunk = None;
                         }
-                        pick(item).map(Ok)
+                        return Poll::Ready(picked);
                     }
-                    Err(oversized) => Some(Err(ReadError::Oversized(oversized.into()))),
-                });
-                if *this.at >= chunk.len() {
-                    *this.chunk = None;
                 }
-                if picked.is_some() {
-                    return Poll::Ready(picked);
-                }
+                *this.chunk = None;
             }
             if *this.ended {
                 return Poll::Ready(None);
@@ -253,7 +248,7 @@ impl<C: TryStream, S: Storage> ItemStream<C, S> {
             match ready!(this.chunks.as_mut().try_poll_next(context)) {
                 Some(Ok(chunk)) => {
                     *this.chunk = Some(chunk);
-                    *this.at = 0;
+                    *this.progress = Progress::new();
                 }
                 Some(Err(error)) => return Poll::Ready(Some(Err(ReadError::Io(error)))),
                 None => {
@@ -285,7 +280,7 @@ impl<C: TryStream + fmt::Debug, S: Storage + fmt::Debug> fmt::Debug for ItemStre
             .debug_struct("ItemStream")
             .field("chunks", &self.chunks)
             .field("decoder", &self.decoder)
-            .field("reconnection_time", &self.reconnection_time)
+            .field("reconnection_time", &self.reconnection_time())
             .finish_non_exhaustive()
     }
 }

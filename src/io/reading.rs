@@ -14,7 +14,6 @@ pub(super) struct Reading<'d, S: Storage> {
     coding: Option<chunked::Decoder>,
     /// Bytes of content in front of the next framing that `coding` has passed and `decoder` has not seen.
     content: usize,
-    reconnection_time: Option<u64>,
 }
 
 #[cfg(target_pointer_width = "64")]
@@ -23,7 +22,7 @@ const _: () = assert!(size_of::<Reading<'_, crate::Borrowed<'_>>>() <= 64);
 impl<'d, S: Storage> Reading<'d, S> {
     pub(super) const fn new(decoder: &'d mut Decoder<S>) -> Self {
         decoder.reset();
-        Self { decoder, coding: None, content: 0, reconnection_time: None }
+        Self { decoder, coding: None, content: 0 }
     }
 
     pub(super) fn chunked(self, options: chunked::Options) -> Self {
@@ -35,7 +34,7 @@ impl<'d, S: Storage> Reading<'d, S> {
     }
 
     pub(super) const fn reconnection_time(&self) -> Option<u64> {
-        self.reconnection_time
+        self.decoder.reconnection_time()
     }
 
     /// Whether no more bytes are wanted: the body is complete, or refused. Those that came now would not be of this
@@ -64,9 +63,6 @@ impl<'d, S: Storage> Reading<'d, S> {
             if let Some(item) = step.ready {
                 // The input goes back before the item is seen, so the item moves out of it.
                 let kept = self.decoder.keep(item, content);
-                if let Ok(Item::Retry(milliseconds)) = self.decoder.view(kept, &[]) {
-                    self.reconnection_time = Some(milliseconds);
-                }
                 ready = Some(kept);
                 break;
             }
@@ -77,11 +73,6 @@ impl<'d, S: Storage> Reading<'d, S> {
     /// The item that [`take`](Self::take) has made ready.
     pub(super) fn view<E>(&self, ready: Ready) -> Result<Item<'_>, ReadError<E>> {
         self.decoder.view(ready, &[]).map_err(|oversized| ReadError::Oversized(oversized.into()))
-    }
-
-    /// Whether [`view`](Self::view) shows what whoever asks for events wants to know of.
-    pub(super) fn is_event_or_report(&self, ready: Ready) -> bool {
-        !matches!(self.decoder.view(ready, &[]), Ok(Item::Comment(_) | Item::Retry(_)))
     }
 
     /// Passes the framing at the front of `rest`, and gives the content that it then begins with, if any.

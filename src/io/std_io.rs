@@ -51,6 +51,7 @@
 
 use super::ReadError;
 use crate::chunked::{self, BODY_END, ErrorKind as ChunkedError, Options, SizeLine};
+use crate::decode::Progress;
 use crate::storage::Storage;
 use crate::{Decoder, End, Event, Frame, Item, OwnedEvent, Ready};
 use core::fmt;
@@ -72,19 +73,12 @@ pub struct EventReader<R, S: Storage> {
     start: usize,
     /// … to here.
     end: usize,
+    progress: Progress,
     /// How much the last read brought, and how much of that, at its end, came behind a chunked body.
     received: usize,
     behind: usize,
     /// The end of the stream has been told.
     ended: bool,
-    reconnection_time: Option<u64>,
-}
-
-/// An item, and where in the buffer the slice starts that it was found in.
-#[derive(Clone, Copy)]
-struct Found {
-    ready: Ready,
-    from: usize,
 }
 
 impl<R, S: Storage> EventReader<R, S> {
@@ -110,10 +104,10 @@ impl<R, S: Storage> EventReader<R, S> {
             buffer: std::vec![0; capacity.max(1)].into_boxed_slice(),
             start: 0,
             end: 0,
+            progress: Progress::new(),
             behind: 0,
             received: 0,
             ended: false,
-            reconnection_time: None,
         }
     }
 
@@ -135,7 +129,7 @@ impl<R, S: Storage> EventReader<R, S> {
     /// The reconnection time that the server has set last, in milliseconds.
     #[must_use]
     pub const fn reconnection_time(&self) -> Option<u64> {
-        self.reconnection_time
+        self.decoder.reconnection_time()
     }
 
     /// The decoder, as it is after the last item.
@@ -188,9 +182,14 @@ impl<R, S: Storage> EventReader<R, S> {
     pub fn reconnect(&mut self, input: R) -> R {
         self.decoder.reset();
         self.coding = self.coding.take().map(|(_, options)| (chunked::Decoder::with_options(options), options));
-        (self.start, self.end) = (0, 0);
+        self.begin_content();
         self.ended = false;
         core::mem::replace(&mut self.input, input)
+    }
+
+    const fn begin_content(&mut self) {
+        (self.start, self.end) = (0, 0);
+        self.progress = Progress::new();
     }
 
     /// The input and the decoder. What is in the [buffer](Self::buffer) is lost.
@@ -225,10 +224,10 @@ impl<R: Read, S: Storage> EventReader<R, S> {
     /// As there.
     pub fn next_event(&mut self) -> Result<Option<Event<'_>>, ReadError<io::Error>> {
         let found = loop {
-            let Some(found) = self.find()? else { return Ok(None) };
-            match self.view(found) {
-                Ok(Item::Comment(_) | Item::Retry(_)) => {}
-                Ok(Item::Event(_)) | Err(_) => break found,
+            match self.find()? {
+                Some(found) if found.is_comment_or_retry() => {}
+                Some(found) => break found,
+                None => return Ok(None),
             }
         };
         Ok(match self.view(found)? {
@@ -255,17 +254,13 @@ impl<R: Read, S: Storage> EventReader<R, S> {
     }
 
     /// Consumes up to the next item. `None` at the end.
-    fn find(&mut self) -> Result<Option<Found>, ReadError<io::Error>> {
+    fn find(&mut self) -> Result<Option<Ready>, ReadError<io::Error>> {
         while !self.ended {
-            let input = self.buffer.get(self.start..self.end).unwrap_or_default();
-            let step = self.decoder.advance(input);
-            let from = self.start;
-            self.start = from.saturating_add(step.consumed);
-            if let Some(ready) = step.ready {
-                if let Ok(Item::Retry(milliseconds)) = self.decoder.view(ready, input) {
-                    self.reconnection_time = Some(milliseconds);
-                }
-                return Ok(Some(Found { ready, from }));
+            let content = self.buffer.get(..self.end).unwrap_or_default();
+            let ready = self.decoder.advance_from::<false>(&mut self.progress, content);
+            self.start = self.progress.at();
+            if ready.is_some() {
+                return Ok(ready);
             }
             if !self.read().map_err(ReadError::Io)? {
                 self.ended = true;
@@ -280,21 +275,19 @@ impl<R: Read, S: Storage> EventReader<R, S> {
         Ok(None)
     }
 
-    fn view(&self, found: Found) -> Result<Item<'_>, ReadError<io::Error>> {
-        let input = self.buffer.get(found.from..self.end).unwrap_or_default();
-        self.decoder.view(found.ready, input).map_err(|oversized| ReadError::Oversized(oversized.into()))
+    fn view(&self, ready: Ready) -> Result<Item<'_>, ReadError<io::Error>> {
+        let content = self.buffer.get(..self.end).unwrap_or_default();
+        self.decoder.view(ready, content).map_err(|oversized| ReadError::Oversized(oversized.into()))
     }
 
     /// Reads content into the buffer, which is used up. `false` where there is no more.
     fn read(&mut self) -> io::Result<bool> {
         loop {
-            if let Some((coding, _)) = &self.coding
-                && is_over(coding)
-            {
+            if self.coding.as_ref().is_some_and(|(coding, _)| is_over(coding)) {
                 (self.start, self.end) = (self.received.saturating_sub(self.behind), self.received);
                 return Ok(false);
             }
-            (self.start, self.end) = (0, 0);
+            self.begin_content();
             self.received = match self.input.read(&mut self.buffer) {
                 Err(error) if error.kind() == ErrorKind::Interrupted => continue,
                 count => count?.min(self.buffer.len()),
@@ -337,7 +330,7 @@ impl<R: fmt::Debug, S: Storage + fmt::Debug> fmt::Debug for EventReader<R, S> {
             .field("input", &self.input)
             .field("decoder", &self.decoder)
             .field("buffer", &format_args!("{} of {} bytes", self.buffer().len(), self.buffer.len()))
-            .field("reconnection_time", &self.reconnection_time)
+            .field("reconnection_time", &self.reconnection_time())
             .finish_non_exhaustive()
     }
 }

@@ -43,7 +43,7 @@
 
 use super::ReadError;
 use crate::storage::Storage;
-use crate::{Decoder, End, Frame, Item, OwnedItem};
+use crate::{Decoder, End, Frame, OwnedItem};
 use bytes::{Buf, BytesMut};
 use std::io;
 
@@ -53,7 +53,6 @@ pub struct ItemDecoder<S: Storage> {
     decoder: Decoder<S>,
     /// The end that cuts something off has been told.
     ended: bool,
-    reconnection_time: Option<u64>,
 }
 
 impl<S: Storage> ItemDecoder<S> {
@@ -62,7 +61,7 @@ impl<S: Storage> ItemDecoder<S> {
     #[must_use]
     pub const fn new(mut decoder: Decoder<S>) -> Self {
         decoder.reset();
-        Self { decoder, ended: false, reconnection_time: None }
+        Self { decoder, ended: false }
     }
 
     /// The ID that the next request has to send, unless it is empty: see [`Decoder::last_event_id`].
@@ -74,7 +73,7 @@ impl<S: Storage> ItemDecoder<S> {
     /// The reconnection time that the server has set last, in milliseconds.
     #[must_use]
     pub const fn reconnection_time(&self) -> Option<u64> {
-        self.reconnection_time
+        self.decoder.reconnection_time()
     }
 
     /// The decoder, as it is after the last item.
@@ -102,9 +101,6 @@ impl<S: Storage> ::tokio_util::codec::Decoder for ItemDecoder<S> {
         let step = self.decoder.advance(input);
         let item = step.ready.map(|ready| {
             let item = self.decoder.view(ready, input)?;
-            if let Item::Retry(milliseconds) = item {
-                self.reconnection_time = Some(milliseconds);
-            }
             Ok(item.to_owned_item())
         });
         // What ended may go on after all, as a file does that is still written to.
