@@ -4,7 +4,7 @@ use super::item::{Bytes, End, Event, Item, Oversized, Part};
 use super::model::{Limits, Meaning};
 use core::str::from_utf8;
 use sse_wire::storage::Storage;
-use sse_wire::{Borrowed, Decoder, Growing};
+use sse_wire::{Borrowed, Decoder, Growing, Items};
 
 /// Where the event under assembly lives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,8 +77,8 @@ impl<S: Storage> Engine for Decoder<S> {
             match face {
                 Face::Cursor | Face::TextCursor => {
                     let mut items = if face == Face::Cursor { self.feed(chunk) } else { self.feed_text(chunk) };
-                    while let Some(item) = items.next() {
-                        watch.item(item.map_err(Into::into), chunk);
+                    while let Some(item) = next(&mut items) {
+                        watch.item(item, chunk);
                         let position = items.decoder().position();
                         assert_eq!(position as usize, fed + chunk.len() - items.rest().len(), "position and rest");
                         watch.position(position);
@@ -92,8 +92,8 @@ impl<S: Storage> Engine for Decoder<S> {
                         assert_eq!(self.feed(rest).rest(), rest);
                         let stopped = face == Face::CursorStopped;
                         let mut items = if stopped { self.feed(rest) } else { self.feed_text(rest) };
-                        let Some(item) = items.next() else { break };
-                        watch.item(item.map_err(Into::into), rest);
+                        let Some(item) = next(&mut items) else { break };
+                        watch.item(item, rest);
                         rest = items.rest();
                         watch.position(self.position());
                     }
@@ -138,6 +138,12 @@ impl<S: Storage> Engine for Decoder<S> {
     fn position(&self) -> u64 {
         Decoder::position(self)
     }
+}
+
+/// Out of line: the compiler would copy all of the decoder into each way of calling, for each of some seventy storages.
+#[inline(never)]
+fn next<'a, S: Storage>(items: &'a mut Items<'_, '_, S>) -> Option<Lent<'a>> {
+    items.next().map(|item| item.map_err(Into::into))
 }
 
 /// Makes a decoder with fixed storage and runs it, if its capacities are listed: const generics must be written out. Wants
