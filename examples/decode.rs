@@ -237,7 +237,8 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
     let mut decoder = Decoder::with_storage(Borrowed::new(&mut data, &mut texts))
         .with_last_event_id(last_event_id.as_bytes())
         .map_err(Failure::LastEventId)?;
-    let name = file.as_ref().map_or_else(|| "the standard input".to_owned(), |file| file.display().to_string());
+    let name =
+        file.as_ref().map_or_else(|| "the standard input".to_owned(), |file| file.to_string_lossy().into_owned());
     let unreadable = |error| Failure::Read(name.clone(), error);
     let mut input: Box<dyn Read> = match &file {
         Some(file) => Box::new(File::open(file).map_err(unreadable)?),

@@ -146,7 +146,9 @@ impl Room {
     /// Encodes once, for all. A member whose queue is full leaves, and that is told too.
     fn tell(&mut self, news: &News<'_>) {
         let frame = self.told.tell(news);
-        let slow: Vec<Member> = self.members.extract_if(.., |member| !member.queue.push(Arc::clone(&frame))).collect();
+        let members = core::mem::take(&mut self.members).into_iter();
+        let (quick, slow): (Vec<_>, Vec<_>) = members.partition(|member| member.queue.push(Arc::clone(&frame)));
+        self.members = quick;
         for member in slow {
             // That may be too much for others; but each time there are fewer.
             self.tell(&News::Left { name: &member.name, members: self.members.len() });

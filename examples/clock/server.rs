@@ -67,7 +67,7 @@ fn events(
         let name = if time.ends_with(b":00") { event_type!("minute") } else { event_type!("second") };
         let event = EventHead::new().event_type(name).id(id.as_event_id()).data_bytes(&time);
         // Where an event comes every second nobody needs a keep-alive; a stream that may be silent does.
-        if tick.is_multiple_of(15) { out.send(&[event, Frame::KEEP_ALIVE]) } else { out.send(&[event]) }?;
+        if tick % 15 == 0 { out.send(&[event, Frame::KEEP_ALIVE]) } else { out.send(&[event]) }?;
         tick += 1;
         left = left.map(|left| left - 1);
     }

@@ -108,9 +108,8 @@ fn move_down(buffer: &mut [u8], from: usize, length: usize, to: usize) {
     if distance == 0 {
         return;
     }
-    if let Some(window) = buffer.get_mut(to..from.saturating_add(length))
-        && window.get(distance..).is_some()
-    {
+    let window = buffer.get_mut(to..from.saturating_add(length)).unwrap_or_default();
+    if distance <= window.len() {
         window.copy_within(distance.., 0);
     }
 }

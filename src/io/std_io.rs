@@ -421,7 +421,7 @@ impl<W> EventWriter<W> {
 
     /// How many bytes wait for the output, after an error.
     #[must_use]
-    pub const fn unsent(&self) -> usize {
+    pub fn unsent(&self) -> usize {
         self.bytes.len().saturating_sub(self.written)
     }
 
@@ -516,9 +516,7 @@ impl<W: Write> EventWriter<W> {
             self.bytes.drain(..self.written.min(self.bytes.len()));
             self.written = 0;
         }
-        if self.chunked
-            && let Some(size) = NonZeroU64::new(length as u64)
-        {
+        if let (true, Some(size)) = (self.chunked, NonZeroU64::new(length as u64)) {
             self.bytes.extend_from_slice(SizeLine::new(size).as_bytes());
         }
     }

@@ -1,48 +1,90 @@
 //! Finds line ends; the only room that knows about vector instructions.
 //!
-//! There are two finders with one face. Both tell the line ends of a chunk in order, as they are asked for, look at each
-//! byte a bounded number of times, and may be asked for the same stretch again without paying for it again.
+//! There are three finders with one interface. Each returns the line ends of a chunk in order, as they are asked for, and looks at
+//! each byte a bounded number of times.
 //!
-//! * `plain`: `memchr2` from one line end to the next. For machines without vectors.
-//! * `vector`: the line ends of 64 bytes at once, as bits of a mask. On lines of ten bytes five times as fast, as no
-//!   line pays for a call and a set-up. Where vectors are part of the baseline.
+//! * `blocks`: the line ends of 64 bytes at once, as bits of a mask. On lines of ten bytes five times as fast, as no line pays
+//!   for a call and a set-up. Where vector instructions are part of the baseline: x86-64, AArch64, and WebAssembly with `simd128`.
+//! * `plain`: `memchr2` from one line end to the next. On other machines.
+//! * `small`: byte by byte, and nothing kept between two questions. Where code is to be short, which is where no operating system
+//!   is.
 //!
 //! Beside them, `memchr`, `memchr2` and `memchr3` find single bytes: those of the crate of that name, and loops where code is
-//! to be short, which is where no operating system is.
+//! to be short.
 //!
 //! `--cfg sse_wire_plain` makes everything plain and small on any machine, so that every test and fuzz target can be run over
 //! what a microcontroller has; it is no feature, as nothing but speed would change.
 
-#[cfg(any(test, not(all(any(target_arch = "x86_64", target_arch = "aarch64"), not(sse_wire_plain)))))]
+#[allow(dead_code, reason = "a machine uses one finder, and its tests use all")]
+mod blocks;
+#[allow(dead_code, reason = "a machine uses one finder, and its tests use all")]
+mod masks;
+#[allow(dead_code, reason = "a machine uses one finder, and its tests use all")]
 mod plain;
-#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
-#[cfg(any(test, not(sse_wire_plain)))]
-mod vector;
-
-#[cfg(any(sse_wire_plain, all(target_os = "none", not(any(target_arch = "x86_64", target_arch = "aarch64")))))]
+#[allow(dead_code, reason = "a machine uses one finder, and its tests use all")]
 mod small;
 
-#[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64", sse_wire_plain, target_os = "none")))]
-pub(crate) use plain::LineEnds;
-#[cfg(any(sse_wire_plain, all(target_os = "none", not(any(target_arch = "x86_64", target_arch = "aarch64")))))]
-pub(crate) use small::LineEnds;
-#[cfg(all(any(target_arch = "x86_64", target_arch = "aarch64"), not(sse_wire_plain)))]
-pub(crate) use vector::LineEnds;
-
-#[cfg(not(any(
-    sse_wire_plain,
-    all(target_os = "none", not(any(target_arch = "x86_64", target_arch = "aarch64")))
+// The one place where machines are told apart.
+#[cfg(all(target_arch = "x86_64", target_feature = "sse2", not(sse_wire_plain)))]
+mod chosen {
+    pub(crate) type LineEnds = super::blocks::LineEnds<super::masks::Sse2>;
+    pub(crate) const VECTORS: bool = true;
+    pub(crate) const SMALL: bool = false;
+}
+#[cfg(all(
+    any(
+        all(target_arch = "aarch64", target_feature = "neon"),
+        all(target_arch = "wasm32", target_feature = "simd128")
+    ),
+    not(sse_wire_plain)
+))]
+mod chosen {
+    pub(crate) type LineEnds = super::blocks::LineEnds<super::masks::Loops>;
+    pub(crate) const VECTORS: bool = true;
+    pub(crate) const SMALL: bool = false;
+}
+#[cfg(not(all(
+    any(
+        all(target_arch = "x86_64", target_feature = "sse2"),
+        all(target_arch = "aarch64", target_feature = "neon"),
+        all(target_arch = "wasm32", target_feature = "simd128")
+    ),
+    not(sse_wire_plain)
 )))]
-pub(crate) use memchr::{memchr, memchr2, memchr3};
-#[cfg(any(sse_wire_plain, all(target_os = "none", not(any(target_arch = "x86_64", target_arch = "aarch64")))))]
-pub(crate) use small::{memchr, memchr2, memchr3};
+mod chosen {
+    #[cfg(not(any(target_os = "none", sse_wire_plain)))]
+    pub(crate) type LineEnds = super::plain::LineEnds;
+    #[cfg(any(target_os = "none", sse_wire_plain))]
+    pub(crate) type LineEnds = super::small::LineEnds;
+    pub(crate) const VECTORS: bool = false;
+    pub(crate) const SMALL: bool = cfg!(any(target_os = "none", sse_wire_plain));
+}
+
+pub(crate) use chosen::LineEnds;
 
 /// Whether line ends are found with vectors: then it pays to take the plainest lines in a way of their own.
-pub(crate) const VECTORS: bool = cfg!(all(any(target_arch = "x86_64", target_arch = "aarch64"), not(sse_wire_plain)));
+pub(crate) const VECTORS: bool = chosen::VECTORS;
 
 /// Whether code is to be short rather than fast: on microcontrollers.
-pub(crate) const SMALL: bool =
-    cfg!(any(sse_wire_plain, all(target_os = "none", not(any(target_arch = "x86_64", target_arch = "aarch64")))));
+pub(crate) const SMALL: bool = chosen::SMALL;
+
+/// The offset of the first byte that is this one.
+#[inline(always)]
+pub(crate) fn memchr(needle: u8, haystack: &[u8]) -> Option<usize> {
+    if SMALL { small::memchr(needle, haystack) } else { ::memchr::memchr(needle, haystack) }
+}
+
+/// The offset of the first byte that is one of these.
+#[inline(always)]
+pub(crate) fn memchr2(one: u8, two: u8, haystack: &[u8]) -> Option<usize> {
+    if SMALL { small::memchr2(one, two, haystack) } else { ::memchr::memchr2(one, two, haystack) }
+}
+
+/// The offset of the first byte that is one of these.
+#[inline(always)]
+pub(crate) fn memchr3(one: u8, two: u8, three: u8, haystack: &[u8]) -> Option<usize> {
+    if SMALL { small::memchr3(one, two, three, haystack) } else { ::memchr::memchr3(one, two, three, haystack) }
+}
 
 #[cfg(test)]
 mod tests {
@@ -128,15 +170,18 @@ mod tests {
         };
     }
 
-    /// Said aloud as well, for whoever builds for another machine.
+    /// Printed as well, for those who build for another machine.
     #[test]
     fn the_finder_in_use_is_the_one_that_the_decoder_counts_on() {
         let name = core::any::type_name::<super::LineEnds>();
         std::println!("line ends are found by {name}");
-        assert_eq!(name.contains("::vector::"), super::VECTORS);
+        assert_eq!(name.contains("::blocks::"), super::VECTORS);
+        assert_eq!(name.contains("::small::"), super::SMALL);
     }
 
     finds_what_is_there!(plain_finder_finds_what_is_there, super::plain::LineEnds);
-    #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
-    finds_what_is_there!(vector_finder_finds_what_is_there, super::vector::LineEnds);
+    finds_what_is_there!(small_finder_finds_what_is_there, super::small::LineEnds);
+    finds_what_is_there!(finder_by_loops_finds_what_is_there, super::blocks::LineEnds<super::masks::Loops>);
+    #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+    finds_what_is_there!(finder_by_sse2_finds_what_is_there, super::blocks::LineEnds<super::masks::Sse2>);
 }

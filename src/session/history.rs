@@ -165,9 +165,8 @@ impl<M: AsRef<[u8]> + AsMut<[u8]>> History<M> {
         }
         loop {
             let limit = if self.turn.is_some() { self.oldest } else { capacity };
-            if let Some(end) = self.end.checked_add(length)
-                && end <= limit
-            {
+            let end = self.end.saturating_add(length);
+            if end <= limit {
                 return Some(end);
             }
             if self.turn.is_none() && length <= self.oldest {

@@ -37,7 +37,7 @@ fn draft(input: &Value) -> Draft {
 
 #[test]
 fn own() {
-    let rows = rows(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/encode.jsonl"));
+    let rows = rows(concat!(env!("CARGO_MANIFEST_DIR"), "/../vectors/encode.jsonl"));
     for row in &rows {
         let name = &row["id"];
         let draft = draft(&row["input"]);

@@ -1,21 +1,27 @@
-use wide::u8x16;
+//! Finds line ends a block of 64 bytes at a time.
 
-const BLOCK: usize = 64;
+use super::masks::{self, BLOCK, Mask};
+use core::marker::PhantomData;
 
 /// The line ends of one chunk, in order, found as they are asked for, a block at a time.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct LineEnds {
+pub(crate) struct LineEnds<M> {
     /// The line ends of the last block: bit n stands for the byte at `base + n`.
     mask: u64,
     base: usize,
     /// How far the chunk has been looked at; at most `base + BLOCK`, if there are bits in the mask.
     searched: usize,
+    marker: PhantomData<M>,
 }
 
-impl LineEnds {
+impl<M: Mask> LineEnds<M> {
     /// Of a chunk that has not been looked at.
     pub(crate) const fn new() -> Self {
-        Self { mask: 0, base: 0, searched: 0 }
+        Self::known(0, 0, 0)
+    }
+
+    const fn known(mask: u64, base: usize, searched: usize) -> Self {
+        Self { mask, base, searched, marker: PhantomData }
     }
 
     /// The offset in `chunk` of the first CR or LF at or after `from`. The chunk is the same in all questions, and `from`
@@ -70,23 +76,23 @@ impl LineEnds {
 /// knows where this line ends. All of it is inlined: a call costs a cursor over short chunks a third, and its caller the
 /// registers.
 #[inline(always)]
-fn search(chunk: &[u8], from: usize, searched: usize) -> (Option<usize>, LineEnds) {
+fn search<M: Mask>(chunk: &[u8], from: usize, searched: usize) -> (Option<usize>, LineEnds<M>) {
     let (mut base, mut ahead) = match from.checked_sub(searched) {
         Some(skipped) if skipped < BLOCK => (searched, u64::MAX << skipped),
         Some(_) => (from, u64::MAX),
         None => (searched, u64::MAX),
     };
     while let Some(block) = chunk.get(base..).and_then(|left| left.first_chunk()) {
-        let mask = line_ends(block) & ahead;
+        let mask = M::line_ends(block) & ahead;
         if mask != 0 {
             let found = base + mask.trailing_zeros() as usize;
-            return (Some(found), LineEnds { mask, base, searched: base + BLOCK });
+            return (Some(found), LineEnds::known(mask, base, base + BLOCK));
         }
         base += BLOCK;
         ahead = u64::MAX;
     }
     let from = from.max(base);
-    let nothing = (None, LineEnds { mask: 0, base: chunk.len(), searched: chunk.len() });
+    let nothing = (None, LineEnds::known(0, chunk.len(), chunk.len()));
     if from >= chunk.len() {
         return nothing;
     }
@@ -94,12 +100,12 @@ fn search(chunk: &[u8], from: usize, searched: usize) -> (Option<usize>, LineEnd
     // a whole block would stall on reading back what has just been written.)
     if let Some(block) = chunk.last_chunk() {
         let base = chunk.len() - BLOCK;
-        let mask = line_ends(block) & (u64::MAX << ((from - base) & (BLOCK - 1)));
+        let mask = M::line_ends(block) & (u64::MAX << ((from - base) & (BLOCK - 1)));
         let found = (mask != 0).then(|| base + mask.trailing_zeros() as usize);
-        return (found, LineEnds { mask, base, searched: chunk.len() });
+        return (found, LineEnds::known(mask, base, chunk.len()));
     }
     match search_short(chunk, from) {
-        Some(found) => (Some(found), LineEnds { mask: 1, base: found, searched: found + 1 }),
+        Some(found) => (Some(found), LineEnds::known(1, found, found + 1)),
         None => nothing,
     }
 }
@@ -111,7 +117,7 @@ fn search_short(chunk: &[u8], from: usize) -> Option<usize> {
     const WORD: usize = size_of::<u64>();
     let mut base = from;
     while let Some(word) = chunk.get(base..)?.first_chunk() {
-        let found = line_ends_of_word(u64::from_le_bytes(*word));
+        let found = masks::line_ends_of_word(u64::from_le_bytes(*word));
         if found != 0 {
             return Some(base + found.trailing_zeros() as usize / 8);
         }
@@ -121,31 +127,8 @@ fn search_short(chunk: &[u8], from: usize) -> Option<usize> {
     if let Some(word) = chunk.last_chunk() {
         let start = chunk.len() - WORD;
         let unseen = u64::MAX.checked_shl(8 * (base - start) as u32).unwrap_or(0);
-        let found = line_ends_of_word(u64::from_le_bytes(*word)) & unseen;
+        let found = masks::line_ends_of_word(u64::from_le_bytes(*word)) & unseen;
         return (found != 0).then(|| start + found.trailing_zeros() as usize / 8);
     }
     chunk.iter().enumerate().skip(base).find(|(_, byte)| matches!(byte, b'\n' | b'\r')).map(|(offset, _)| offset)
-}
-
-/// The highest bit of each byte that is CR or LF, and no other.
-#[inline(always)]
-const fn line_ends_of_word(word: u64) -> u64 {
-    zeros(word ^ u64::from_le_bytes([b'\n'; 8])) | zeros(word ^ u64::from_le_bytes([b'\r'; 8]))
-}
-
-/// The highest bit of each byte that is zero. No carry leaves a byte, so it is exact for each.
-#[inline(always)]
-const fn zeros(word: u64) -> u64 {
-    const LOW: u64 = u64::from_le_bytes([0x7F; 8]);
-    !(((word & LOW) + LOW) | word | LOW)
-}
-
-#[inline(always)]
-fn line_ends(block: &[u8; BLOCK]) -> u64 {
-    let (pieces, _) = block.as_chunks::<16>();
-    pieces.iter().rev().fold(0, |mask, piece| {
-        let piece = u8x16::new(*piece);
-        let found = piece.simd_eq(u8x16::splat(b'\n')) | piece.simd_eq(u8x16::splat(b'\r'));
-        mask << 16 | u64::from(found.to_bitmask())
-    })
 }
