@@ -1,6 +1,7 @@
 //! Decoding: what a stream means, whatever its cuts, its limits and the storage; and the tokens below.
 
 mod borrowing;
+mod checker;
 mod clones;
 mod cuts;
 mod finish;

@@ -1,12 +1,13 @@
-//! Views of bytes as text.
+//! Bytes as text: lossy views of values, and a strict check of a stream.
 //!
 //! An event stream is UTF-8 by definition, and the standard decodes it with replacement: a malformed sequence is a
-//! U+FFFD and never an error. This crate hands out the bytes, which costs nothing, and leaves the choice to the caller:
+//! U+FFFD and never an error. This crate returns bytes and leaves the choice to the caller:
 //!
 //! * the bytes, as they came;
 //! * a checked `&str`, with [`core::str::from_utf8`] or `data_str()` and its like, where malformed bytes are an error of
 //!   that one value and never of the stream;
-//! * a [`Lossy`] view that reads as the standard's decoder would have it, without an allocation:
+//! * a [`Lossy`] view that reads as the standard's decoder would have it, without an allocation;
+//! * a [`Checker`], with which malformed bytes anywhere end the stream.
 //!
 //! ```
 //! use sse_wire::text::Lossy;
@@ -16,11 +17,64 @@
 //! assert_eq!(view.chunks().collect::<Vec<_>>(), ["café ", "\u{FFFD}", "!"]);
 //! ```
 //!
-//! Decoding value by value gives what decoding the whole stream would: CR, LF and the colon never are part of a longer
-//! sequence, and the byte order mark that is dropped at the start of a stream is not looked for in a value.
+//! # A strict stream
 //!
-//! Standard: WHATWG Encoding, "UTF-8 decode"; one U+FFFD for each maximal subpart.
+//! A [`Checker`] takes the chunks of a stream and returns an error where the stream stops being well-formed UTF-8: in a comment or
+//! an unknown field too. Check each chunk first, then decode what is in front of the error, so that no complete event is lost:
+//!
+//! ```
+//! use sse_wire::text::{Checker, Malformed};
+//! use sse_wire::{Decoder, Fixed, Item};
+//!
+//! /// Appends the data of the events in a chunk. An error is for the caller to end the connection.
+//! fn receive(
+//!     checker: &mut Checker,
+//!     decoder: &mut Decoder<Fixed<1024, 64>>,
+//!     chunk: &[u8],
+//!     out: &mut Vec<String>,
+//! ) -> Result<(), Malformed> {
+//!     let checked = checker.check(chunk);
+//!     let well_formed = match checked {
+//!         Ok(()) => chunk.len(),
+//!         // Zero if the sequence began in an earlier chunk: nothing ends in the middle of a character.
+//!         Err(malformed) => malformed.offset.saturating_sub(decoder.position()) as usize,
+//!     };
+//!     let mut items = decoder.feed(&chunk[..well_formed]);
+//!     while let Some(item) = items.next() {
+//!         if let Ok(Item::Event(event)) = item {
+//!             out.push(event.data_lossy().to_string()); // well-formed: nothing is replaced
+//!         }
+//!     }
+//!     checked
+//! }
+//!
+//! let (mut checker, mut decoder, mut out) = (Checker::new(), Decoder::new(), Vec::new());
+//! receive(&mut checker, &mut decoder, b"data: caf\xC3", &mut out)?; // a character that is cut is no error
+//! let error = receive(&mut checker, &mut decoder, b"\xA9\n\n: \xFF\ndata: x\n\n", &mut out).unwrap_err();
+//! assert_eq!(out, ["café"]);
+//! assert_eq!(error.offset, 15);
+//! # Ok::<(), Malformed>(())
+//! ```
+//!
+//! # Guarantees
+//!
+//! * Decoding value by value gives what decoding the complete stream would: CR, LF and the colon never are part of a longer
+//!   sequence, and the byte order mark that is dropped at the start of a stream is not looked for in a value.
+//! * A [`Checker`] finds the same error at the same offset, wherever the stream is cut: that of [`core::str::from_utf8`] for all of
+//!   it. It returns the error with the byte that makes the sequence malformed.
+//!
+//! # Cost
+//!
+//! A [`Lossy`] view does nothing until it is displayed. A [`Checker`] takes 16 bytes and O(bytes checked): the speed of
+//! [`core::str::from_utf8`], or of simdutf8 with the feature of that name. Only characters that are cut are checked byte by byte.
+//!
+//! # Standard
+//!
+//! WHATWG Encoding, "UTF-8 decode"; one U+FFFD for each maximal subpart.
 
+mod checker;
+
+pub use checker::{Checker, Malformed};
 use core::fmt::{self, Write as _};
 use core::iter::FusedIterator;
 use core::str::{Utf8Chunks, Utf8Error};
