@@ -67,7 +67,8 @@
 //!
 //! Standard: WHATWG HTML, 9.2.5 "Parsing an event stream" and 9.2.6 "Interpreting an event stream".
 
-use crate::scan::{memchr2, memchr3};
+use crate::line::named;
+use crate::scan::{LineEnds, SMALL, memchr2, memchr3};
 use core::iter::FusedIterator;
 
 const BYTE_ORDER_MARK: &[u8; 3] = b"\xEF\xBB\xBF";
@@ -255,7 +256,7 @@ impl Tokenizer {
     /// The iterator takes from the chunk as it goes. Stopping early loses nothing: [`Tokens::rest`] is what has not been
     /// taken.
     pub const fn feed<'t, 'i>(&'t mut self, chunk: &'i [u8]) -> Tokens<'t, 'i> {
-        Tokens { tokenizer: self, rest: chunk }
+        Tokens { tokenizer: self, chunk, rest: chunk, line_ends: LineEnds::new() }
     }
 
     /// Takes the next token from the front of `input`.
@@ -268,7 +269,9 @@ impl Tokenizer {
     pub fn next<'i>(&mut self, input: &mut &'i [u8]) -> Option<Token<'i>> {
         loop {
             let rest = *input;
-            let &byte = rest.first()?;
+            if rest.is_empty() {
+                return None;
+            }
             match self.state {
                 State::StreamStart { held } => {
                     let matched = common_prefix(after(BYTE_ORDER_MARK, held), rest);
@@ -290,30 +293,6 @@ impl Tokenizer {
                     self.state = State::UnknownName { first: false };
                     self.in_block = true;
                     return Some(held_back(BYTE_ORDER_MARK, held));
-                }
-                State::LineStart => {
-                    if core::mem::take(&mut self.after_carriage_return) && byte == b'\n' {
-                        *input = after_first(rest, 1);
-                        return Some(Token::LineFeedOfCrlf);
-                    }
-                    match byte {
-                        b'\n' | b'\r' => {
-                            *input = after_first(rest, 1);
-                            return Some(self.end_line(byte, true));
-                        }
-                        b':' => {
-                            *input = after_first(rest, 1);
-                            self.state = State::Value { owner: Owner::Comment, first: true };
-                            return Some(Token::Colon);
-                        }
-                        _ => {
-                            self.in_block = true;
-                            self.state = match Field::beginning_with(byte) {
-                                Some(field) => State::Name { field, held: 0 },
-                                None => State::UnknownName { first: true },
-                            };
-                        }
-                    }
                 }
                 State::Name { field, held } => {
                     let name = field.name().as_bytes();
@@ -344,38 +323,89 @@ impl Tokenizer {
                     };
                     return Some(Token::UnknownName(Fragment { bytes, first, last: end.is_some() }));
                 }
-                State::NameEnd(owner) => {
-                    if byte == b':' {
-                        *input = after_first(rest, 1);
-                        self.state = State::Colon(owner);
-                        return Some(Token::Colon);
-                    }
-                    self.state = State::ValueEnd;
-                    return Some(owner.value(Fragment { bytes: &[], first: true, last: true }));
-                }
-                State::Colon(owner) => {
-                    self.state = State::Value { owner, first: true };
-                    if byte == b' ' {
-                        *input = after_first(rest, 1);
-                        return Some(Token::Space);
-                    }
-                }
-                State::Value { owner, first } => {
-                    let end = memchr2(b'\n', b'\r', rest);
-                    let (bytes, left) = rest.split_at_checked(end.unwrap_or(rest.len()))?;
-                    *input = left;
-                    self.state = match end {
-                        Some(_) => State::ValueEnd,
-                        None => State::Value { owner, first: false },
-                    };
-                    return Some(owner.value(Fragment { bytes, first, last: end.is_some() }));
-                }
-                State::ValueEnd => {
-                    *input = after_first(rest, 1);
-                    return Some(self.end_line(byte, false));
-                }
+                _ => return self.next_of_line(input, |rest| memchr2(b'\n', b'\r', rest)),
             }
         }
+    }
+
+    /// [`next`](Self::next) where most tokens are, with the caller's way of finding the first CR or LF. It is asked at most once,
+    /// and only where a value goes on.
+    #[inline(always)]
+    fn next_of_line<'i>(
+        &mut self,
+        input: &mut &'i [u8],
+        line_end: impl FnOnce(&'i [u8]) -> Option<usize>,
+    ) -> Option<Token<'i>> {
+        let (&byte, left) = input.split_first()?;
+        let (owner, first) = match self.state {
+            State::LineStart => {
+                let after_carriage_return = core::mem::take(&mut self.after_carriage_return);
+                match byte {
+                    b'\n' if after_carriage_return => {
+                        *input = left;
+                        return Some(Token::LineFeedOfCrlf);
+                    }
+                    b'\n' | b'\r' => {
+                        *input = left;
+                        return Some(self.end_line(byte, true));
+                    }
+                    b':' => {
+                        *input = left;
+                        self.state = State::Value { owner: Owner::Comment, first: true };
+                        return Some(Token::Colon);
+                    }
+                    _ => {}
+                }
+                self.in_block = true;
+                if let Some((field, left @ [b':' | b'\n' | b'\r', ..])) = named(input) {
+                    *input = left;
+                    self.state = State::NameEnd(Owner::Field(field));
+                    return Some(Token::Name(field));
+                }
+                self.state = match Field::beginning_with(byte) {
+                    Some(field) => State::Name { field, held: 0 },
+                    None => State::UnknownName { first: true },
+                };
+                return self.next_of_name(input);
+            }
+            State::NameEnd(owner) => {
+                if byte == b':' {
+                    *input = left;
+                    self.state = State::Colon(owner);
+                    return Some(Token::Colon);
+                }
+                self.state = State::ValueEnd;
+                return Some(owner.value(Fragment { bytes: &[], first: true, last: true }));
+            }
+            State::Colon(owner) => {
+                if byte == b' ' {
+                    *input = left;
+                    self.state = State::Value { owner, first: true };
+                    return Some(Token::Space);
+                }
+                (owner, true)
+            }
+            State::Value { owner, first } => (owner, first),
+            State::ValueEnd => {
+                *input = left;
+                return Some(self.end_line(byte, false));
+            }
+            _ => return self.next_of_name(input),
+        };
+        let end = line_end(input);
+        let (bytes, left) = input.split_at_checked(end.unwrap_or(input.len()))?;
+        *input = left;
+        self.state = if end.is_some() { State::ValueEnd } else { State::Value { owner, first: false } };
+        Some(owner.value(Fragment { bytes, first, last: end.is_some() }))
+    }
+
+    /// [`next`](Self::next) behind a call. A copy of the input goes down, as what a callee may change cannot stay in a register.
+    #[inline(always)]
+    fn next_of_name<'i>(&mut self, input: &mut &'i [u8]) -> Option<Token<'i>> {
+        let mut copy = *input;
+        let token = self.next(&mut copy);
+        *input = copy;
+        token
     }
 
     /// Ends the stream: what is still held back, if anything, and then the tokenizer is as [`new`](Self::new).
@@ -437,7 +467,9 @@ impl Default for Tokenizer {
 #[must_use = "a chunk is taken only as far as its tokens are asked for"]
 pub struct Tokens<'t, 'i> {
     tokenizer: &'t mut Tokenizer,
+    chunk: &'i [u8],
     rest: &'i [u8],
+    line_ends: LineEnds,
 }
 
 impl<'i> Tokens<'_, 'i> {
@@ -451,8 +483,15 @@ impl<'i> Tokens<'_, 'i> {
 impl<'i> Iterator for Tokens<'_, 'i> {
     type Item = Token<'i>;
 
+    #[inline(always)]
     fn next(&mut self) -> Option<Token<'i>> {
-        self.tokenizer.next(&mut self.rest)
+        if SMALL {
+            return self.tokenizer.next(&mut self.rest);
+        }
+        self.tokenizer.next_of_line(&mut self.rest, |rest| {
+            let start = self.chunk.len() - rest.len();
+            Some(self.line_ends.next(self.chunk, start)? - start)
+        })
     }
 }
 

@@ -214,15 +214,22 @@ impl<S: Storage> LineDecoder<S> {
     /// [`take_any`](Self::take_any), with a shortcut for a line that lies in the chunk.
     #[inline(always)]
     pub(super) fn take(&mut self, progress: &mut Progress, chunk: &[u8]) -> Option<Ready> {
-        if self.place == Place::LineStart {
+        if let Place::LineStart | Place::AfterCarriageReturn = self.place {
             let start = progress.at;
             let &first = chunk.get(start)?;
+            if first == b'\n' && self.place == Place::AfterCarriageReturn {
+                progress.line_ends.drop_first();
+                progress.at = start + 1;
+                self.place = Place::LineStart;
+                return Some(Ready { kind: Kind::LineFeedOfCrlf, borrowed: None });
+            }
             if let Some(end) = progress.line_ends.first(chunk, start) {
-                if end.wrapping_sub(start) <= self.capacity() && chunk.get(end) == Some(&b'\n') {
+                if end.wrapping_sub(start) <= self.capacity() {
                     progress.line_ends.drop_first();
                     progress.at = end + 1;
                     self.in_block = end != start && (self.in_block || first != b':');
-                    return Some(Ready { kind: Kind::EndsWithLineFeed, borrowed: Some((start, end)) });
+                    let kind = self.end_line(*chunk.get(end)?);
+                    return Some(Ready { kind, borrowed: Some((start, end)) });
                 }
             }
         }
@@ -284,20 +291,24 @@ impl<S: Storage> LineDecoder<S> {
                             None
                         }
                     };
-                    self.place = match end.and_then(|end| chunk.get(end)) {
-                        None => Place::InLine,
-                        Some(b'\r') => Place::AfterCarriageReturn,
-                        Some(_) => Place::LineStart,
-                    };
-                    match self.place {
-                        Place::LineStart => return Some(Ready { kind: Kind::EndsWithLineFeed, borrowed }),
-                        Place::AfterCarriageReturn => {
-                            return Some(Ready { kind: Kind::EndsWithCarriageReturn, borrowed });
-                        }
-                        Place::InLine | Place::StreamStart { .. } => {}
+                    if let Some(&byte) = end.and_then(|end| chunk.get(end)) {
+                        return Some(Ready { kind: self.end_line(byte), borrowed });
                     }
+                    self.place = Place::InLine;
                 }
             }
+        }
+    }
+
+    /// Ends a line with this byte.
+    #[inline(always)]
+    const fn end_line(&mut self, byte: u8) -> Kind {
+        if byte == b'\r' {
+            self.place = Place::AfterCarriageReturn;
+            Kind::EndsWithCarriageReturn
+        } else {
+            self.place = Place::LineStart;
+            Kind::EndsWithLineFeed
         }
     }
 

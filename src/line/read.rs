@@ -21,20 +21,26 @@ impl<'i> Read<'i> {
         if let [b':', text @ ..] = line {
             return Self::Comment(text);
         }
-        // Arrays are compared in one step; patterns would be byte by byte.
-        let (field, rest) = match line {
-            [b'd', ..] => (Field::Data, after(line, b"data")),
-            [b'e', ..] => (Field::Event, after(line, b"event")),
-            [b'i', ..] => (Field::Id, after(line, b"id")),
-            [b'r', ..] => (Field::Retry, after(line, b"retry")),
-            _ => return Self::UnknownField,
-        };
-        match rest {
-            Some([b':', b' ', value @ ..] | [b':', value @ ..]) => Self::Field(field, value),
-            Some(nothing @ []) => Self::Field(field, nothing),
+        match named(line) {
+            Some((field, [b':', b' ', value @ ..] | [b':', value @ ..])) => Self::Field(field, value),
+            Some((field, nothing @ [])) => Self::Field(field, nothing),
             _ => Self::UnknownField,
         }
     }
+}
+
+/// The field whose name the line begins with, and what follows the name.
+// Arrays are compared in one step; patterns would be byte by byte.
+#[inline(always)]
+pub(crate) fn named(line: &[u8]) -> Option<(Field, &[u8])> {
+    let (field, rest) = match line {
+        [b'd', ..] => (Field::Data, after(line, b"data")),
+        [b'e', ..] => (Field::Event, after(line, b"event")),
+        [b'i', ..] => (Field::Id, after(line, b"id")),
+        [b'r', ..] => (Field::Retry, after(line, b"retry")),
+        _ => return None,
+    };
+    Some((field, rest?))
 }
 
 /// What follows `name`, if the line begins with it.
