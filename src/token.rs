@@ -269,9 +269,7 @@ impl Tokenizer {
     pub fn next<'i>(&mut self, input: &mut &'i [u8]) -> Option<Token<'i>> {
         loop {
             let rest = *input;
-            if rest.is_empty() {
-                return None;
-            }
+            let (&byte, left) = rest.split_first()?;
             match self.state {
                 State::StreamStart { held } => {
                     let matched = common_prefix(after(BYTE_ORDER_MARK, held), rest);
@@ -323,7 +321,7 @@ impl Tokenizer {
                     };
                     return Some(Token::UnknownName(Fragment { bytes, first, last: end.is_some() }));
                 }
-                _ => return self.next_of_line(input, |rest| memchr2(b'\n', b'\r', rest)),
+                _ => return self.next_of_line(input, byte, left, |rest| memchr2(b'\n', b'\r', rest)),
             }
         }
     }
@@ -334,9 +332,10 @@ impl Tokenizer {
     fn next_of_line<'i>(
         &mut self,
         input: &mut &'i [u8],
+        byte: u8,
+        left: &'i [u8],
         line_end: impl FnOnce(&'i [u8]) -> Option<usize>,
     ) -> Option<Token<'i>> {
-        let (&byte, left) = input.split_first()?;
         let (owner, first) = match self.state {
             State::LineStart => {
                 let after_carriage_return = core::mem::take(&mut self.after_carriage_return);
@@ -357,7 +356,7 @@ impl Tokenizer {
                     _ => {}
                 }
                 self.in_block = true;
-                if let Some((field, left @ [b':' | b'\n' | b'\r', ..])) = named(input) {
+                if let (false, Some((field, left @ [b':' | b'\n' | b'\r', ..]))) = (SMALL, named(input)) {
                     *input = left;
                     self.state = State::NameEnd(Owner::Field(field));
                     return Some(Token::Name(field));
@@ -402,6 +401,9 @@ impl Tokenizer {
     /// [`next`](Self::next) behind a call. A copy of the input goes down, as what a callee may change cannot stay in a register.
     #[inline(always)]
     fn next_of_name<'i>(&mut self, input: &mut &'i [u8]) -> Option<Token<'i>> {
+        if SMALL {
+            return self.next(input);
+        }
         let mut copy = *input;
         let token = self.next(&mut copy);
         *input = copy;
@@ -488,7 +490,8 @@ impl<'i> Iterator for Tokens<'_, 'i> {
         if SMALL {
             return self.tokenizer.next(&mut self.rest);
         }
-        self.tokenizer.next_of_line(&mut self.rest, |rest| {
+        let (&byte, left) = self.rest.split_first()?;
+        self.tokenizer.next_of_line(&mut self.rest, byte, left, |rest| {
             let start = self.chunk.len() - rest.len();
             Some(self.line_ends.next(self.chunk, start)? - start)
         })

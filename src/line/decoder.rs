@@ -46,6 +46,13 @@ impl Progress {
     }
 }
 
+/// What has been taken.
+pub(super) enum Taken<'i> {
+    /// A line that lies in the chunk, and fits.
+    Line(Line<'i>),
+    Other(Ready),
+}
+
 /// A line that is ready to be [viewed](LineDecoder::view). It is small and borrows nothing.
 #[derive(Clone, Copy, Debug)]
 pub struct Ready {
@@ -148,9 +155,18 @@ impl<S: Storage> LineDecoder<S> {
     /// [`view`](Self::view) shows the line, and the next call takes what is left of the input. O(bytes consumed).
     pub fn advance(&mut self, input: &[u8]) -> Step {
         let mut progress = Progress::new();
-        let ready = self.take(&mut progress, input);
-        self.position = self.position.wrapping_add(progress.at as u64);
-        Step { consumed: progress.at, ready }
+        let taken = self.take(&mut progress, input);
+        let consumed = progress.at;
+        self.position = self.position.wrapping_add(consumed as u64);
+        // Offsets in place of borrows. A line taken in one step ends with one byte.
+        let ready = taken.map(|taken| match taken {
+            Taken::Line(Line { bytes, kind }) => {
+                let end = consumed.saturating_sub(1);
+                Ready { kind, borrowed: Some((end.saturating_sub(bytes.len()), end)) }
+            }
+            Taken::Other(ready) => ready,
+        });
+        Step { consumed, ready }
     }
 
     /// Shows the line that [`advance`](Self::advance) has just made ready.
@@ -211,25 +227,27 @@ impl<S: Storage> LineDecoder<S> {
         }
     }
 
-    /// [`take_any`](Self::take_any), with a shortcut for a line that lies in the chunk.
+    /// Takes from `chunk`, from `progress` on, up to a line or to the end. What lies in the chunk is taken here, the rest behind a
+    /// call.
     #[inline(always)]
-    pub(super) fn take(&mut self, progress: &mut Progress, chunk: &[u8]) -> Option<Ready> {
+    pub(super) fn take<'i>(&mut self, progress: &mut Progress, chunk: &'i [u8]) -> Option<Taken<'i>> {
+        let start = progress.at;
+        let (&first, _) = chunk.get(start..)?.split_first()?;
+        if self.place == Place::AfterCarriageReturn && first == b'\n' {
+            progress.line_ends.drop_first();
+            progress.at = start + 1;
+            self.place = Place::LineStart;
+            return Some(Taken::Line(Line { bytes: &[], kind: Kind::LineFeedOfCrlf }));
+        }
         if let Place::LineStart | Place::AfterCarriageReturn = self.place {
-            let start = progress.at;
-            let &first = chunk.get(start)?;
-            if first == b'\n' && self.place == Place::AfterCarriageReturn {
-                progress.line_ends.drop_first();
-                progress.at = start + 1;
-                self.place = Place::LineStart;
-                return Some(Ready { kind: Kind::LineFeedOfCrlf, borrowed: None });
-            }
             if let Some(end) = progress.line_ends.first(chunk, start) {
-                if end.wrapping_sub(start) <= self.capacity() {
-                    progress.line_ends.drop_first();
-                    progress.at = end + 1;
-                    self.in_block = end != start && (self.in_block || first != b':');
-                    let kind = self.end_line(*chunk.get(end)?);
-                    return Some(Ready { kind, borrowed: Some((start, end)) });
+                if let (Some(bytes), Some(&byte)) = (chunk.get(start..end), chunk.get(end)) {
+                    if bytes.len() <= self.capacity() {
+                        progress.line_ends.drop_first();
+                        progress.at = end + 1;
+                        self.in_block = !bytes.is_empty() && (self.in_block || first != b':');
+                        return Some(Taken::Line(Line { bytes, kind: self.end_line(byte) }));
+                    }
                 }
             }
         }
@@ -237,10 +255,10 @@ impl<S: Storage> LineDecoder<S> {
         let ready = self.take_any(&mut copy, chunk);
         copy.line_ends.drop_before(copy.at);
         *progress = copy;
-        ready
+        ready.map(Taken::Other)
     }
 
-    /// Takes from `chunk`, from `progress` on, up to a line or to the end.
+    /// [`take`](Self::take) for any line at all.
     #[inline(never)]
     fn take_any(&mut self, progress: &mut Progress, chunk: &[u8]) -> Option<Ready> {
         loop {

@@ -1,4 +1,4 @@
-use super::decoder::Progress;
+use super::decoder::{Progress, Taken};
 use super::{Line, LineDecoder};
 use crate::storage::Storage;
 use core::fmt;
@@ -46,9 +46,12 @@ impl<S: Storage> Lines<'_, '_, S> {
     #[expect(clippy::should_implement_trait, reason = "the line borrows from the cursor, which an iterator's cannot")]
     #[inline(always)]
     pub fn next(&mut self) -> Option<Result<Line<'_>, S::Oversized>> {
-        let ready = self.decoder.take(&mut self.progress, self.chunk);
+        let taken = self.decoder.take(&mut self.progress, self.chunk);
         self.decoder.consumed(self.start.wrapping_add(self.progress.at as u64));
-        Some(self.decoder.view(ready?, self.chunk))
+        match taken? {
+            Taken::Line(line) => Some(Ok(line)),
+            Taken::Other(ready) => Some(self.decoder.view(ready, self.chunk)),
+        }
     }
 }
 
