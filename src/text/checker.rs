@@ -14,7 +14,10 @@ pub struct Checker {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
     /// A character has begun with so many bytes, of which none is wrong. A character has four at most.
-    Held { bytes: [u8; 3], length: u8 },
+    Held {
+        bytes: [u8; 3],
+        length: u8,
+    },
     Malformed,
 }
 

@@ -4,7 +4,7 @@ use serde_json::Value;
 use sse_wire::token::Field;
 use support::frames::{Data, Draft};
 use support::reading::{Item, read};
-use support::rows::{base64, file};
+use support::rows::{base64, file, own as own_file};
 
 fn rows(path: impl AsRef<std::path::Path>) -> Vec<Value> {
     file(path.as_ref()).collect()
@@ -37,7 +37,7 @@ fn draft(input: &Value) -> Draft {
 
 #[test]
 fn own() {
-    let rows = rows(concat!(env!("CARGO_MANIFEST_DIR"), "/../vectors/encode.jsonl"));
+    let rows = rows(own_file("encode.jsonl"));
     for row in &rows {
         let name = &row["id"];
         let draft = draft(&row["input"]);

@@ -4,10 +4,14 @@ use base64::prelude::{BASE64_STANDARD, Engine};
 use serde_json::Value;
 use std::path::Path;
 
+/// Where the project's own vectors of this name are.
+pub fn own(name: &str) -> String {
+    format!(concat!(env!("CARGO_MANIFEST_DIR"), "/../vectors/{}"), name)
+}
+
 /// The rows of `own/<name>` and, if there is one, of the other file of that name, told apart by the first word.
 pub fn rows(name: &str) -> Vec<(String, Value)> {
-    let own = concat!(env!("CARGO_MANIFEST_DIR"), "/../vectors/");
-    let mut rows = read("own", &format!("{own}{name}"));
+    let mut rows = read("own", &own(name));
     match std::env::var("SSE_WIRE_VECTORS") {
         Ok(directory) => {
             let mut more = 0;
