@@ -2,6 +2,7 @@
 
 mod borrowing;
 mod checker;
+mod clients;
 mod clones;
 mod cuts;
 mod finish;
@@ -11,6 +12,7 @@ mod limits;
 mod memory;
 mod parse_of_every_string;
 mod properties;
+mod proxies;
 mod seeding;
 mod stale;
 mod streams;
