@@ -22,7 +22,7 @@
 //!             Ok(Item::Event(event)) => seen.push(event.data_str()?.to_owned()),
 //!             Ok(Item::Retry(milliseconds)) => assert_eq!(milliseconds, 3000),
 //!             Ok(Item::Comment(_)) => {} // a sign of life
-//!             Err(oversized) => eprintln!("{oversized}"), // the next event is whole again
+//!             Err(oversized) => eprintln!("{oversized}"), // the next event is complete
 //!         }
 //!     }
 //! }
@@ -44,32 +44,35 @@
 //!
 //! # The map
 //!
-//! Bytes go up one staircase and events come down another. Each step can be used without the others:
+//! Each module is one layer, from bytes to events or from events to bytes, and can be used without the others:
 //!
 //! | module | from | to | memory |
 //! |---|---|---|---|
 //! | [`http`] | a parsed head | what it means for the body and for reconnecting | none |
 //! | [`chunked`] | the body of a response | the bytes in it | 32 bytes |
-//! | [`token`] | bytes | names, values, comments, line ends: pieces that tile the stream | 8 bytes |
-//! | [`decode`] | those | events, reconnection times, comments; limits | that of its [`storage`], and 128 bytes |
+//! | [`token`] | bytes | names, values, comments, line ends: pieces that concatenate back to the stream | 8 bytes |
+//! | [`mod@line`] | bytes | complete lines, with what each means and its exact bytes; limits | that of its [`storage`], and 24 bytes |
+//! | [`decode`] | bytes | events, reconnection times, comments; or blocks as they were sent; limits | that of its [`storage`], and 128 bytes |
 //! | [`text`] | the bytes of a value | text, checked or lossy | none |
-//! | [`encode`] | a type, an ID, data | a frame, whole | the caller's |
+//! | [`text`] | the bytes of a stream | an error where it is not UTF-8 | 16 bytes |
+//! | [`encode`] | a type, an ID, data | a complete frame | the caller's |
 //! | [`chunked`] | frames | chunks | the caller's |
 //! | [`http`] | a few values | a head, closed | the caller's |
 //! | [`session`] | what happened, and when | what to do next: wait, stop, send again, keep alive | 48 bytes; frames in the caller's |
-//! | [`io`] | a connection | both staircases with the loop around them | the caller's; on hosts, a buffer on the heap |
+//! | [`io`] | a connection | these layers with the loop around them | the caller's; on hosts, a buffer on the heap |
 //!
 //! There are two [guides]: for authors of [libraries](guides::libraries) of clients, servers and proxies, and for those of
 //! [firmware](guides::firmware).
 //!
 //! # What it promises
 //!
-//! * **Cuts do not matter.** The same bytes in any chunks give the same items at the same positions.
+//! * **Cuts do not matter.** The same bytes in any chunks give the same events, blocks and lines at the same positions.
 //! * **Every byte string has a parse.** Nothing is an error but what passes a capacity that the caller set.
-//! * **Memory is bounded and known**, and without the feature `alloc` there is no allocation. (Two things on the heap are the
+//! * **Memory is bounded and known**, unless you choose [`Unlimited`] storage, and without the feature `alloc` there is no allocation. (Two things on the heap are the
 //!   caller's to bound: a vector that frames are appended to, and what [`io::std_io::EventWriter`] keeps for an output that
 //!   has stopped taking it.)
-//! * **What is too large costs only itself.** It is reported, once; the next event is whole and right.
+//! * **What is too large affects nothing else.** An event, block or line beyond a limit is dropped and reported once; the next one is
+//!   complete.
 //! * **Time is linear**, whatever the chunks.
 //! * **Items are prompt.** Each comes with the byte that ends it.
 //! * **What is encoded reads back as what it holds**, and no value can break out of its field.

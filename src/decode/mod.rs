@@ -1,7 +1,8 @@
-//! Fields to events: the [`Decoder`].
+//! Bytes to events, or to blocks: the [`Decoder`], an incremental push parser.
 //!
-//! It takes the chunks of an event stream as they come and gives [`Item`]s, each with the byte that completes it. Memory
-//! is the two capacities of its [storage](crate::storage) and a small constant; what does not fit costs only itself.
+//! It takes the chunks of an event stream as they come and returns [`Item`]s: events as an `EventSource` dispatches them,
+//! reconnection times and comments. Or it returns [blocks](#blocks), as they were sent. It is `no_std` and sans-I/O, and allocates
+//! only in the [storages](crate::storage) on the heap.
 //!
 //! ```
 //! use sse_wire::{Decoder, Fixed, Item};
@@ -15,7 +16,7 @@
 //!             Ok(Item::Event(event)) => greetings.push(event.data_str()?.to_owned()),
 //!             Ok(Item::Retry(milliseconds)) => println!("reconnect after {milliseconds} ms"),
 //!             Ok(Item::Comment(_)) => {} // the connection is alive
-//!             Err(oversized) => eprintln!("{oversized}"), // the next event is whole again
+//!             Err(oversized) => eprintln!("{oversized}"), // the next event is complete
 //!         }
 //!     }
 //! }
@@ -23,34 +24,79 @@
 //! # Ok::<(), core::str::Utf8Error>(())
 //! ```
 //!
-//! # Two faces
+//! # Two ways to call
 //!
-//! [`feed`](Decoder::feed) gives a cursor over one chunk and is what most callers want. Whoever must own the loop, such as
-//! an adapter to an asynchronous reader, calls [`advance`](Decoder::advance), which says how much of the input is
-//! consumed and whether an item is ready, and then [`view`](Decoder::view), which shows it. Both stand on one engine.
+//! * [`feed`](Decoder::feed) returns a cursor over one chunk. It is what most callers want.
+//! * [`advance`](Decoder::advance) returns how much of the input is consumed and whether an item is ready, and
+//!   [`view`](Decoder::view) returns the item. They are for those who own the loop, such as an adapter to an asynchronous reader.
 //!
-//! # What it keeps
+//! Both run the same engine and return the same items.
 //!
-//! * How the stream is cut into chunks never matters: same items, same reports, same positions.
+//! # Blocks
+//!
+//! A [`Block`] is the fields between two blank lines, as they were sent, whether or not the standard dispatches an event from them.
+//! It is for libraries that show more than a browser does:
+//!
+//! | | as events | as blocks |
+//! |---|---|---|
+//! | `retry: 10\n\n` | `Item::Retry(10)`, at its line | a block with `retry()`, at its blank line |
+//! | `id: 7\n\n` | nothing; [`Decoder::last_event_id`] changes | a block with `own_id()` |
+//! | `event:\ndata: x\n\n` | an event of the type `message` | a block with `event_type()` `Some(b"")` |
+//! | `{"error": 1}\n\n` | nothing | a block with `has_unknown_fields()` |
+//! | `: ping\n\n` | a comment | a comment |
+//!
+//! ```
+//! use sse_wire::{BlockItem, Decoder, Fixed};
+//!
+//! let mut decoder = Decoder::<Fixed<1024, 64>>::new();
+//! let mut retries = Vec::new();
+//! for chunk in ["retry: 30", "00\n\nretry: 10\ndata: x\n\n"] {
+//!     let mut blocks = decoder.feed_blocks(chunk.as_bytes());
+//!     while let Some(item) = blocks.next() {
+//!         if let BlockItem::Block(block) = item? {
+//!             retries.push((block.retry(), block.as_event().is_some()));
+//!         }
+//!     }
+//! }
+//! assert_eq!(retries, [(Some(3000), false), (Some(10), true)]);
+//! # Ok::<(), sse_wire::Oversized>(())
+//! ```
+//!
+//! [`feed_blocks`](Decoder::feed_blocks), or [`advance_block`](Decoder::advance_block) with
+//! [`view_block`](Decoder::view_block), and [`finish_block`](Decoder::finish_block) are on the same decoder: the engine, the memory,
+//! the limits and the guarantees are the same, and a caller may change between events and blocks at any byte.
+//! [`Block::as_event`] is the event that the standard dispatches. What an unknown field says, only a
+//! [`LineDecoder`](crate::line::LineDecoder) shows.
+//!
+//! # Guarantees
+//!
+//! * How the stream is cut into chunks never matters: same items, same blocks, same reports, same positions.
 //! * Every byte string has a parse. The one thing reported is what passes a capacity that the caller set.
-//! * An item is delivered with the byte that ends it. A CR ends its line at once; an LF after it belongs to what comes
-//!   next.
-//! * What is too large is reported once, in place of its event ([`Oversized`]). Nothing is truncated, no piece of it is
-//!   delivered, the comments, IDs and reconnection times inside it still count, and the next event is whole and right.
-//! * Each byte is looked at a bounded number of times, whatever the chunks and whichever face.
+//! * An item is returned with the byte that ends it. A CR ends its line at once; an LF after it belongs to what comes next.
 //!
-//! # When data is borrowed
+//! # Cost
 //!
-//! An event's data is borrowed from the chunk if and only if the event has just one data line, that line and the blank
-//! line lie in the chunk, and no other item was delivered between them. Else it is copied, once, into the storage. Event
-//! types and IDs are copied, as they outlive their chunk. Comments are borrowed if their line lies in the chunk.
+//! Memory is the two capacities of the [storage](crate::storage) and a constant: see [`Decoder`]. Each byte is looked at a bounded
+//! number of times, whatever the chunks and whichever way of calling.
 //!
-//! # What it leaves to others
+//! Data is borrowed from the chunk (zero-copy) if and only if the event has just one data line, that line and the blank line lie in
+//! the chunk, and no other item was returned between them. Otherwise it is copied once, into the storage. Event types and IDs are
+//! copied, as they outlive their chunk. Comments are borrowed if their line lies in the chunk.
 //!
-//! Reading bytes, UTF-8 (see [`text`](crate::text)), reconnecting, and what the data means. Bytes that need no event put
-//! together, such as a single field of any length, are the [`Tokenizer`]'s.
+//! # Limits and errors
 //!
-//! Standard: WHATWG HTML, 9.2.6 "Interpreting an event stream". Of its two readings of a new stream's last event ID
+//! What is too large is reported once, in place of its event or block ([`Oversized`]). Nothing is truncated, and no piece of it is
+//! returned. The comments, IDs and reconnection times inside it still count, and the next event is complete.
+//!
+//! # Not included
+//!
+//! Reading bytes, checks of UTF-8 (see [`text`](crate::text)), reconnecting (see [`session`](crate::session)), and what the data
+//! means. Single lines are the [`LineDecoder`](crate::line::LineDecoder)'s, and values longer than any buffer the
+//! [`Tokenizer`](crate::token::Tokenizer)'s.
+//!
+//! # Standard
+//!
+//! WHATWG HTML, 9.2.6 "Interpreting an event stream". Of its two readings of a new stream's last event ID
 //! buffer, "empty" and "as it was", this is the second, as in the browsers: events without an ID after a reconnection
 //! report the old one.
 
@@ -105,8 +151,8 @@ pub(crate) use ways::Progress;
 /// Turns the chunks of an event stream into [`Item`]s. See the [module](self).
 ///
 /// On a 64-bit target it takes at most `DATA + 4 * TEXT + 128` bytes with [`Fixed<DATA, TEXT>`](Fixed), where both capacities
-/// are multiples of 8. With the other storages, whose memory is elsewhere, it takes 208 ([`Borrowed`](crate::Borrowed)) and
-/// 248 (`Growing`).
+/// are multiples of 8. With the other storages, whose memory is elsewhere, it takes 184 ([`Borrowed`](crate::Borrowed)),
+/// 264 (`Growing`) and 224 (`Unlimited`).
 #[derive(Clone, Debug)]
 pub struct Decoder<S> {
     storage: S,
@@ -161,7 +207,7 @@ impl<S: Storage> Decoder<S> {
     ///
     /// # Errors
     ///
-    /// As there.
+    /// When the ID is longer than the text capacity, or contains NUL, CR or LF.
     ///
     /// ```
     /// use sse_wire::{Decoder, Fixed};

@@ -7,7 +7,7 @@ use sse_wire::{Borrowed, Decoder, Fixed, Growing};
 use std::fmt::Write as _;
 use support::cuts::Random;
 
-const _: () = assert!(size_of::<Tokenizer>() <= 16);
+const _: () = assert!(size_of::<Tokenizer>() <= 8);
 
 #[cfg(target_pointer_width = "64")]
 const _: () = {

@@ -53,6 +53,9 @@ entries! {
     token::Tokens::next(&mut opaque(w.tokenizer.feed(w.input)));
     token::Tokens::rest(&opaque(w.tokenizer.feed(w.input)));
 
+    text::Checker::check(&mut w.checker, w.input);
+    text::Checker::finish(&mut w.checker);
+    text::Checker::new();
     text::Chunks::next(&mut opaque(Lossy::new(w.input).chunks()));
     text::Lossy::as_bytes(opaque(Lossy::new(w.input)));
     text::Lossy::chunks(opaque(Lossy::new(w.input)));

@@ -7,6 +7,7 @@ use sse_wire::http::{
 };
 use sse_wire::io::{ReadError, WriteError};
 use sse_wire::session::{Ended, History, Pacer, Policy, Reconnect, Watchdog};
+use sse_wire::text::Checker;
 use sse_wire::token::{Token, Tokenizer};
 use sse_wire::{
     Borrowed, BufferTooSmall, Comment, Decoder, Event, EventHead, EventId, EventType, Fixed, ForbiddenByte, Frame,
@@ -55,6 +56,7 @@ pub(crate) struct World<'w> {
     pub(crate) fields: &'w [Field<'w>],
     pub(crate) space: &'w mut [u8],
     pub(crate) more_space: &'w mut [u8],
+    pub(crate) checker: Checker,
     pub(crate) tokenizer: Tokenizer,
     pub(crate) token: Token<'w>,
     pub(crate) fixed: FixedDecoder,
@@ -125,6 +127,7 @@ impl Memory {
             fields: &[Field { name: "Age", value: b"1" }],
             space: &mut self.space,
             more_space: &mut self.more_space,
+            checker: Checker::new(),
             tokenizer: Tokenizer::new(),
             token: Token::Colon,
             fixed: Decoder::new(),
