@@ -68,7 +68,7 @@
 //! Standard: WHATWG HTML, 9.2.5 "Parsing an event stream" and 9.2.6 "Interpreting an event stream".
 
 use crate::line::named;
-use crate::scan::{LineEnds, SMALL, memchr2, memchr3};
+use crate::scan::{LineEnds, SMALL, memchr3};
 use core::iter::FusedIterator;
 
 const BYTE_ORDER_MARK: &[u8; 3] = b"\xEF\xBB\xBF";
@@ -99,7 +99,7 @@ impl Field {
         }
     }
 
-    /// The one field whose name begins with this byte. Different first letters are what lets [`State::Name`] hold a
+    /// The one field whose name begins with this byte. Different first letters are what lets [`State::Held`] have a
     /// field and a length instead of bytes.
     pub(crate) const fn beginning_with(byte: u8) -> Option<Self> {
         match byte {
@@ -208,12 +208,11 @@ impl Owner {
 /// Where in the stream the next byte stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
-    /// At the start of the stream, after the first `held` bytes (0 to 2) of what may be a byte order mark.
-    StreamStart { held: u8 },
+    /// After the first `held` bytes (none to all) of the name of a field or, at the start of the stream, of the byte order mark. They
+    /// have not been given out.
+    Held { name: Option<Field>, held: u8 },
     /// At the start of a line.
     LineStart,
-    /// In a name, after the first `held` bytes (none to all) of the name of `field`. They have not been given out.
-    Name { field: Field, held: u8 },
     /// In a name that is none of the four. `first`: nothing of it has been given out.
     UnknownName { first: bool },
     /// After a whole name that has been given out: at its colon or at the end of its line.
@@ -248,7 +247,7 @@ impl Tokenizer {
     /// Each connection's body is a stream of its own: begin a new one with a new tokenizer.
     #[must_use]
     pub const fn new() -> Self {
-        Self { state: State::StreamStart { held: 0 }, after_carriage_return: false, in_block: false }
+        Self { state: State::Held { name: None, held: 0 }, after_carriage_return: false, in_block: false }
     }
 
     /// The tokens of the next chunk of the stream, as an iterator.
@@ -256,7 +255,7 @@ impl Tokenizer {
     /// The iterator takes from the chunk as it goes. Stopping early loses nothing: [`Tokens::rest`] is what has not been
     /// taken.
     pub const fn feed<'t, 'i>(&'t mut self, chunk: &'i [u8]) -> Tokens<'t, 'i> {
-        Tokens { tokenizer: self, chunk, rest: chunk, line_ends: LineEnds::new() }
+        Tokens { tokenizer: self, chunk, at: 0, line_ends: LineEnds::new() }
     }
 
     /// Takes the next token from the front of `input`.
@@ -264,52 +263,49 @@ impl Tokenizer {
     /// `None` says that `input` is used up (it is empty then) and that more is needed; a name may be held back. Call again
     /// with what was left of the same chunk, or with the next chunk.
     ///
-    /// Each call looks at the token's bytes and at most five more: O(bytes taken).
+    /// O(bytes taken): each call looks at the token's bytes and at most 64 more.
     #[must_use = "the token's bytes have been taken from the input"]
     pub fn next<'i>(&mut self, input: &mut &'i [u8]) -> Option<Token<'i>> {
         loop {
             let rest = *input;
-            let (&byte, left) = rest.split_first()?;
+            if rest.is_empty() {
+                return None;
+            }
             match self.state {
-                State::StreamStart { held } => {
-                    let matched = common_prefix(after(BYTE_ORDER_MARK, held), rest);
+                State::Held { name, held } => {
+                    let bytes = bytes_of(name);
+                    let matched = bytes.iter().skip(usize::from(held)).zip(rest).take_while(|(a, b)| a == b).count();
                     let seen = usize::from(held) + matched;
-                    if seen == BYTE_ORDER_MARK.len() {
-                        *input = after_first(rest, matched);
-                        self.state = State::LineStart;
-                        return Some(Token::ByteOrderMark);
-                    }
-                    if matched == rest.len() {
-                        *input = &[];
-                        self.state = State::StreamStart { held: seen as u8 };
-                        return None;
-                    }
-                    if held == 0 {
-                        self.state = State::LineStart;
-                        continue;
-                    }
-                    self.state = State::UnknownName { first: false };
-                    self.in_block = true;
-                    return Some(held_back(BYTE_ORDER_MARK, held));
-                }
-                State::Name { field, held } => {
-                    let name = field.name().as_bytes();
-                    let matched = common_prefix(after(name, held), rest);
-                    let seen = usize::from(held) + matched;
-                    let Some(&next) = rest.get(matched) else {
-                        *input = &[];
-                        self.state = State::Name { field, held: seen as u8 };
-                        return None;
+                    let (next, whole) = (rest.get(matched), seen == bytes.len());
+                    let token = match (name, next) {
+                        (None, _) if whole => {
+                            self.state = State::LineStart;
+                            Token::ByteOrderMark
+                        }
+                        (_, None) => {
+                            *input = &[];
+                            self.state = State::Held { name, held: seen as u8 };
+                            return None;
+                        }
+                        (Some(field), Some(b':' | b'\n' | b'\r')) if whole => {
+                            self.state = State::NameEnd(Owner::Field(field));
+                            Token::Name(field)
+                        }
+                        (None, _) if held == 0 => {
+                            self.state = State::LineStart;
+                            continue;
+                        }
+                        _ => {
+                            self.state = State::UnknownName { first: held == 0 };
+                            self.in_block = true;
+                            if held == 0 {
+                                continue;
+                            }
+                            return Some(held_back(bytes, held));
+                        }
                     };
-                    if seen == name.len() && matches!(next, b':' | b'\n' | b'\r') {
-                        *input = after_first(rest, matched);
-                        self.state = State::NameEnd(Owner::Field(field));
-                        return Some(Token::Name(field));
-                    }
-                    self.state = State::UnknownName { first: held == 0 };
-                    if held > 0 {
-                        return Some(held_back(name, held));
-                    }
+                    *input = after_first(rest, matched);
+                    return Some(token);
                 }
                 State::UnknownName { first } => {
                     let end = memchr3(b':', b'\n', b'\r', rest);
@@ -321,55 +317,59 @@ impl Tokenizer {
                     };
                     return Some(Token::UnknownName(Fragment { bytes, first, last: end.is_some() }));
                 }
-                _ => return self.next_of_line(input, byte, left, |rest| memchr2(b'\n', b'\r', rest)),
+                _ => {
+                    let (mut at, mut line_ends) = (0, LineEnds::new());
+                    let token = self.next_of_line(&mut at, &mut line_ends, rest);
+                    *input = after_first(rest, at);
+                    return token;
+                }
             }
         }
     }
 
-    /// [`next`](Self::next) where most tokens are, with the caller's way of finding the first CR or LF. It is asked at most once,
-    /// and only where a value goes on.
+    /// [`next`](Self::next) where most tokens are. All line ends in `line_ends` before `at` have been dropped, and are again when it
+    /// returns.
     #[inline(always)]
-    fn next_of_line<'i>(
-        &mut self,
-        input: &mut &'i [u8],
-        byte: u8,
-        left: &'i [u8],
-        line_end: impl FnOnce(&'i [u8]) -> Option<usize>,
-    ) -> Option<Token<'i>> {
+    fn next_of_line<'i>(&mut self, at: &mut usize, line_ends: &mut LineEnds, chunk: &'i [u8]) -> Option<Token<'i>> {
+        let start = *at;
+        let rest = chunk.get(start..)?;
+        let &byte = rest.first()?;
         let (owner, first) = match self.state {
             State::LineStart => {
                 let after_carriage_return = core::mem::take(&mut self.after_carriage_return);
                 match byte {
                     b'\n' if after_carriage_return => {
-                        *input = left;
+                        line_ends.drop_first();
+                        *at = start + 1;
                         return Some(Token::LineFeedOfCrlf);
                     }
                     b'\n' | b'\r' => {
-                        *input = left;
+                        line_ends.drop_first();
+                        *at = start + 1;
                         return Some(self.end_line(byte, true));
                     }
                     b':' => {
-                        *input = left;
+                        *at = start + 1;
                         self.state = State::Value { owner: Owner::Comment, first: true };
                         return Some(Token::Colon);
                     }
                     _ => {}
                 }
                 self.in_block = true;
-                if let (false, Some((field, left @ [b':' | b'\n' | b'\r', ..]))) = (SMALL, named(input)) {
-                    *input = left;
+                if let (false, Some((field, [b':' | b'\n' | b'\r', ..]))) = (SMALL, named(rest)) {
+                    *at = start + field.name().len();
                     self.state = State::NameEnd(Owner::Field(field));
                     return Some(Token::Name(field));
                 }
                 self.state = match Field::beginning_with(byte) {
-                    Some(field) => State::Name { field, held: 0 },
+                    field @ Some(_) => State::Held { name: field, held: 0 },
                     None => State::UnknownName { first: true },
                 };
-                return self.next_of_name(input);
+                return self.next_of_name(at, chunk);
             }
             State::NameEnd(owner) => {
                 if byte == b':' {
-                    *input = left;
+                    *at = start + 1;
                     self.state = State::Colon(owner);
                     return Some(Token::Colon);
                 }
@@ -378,7 +378,7 @@ impl Tokenizer {
             }
             State::Colon(owner) => {
                 if byte == b' ' {
-                    *input = left;
+                    *at = start + 1;
                     self.state = State::Value { owner, first: true };
                     return Some(Token::Space);
                 }
@@ -386,27 +386,25 @@ impl Tokenizer {
             }
             State::Value { owner, first } => (owner, first),
             State::ValueEnd => {
-                *input = left;
+                line_ends.drop_first();
+                *at = start + 1;
                 return Some(self.end_line(byte, false));
             }
-            _ => return self.next_of_name(input),
+            _ => return self.next_of_name(at, chunk),
         };
-        let end = line_end(input);
-        let (bytes, left) = input.split_at_checked(end.unwrap_or(input.len()))?;
-        *input = left;
+        let end = line_ends.first(chunk, start);
+        *at = end.unwrap_or(chunk.len());
         self.state = if end.is_some() { State::ValueEnd } else { State::Value { owner, first: false } };
-        Some(owner.value(Fragment { bytes, first, last: end.is_some() }))
+        Some(owner.value(Fragment { bytes: chunk.get(start..*at)?, first, last: end.is_some() }))
     }
 
-    /// [`next`](Self::next) behind a call. A copy of the input goes down, as what a callee may change cannot stay in a register.
+    /// [`next`](Self::next) behind a call, for a byte order mark and for names, which have no line ends in them. The place comes back
+    /// as a value, as what a callee may change cannot stay in a register.
     #[inline(always)]
-    fn next_of_name<'i>(&mut self, input: &mut &'i [u8]) -> Option<Token<'i>> {
-        if SMALL {
-            return self.next(input);
-        }
-        let mut copy = *input;
-        let token = self.next(&mut copy);
-        *input = copy;
+    fn next_of_name<'i>(&mut self, at: &mut usize, chunk: &'i [u8]) -> Option<Token<'i>> {
+        let mut rest = chunk.get(*at..)?;
+        let token = self.next(&mut rest);
+        *at = chunk.len() - rest.len();
         token
     }
 
@@ -417,9 +415,10 @@ impl Tokenizer {
     /// any line and any block that the end of the stream cuts off.
     pub fn finish(&mut self) -> Option<Token<'static>> {
         let held = match self.state {
-            State::Name { field, held } if usize::from(held) == field.name().len() => Some(Token::Name(field)),
-            State::Name { field, held } => Some(held_back(field.name().as_bytes(), held)),
-            State::StreamStart { held } if held > 0 => Some(held_back(BYTE_ORDER_MARK, held)),
+            State::Held { name: Some(field), held } if usize::from(held) == field.name().len() => {
+                Some(Token::Name(field))
+            }
+            State::Held { name, held: held @ 1.. } => Some(held_back(bytes_of(name), held)),
             _ => None,
         };
         *self = Self::new();
@@ -470,7 +469,7 @@ impl Default for Tokenizer {
 pub struct Tokens<'t, 'i> {
     tokenizer: &'t mut Tokenizer,
     chunk: &'i [u8],
-    rest: &'i [u8],
+    at: usize,
     line_ends: LineEnds,
 }
 
@@ -478,7 +477,7 @@ impl<'i> Tokens<'_, 'i> {
     /// What has not been taken from the chunk yet: feed it again to go on.
     #[must_use]
     pub const fn rest(&self) -> &'i [u8] {
-        self.rest
+        after_first(self.chunk, self.at)
     }
 }
 
@@ -488,13 +487,9 @@ impl<'i> Iterator for Tokens<'_, 'i> {
     #[inline(always)]
     fn next(&mut self) -> Option<Token<'i>> {
         if SMALL {
-            return self.tokenizer.next(&mut self.rest);
+            return self.tokenizer.next_of_name(&mut self.at, self.chunk);
         }
-        let (&byte, left) = self.rest.split_first()?;
-        self.tokenizer.next_of_line(&mut self.rest, byte, left, |rest| {
-            let start = self.chunk.len() - rest.len();
-            Some(self.line_ends.next(self.chunk, start)? - start)
-        })
+        self.tokenizer.next_of_line(&mut self.at, &mut self.line_ends, self.chunk)
     }
 }
 
@@ -506,14 +501,17 @@ fn held_back(name: &'static [u8], held: u8) -> Token<'static> {
     Token::UnknownName(Fragment { bytes, first: true, last: false })
 }
 
-fn after(name: &[u8], held: u8) -> &[u8] {
-    after_first(name, usize::from(held))
+/// The name of a field or, if it is none, the byte order mark.
+const fn bytes_of(name: Option<Field>) -> &'static [u8] {
+    match name {
+        Some(field) => field.name().as_bytes(),
+        None => BYTE_ORDER_MARK,
+    }
 }
 
-fn after_first(bytes: &[u8], count: usize) -> &[u8] {
-    bytes.get(count..).unwrap_or_default()
-}
-
-fn common_prefix(a: &[u8], b: &[u8]) -> usize {
-    a.iter().zip(b).take_while(|(a, b)| a == b).count()
+const fn after_first(bytes: &[u8], count: usize) -> &[u8] {
+    match bytes.split_at_checked(count) {
+        Some((_, rest)) => rest,
+        None => &[],
+    }
 }
