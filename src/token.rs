@@ -213,6 +213,8 @@ enum State {
     Held { name: Option<Field>, held: u8 },
     /// At the start of a line.
     LineStart,
+    /// As `LineStart`, and the last byte was the CR that ended a line: an LF that follows belongs to it.
+    AfterCarriageReturn,
     /// In a name that is none of the four. `first`: nothing of it has been given out.
     UnknownName { first: bool },
     /// After a whole name that has been given out: at its colon or at the end of its line.
@@ -232,8 +234,6 @@ enum State {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tokenizer {
     state: State,
-    /// The last byte was a CR that ended a line: an LF that follows belongs to it.
-    after_carriage_return: bool,
     /// A field has begun since the last blank line.
     in_block: bool,
 }
@@ -247,7 +247,7 @@ impl Tokenizer {
     /// Each connection's body is a stream of its own: begin a new one with a new tokenizer.
     #[must_use]
     pub const fn new() -> Self {
-        Self { state: State::Held { name: None, held: 0 }, after_carriage_return: false, in_block: false }
+        Self { state: State::Held { name: None, held: 0 }, in_block: false }
     }
 
     /// The tokens of the next chunk of the stream, as an iterator.
@@ -275,37 +275,29 @@ impl Tokenizer {
                 State::Held { name, held } => {
                     let bytes = bytes_of(name);
                     let matched = bytes.iter().skip(usize::from(held)).zip(rest).take_while(|(a, b)| a == b).count();
-                    let seen = usize::from(held) + matched;
-                    let (next, whole) = (rest.get(matched), seen == bytes.len());
-                    let token = match (name, next) {
-                        (None, _) if whole => {
-                            self.state = State::LineStart;
-                            Token::ByteOrderMark
-                        }
-                        (_, None) => {
-                            *input = &[];
-                            self.state = State::Held { name, held: seen as u8 };
-                            return None;
-                        }
+                    let seen = held + matched as u8;
+                    let whole = usize::from(seen) == bytes.len();
+                    let (state, token) = match (name, rest.get(matched)) {
+                        (None, _) if whole => (State::LineStart, Some(Token::ByteOrderMark)),
+                        (_, None) => (State::Held { name, held: seen }, None),
                         (Some(field), Some(b':' | b'\n' | b'\r')) if whole => {
-                            self.state = State::NameEnd(Owner::Field(field));
-                            Token::Name(field)
+                            (State::NameEnd(Owner::Field(field)), Some(Token::Name(field)))
                         }
                         (None, _) if held == 0 => {
                             self.state = State::LineStart;
                             continue;
                         }
                         _ => {
-                            self.state = State::UnknownName { first: held == 0 };
                             self.in_block = true;
+                            self.state = State::UnknownName { first: held == 0 };
                             if held == 0 {
                                 continue;
                             }
                             return Some(held_back(bytes, held));
                         }
                     };
-                    *input = after_first(rest, matched);
-                    return Some(token);
+                    (self.state, *input) = (state, after_first(rest, matched));
+                    return token;
                 }
                 State::UnknownName { first } => {
                     let end = memchr3(b':', b'\n', b'\r', rest);
@@ -335,62 +327,36 @@ impl Tokenizer {
         let rest = chunk.get(start..)?;
         let &byte = rest.first()?;
         let (owner, first) = match self.state {
-            State::LineStart => {
-                let after_carriage_return = core::mem::take(&mut self.after_carriage_return);
-                match byte {
-                    b'\n' if after_carriage_return => {
-                        line_ends.drop_first();
-                        *at = start + 1;
-                        return Some(Token::LineFeedOfCrlf);
+            State::LineStart | State::AfterCarriageReturn => match byte {
+                b'\n' if matches!(self.state, State::AfterCarriageReturn) => {
+                    line_ends.drop_first();
+                    return self.step(at, State::LineStart, Token::LineFeedOfCrlf);
+                }
+                b'\n' | b'\r' => return self.end_line(at, line_ends, byte, true),
+                b':' => return self.step(at, State::Value { owner: Owner::Comment, first: true }, Token::Colon),
+                _ => {
+                    self.in_block = true;
+                    if let (false, Some((field, [b':' | b'\n' | b'\r', ..]))) = (SMALL, named(rest)) {
+                        *at = start + field.name().len();
+                        self.state = State::NameEnd(Owner::Field(field));
+                        return Some(Token::Name(field));
                     }
-                    b'\n' | b'\r' => {
-                        line_ends.drop_first();
-                        *at = start + 1;
-                        return Some(self.end_line(byte, true));
-                    }
-                    b':' => {
-                        *at = start + 1;
-                        self.state = State::Value { owner: Owner::Comment, first: true };
-                        return Some(Token::Colon);
-                    }
-                    _ => {}
+                    self.state = match Field::beginning_with(byte) {
+                        field @ Some(_) => State::Held { name: field, held: 0 },
+                        None => State::UnknownName { first: true },
+                    };
+                    return self.next_of_name(at, chunk);
                 }
-                self.in_block = true;
-                if let (false, Some((field, [b':' | b'\n' | b'\r', ..]))) = (SMALL, named(rest)) {
-                    *at = start + field.name().len();
-                    self.state = State::NameEnd(Owner::Field(field));
-                    return Some(Token::Name(field));
-                }
-                self.state = match Field::beginning_with(byte) {
-                    field @ Some(_) => State::Held { name: field, held: 0 },
-                    None => State::UnknownName { first: true },
-                };
-                return self.next_of_name(at, chunk);
+            },
+            State::NameEnd(owner) if byte == b':' => return self.step(at, State::Colon(owner), Token::Colon),
+            State::Colon(owner) if byte == b' ' => {
+                return self.step(at, State::Value { owner, first: true }, Token::Space);
             }
-            State::NameEnd(owner) => {
-                if byte == b':' {
-                    *at = start + 1;
-                    self.state = State::Colon(owner);
-                    return Some(Token::Colon);
-                }
-                self.state = State::ValueEnd;
-                return Some(owner.value(Fragment { bytes: &[], first: true, last: true }));
-            }
-            State::Colon(owner) => {
-                if byte == b' ' {
-                    *at = start + 1;
-                    self.state = State::Value { owner, first: true };
-                    return Some(Token::Space);
-                }
-                (owner, true)
-            }
+            // After a name without a colon, the line end is here and the value is empty.
+            State::NameEnd(owner) | State::Colon(owner) => (owner, true),
             State::Value { owner, first } => (owner, first),
-            State::ValueEnd => {
-                line_ends.drop_first();
-                *at = start + 1;
-                return Some(self.end_line(byte, false));
-            }
-            _ => return self.next_of_name(at, chunk),
+            State::ValueEnd => return self.end_line(at, line_ends, byte, false),
+            State::Held { .. } | State::UnknownName { .. } => return self.next_of_name(at, chunk),
         };
         let end = line_ends.first(chunk, start);
         *at = end.unwrap_or(chunk.len());
@@ -434,7 +400,7 @@ impl Tokenizer {
     /// End the line that is put in with LF: an LF that comes next would belong to a CR.
     #[must_use]
     pub const fn at_line_start(&self) -> bool {
-        matches!(self.state, State::LineStart) && !self.after_carriage_return
+        matches!(self.state, State::LineStart)
     }
 
     /// Whether a whole frame, its blank line included, may be put into the stream here: as
@@ -445,15 +411,30 @@ impl Tokenizer {
         self.at_line_start() && !self.in_block
     }
 
-    /// The end of a line, with the byte that was found there.
-    const fn end_line<'i>(&mut self, byte: u8, blank: bool) -> Token<'i> {
-        let end = if byte == b'\r' { LineEnd::CarriageReturn } else { LineEnd::LineFeed };
-        self.state = State::LineStart;
-        self.after_carriage_return = byte == b'\r';
-        if blank {
-            self.in_block = false;
-        }
-        Token::LineEnd { end, blank }
+    /// One byte is this token.
+    #[inline(always)]
+    const fn step<'i>(&mut self, at: &mut usize, state: State, token: Token<'i>) -> Option<Token<'i>> {
+        *at += 1;
+        self.state = state;
+        Some(token)
+    }
+
+    /// The byte is the end of a line.
+    #[inline(always)]
+    const fn end_line<'i>(
+        &mut self,
+        at: &mut usize,
+        line_ends: &mut LineEnds,
+        byte: u8,
+        blank: bool,
+    ) -> Option<Token<'i>> {
+        line_ends.drop_first();
+        self.in_block &= !blank;
+        let (state, end) = match byte {
+            b'\r' => (State::AfterCarriageReturn, LineEnd::CarriageReturn),
+            _ => (State::LineStart, LineEnd::LineFeed),
+        };
+        self.step(at, state, Token::LineEnd { end, blank })
     }
 }
 
