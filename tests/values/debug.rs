@@ -21,8 +21,8 @@ fn items_and_their_owned_copies_are_shown_alike() {
         "Comment(Comment { text: Some(\"it's \u{FFFD}\"), length: 6 })",
         "Comment(Comment { text: None, length: 9 })",
         "Retry(5)",
-        "Event(Event { event_type: \"t\", data: \"a\\nb\", id: \"1\", own_id: true, oversized_id: None })",
-        "Event(Event { event_type: \"message\", data: \"\", id: \"1\", own_id: false, oversized_id: Some(Oversized \
+        "Event(Event { event_type: \"t\", data: \"a\\nb\", id: \"1\", own_id: true, retry: Some(5), oversized_id: None })",
+        "Event(Event { event_type: \"message\", data: \"\", id: \"1\", own_id: false, retry: None, oversized_id: Some(Oversized \
          { part: Id, limit: 8, length: 9, oversized_id: Some(9) }) })",
     ];
     let stream = b":it's \xFF\n:123456789\nretry:5\nevent:t\ndata:a\ndata:b\nid:1\n\nid:123456789\ndata\n\n";
