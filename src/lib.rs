@@ -167,7 +167,7 @@ pub mod guides {
 
     // Where one guide links to the other, this is where that is: of two definitions, the first counts.
     /// [loop]: libraries#the-loop
-    #[cfg(any(not(doctest), feature = "embedded-io-async-07"))]
+    #[cfg(any(not(doctest), all(feature = "embedded-io-async-07", feature = "heapless-09")))]
     #[doc = ""]
     #[doc = include_str!("../docs/guide-firmware.md")]
     pub mod firmware {}

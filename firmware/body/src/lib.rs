@@ -1,11 +1,12 @@
-//! What every board runs: bytes in chunks to events, and frames to chunks to events, on vectors that are built in; with a
-//! report to the host, and the verdict in the exit code.
+//! What every board runs: bytes in chunks to events, frames to chunks to events, and events that are kept, on vectors that are
+//! built in; with a report to the host, and the verdict in the exit code.
 //!
 //! It formats nothing and cannot panic: the panic handler calls a function that does not exist, so the image would not link.
 #![no_std]
 
 mod cases;
 mod decoding;
+mod keeping;
 mod report;
 mod round_trip;
 
@@ -32,6 +33,8 @@ pub fn run(board: &'static str) -> ! {
     }
     report.check("frames to chunks to events", round_trip::frames());
     report.check("written piece by piece, decoded in place", round_trip::in_place());
+    report.check("events kept in a queue, and written into a vector", keeping::queued());
+    report.check("data handed over in its vector", keeping::handed_over());
     report.size("Tokenizer", size_of::<Tokenizer>());
     report.size("Decoder, beside its capacities", size_of::<Decoder<Fixed<0, 0>>>());
     report.size("chunked::Decoder", size_of::<chunked::Decoder>());

@@ -1,17 +1,19 @@
-//! An entry point for every public function of the crate without features; `.ci/stages/no-panic` holds the list against the
-//! crate's documentation.
+//! An entry point for every public function of the crate with the feature `heapless-09`; `.ci/stages/no-panic` holds the list
+//! against the crate's documentation.
 //!
 //! Left out are derived functions, `Debug` and `Display`: what formats is made by the compiler and `core::fmt`, and no
 //! firmware that counts its bytes calls it.
 
-use crate::world::{FixedDecoder, World};
+use crate::world::{FixedDecoder, InPlace, World};
 use core::error::Error as _;
 use core::fmt::Write as _;
 use core::hash::{Hash as _, Hasher};
 use core::hint::black_box as opaque;
 use core::num::NonZeroU64;
+use heapless::Vec;
+use sse_wire::io::heapless_09::{OwnedComment, OwnedEvent, OwnedItem, Pooled};
 use sse_wire::text::Lossy;
-use sse_wire::{Borrowed, Decoder, Fixed, FrameBuffer};
+use sse_wire::{Borrowed, BufferTooSmall, Decoder, Fixed, FrameBuffer};
 
 /// A function of the image; `None` if there was nothing to call the crate's function with.
 pub(crate) type Entry = for<'w, 'v> fn(&'v mut World<'w>) -> Option<()>;
@@ -71,6 +73,7 @@ entries! {
     decode::Decoder::advance with Borrowed (&mut w.borrowed, w.input);
     decode::Decoder::data_capacity(&w.fixed);
     decode::Decoder::data_capacity with Borrowed (&w.borrowed);
+    decode::Decoder::exchange_data(&mut w.pooled, w.pooled_ready, w.input, opaque(InPlace(Vec::new())));
     decode::Decoder::feed(&mut w.fixed, w.input);
     decode::Decoder::feed with Borrowed (&mut w.borrowed, w.input);
     decode::Decoder::feed_text(&mut w.fixed, w.input);
@@ -256,6 +259,30 @@ entries! {
 
     io::ReadError::source(&w.read_error);
     io::WriteError::source(&w.write_error);
+    io::heapless_09::OwnedComment::as_comment(&w.owned_comment);
+    io::heapless_09::OwnedComment::from(w.comment) -> OwnedComment<8>;
+    io::heapless_09::OwnedComment::length(&w.owned_comment);
+    io::heapless_09::OwnedComment::text(&w.owned_comment);
+    io::heapless_09::OwnedEvent::as_event(&w.owned_event);
+    io::heapless_09::OwnedEvent::copy_from(&mut w.owned_event, w.event);
+    io::heapless_09::OwnedEvent::data(&w.owned_event);
+    io::heapless_09::OwnedEvent::data_lossy(&w.owned_event);
+    io::heapless_09::OwnedEvent::data_str(&w.owned_event);
+    io::heapless_09::OwnedEvent::event_type(&w.owned_event);
+    io::heapless_09::OwnedEvent::event_type_str(&w.owned_event);
+    io::heapless_09::OwnedEvent::into_data(opaque(w.owned_event.clone()));
+    io::heapless_09::OwnedEvent::last_event_id(&w.owned_event);
+    io::heapless_09::OwnedEvent::last_event_id_str(&w.owned_event);
+    io::heapless_09::OwnedEvent::new() -> OwnedEvent<24, 8>;
+    io::heapless_09::OwnedEvent::oversized_id(&w.owned_event);
+    io::heapless_09::OwnedEvent::own_id(&w.owned_event);
+    io::heapless_09::OwnedEvent::raw_event_type(&w.owned_event);
+    io::heapless_09::OwnedEvent::try_from(w.event) -> Result<OwnedEvent<24, 8>, _>;
+    io::heapless_09::OwnedItem::as_item(&w.owned_item);
+    io::heapless_09::OwnedItem::try_from(w.item) -> Result<OwnedItem<24, 8>, _>;
+    io::heapless_09::Pooled::new(opaque(InPlace(Vec::new()))) -> Pooled<InPlace, 8>;
+    io::heapless_09::append(&w.frame, &mut w.vector);
+    io::heapless_09::encode(&w.frame) -> Result<Vec<u8, 24>, BufferTooSmall>;
 }
 
 /// Writes nothing and says that it has.

@@ -1,10 +1,13 @@
 //! All that the entry points are given.
 
 use core::num::NonZeroU64;
+use core::ops::{Deref, DerefMut};
+use heapless::Vec;
 use sse_wire::chunked::{self, DecodeError, Options, SizeLine};
 use sse_wire::http::{
     Field, HttpVersion, LastEventId, RequestHead, ResponseFraming, ResponseHead, Unavailable, judge, retry_after,
 };
+use sse_wire::io::heapless_09::{OwnedComment, OwnedEvent, OwnedItem, Pooled};
 use sse_wire::io::{ReadError, WriteError};
 use sse_wire::session::{Ended, History, Pacer, Policy, Reconnect, Watchdog};
 use sse_wire::text::Checker;
@@ -15,6 +18,23 @@ use sse_wire::{
 };
 
 pub(crate) type FixedDecoder = Decoder<Fixed<24, 8>>;
+
+/// Points to the vector in itself.
+pub(crate) struct InPlace(pub(crate) Vec<u8, 24>);
+
+impl Deref for InPlace {
+    type Target = Vec<u8, 24>;
+
+    fn deref(&self) -> &Vec<u8, 24> {
+        &self.0
+    }
+}
+
+impl DerefMut for InPlace {
+    fn deref_mut(&mut self) -> &mut Vec<u8, 24> {
+        &mut self.0
+    }
+}
 
 /// Bytes that lead into most of the branches: of event streams, chunked bodies and heads.
 pub(crate) const INPUTS: &[&[u8]] = &[
@@ -61,9 +81,16 @@ pub(crate) struct World<'w> {
     pub(crate) token: Token<'w>,
     pub(crate) fixed: FixedDecoder,
     pub(crate) borrowed: Decoder<Borrowed<'w>>,
+    pub(crate) pooled: Decoder<Pooled<InPlace, 8>>,
     pub(crate) ready: Ready,
+    pub(crate) pooled_ready: Ready,
     pub(crate) event: Event<'w>,
     pub(crate) comment: Comment<'w>,
+    pub(crate) item: Item<'w>,
+    pub(crate) owned_event: OwnedEvent<24, 8>,
+    pub(crate) owned_comment: OwnedComment<8>,
+    pub(crate) owned_item: OwnedItem<24, 8>,
+    pub(crate) vector: Vec<u8, 24>,
     pub(crate) name: EventType<'w>,
     pub(crate) id: EventId<'w>,
     pub(crate) integer: &'w IntegerId,
@@ -132,9 +159,16 @@ impl Memory {
             token: Token::Colon,
             fixed: Decoder::new(),
             borrowed: Decoder::with_storage(Borrowed::new(&mut self.data, &mut self.texts)),
+            pooled: Decoder::with_storage(Pooled::new(InPlace(Vec::new()))),
             ready,
+            pooled_ready: ready,
             event,
             comment,
+            item: Item::Comment(comment),
+            owned_event: OwnedEvent::new(),
+            owned_comment: comment.into(),
+            owned_item: Item::Event(event).try_into().ok()?,
+            vector: Vec::new(),
             name: EventType::new("ping").ok()?,
             id: EventId::RESET,
             integer: &self.integer,
@@ -186,6 +220,9 @@ impl<'w> World<'w> {
         } else {
             Ended::NoResponse
         };
+        self.item = if self.allowed { Item::Event(self.event) } else { Item::Retry(self.number) };
+        self.vector.clear();
+        self.pooled_ready = self.pooled.advance(input).ready.unwrap_or(self.pooled_ready);
         self.ready = self.borrowed.advance(input).ready.unwrap_or(self.ready);
         if self.chunked.finish().is_err() && self.chunked.next(&mut &b""[..]).is_err() || self.chunked.has_ended() {
             self.chunked = chunked::Decoder::with_options(self.options);
