@@ -300,7 +300,7 @@ impl<S: Storage> Decoder<S> {
     fn append(&mut self, bytes: &[u8]) {
         let valid = match self.line.owner {
             Owner::Field(Field::Data) => return self.parts_mut().data.append(bytes),
-            Owner::Field(Field::Event) => return self.parts_mut().event_type.append(bytes),
+            Owner::Field(Field::Event) => return append(&mut self.parts_mut().event_type, bytes),
             Owner::UnknownField | Owner::ByteOrderMark => return,
             Owner::Field(Field::Retry) => {
                 let number = append_digits(self.line.number, bytes);
@@ -308,7 +308,7 @@ impl<S: Storage> Decoder<S> {
                 number.is_some()
             }
             Owner::Field(Field::Id) | Owner::Comment => {
-                self.parts_mut().arriving.append(bytes);
+                append(&mut self.parts_mut().arriving, bytes);
                 self.line.owner == Owner::Comment || has_no_nul(bytes)
             }
         };
@@ -355,6 +355,15 @@ impl<S: Storage> Decoder<S> {
     }
 }
 
+/// Appends to a text. A single byte, as it comes byte by byte, is not worth a call of `memcpy`.
+#[inline]
+fn append(text: &mut impl Buffer, bytes: &[u8]) {
+    match *bytes {
+        [byte] if !SMALL => text.push(byte),
+        _ => text.append(bytes),
+    }
+}
+
 fn has_no_nul(bytes: &[u8]) -> bool {
-    if SMALL { bytes.iter().all(|&byte| byte != 0) } else { memchr(0, bytes).is_none() }
+    if SMALL || bytes.len() == 1 { bytes.iter().all(|&byte| byte != 0) } else { memchr(0, bytes).is_none() }
 }
