@@ -238,7 +238,7 @@ pub struct Tokenizer {
     in_block: bool,
 }
 
-// The promise is 16 bytes; what it really takes is held here, so that growth is a decision.
+// What the documentation says.
 const _: () = assert!(size_of::<Tokenizer>() <= 8);
 
 impl Tokenizer {
@@ -403,12 +403,28 @@ impl Tokenizer {
         matches!(self.state, State::LineStart)
     }
 
-    /// Whether a whole frame, its blank line included, may be put into the stream here: as
-    /// [`at_line_start`](Self::at_line_start), and no field has come since the last blank line. (Comments do not count;
-    /// they belong to no event.)
+    /// Whether a frame, its blank line included, may be put into the stream here: a line has ended, and no field has come since
+    /// the last blank line. (Comments do not count; they belong to no event.)
+    ///
+    /// True after a CR too: an LF that comes after the frame ends an empty block, or belongs to a CR that ends the frame. False at
+    /// the very start, as [`at_line_start`](Self::at_line_start); whoever puts a frame there must not forward a
+    /// [`ByteOrderMark`](Token::ByteOrderMark) that comes after it.
     #[must_use]
     pub const fn at_block_start(&self) -> bool {
-        self.at_line_start() && !self.in_block
+        !self.in_block && matches!(self.state, State::LineStart | State::AfterCarriageReturn)
+    }
+
+    /// Whether the stream would be incomplete if it ended here: whether a line or a byte order mark has begun and not ended, or a
+    /// block with a field in it. O(1).
+    ///
+    /// True too where [`finish`](Self::finish) returns nothing, as most of what has come has been given out.
+    #[must_use]
+    pub const fn is_unfinished(&self) -> bool {
+        self.in_block
+            || !matches!(
+                self.state,
+                State::LineStart | State::AfterCarriageReturn | State::Held { name: None, held: 0 }
+            )
     }
 
     /// One byte is this token.

@@ -1,4 +1,5 @@
-//! Any bytes, under any cuts and capacities, in any storage and through any face, against the slow model.
+//! Any bytes, under any cuts and capacities, in any storage and through any face, for events and for blocks, against the slow
+//! model.
 //!
 //! The input is a line and a stream. The line has one character for the storage and the face (see `ways`), one for each
 //! capacity (`0` is 0, `1` is 1, and so on through ASCII; fixed storage takes what stands in `FIXED` where both lead), and
@@ -17,18 +18,20 @@ mod support {
     pub mod engine;
     pub mod item;
     pub mod model;
+    pub mod own;
 }
 
-use support::engine::{Collect, FACES, FIXED, KINDS, Kind, Way, check, own_end, with_decoder};
-use support::model::{Limits, interpret};
+use support::engine::{BLOCK_FACES, Collect, FACES, FIXED, Face, KINDS, Kind, Way, check, own_end, with_decoder};
+use support::model::{Limits, interpret, interpret_behind};
+use support::own::own_block_end;
 
 fuzz_target!(|input: &[u8]| {
     let Some((line, stream)) = split(input) else { return };
     let &[way, data, text, ref sizes @ ..] = line else { return };
-    let (kind, face) = ways(way);
+    let (kind, face, block_face) = ways(way);
     let limits = match kind {
         Kind::Fixed => FIXED[(usize::from(data) + usize::from(text)) % FIXED.len()],
-        Kind::Borrowed | Kind::Growing => Limits::new(number(data), number(text)),
+        Kind::Borrowed | Kind::Growing | Kind::Unlimited => Limits::new(number(data), number(text)),
     };
     let cuts = cuts(sizes, stream.len());
 
@@ -38,17 +41,21 @@ fuzz_target!(|input: &[u8]| {
     let due = interpret(stream, limits, seed);
     check(stream, &cuts, way, &due);
     check(stream, &[], way, &due);
+    let block_way = Way { face: block_face, ..way };
+    check(stream, &cuts, block_way, &due);
+    check(stream, &[], block_way, &due);
 
     // Two connections: the first ends, or is given up, where the first chunk does.
     let (first, second) = stream.split_at(cuts.first().copied().unwrap_or(stream.len() / 2));
     let due = interpret(first, limits, seed);
-    let due_second = interpret(second, limits, due.last_event_id(first.len()));
+    let due_second = interpret_behind(second, limits, due.id_in_force(first.len()));
     with_decoder(kind, limits, seed, &mut |decoder| {
-        decoder.run(face, &[first], &mut Collect::new(limits));
-        if data % 2 == 0 {
-            decoder.end(&mut |end| assert_eq!(own_end(end, limits), due.end));
-        } else {
-            decoder.reset();
+        let first_face = if text % 2 == 0 { face } else { block_face };
+        decoder.run(first_face, &[first], &mut Collect::new(limits));
+        match data % 3 {
+            0 => decoder.end(&mut |end| assert_eq!(own_end(end, limits), due.end)),
+            1 => decoder.end_block(&mut |end| assert_eq!(own_block_end(end, limits), due.block_end)),
+            _ => decoder.reset(),
         }
         let mut items = Collect::new(limits);
         decoder.run(face, &[second], &mut items);
@@ -57,8 +64,10 @@ fuzz_target!(|input: &[u8]| {
     });
 });
 
-/// `a` to `f` and `A` to `F`: fixed storage and the six faces. `g` to `l`: borrowed. `m` to `r`: growing.
-fn ways(byte: u8) -> (Kind, support::engine::Face) {
+/// `a` to `f` and `A` to `F`: fixed storage and the six faces. `g` to `l`: borrowed. `m` to `r`: growing. With each, one of the
+/// faces that ask for blocks.
+fn ways(byte: u8) -> (Kind, Face, Face) {
     let number = usize::from(byte.to_ascii_lowercase().wrapping_sub(b'a'));
-    (KINDS[number / FACES.len() % KINDS.len()], FACES[number % FACES.len()])
+    let kind = KINDS[number / FACES.len() % KINDS.len()];
+    (kind, FACES[number % FACES.len()], BLOCK_FACES[number % BLOCK_FACES.len()])
 }

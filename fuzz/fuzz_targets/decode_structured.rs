@@ -1,5 +1,5 @@
 //! Streams made of lines with a meaning, cut where it hurts, under capacities that just fit or just do not: against the
-//! slow model, in any storage and through any face.
+//! slow model, in any storage and through any face, for events and for blocks.
 //!
 //! As `decode`, but its input is pieces (see `fuzz/src/stream.rs`). `cargo fuzz fmt decode_structured FILE` shows those of
 //! a finding.
@@ -17,9 +17,10 @@ mod support {
     pub mod engine;
     pub mod item;
     pub mod model;
+    pub mod own;
 }
 
-use support::engine::{FACES, FIXED, KINDS, Kind, ROOMY, Way, check};
+use support::engine::{BLOCK_FACES, FACES, FIXED, KINDS, Kind, ROOMY, Way, check};
 use support::item::{Event, Item};
 use support::model::{Limits, Meaning, interpret};
 
@@ -55,13 +56,16 @@ fuzz_target!(|input: Input| {
             let number = usize::from(input.kind) / KINDS.len() % (FIXED.len() + 1);
             FIXED.get(number).copied().unwrap_or(ROOMY)
         }
-        Kind::Borrowed | Kind::Growing => {
+        Kind::Borrowed | Kind::Growing | Kind::Unlimited => {
             Limits::new(capacity(input.data, &data_lengths(&meaning)), capacity(input.text, &text_lengths(&meaning)))
         }
     };
     let seed: &[u8] = if input.begins_with_id && limits.text > 0 { b"s" } else { b"" };
     let way = Way { kind, face: FACES[usize::from(input.face) % FACES.len()], limits, seed };
     let due = interpret(&stream, limits, seed);
+    check(&stream, &input.cuts.of(&stream), way, &due);
+    check(&stream, &[], way, &due);
+    let way = Way { face: BLOCK_FACES[usize::from(input.face) % BLOCK_FACES.len()], ..way };
     check(&stream, &input.cuts.of(&stream), way, &due);
     check(&stream, &[], way, &due);
 });
@@ -86,7 +90,7 @@ fn text_lengths(meaning: &Meaning) -> Vec<usize> {
     let lengths = meaning.items.iter().flat_map(|(item, _)| match item {
         Item::Event(Event { event_type, id, .. }) => vec![event_type.0.len(), id.0.len()],
         Item::Comment { length, .. } => vec![*length],
-        Item::Retry(_) | Item::Oversized(_) => Vec::new(),
+        Item::Retry(_) | Item::Oversized(_) | Item::Block(_) => Vec::new(),
     });
     lengths.collect()
 }

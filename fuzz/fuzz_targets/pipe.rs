@@ -21,6 +21,7 @@ mod support {
     pub mod engine;
     pub mod item;
     pub mod model;
+    pub mod own;
     pub mod pipe;
 }
 
@@ -36,7 +37,7 @@ fuzz_target!(|input: &[u8]| {
     let (kind, face) = (KINDS[way / FACES.len() % KINDS.len()], FACES[way % FACES.len()]);
     let limits = match kind {
         Kind::Fixed => [Limits::new(0, 0), Limits::new(4, 4), Limits::new(16, 16), ROOMY][usize::from(data) % 4],
-        Kind::Borrowed | Kind::Growing => Limits::new(number(data), number(text)),
+        Kind::Borrowed | Kind::Growing | Kind::Unlimited => Limits::new(number(data), number(text)),
     };
     let low = switches & 4 != 0;
     let rules = Rules {

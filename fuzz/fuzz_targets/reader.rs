@@ -28,6 +28,7 @@ mod support {
     pub mod engine;
     pub mod item;
     pub mod model;
+    pub mod own;
 }
 
 use chunked_model::STRICT;

@@ -72,10 +72,11 @@ impl<'a> Event<'a> {
     /// The last event ID in force, or `None` if none has ever been set: by this stream, by the one before a
     /// [`reset`](super::Decoder::reset), or by [`set_last_event_id`](super::Decoder::set_last_event_id).
     ///
-    /// `Some(b"")` says that an ID was set and taken back, which [`last_event_id`](Self::last_event_id) does not tell apart.
+    /// `Some(b"")` says that an ID was set and taken back, which [`last_event_id`](Self::last_event_id) does not tell apart. For an
+    /// event that the [end of the stream](super::Decoder::finish) cut off, its own ID counts, as if its blank line had come.
     #[must_use]
     pub const fn id_in_force(&self) -> Option<&'a [u8]> {
-        if self.has_id { Some(self.id) } else { None }
+        if self.has_id || self.flags.has(Flags::OWN_ID) { Some(self.id) } else { None }
     }
 
     /// The ID that this very event set, if it set one. An empty one takes back the IDs before it.

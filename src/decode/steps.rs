@@ -128,9 +128,10 @@ impl Line {
         matches!((self.place, self.owner), (Place::Colon | Place::Value, Owner::Field(Field::Event)))
     }
 
-    /// Whether the value of an `id` field is under way.
+    /// Whether the value of an `id` field is under way, and may be valid.
     pub(super) const fn is_in_id(&self) -> bool {
         matches!((self.place, self.owner), (Place::Colon | Place::Value, Owner::Field(Field::Id)))
+            && !matches!(self.value, Value::Invalid)
     }
 
     /// Whether `byte` ends the name `data`.

@@ -216,15 +216,16 @@ impl<S: Storage> LineDecoder<S> {
         let place = self.place;
         self.reset();
         match place {
-            Place::StreamStart { held: 0 } | Place::LineStart | Place::AfterCarriageReturn => Ok(None),
-            Place::StreamStart { held } => Ok(BYTE_ORDER_MARK.get(..usize::from(held))),
-            Place::InLine => {
-                if !self.line().fits() {
-                    self.report()?;
-                }
-                Ok(Some(self.line().as_slice()))
+            Place::StreamStart { held: 0 } | Place::LineStart | Place::AfterCarriageReturn => return Ok(None),
+            Place::StreamStart { held } => {
+                self.line_mut().set(BYTE_ORDER_MARK.get(..usize::from(held)).unwrap_or_default());
             }
+            Place::InLine => {}
         }
+        if !self.line().fits() {
+            self.report()?;
+        }
+        Ok(Some(self.line().as_slice()))
     }
 
     /// Takes from `chunk`, from `progress` on, up to a line or to the end. What lies in the chunk is taken here, the rest behind a

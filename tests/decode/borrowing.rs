@@ -4,9 +4,9 @@
 
 use sse_wire::{Decoder, Growing};
 use support::cuts;
-use support::engine::{Face, KINDS, Lent, ROOMY, Watch, own_item, with_decoder};
+use support::engine::{Face, KINDS, Lent, LentBlock, ROOMY, Watch, own_item, seeded, with_decoder};
 use support::item::Item;
-use support::model::{self, Limits, Meaning, interpret};
+use support::model::{self, Limits, Origin, interpret};
 use support::vectors;
 
 #[test]
@@ -39,6 +39,8 @@ fn what_is_kept_is_not_borrowed() {
             let mut nothing = Nothing;
             assert!(with_decoder(kind, vector.limits, &vector.seed, &mut |decoder| {
                 decoder.run(Face::Kept, &[&vector.stream], &mut nothing);
+                decoder.reset();
+                decoder.run(Face::KeptBlock, &[&vector.stream], &mut nothing);
             }));
         }
     }
@@ -49,9 +51,8 @@ fn what_is_kept_is_not_borrowed() {
 fn a_view_does_not_look_behind_what_was_consumed() {
     for vector in vectors::limited() {
         let due = interpret(&vector.stream, vector.limits, &vector.seed);
-        let mut decoder = Decoder::with_storage(Growing::new(vector.limits.data, vector.limits.text))
-            .with_last_event_id(&vector.seed)
-            .expect("a seed that fits");
+        let growing = Growing::new(vector.limits.data, vector.limits.text);
+        let mut decoder = seeded(Decoder::with_storage(growing), &vector.seed);
         let mut stream = &vector.stream[..];
         for (due, _) in due.items {
             let mut input = stream.to_vec();
@@ -146,9 +147,14 @@ fn every_cut(stream: &[u8], limits: Limits, seen: &mut Seen) {
         cuts::chunks(stream, &cuts, &mut chunks);
         for kind in KINDS {
             for face in [Face::Cursor, Face::CursorStopped, Face::Advance] {
-                let mut rule = Rule { stream, cuts: &cuts, due: &due, items: 0, events: 0, seen };
+                let mut rule = Rule { stream, cuts: &cuts, due: &due.items, origins: &due.origins, seen };
                 assert!(with_decoder(kind, limits, b"", &mut |decoder| decoder.run(face, &chunks, &mut rule)));
-                assert_eq!(rule.items, due.items.len());
+                assert_eq!(rule.due, []);
+            }
+            for face in [Face::Blocks, Face::BlocksStopped, Face::AdvanceBlock] {
+                let mut rule = Rule { stream, cuts: &cuts, due: &due.blocks, origins: &due.block_origins, seen };
+                assert!(with_decoder(kind, limits, b"", &mut |decoder| decoder.run(face, &chunks, &mut rule)));
+                assert_eq!(rule.due, []);
             }
         }
     }
@@ -158,9 +164,9 @@ fn every_cut(stream: &[u8], limits: Limits, seen: &mut Seen) {
 struct Rule<'a> {
     stream: &'a [u8],
     cuts: &'a [usize],
-    due: &'a Meaning,
-    items: usize,
-    events: usize,
+    /// The items, and where the data of their events or blocks came from, that are still to come.
+    due: &'a [(Item, usize)],
+    origins: &'a [Origin],
     seen: &'a mut Seen,
 }
 
@@ -169,42 +175,62 @@ impl Rule<'_> {
     fn in_one_chunk(&self, start: usize, end: usize) -> bool {
         !self.cuts.iter().any(|&cut| start < cut && cut < end)
     }
+
+    /// The position of the item that has come.
+    fn next(&mut self) -> usize {
+        let ((_, at), rest) = self.due.split_first().expect("an item is due");
+        self.due = rest;
+        *at
+    }
+
+    fn data(&mut self, data: &[u8], last_event_id: &[u8], chunk: &[u8]) {
+        let (origin, rest) = self.origins.split_first().expect("it came from somewhere");
+        self.origins = rest;
+        // Where the type is, is nobody's business.
+        assert!(!lies_in(last_event_id, chunk));
+        // Of nothing, nobody can tell where it is.
+        if data.is_empty() {
+            return;
+        }
+        let due = origin.data_lines == 1 && !origin.interrupted && self.in_one_chunk(origin.start, origin.end);
+        let (stream, cuts) = (self.stream.escape_ascii(), self.cuts);
+        assert_eq!(lies_in(data, chunk), due, "borrowed (is, due): \"{stream}\" cut at {cuts:?}, {origin:?}");
+        *if due { &mut self.seen.borrowed } else { &mut self.seen.copied } += 1;
+    }
+
+    fn comment(&mut self, comment: sse_wire::Comment<'_>, at: usize, chunk: &[u8]) {
+        let Some(text) = comment.text().filter(|text| !text.is_empty()) else { return };
+        let lines = model::split(self.stream).lines;
+        let line = lines.iter().find(|line| line.end == at).expect("a comment is a line");
+        let due = self.in_one_chunk(line.start, line.end);
+        let (stream, cuts) = (self.stream.escape_ascii(), self.cuts);
+        assert_eq!(lies_in(text, chunk), due, "borrowed (is, due): \"{stream}\" cut at {cuts:?}, {comment:?}");
+        *if due { &mut self.seen.comments_borrowed } else { &mut self.seen.comments_copied } += 1;
+    }
 }
 
 impl Watch for Rule<'_> {
     fn item(&mut self, item: Lent<'_>, chunk: &[u8]) {
-        let (_, at) = self.due.items[self.items];
-        self.items += 1;
-        let case = || format!("\"{}\" cut at {:?}, item {item:?} at {at}", self.stream.escape_ascii(), self.cuts);
+        let at = self.next();
         match item {
-            Ok(sse_wire::Item::Event(event)) => {
-                let origin = &self.due.origins[self.events];
-                self.events += 1;
-                // Where the type is, is nobody's business.
-                assert!(!lies_in(event.last_event_id(), chunk), "{}", case());
-                // Of nothing, nobody can tell where it is.
-                if event.data().is_empty() {
-                    return;
-                }
-                let due = origin.data_lines == 1 && !origin.interrupted && self.in_one_chunk(origin.start, origin.end);
-                assert_eq!(lies_in(event.data(), chunk), due, "borrowed (is, due): {}", case());
-                *if due { &mut self.seen.borrowed } else { &mut self.seen.copied } += 1;
-            }
-            Ok(sse_wire::Item::Comment(comment)) => {
-                let Some(text) = comment.text().filter(|text| !text.is_empty()) else { return };
-                let lines = model::split(self.stream).lines;
-                let line = lines.iter().find(|line| line.end == at).expect("a comment is a line");
-                let due = self.in_one_chunk(line.start, line.end);
-                assert_eq!(lies_in(text, chunk), due, "borrowed (is, due): {}", case());
-                *if due { &mut self.seen.comments_borrowed } else { &mut self.seen.comments_copied } += 1;
-            }
+            Ok(sse_wire::Item::Event(event)) => self.data(event.data(), event.last_event_id(), chunk),
+            Ok(sse_wire::Item::Comment(comment)) => self.comment(comment, at, chunk),
             _ => {}
         }
     }
 
-    fn position(&mut self, _: u64) {}
+    fn block(&mut self, block: LentBlock<'_>, chunk: &[u8]) {
+        let at = self.next();
+        match block {
+            Ok(sse_wire::BlockItem::Block(block)) => {
+                self.data(block.data().unwrap_or_default(), block.id_in_force().unwrap_or_default(), chunk);
+            }
+            Ok(sse_wire::BlockItem::Comment(comment)) => self.comment(comment, at, chunk),
+            Err(_) => {}
+        }
+    }
 
-    fn chunk_end(&mut self, _: usize, _: &[u8]) {}
+    fn position(&mut self, _: u64) {}
 }
 
 /// No item borrows from its chunk.
@@ -221,9 +247,16 @@ impl Watch for Nothing {
         }
     }
 
-    fn position(&mut self, _: u64) {}
+    fn block(&mut self, block: LentBlock<'_>, chunk: &[u8]) {
+        let bytes = match block {
+            Ok(sse_wire::BlockItem::Block(block)) => block.data(),
+            Ok(sse_wire::BlockItem::Comment(comment)) => comment.text(),
+            Err(_) => None,
+        };
+        assert!(!bytes.is_some_and(|bytes| lies_in(bytes, chunk)), "{block:?}");
+    }
 
-    fn chunk_end(&mut self, _: usize, _: &[u8]) {}
+    fn position(&mut self, _: u64) {}
 }
 
 fn lies_in(bytes: &[u8], chunk: &[u8]) -> bool {

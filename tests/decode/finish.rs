@@ -2,9 +2,10 @@
 
 use sse_wire::{Decoder, End, Fixed};
 use support::cuts;
-use support::engine::{Collect, Engine, FACES, Face, KINDS, Kind, ROOMY, own_end, with_decoder};
+use support::engine::{BLOCK_FACES, Collect, Engine, FACES, Face, KINDS, Kind, ROOMY, own_end, seeded, with_decoder};
 use support::item::{self, Item};
-use support::model::{Limits, interpret};
+use support::model::{Limits, interpret, interpret_behind};
+use support::own::own_block_end;
 use support::vectors;
 
 /// Short streams, with limits that they do and do not reach.
@@ -29,7 +30,7 @@ fn after_every_prefix() {
             let prefix = &stream[..length];
             let due = interpret(prefix, limits, &seed);
             let committed = due.last_event_id(length).to_vec();
-            let next = interpret(NEXT, limits, &committed);
+            let next = interpret_behind(NEXT, limits, due.id_in_force(length));
             for (turn, kind) in KINDS.into_iter().enumerate() {
                 let face = FACES[(length + turn) % FACES.len()];
                 let size = [prefix.len().max(1), 1, 3][turn];
@@ -37,6 +38,8 @@ fn after_every_prefix() {
                 let case = || format!("\"{}\" in chunks of {size}, {kind:?}, {face:?}", prefix.escape_ascii());
                 runs += u64::from(with_decoder(kind, limits, &seed, &mut |decoder| {
                     decoder.run(face, &chunks, &mut Collect::new(limits));
+                    let unfinished = [due.end != item::End::Clean, due.block_end != item::BlockEnd::Clean];
+                    assert_eq!(decoder.is_unfinished(), unfinished, "events and blocks (came, due) {}", case());
                     assert_eq!(end(decoder, limits), due.end, "(came, due) {}", case());
                     assert_eq!(decoder.last_event_id(), committed, "{}", case());
                     assert_eq!(decoder.position(), 0, "{}", case());
@@ -51,6 +54,46 @@ fn after_every_prefix() {
         }
     }
     println!("{runs} runs");
+}
+
+/// The same for blocks, whether or not events were asked for before.
+#[test]
+fn after_every_prefix_for_blocks() {
+    let mut runs = 0;
+    for (stream, limits, seed) in cases() {
+        for length in 0..=stream.len() {
+            let prefix = &stream[..length];
+            let due = interpret(prefix, limits, &seed);
+            let next = interpret_behind(NEXT, limits, due.id_in_force(length));
+            for (turn, kind) in KINDS.into_iter().enumerate() {
+                let number = (length * 5 + turn) % (FACES.len() + BLOCK_FACES.len());
+                let face = FACES.into_iter().chain(BLOCK_FACES).nth(number).expect("a face");
+                let size = [prefix.len().max(1), 1, 3][turn];
+                let chunks: Vec<&[u8]> = prefix.chunks(size).collect();
+                let case = || format!("\"{}\" in chunks of {size}, {kind:?}, {face:?}", prefix.escape_ascii());
+                runs += u64::from(with_decoder(kind, limits, &seed, &mut |decoder| {
+                    decoder.run(face, &chunks, &mut Collect::new(limits));
+                    let unfinished = decoder.is_unfinished()[1];
+                    let came = block_end(decoder, limits);
+                    assert_eq!(came, due.block_end, "(came, due) {}", case());
+                    assert_eq!(unfinished, came != item::BlockEnd::Clean, "{}", case());
+                    assert_eq!((decoder.position(), decoder.id_in_force()), (0, due.id_in_force(length)), "{}", case());
+                    let mut blocks = Collect::new(limits);
+                    decoder.run(Face::Blocks, &[NEXT], &mut blocks);
+                    assert_eq!(blocks.items, next.blocks, "after {}", case());
+                    assert_eq!(block_end(decoder, limits), next.block_end, "after {}", case());
+                    assert_eq!(block_end(decoder, limits), item::BlockEnd::Clean, "what has ended: {}", case());
+                }));
+            }
+        }
+    }
+    println!("{runs} runs");
+}
+
+fn block_end(decoder: &mut dyn Engine, limits: Limits) -> item::BlockEnd {
+    let mut end = None;
+    decoder.end_block(&mut |came| end = Some(own_block_end(came, limits)));
+    end.expect("finish answers")
 }
 
 fn end(decoder: &mut dyn Engine, limits: Limits) -> item::End {
@@ -97,9 +140,7 @@ fn in_mid_chunk() {
         for stop in 1..=items.len() {
             let consumed = items[stop - 1].1;
             let due = interpret(&stream[..consumed], limits, &seed).end;
-            let mut decoder = Decoder::with_storage(sse_wire::Growing::new(limits.data, limits.text))
-                .with_last_event_id(&seed)
-                .expect("a seed that fits");
+            let mut decoder = seeded(Decoder::with_storage(sse_wire::Growing::new(limits.data, limits.text)), &seed);
             let mut cursor = decoder.feed(&stream);
             for _ in 0..stop {
                 assert!(cursor.next().is_some());

@@ -1,7 +1,11 @@
-//! Storage on the heap: limits that fit events as they are, or none.
+//! Storage on the heap: limits that fit events as they are, or none; and memory that is given back.
 
 use allocation_counter::measure;
-use sse_wire::{Decoder, Growing, Item, Unlimited};
+use sse_wire::line::LineDecoder;
+use sse_wire::{BlockEnd, BlockItem, Decoder, End, Fixed, Growing, Item, Unlimited};
+use support::engine::{BLOCK_FACES, Collect, Engine, FACES, Face, ROOMY, own_end};
+use support::model::{Limits, interpret};
+use support::vectors;
 
 /// An event of so many bytes of data, with a type, an ID and a comment of so many, in chunks of a network.
 fn event(data: usize, text: usize) -> Vec<u8> {
@@ -63,4 +67,105 @@ fn what_grows_takes_no_memory_before_it_needs_it() {
     assert_eq!(info.count_total, 0);
     let info = measure(|| assert!(unlimited.feed(b"data: cut").next().is_none()));
     assert_eq!(info.count_total, 1);
+}
+
+/// No `unwrap`, and no arm for what cannot come: this would not compile otherwise.
+#[test]
+fn without_a_limit_there_is_no_report_to_handle() {
+    let mut decoder = Decoder::<Unlimited>::default();
+    let mut items = decoder.feed(b"data: a\n\ndata: b\n");
+    let Ok(item) = items.next().expect("an event");
+    assert!(matches!(item, Item::Event(event) if event.data() == b"a"));
+    assert!(items.next().is_none());
+    match decoder.finish() {
+        End::Clean | End::Incomplete(None) => panic!("an event was cut off"),
+        End::Incomplete(Some(event)) => assert_eq!(event.data(), b"b"),
+        End::Oversized(never) => match never {},
+    }
+
+    let mut blocks = decoder.feed_blocks(b"foo\n\nfoo");
+    let Ok(block) = blocks.next().expect("a block");
+    assert!(matches!(block, BlockItem::Block(block) if block.has_unknown_fields()));
+    assert!(blocks.next().is_none());
+    match decoder.finish_block() {
+        BlockEnd::Clean | BlockEnd::Incomplete(None) => panic!("a block was cut off"),
+        BlockEnd::Incomplete(Some(block)) => assert!(block.has_unknown_fields()),
+        BlockEnd::Oversized(never) => match never {},
+    }
+
+    let mut decoder = LineDecoder::<Unlimited>::default();
+    let mut lines = decoder.feed(b"foo\n");
+    let Ok(line) = lines.next().expect("a line");
+    assert_eq!(line.bytes(), b"foo");
+    let Ok(end) = decoder.finish();
+    assert_eq!(end, None);
+}
+
+#[test]
+fn a_default_decoder_has_the_limits_that_its_storage_documents() {
+    let growing = Decoder::<Growing>::default();
+    assert_eq!(growing.data_capacity(), Growing::DEFAULT_DATA_LIMIT);
+    assert_eq!(growing.text_capacity(), Growing::DEFAULT_TEXT_LIMIT);
+    assert_eq!(LineDecoder::<Growing>::default().capacity(), Growing::DEFAULT_DATA_LIMIT);
+    assert_eq!(Decoder::<Unlimited>::default().data_capacity(), usize::MAX);
+    assert_eq!(LineDecoder::<Unlimited>::default().capacity(), usize::MAX);
+    let fixed = Decoder::<Fixed<7, 3>>::default();
+    assert_eq!((fixed.data_capacity(), fixed.text_capacity()), (7, 3));
+    assert_eq!(LineDecoder::<Fixed<7, 3>>::default().capacity(), 7);
+    for position in [growing.position(), fixed.position()] {
+        assert_eq!(position, 0);
+    }
+    assert_eq!((fixed.id_in_force(), fixed.reconnection_time()), (None, None));
+}
+
+/// At every byte of every vector, to nothing and to a few bytes: what comes is what comes without it.
+#[test]
+fn giving_memory_back_loses_nothing_of_a_block_or_a_line() {
+    let mut runs = 0;
+    let own = vectors::own().into_iter().map(|vector| (vector.stream, ROOMY));
+    let limited = vectors::limited().into_iter().map(|vector| (vector.stream, vector.limits));
+    for (stream, limits) in own.chain(limited).filter(|(stream, _)| stream.len() <= 300) {
+        let due = interpret(&stream, limits, b"");
+        for cut in 0..=stream.len() {
+            let (before, after) = stream.split_at(cut);
+            for (face, size) in [(FACES[cut % FACES.len()], 300), (BLOCK_FACES[cut % 4], 300), (Face::Kept, 1)] {
+                let mut decoder = Decoder::with_storage(Growing::new(limits.data, limits.text));
+                let mut came = Collect::new(limits);
+                for part in [before, after] {
+                    decoder.run(face, &part.chunks(size).collect::<Vec<_>>(), &mut came);
+                    decoder.shrink_to(if cut % 2 == 0 { 0 } else { 3 });
+                }
+                let due_items = if FACES.contains(&face) { &due.items } else { &due.blocks };
+                assert_eq!(&came.items, due_items, "\"{}\" at {cut}, {face:?}", stream.escape_ascii());
+                assert_eq!(decoder.id_in_force(), due.id_in_force(stream.len()));
+                assert_eq!(own_end(decoder.finish(), limits), due.end, "\"{}\" at {cut}", stream.escape_ascii());
+                runs += 1;
+            }
+        }
+    }
+    println!("{runs} runs");
+    assert!(runs > 10_000);
+}
+
+#[test]
+fn memory_that_a_large_event_took_is_given_back_when_the_caller_asks() {
+    let large = event(1 << 20, 1 << 10);
+    let mut decoder = Decoder::with_storage(Growing::default());
+    let limits = Limits::new(decoder.data_capacity(), decoder.text_capacity());
+    let taken =
+        |decoder: &mut Decoder<Growing>, run: &dyn Fn(&mut Decoder<Growing>)| measure(|| run(decoder)).bytes_current;
+    let grown = taken(&mut decoder, &|decoder| _ = lengths(decoder, &large));
+    assert!(grown > 1 << 20, "{grown}");
+    let kept = grown + taken(&mut decoder, &|decoder| decoder.shrink_to(100));
+    // The ID in force has 1 KiB, and stays.
+    assert_eq!(decoder.last_event_id().len(), 1 << 10);
+    assert!((1 << 10..=(1 << 10) + 5 * 100).contains(&kept), "{kept}");
+    assert!(decoder.feed(b"id\n\nid\n\n").next().is_none());
+    let kept = kept + taken(&mut decoder, &|decoder| decoder.shrink_to(0));
+    assert_eq!(kept, 0, "nothing is in use");
+    // What is in use stays: data so far, and nothing else.
+    decoder.run(Face::Cursor, &[&large[..100], &large[100..3 << 10], &[b'z'; 5_000]], &mut Collect::new(limits));
+    let _ = taken(&mut decoder, &|decoder| decoder.shrink_to(0));
+    assert!(decoder.is_unfinished());
+    assert_eq!(lengths(&mut decoder, b"\n\n").0.map(|[_, text, id]| (text, id)), Some((1 << 10, 1 << 10)));
 }

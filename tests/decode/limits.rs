@@ -5,9 +5,9 @@
 //! limits is compared as well, in the same runs.
 
 use support::cuts;
-use support::engine::{Collect, Engine, FACES, Face, Kind, Way, check_with, seeded, with_decoder};
+use support::engine::{BLOCK_FACES, Collect, Engine, FACES, Face, Kind, Way, check_with, seeded, with_decoder};
 use support::fixed;
-use support::item::{Event, Item, Part};
+use support::item::{Block, Event, Item, Part};
 use support::model::{Limits, Meaning, interpret};
 
 /// More than any of the streams needs.
@@ -73,19 +73,22 @@ fn every_stream(limits: Limits) -> u64 {
 
 fn every_way(stream: &[u8], limits: Limits) -> u64 {
     let due = interpret(stream, limits, b"");
-    let unlimited = collect(Kind::Growing, Limits::new(1_000_000, 1_000_000), &[stream]);
+    let [unlimited, unlimited_blocks] = [Face::Cursor, Face::Blocks]
+        .map(|face| collect(Kind::Growing, face, Limits::new(1_000_000, 1_000_000), &[stream]));
     let mut runs = 0;
     for kind in [Kind::Fixed, Kind::Borrowed, Kind::Growing] {
         // Borrowed from the chunk (whole), copied from it (byte by byte).
         for cuts in [vec![], cuts::bytes(stream.len())] {
             let mut chunks = Vec::new();
             cuts::chunks(stream, &cuts, &mut chunks);
-            compare_with_unlimited(&collect(kind, limits, &chunks), &unlimited, limits);
+            compare_with_unlimited(&collect(kind, Face::Cursor, limits, &chunks), &unlimited, limits);
+            compare_blocks_with_unlimited(&collect(kind, Face::Blocks, limits, &chunks), &unlimited_blocks, limits);
         }
         for (turn, cut) in (0..=stream.len()).enumerate() {
             runs += checked(stream, &[cut], kind, FACES[turn % FACES.len()], limits, &due);
+            runs += checked(stream, &[cut], kind, BLOCK_FACES[turn % BLOCK_FACES.len()], limits, &due);
         }
-        for face in FACES {
+        for face in FACES.into_iter().chain(BLOCK_FACES) {
             for cuts in [vec![], cuts::bytes(stream.len())] {
                 runs += checked(stream, &cuts, kind, face, limits, &due);
             }
@@ -140,13 +143,59 @@ fn compare_with_unlimited(came: &[(Item, usize)], unlimited: &[(Item, usize)], l
     }
 }
 
+/// The same promise for blocks: each comes, or a report in its place, and what comes is what it is without limits.
+fn compare_blocks_with_unlimited(came: &[(Item, usize)], unlimited: &[(Item, usize)], limits: Limits) {
+    let case = format!("{limits:?}, came {came:#?}");
+    assert_eq!(came.len(), unlimited.len(), "{case}");
+    for ((came, came_at), (due, due_at)) in came.iter().zip(unlimited) {
+        assert_eq!(came_at, due_at, "{case}");
+        match (came, due) {
+            (Item::Comment { text, length }, Item::Comment { text: Some(due), length: due_length }) => {
+                assert_eq!(length, due_length, "{case}");
+                assert_eq!(text.as_ref(), (*length <= limits.text).then_some(due), "{case}");
+            }
+            (Item::Block(came), Item::Block(due)) => {
+                assert_eq!(oversized(due, limits), None, "{case}");
+                let id_fits = due.own_id.as_ref().is_none_or(|id| id.0.len() <= limits.text);
+                assert_eq!(
+                    came.oversized_id,
+                    (!id_fits).then(|| due.own_id.as_ref().map_or(0, |id| id.0.len())),
+                    "{case}"
+                );
+                let mut rest = Block { oversized_id: None, ..came.clone() };
+                if !id_fits {
+                    rest.own_id.clone_from(&due.own_id);
+                }
+                // As with events, an ID in force is right whenever the one that is due fits.
+                if due.id_in_force.as_ref().is_some_and(|id| id.0.len() > limits.text) {
+                    rest.id_in_force.clone_from(&due.id_in_force);
+                }
+                assert_eq!(rest, *due, "{case}");
+            }
+            (Item::Oversized(report), Item::Block(due)) => {
+                let came = (report.part, report.limit, report.length);
+                assert_eq!(Some(came), oversized(due, limits), "{case}");
+            }
+            other => panic!("{other:?} in {case}"),
+        }
+    }
+}
+
+/// What is to be reported in place of a block, if anything.
+fn oversized(block: &Block, limits: Limits) -> Option<(Part, usize, usize)> {
+    let length = |value: &Option<support::item::Bytes>| value.as_ref().map_or(0, |value| value.0.len());
+    let (data, event_type) = (length(&block.data), length(&block.event_type));
+    let data = (data > limits.data).then_some((Part::Data, limits.data, data));
+    data.or_else(|| (event_type > limits.text).then_some((Part::EventType, limits.text, event_type)))
+}
+
 fn fits(event: &Event, limits: Limits) -> bool {
     event.data.0.len() <= limits.data && event.event_type.0.len() <= limits.text
 }
 
-fn collect(kind: Kind, limits: Limits, chunks: &[&[u8]]) -> Vec<(Item, usize)> {
+fn collect(kind: Kind, face: Face, limits: Limits, chunks: &[&[u8]]) -> Vec<(Item, usize)> {
     let mut collect = Collect::new(limits);
-    assert!(make(kind, limits, &mut |decoder| decoder.run(Face::Cursor, chunks, &mut collect)), "{kind:?} {limits:?}");
+    assert!(make(kind, limits, &mut |decoder| decoder.run(face, chunks, &mut collect)), "{kind:?} {limits:?}");
     collect.items
 }
 

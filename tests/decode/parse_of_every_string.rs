@@ -2,7 +2,7 @@
 //! alphabets, whole, byte by byte and under every single cut, against the model.
 //!
 //! A letter of an alphabet may have several bytes, so that few letters make a field; the cuts go through all of them.
-//! Together the alphabets reach every state that a line can be in, and every one that a block can; but not each of one with
+//! (The same strings as lines: `lines.rs`.) Together the alphabets reach every state that a line can be in, and every one that a block can; but not each of one with
 //! each of the other. So from each such pair, every letter follows once, too.
 
 use sse_wire::{Decoder, Fixed};
@@ -10,66 +10,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use support::cuts;
 use support::engine::{Face, Kind, Way, check};
-use support::letters;
+use support::letters::{Alphabet, BYTES, LINES, PIECES_OF_LINES, PIECES_OF_LINES_IN_A_BLOCK};
 use support::model::{Limits, interpret};
 
 /// What the strings can hold is at most a few bytes; some of it does not fit.
 const LIMITS: Limits = Limits::new(3, 1);
 type Small = Decoder<Fixed<3, 1>>;
-
-struct Alphabet {
-    name: &'static str,
-    letters: &'static [&'static [u8]],
-    longest: u32,
-    /// What follows each string.
-    tail: &'static [u8],
-}
-
-/// All that a line can be made of, and what may stand in its place.
-const PIECES_OF_LINES: Alphabet = Alphabet {
-    name: "pieces of lines",
-    letters: &[b"data", b"event", b"id", b"retry", b":", b" ", b"\n", b"\r", b"\0", b"7", b"\xEF\xBB\xBF", b"\xFF"],
-    longest: 5,
-    tail: b"",
-};
-
-/// The same, where the lines around them make an event of it.
-const PIECES_OF_LINES_IN_A_BLOCK: Alphabet = Alphabet {
-    name: "pieces of lines in a block",
-    letters: &[b"data", b"event", b"id", b":", b" ", b"\n", b"\r", b"7"],
-    longest: 5,
-    tail: b"\n\ndata\n\n",
-};
-
-/// Lines that fit and lines that do not, in every order, with every line end.
-const LINES: Alphabet = Alphabet {
-    name: "lines",
-    letters: &[
-        b"data:1\n",
-        b"data\r",
-        b"data: 123\n",
-        b"event:t\r\n",
-        b"event:tt\n",
-        b"event\n",
-        b"id:1\n",
-        b"id:22\n",
-        b"id:\0\n",
-        b"retry:3\n",
-        b":c\n",
-        b"\n",
-        b"\r",
-    ],
-    longest: 5,
-    tail: b"",
-};
-
-/// Single bytes: names that almost are, byte order marks that almost are.
-const BYTES: Alphabet = Alphabet {
-    name: "bytes",
-    letters: &[b"i", b"d", b":", b" ", b"\n", b"\r", b"\xEF", b"\xBB\xBF"],
-    longest: 6,
-    tail: b"",
-};
 
 #[test]
 fn of_pieces_of_lines() {
@@ -92,29 +38,24 @@ fn of_bytes() {
 }
 
 fn every_string(alphabet: &Alphabet) {
-    let Alphabet { name, letters, longest, tail } = alphabet;
-    let (mut strings, mut runs) = (0, 0);
-    let mut stream = Vec::new();
-    for length in 0..=letters::at_most(*longest) {
-        for mut number in 0..letters.len().pow(length) {
-            stream.clear();
-            for _ in 0..length {
-                stream.extend_from_slice(letters[number % letters.len()]);
-                number /= letters.len();
-            }
-            stream.extend_from_slice(tail);
-            runs += at_cuts(&stream, 1..stream.len());
-            strings += 1;
-        }
-    }
-    println!("{name}: {strings} strings, {runs} runs");
+    let mut runs = 0;
+    let strings = alphabet.each_string(&mut |stream| runs += at_cuts(stream, 1..stream.len()));
+    println!("{}: {strings} strings, {runs} runs", alphabet.name);
 }
 
-/// Whole, byte by byte and cut at each of these places, in two of the ways; that the others do the same is shown by the vectors.
+/// Whole, byte by byte and cut at each of these places, for events and for blocks, in a way or two; that the others do the same is
+/// shown by the vectors. At a cut, who asked for events goes on with blocks, or the other way round.
 fn at_cuts(stream: &[u8], places: Range<usize>) -> u64 {
     let due = interpret(stream, LIMITS, b"");
+    let turns = if stream.len() % 2 == 0 { Face::EventsThenBlocks } else { Face::BlocksThenEvents };
     let mut runs = 0;
-    for (kind, face) in [(Kind::Fixed, Face::Cursor), (Kind::Borrowed, Face::Kept)] {
+    let ways = [
+        (Kind::Fixed, Face::Cursor),
+        (Kind::Borrowed, Face::Kept),
+        (Kind::Fixed, Face::Blocks),
+        (Kind::Borrowed, turns),
+    ];
+    for (kind, face) in ways {
         let way = Way { kind, face, limits: LIMITS, seed: b"" };
         runs += check(stream, &[], way, &due);
         runs += check(stream, &cuts::bytes(stream.len()), way, &due);
@@ -174,7 +115,7 @@ fn state(decoder: &Small) -> State {
     let text = format!("{decoder:?}");
     let between = |start: &str, end: &str| text.split_once(start).unwrap().1.split_once(end).unwrap().0;
     let number = |name: &str| between(name, " ").trim_end_matches([',', ')', '}']).parse::<usize>().unwrap();
-    // The others are of blocks, and no event depends on them.
+    // The others only say what a block has had, and nothing but that depends on them.
     let flags = number("block: Block { flags: Flags(") & 0b1111;
     let mut block = format!("flags {flags:04b}");
     // A length counts only if what it is of has come.

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use sse_wire::text::Lossy;
 use support::cuts;
-use support::engine::{FACES, Kind, Way, check};
+use support::engine::{BLOCK_FACES, FACES, Kind, Way, check};
 use support::item::Item;
 use support::model::{Limits, interpret};
 use support::property::config;
@@ -37,7 +37,7 @@ proptest! {
         let seed = if seed.len() <= text { &seed[..] } else { b"" };
         let due = interpret(&stream, limits, seed);
         for kind in [Kind::Borrowed, Kind::Growing] {
-            for face in FACES {
+            for face in FACES.into_iter().chain(BLOCK_FACES) {
                 let way = Way { kind, face, limits, seed };
                 for cuts in [cuts_of(&stream, &indices), vec![], cuts::bytes(stream.len())] {
                     check(&stream, &cuts, way, &due);
@@ -55,7 +55,7 @@ proptest! {
     ) {
         let limits = Limits::new(limits.0, limits.1);
         let due = interpret(&stream, limits, b"");
-        for face in FACES {
+        for face in FACES.into_iter().chain(BLOCK_FACES) {
             let way = Way { kind: Kind::Fixed, face, limits, seed: b"" };
             for cuts in [cuts_of(&stream, &indices), vec![], cuts::bytes(stream.len())] {
                 let ran = check(&stream, &cuts, way, &due);

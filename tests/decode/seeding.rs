@@ -1,9 +1,10 @@
 //! The last event ID across connections: what a decoder can begin with, what it reports, and what a reset keeps.
 
 use sse_wire::{Borrowed, Decoder, Fixed, Growing, InvalidLastEventId, Item};
-use support::engine::{Collect, FACES, Face, KINDS, ROOMY, Way, check, own_end, with_decoder};
+use support::engine::{Collect, Face, KINDS, ROOMY, check, own_end, with_decoder};
 use support::item::End;
-use support::model::{Limits, interpret};
+use support::model::{Limits, interpret, interpret_behind};
+use support::runner::ways;
 use support::vectors;
 
 #[test]
@@ -40,8 +41,7 @@ fn every_vector_with_a_seed() {
     let mut runs = 0;
     for stream in vectors::own().into_iter().map(|vector| vector.stream).filter(|stream| stream.len() <= 2_000) {
         let due = interpret(&stream, ROOMY, b"seed");
-        for (kind, face) in KINDS.iter().flat_map(|&kind| FACES.map(|face| (kind, face))) {
-            let way = Way { kind, face, limits: ROOMY, seed: b"seed" };
+        for way in ways(ROOMY, b"seed") {
             runs += check(&stream, &(1..stream.len()).collect::<Vec<_>>(), way, &due);
             runs += check(&stream, &[], way, &due);
         }
@@ -86,16 +86,17 @@ fn a_reset_keeps_the_committed_id_and_nothing_else() {
     for stream in vectors::own().into_iter().map(|vector| vector.stream).filter(|stream| stream.len() <= 100) {
         for length in 0..=stream.len() {
             let prefix = &stream[..length];
-            let committed = interpret(prefix, limits, b"").last_event_id(length).to_vec();
+            let before = interpret(prefix, limits, b"");
             let next = next[length % next.len()];
-            let due = interpret(next, limits, &committed);
+            let due = interpret_behind(next, limits, before.id_in_force(length));
             // Whole and byte by byte, as a line that was remembered shows in one of the ways only.
             for (kind, size) in KINDS.into_iter().flat_map(|kind| [(kind, next.len()), (kind, 1)]) {
                 let next_chunks: Vec<&[u8]> = next.chunks(size).collect();
                 runs += u64::from(with_decoder(kind, limits, b"", &mut |decoder| {
                     decoder.run(Face::Cursor, &[prefix], &mut Collect::new(limits));
                     decoder.reset();
-                    assert_eq!((decoder.position(), decoder.last_event_id()), (0, &committed[..]));
+                    assert_eq!((decoder.position(), decoder.id_in_force()), (0, before.id_in_force(length)));
+                    assert_eq!(decoder.is_unfinished(), [false; 2]);
                     let mut came = Collect::new(limits);
                     decoder.run(Face::Advance, &next_chunks, &mut came);
                     assert_eq!(came.items, due.items, "after \"{}\" and a reset", prefix.escape_ascii());

@@ -3,7 +3,7 @@
 
 use sse_wire::token::{Field, Token, Tokenizer};
 use support::cuts;
-use support::item::{Event, Item};
+use support::item::{BlockEnd, Event, Item};
 use support::model::{self, Limits, Lines, Says, interpret};
 use support::tokens::{Join, Joined, due, joined};
 use support::vectors;
@@ -135,14 +135,16 @@ fn finish_gives_what_is_held() {
     }
 }
 
+/// What may follow the place where something is put in.
+const CONTINUATIONS: [&[u8]; 8] =
+    [b"", b"\n", b"\r\n", b"\r", b"x\n", b"data: x\n\n", b":c\n", b"\xEF\xBB\xBFdata: x\n\n"];
+
 /// A line of another's may be put in exactly where every continuation then has the tokens that it had.
 #[test]
 fn a_line_may_be_put_in_exactly_where_it_says() {
-    let continuations: [&[u8]; 8] =
-        [b"", b"\n", b"\r\n", b"\r", b"x\n", b"data: x\n\n", b":c\n", b"\xEF\xBB\xBFdata: x\n\n"];
     let (mut yes, mut no) = (0, 0);
     each_place(|before, after, tokenizer| {
-        let harmless = continuations
+        let harmless = CONTINUATIONS
             .iter()
             .chain([&after])
             .all(|continuation| [&b":i\n"[..], b":i\r\n"].iter().all(|line| keeps_tokens(before, line, continuation)));
@@ -165,11 +167,11 @@ fn keeps_tokens(before: &[u8], line: &[u8], after: &[u8]) -> bool {
     })
 }
 
-/// A frame of another's may be put in where a line may and no field has come since the last blank line. Then it changes no
-/// other event; and elsewhere, if the block has data, a type or an ID, it does.
+/// A frame of another's may be put in where a line has ended and no field has come since the last blank line. Then it changes no
+/// other event, whatever follows; and elsewhere, if the block has data, a type or an ID, it does.
 #[test]
 fn a_frame_may_be_put_in_exactly_where_it_says() {
-    let (mut yes, mut no) = (0, 0);
+    let (mut yes, mut no, mut behind_a_carriage_return) = (0, 0, 0);
     each_place(|before, after, tokenizer| {
         let block = lines_of_block(before);
         let value_of = |field: &[u8]| {
@@ -185,10 +187,16 @@ fn a_frame_may_be_put_in_exactly_where_it_says() {
             || value_of(b"event").is_some_and(|event_type| !event_type.is_empty());
         let any_field = block.iter().any(|line| matches!(model::read(line), Says::Field { .. }));
         let case = || format!("after \"{}\"", before.escape_ascii());
-        assert_eq!(tokenizer.at_block_start(), tokenizer.at_line_start() && !any_field, "{}", case());
+        let Lines { byte_order_mark, lines, pending } = model::split(before);
+        let a_line_has_ended = pending.is_empty() && (byte_order_mark || !lines.is_empty());
+        assert_eq!(tokenizer.at_block_start(), a_line_has_ended && !any_field, "{}", case());
         if tokenizer.at_block_start() {
-            assert!(keeps_events(before, b"data: i\n\n", after), "{}", case());
-            assert!(keeps_events(before, b"event: i\r\ndata: i\r\n\r\n", after), "{}", case());
+            for frame in [&b"data: i\n\n"[..], b"event: i\r\ndata: i\r\n\r\n", b"data: i\r\r"] {
+                for after in CONTINUATIONS.into_iter().chain([after]) {
+                    assert!(keeps_events(before, frame, after), "{} and before \"{}\"", case(), after.escape_ascii());
+                }
+            }
+            behind_a_carriage_return += u64::from(before.ends_with(b"\r"));
             yes += 1;
         } else if tokenizer.at_line_start() && matters {
             let continuations: [&[u8]; 2] = [b"data: x\n\n", b"\n"];
@@ -197,8 +205,26 @@ fn a_frame_may_be_put_in_exactly_where_it_says() {
             no += 1;
         }
     });
-    println!("{yes} places where a frame may be put in, {no} at the start of a line where not");
-    assert!(yes > 100 && no > 100);
+    println!(
+        "{yes} places where a frame may be put in, {behind_a_carriage_return} of them behind a CR; {no} at the start of a line \
+         where not"
+    );
+    assert!(yes > 100 && no > 100 && behind_a_carriage_return > 30);
+}
+
+/// It is unfinished where bytes of a line or of a byte order mark have come, or a field of a block.
+#[test]
+fn a_tokenizer_is_unfinished_exactly_where_the_end_of_the_stream_would_cut_something_off() {
+    let (mut finished, mut unfinished) = (0, 0);
+    each_place(|before, _, tokenizer| {
+        let clean = interpret(before, Limits::NONE, b"").block_end == BlockEnd::Clean;
+        assert_eq!(tokenizer.is_unfinished(), !clean, "after \"{}\"", before.escape_ascii());
+        *if clean { &mut finished } else { &mut unfinished } += 1;
+        if clean {
+            assert_eq!(tokenizer.clone().finish(), None, "nothing is held");
+        }
+    });
+    assert!(finished > 300 && unfinished > 1_000);
 }
 
 /// The lines since the last blank one.
@@ -216,7 +242,9 @@ fn keeps_events(before: &[u8], frame: &[u8], after: &[u8]) -> bool {
     };
     let own = items(frame);
     let is_own = |item: &Item| match (item, &own[0]) {
-        (Item::Event(item), Item::Event(own)) => Event { id: own.id.clone(), ..item.clone() } == *own,
+        (Item::Event(item), Item::Event(own)) => {
+            Event { id: own.id.clone(), id_is_set: own.id_is_set, ..item.clone() } == *own
+        }
         _ => false,
     };
     let mut with = items(&[before, frame, after].concat());

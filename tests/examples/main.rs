@@ -12,6 +12,7 @@ mod support {
     pub mod frames;
     pub mod item;
     pub mod model;
+    pub mod own;
     pub mod reading;
 }
 

@@ -16,6 +16,8 @@ pub mod http_model;
 pub mod item;
 #[path = "../support/model.rs"]
 pub mod model;
+#[path = "../support/own.rs"]
+pub mod own;
 #[path = "../support/reading.rs"]
 pub mod reading;
 #[path = "../support/rows.rs"]

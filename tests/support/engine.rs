@@ -1,10 +1,13 @@
-//! Runs a decoder of any storage, through either face, over chunks, and compares with what was due.
+//! Runs a decoder of any storage over chunks, for events and for blocks, through either face, and compares with what was due.
 
-use super::item::{Bytes, End, Event, Item, Oversized, Part};
+use super::item::{BlockEnd, Bytes, End, Item};
 use super::model::{Limits, Meaning};
-use core::str::from_utf8;
+pub use super::own::{Lent, LentBlock, own_end, own_event, own_item};
+use super::own::{
+    is_due, is_due_block, own_block_end, own_block_item, own_oversized, same_block, same_event, same_or_none,
+};
 use sse_wire::storage::Storage;
-use sse_wire::{Borrowed, Decoder, Growing, Items};
+use sse_wire::{Borrowed, Decoder, Growing, Unlimited};
 
 /// Where the event under assembly lives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,6 +15,8 @@ pub enum Kind {
     Fixed,
     Borrowed,
     Growing,
+    /// For [`ROOMY`] and [`HUGE`], which stand for no limits.
+    Unlimited,
 }
 
 /// How items are asked for.
@@ -29,11 +34,53 @@ pub enum Face {
     Advance,
     /// `advance`, then `keep`, then `view` without the input.
     Kept,
+    /// For blocks: one cursor a chunk.
+    Blocks,
+    /// A cursor is dropped after each block, and its rest is fed again.
+    BlocksStopped,
+    /// `advance_block`, then `view_block` with the input.
+    AdvanceBlock,
+    /// `advance_block`, then `keep`, then `view_block` without the input.
+    KeptBlock,
+    /// One cursor a chunk, by turns for events and for blocks.
+    EventsThenBlocks,
+    /// The same, but the first is for blocks.
+    BlocksThenEvents,
+    /// The calls of `Advance` and of `AdvanceBlock` by turns, item by item.
+    Turns,
+}
+
+impl Face {
+    /// Whether blocks are asked for, when the turn is this chunk's or, with [`Face::Turns`], this item's.
+    const fn asks_for_blocks(self, turn: usize) -> bool {
+        match self {
+            Self::Cursor
+            | Self::TextCursor
+            | Self::CursorStopped
+            | Self::TextCursorStopped
+            | Self::Advance
+            | Self::Kept => false,
+            Self::Blocks | Self::BlocksStopped | Self::AdvanceBlock | Self::KeptBlock => true,
+            Self::EventsThenBlocks | Self::Turns => turn % 2 == 1,
+            Self::BlocksThenEvents => turn % 2 == 0,
+        }
+    }
 }
 
 pub const KINDS: [Kind; 3] = [Kind::Fixed, Kind::Borrowed, Kind::Growing];
 pub const FACES: [Face; 6] =
     [Face::Cursor, Face::TextCursor, Face::CursorStopped, Face::TextCursorStopped, Face::Advance, Face::Kept];
+
+/// Those that ask for blocks, always or by turns.
+pub const BLOCK_FACES: [Face; 7] = [
+    Face::Blocks,
+    Face::BlocksStopped,
+    Face::AdvanceBlock,
+    Face::KeptBlock,
+    Face::EventsThenBlocks,
+    Face::BlocksThenEvents,
+    Face::Turns,
+];
 
 /// Of the limits for which `with_decoder` has fixed storage, those that a short stream may pass: for fuzz targets.
 pub const FIXED: [Limits; 9] = [
@@ -48,42 +95,51 @@ pub const FIXED: [Limits; 9] = [
     Limits::new(64, 64),
 ];
 
-/// An item as the decoder lends it.
-pub type Lent<'a> = Result<sse_wire::Item<'a>, sse_wire::Oversized>;
-
 /// Who looks on while a decoder runs.
 pub trait Watch {
     /// An item has come. `chunk` is the slice that it was found in; with [`Face::Kept`] the item cannot borrow from it.
     fn item(&mut self, item: Lent<'_>, chunk: &[u8]);
+    /// A block has come, or a comment of one who asks for blocks.
+    fn block(&mut self, block: LentBlock<'_>, _chunk: &[u8]) {
+        panic!("nobody has asked for blocks: {block:?}");
+    }
     /// That was at this position.
     fn position(&mut self, position: u64);
-    /// A chunk is used up. This many bytes have been fed, and this ID is committed.
-    fn chunk_end(&mut self, offset: usize, last_event_id: &[u8]);
+    /// A chunk is used up; at last it was asked for blocks, or for events. This many bytes have been fed, and this ID is
+    /// committed.
+    fn chunk_end(&mut self, _offset: usize, _id_in_force: Option<&[u8]>, _blocks: bool) {}
 }
 
 /// A decoder, whatever its storage.
 pub trait Engine {
     fn run(&mut self, face: Face, chunks: &[&[u8]], watch: &mut dyn Watch);
     fn end(&mut self, see: &mut dyn FnMut(sse_wire::End<'_>));
+    fn end_block(&mut self, see: &mut dyn FnMut(sse_wire::BlockEnd<'_>));
     fn reset(&mut self);
     fn last_event_id(&self) -> &[u8];
+    fn id_in_force(&self) -> Option<&[u8]>;
     fn position(&self) -> u64;
+    /// For events, and for blocks.
+    fn is_unfinished(&self) -> [bool; 2];
+    fn oversized_so_far(&self) -> Option<sse_wire::Oversized>;
+    fn reconnection_time(&self) -> Option<u64>;
+    fn shrink_to(&mut self, capacity: usize);
 }
 
 impl<S: Storage> Engine for Decoder<S> {
     fn run(&mut self, face: Face, chunks: &[&[u8]], watch: &mut dyn Watch) {
         let mut fed = self.position() as usize;
-        for &chunk in chunks {
+        let mut items = 0;
+        for (number, &chunk) in chunks.iter().enumerate() {
+            let mut blocks = face.asks_for_blocks(number);
             match face {
-                Face::Cursor | Face::TextCursor => {
-                    let mut items = if face == Face::Cursor { self.feed(chunk) } else { self.feed_text(chunk) };
-                    while let Some(item) = next(&mut items) {
-                        watch.item(item, chunk);
-                        let position = items.decoder().position();
-                        assert_eq!(position as usize, fed + chunk.len() - items.rest().len(), "position and rest");
-                        watch.position(position);
+                Face::Cursor | Face::TextCursor | Face::Blocks | Face::EventsThenBlocks | Face::BlocksThenEvents => {
+                    if blocks {
+                        all_blocks(self, chunk, watch);
+                    } else {
+                        let items = if face == Face::TextCursor { self.feed_text(chunk) } else { self.feed(chunk) };
+                        all_items(items, chunk, fed, watch);
                     }
-                    assert_eq!(items.rest(), b"", "a cursor that is used up leaves nothing");
                 }
                 Face::CursorStopped | Face::TextCursorStopped => {
                     let mut rest = chunk;
@@ -92,26 +148,45 @@ impl<S: Storage> Engine for Decoder<S> {
                         assert_eq!(self.feed(rest).rest(), rest);
                         let stopped = face == Face::CursorStopped;
                         let mut items = if stopped { self.feed(rest) } else { self.feed_text(rest) };
-                        let Some(item) = next(&mut items) else { break };
+                        let Some(item) = next_item(&mut items) else { break };
                         watch.item(item, rest);
                         rest = items.rest();
                         watch.position(self.position());
                     }
                 }
-                Face::Advance | Face::Kept => {
+                Face::BlocksStopped => {
                     let mut rest = chunk;
                     loop {
-                        let step = self.advance(rest);
-                        let Some(ready) = step.ready else {
+                        assert_eq!(self.feed_blocks(rest).rest(), rest);
+                        let mut blocks = self.feed_blocks(rest);
+                        let Some(block) = next_block(&mut blocks) else { break };
+                        watch.block(block, rest);
+                        rest = blocks.rest();
+                        watch.position(self.position());
+                    }
+                }
+                Face::Advance | Face::Kept | Face::AdvanceBlock | Face::KeptBlock | Face::Turns => {
+                    let mut rest = chunk;
+                    loop {
+                        if face == Face::Turns {
+                            blocks = face.asks_for_blocks(items);
+                        }
+                        let step = if blocks { self.advance_block(rest) } else { self.advance(rest) };
+                        let Some(mut ready) = step.ready else {
                             assert_eq!(step.consumed, rest.len(), "what gives no item consumes all");
                             break;
                         };
-                        if face == Face::Kept {
-                            let ready = self.keep(ready, rest);
-                            watch.item(self.view(ready, &[]).map_err(Into::into), rest);
-                        } else {
-                            watch.item(self.view(ready, rest).map_err(Into::into), rest);
+                        let mut input = rest;
+                        if matches!(face, Face::Kept | Face::KeptBlock) {
+                            ready = self.keep(ready, rest);
+                            input = &[];
                         }
+                        if blocks {
+                            watch.block(self.view_block(ready, input).map_err(Into::into), rest);
+                        } else {
+                            watch.item(self.view(ready, input).map_err(Into::into), rest);
+                        }
+                        items += 1;
                         rest = &rest[step.consumed..];
                         watch.position(self.position());
                     }
@@ -119,12 +194,17 @@ impl<S: Storage> Engine for Decoder<S> {
             }
             fed += chunk.len();
             assert_eq!(self.position() as usize, fed, "position at the end of a chunk");
-            watch.chunk_end(fed, self.last_event_id());
+            assert_eq!(self.last_event_id(), self.id_in_force().unwrap_or_default(), "the ID in force");
+            watch.chunk_end(fed, self.id_in_force(), blocks);
         }
     }
 
     fn end(&mut self, see: &mut dyn FnMut(sse_wire::End<'_>)) {
         see(self.finish().map_oversized(Into::into));
+    }
+
+    fn end_block(&mut self, see: &mut dyn FnMut(sse_wire::BlockEnd<'_>)) {
+        see(self.finish_block().map_oversized(Into::into));
     }
 
     fn reset(&mut self) {
@@ -135,15 +215,63 @@ impl<S: Storage> Engine for Decoder<S> {
         Decoder::last_event_id(self)
     }
 
+    fn id_in_force(&self) -> Option<&[u8]> {
+        Decoder::id_in_force(self)
+    }
+
     fn position(&self) -> u64 {
         Decoder::position(self)
     }
+
+    fn is_unfinished(&self) -> [bool; 2] {
+        [Decoder::is_unfinished(self), self.is_block_unfinished()]
+    }
+
+    fn oversized_so_far(&self) -> Option<sse_wire::Oversized> {
+        Decoder::oversized_so_far(self)
+    }
+
+    fn reconnection_time(&self) -> Option<u64> {
+        Decoder::reconnection_time(self)
+    }
+
+    fn shrink_to(&mut self, capacity: usize) {
+        Decoder::shrink_to(self, capacity);
+    }
 }
 
-/// Out of line: the compiler would copy all of the decoder into each way of calling, for each of some seventy storages.
+// One copy for each storage: `next` is large where it is inlined, and there are many storages.
 #[inline(never)]
-fn next<'a, S: Storage>(items: &'a mut Items<'_, '_, S>) -> Option<Lent<'a>> {
+fn next_item<'c, S: Storage>(items: &'c mut sse_wire::Items<'_, '_, S>) -> Option<Lent<'c>> {
     items.next().map(|item| item.map_err(Into::into))
+}
+
+#[inline(never)]
+fn next_block<'c, S: Storage>(blocks: &'c mut sse_wire::Blocks<'_, '_, S>) -> Option<LentBlock<'c>> {
+    blocks.next().map(|block| block.map_err(Into::into))
+}
+
+/// All items of a chunk, before which so much has been fed.
+fn all_items<S: Storage>(mut items: sse_wire::Items<'_, '_, S>, chunk: &[u8], fed: usize, watch: &mut dyn Watch) {
+    while let Some(item) = next_item(&mut items) {
+        watch.item(item, chunk);
+        let position = items.decoder().position();
+        assert_eq!(position as usize, fed + chunk.len() - items.rest().len(), "position and rest");
+        watch.position(position);
+    }
+    assert_eq!(items.rest(), b"", "a cursor that is used up leaves nothing");
+}
+
+fn all_blocks<S: Storage>(decoder: &mut Decoder<S>, chunk: &[u8], watch: &mut dyn Watch) {
+    let fed = decoder.position() as usize;
+    let mut blocks = decoder.feed_blocks(chunk);
+    while let Some(block) = next_block(&mut blocks) {
+        watch.block(block, chunk);
+        let position = blocks.decoder().position();
+        assert_eq!(position as usize, fed + chunk.len() - blocks.rest().len(), "position and rest");
+        watch.position(position);
+    }
+    assert_eq!(blocks.rest(), b"", "a cursor that is used up leaves nothing");
 }
 
 /// Makes a decoder with fixed storage and runs it, if its capacities are listed: const generics must be written out. Wants
@@ -191,126 +319,69 @@ pub fn with_decoder(kind: Kind, limits: Limits, seed: &[u8], run: &mut dyn FnMut
             run(&mut decoder);
             true
         }
-    }
-}
-
-fn part(part: sse_wire::Part) -> Part {
-    match part {
-        sse_wire::Part::Data => Part::Data,
-        sse_wire::Part::EventType => Part::EventType,
-        sse_wire::Part::Id => Part::Id,
-        other => panic!("a part that the tests do not know: {other:?}"),
-    }
-}
-
-fn own_oversized(oversized: sse_wire::Oversized) -> Oversized {
-    let sse_wire::Oversized { limit, length, oversized_id, .. } = oversized;
-    Oversized { part: part(oversized.part), limit, length, oversized_id }
-}
-
-pub fn own_event(event: &sse_wire::Event<'_>, limits: Limits) -> Event {
-    assert!(has_right_text(event), "{event:?}");
-    Event {
-        event_type: event.raw_event_type().into(),
-        data: event.data().into(),
-        id: event.last_event_id().into(),
-        own_id: event.own_id().is_some(),
-        oversized_id: event.oversized_id().map(|oversized| {
-            assert_eq!((part(oversized.part), oversized.limit), (Part::Id, limits.text));
-            oversized.length
-        }),
-    }
-}
-
-pub fn own_item(item: Lent<'_>, limits: Limits) -> Item {
-    match item {
-        Ok(sse_wire::Item::Event(event)) => Item::Event(own_event(&event, limits)),
-        Ok(sse_wire::Item::Retry(milliseconds)) => Item::Retry(milliseconds),
-        Ok(sse_wire::Item::Comment(comment)) => {
-            Item::Comment { text: comment.text().map(Bytes::from), length: comment.length() }
+        Kind::Unlimited => {
+            let without_limits = limits == ROOMY || limits == HUGE;
+            if without_limits {
+                run(&mut seeded(Decoder::with_storage(Unlimited::new()), seed));
+            }
+            without_limits
         }
-        Err(oversized) => Item::Oversized(own_oversized(oversized)),
     }
-}
-
-pub fn own_end(end: sse_wire::End<'_>, limits: Limits) -> End {
-    match end {
-        sse_wire::End::Clean => End::Clean,
-        sse_wire::End::Incomplete(event) => End::Incomplete(event.map(|event| own_event(&event, limits))),
-        sse_wire::End::Oversized(oversized) => End::Oversized(own_oversized(oversized)),
-    }
-}
-
-/// Whether an item that is lent is the one that is due. As comparing with [`own_item`], without a copy of the bytes.
-fn is_due(item: &Lent<'_>, due: &Item, limits: Limits) -> bool {
-    match (item, due) {
-        (Ok(sse_wire::Item::Event(event)), Item::Event(due)) => {
-            same_event(event, due)
-                && event.oversized_id().is_none_or(|id| id.limit == limits.text && id.part == sse_wire::Part::Id)
-        }
-        (Ok(sse_wire::Item::Retry(milliseconds)), Item::Retry(due)) => milliseconds == due,
-        (Ok(sse_wire::Item::Comment(comment)), Item::Comment { text, length }) => {
-            comment.length() == *length
-                && match (comment.text(), text) {
-                    (Some(text), Some(due)) => same(text, &due.0),
-                    (None, None) => true,
-                    _ => false,
-                }
-        }
-        (Err(oversized), Item::Oversized(due)) => own_oversized(*oversized) == *due,
-        _ => false,
-    }
-}
-
-fn same_event(event: &sse_wire::Event<'_>, due: &Event) -> bool {
-    let event_type: &[u8] = if due.event_type.0.is_empty() { b"message" } else { &due.event_type.0 };
-    same(event.raw_event_type(), &due.event_type.0)
-        && same(event.event_type(), event_type)
-        && same(event.data(), &due.data.0)
-        && same(event.last_event_id(), &due.id.0)
-        && event.own_id().is_some() == due.own_id
-        && event.own_id().is_none_or(|id| same(id, &due.id.0))
-        && event.oversized_id().map(|oversized| oversized.length) == due.oversized_id
-        && has_right_text(event)
-}
-
-/// Text is what the bytes are, and an error is the same error, whoever has checked them.
-fn has_right_text(event: &sse_wire::Event<'_>) -> bool {
-    event.data_str() == from_utf8(event.data())
-        && event.event_type_str() == from_utf8(event.event_type())
-        && event.last_event_id_str() == from_utf8(event.last_event_id())
-}
-
-/// Lengths first: two empty slices are often of no memory at all, and comparing such can be slow.
-fn same(a: &[u8], b: &[u8]) -> bool {
-    a.len() == b.len() && (a.is_empty() || a == b)
 }
 
 /// Compares as it goes, and remembers only whether all was well.
 struct Compare<'a> {
     due: &'a Meaning,
     limits: Limits,
-    came: usize,
+    /// How far the stream has been judged.
+    at: usize,
+    /// The next item that is due to who asks for events, and to who asks for blocks.
+    next: [usize; 2],
+    /// Where the item that came is due.
+    position: usize,
     wrong: bool,
+}
+
+impl<'a> Compare<'a> {
+    const fn new(due: &'a Meaning, limits: Limits) -> Self {
+        Self { due, limits, at: 0, next: [0; 2], position: usize::MAX, wrong: false }
+    }
+
+    /// What is due next to who asks for this.
+    fn next(&mut self, blocks: bool) -> Option<&'a (Item, usize)> {
+        let items = if blocks { &self.due.blocks } else { &self.due.items };
+        let next = &mut self.next[usize::from(blocks)];
+        while items.get(*next).is_some_and(|(_, at)| *at <= self.at) {
+            *next += 1;
+        }
+        items.get(*next)
+    }
 }
 
 impl Watch for Compare<'_> {
     fn item(&mut self, item: Lent<'_>, _: &[u8]) {
-        self.wrong |= match self.due.items.get(self.came) {
-            Some((due, _)) => !is_due(&item, due, self.limits),
-            None => true,
-        };
-        self.came += 1;
+        let due = self.next(false);
+        self.wrong |= due.is_none_or(|(due, _)| !is_due(&item, due, self.limits));
+        self.position = due.map_or(usize::MAX, |(_, at)| *at);
+    }
+
+    fn block(&mut self, block: LentBlock<'_>, _: &[u8]) {
+        let due = self.next(true);
+        self.wrong |= due.is_none_or(|(due, _)| !is_due_block(&block, due, self.limits));
+        self.position = due.map_or(usize::MAX, |(_, at)| *at);
     }
 
     fn position(&mut self, position: u64) {
-        self.wrong |= self.due.items.get(self.came - 1).is_none_or(|(_, due)| *due as u64 != position);
+        self.wrong |= self.position as u64 != position;
+        self.at = position as usize;
     }
 
-    fn chunk_end(&mut self, offset: usize, last_event_id: &[u8]) {
-        self.wrong |= !same(self.due.last_event_id(offset), last_event_id);
+    fn chunk_end(&mut self, offset: usize, id_in_force: Option<&[u8]>, blocks: bool) {
+        let (_, id) = self.due.commits.iter().rev().find(|(at, _)| *at <= offset).expect("the seed is at 0");
+        self.wrong |= !same_or_none(id_in_force, id.as_ref());
         // Prompt: all that is due with these bytes has come.
-        self.wrong |= self.due.items.get(self.came).is_some_and(|(_, due)| *due <= offset);
+        self.wrong |= self.next(blocks).is_some_and(|(_, due)| *due <= offset);
+        self.at = offset;
     }
 }
 
@@ -331,11 +402,13 @@ impl Watch for Collect {
         self.items.push((own_item(item, self.limits), usize::MAX));
     }
 
+    fn block(&mut self, block: LentBlock<'_>, _: &[u8]) {
+        self.items.push((own_block_item(block, self.limits), usize::MAX));
+    }
+
     fn position(&mut self, position: u64) {
         self.items.last_mut().expect("an item came first").1 = position as usize;
     }
-
-    fn chunk_end(&mut self, _: usize, _: &[u8]) {}
 }
 
 /// One way to run a stream.
@@ -366,18 +439,38 @@ pub fn check_with(make: Make<'_>, stream: &[u8], cuts: &[usize], way: Way<'_>, d
     super::cuts::chunks(stream, cuts, &mut chunks);
     let mut wrong = false;
     let ran = make(&mut |decoder| {
-        let mut compare = Compare { due, limits: way.limits, came: 0, wrong: false };
+        let mut compare = Compare::new(due, way.limits);
         decoder.run(way.face, &chunks, &mut compare);
-        wrong = compare.wrong || compare.came != due.items.len();
-        decoder.end(&mut |end| {
+        wrong = compare.wrong || compare.at != stream.len();
+        let mut see = |end: sse_wire::End<'_>| {
             wrong |= match (&end, &due.end) {
                 (sse_wire::End::Clean, End::Clean) | (sse_wire::End::Incomplete(None), End::Incomplete(None)) => false,
-                (sse_wire::End::Incomplete(Some(event)), End::Incomplete(Some(due))) => !same_event(event, due),
+                (sse_wire::End::Incomplete(Some(event)), End::Incomplete(Some(due))) => {
+                    !same_event(event, due, way.limits)
+                }
                 (sse_wire::End::Oversized(oversized), End::Oversized(due)) => own_oversized(*oversized) != *due,
                 _ => true,
             };
-        });
-        wrong |= !same(decoder.last_event_id(), due.last_event_id(stream.len())) || decoder.position() != 0;
+        };
+        if way.face.asks_for_blocks(chunks.len()) {
+            let mut is_due = false;
+            decoder.end_block(&mut |end| {
+                use sse_wire::BlockEnd as Came;
+                is_due = match (&end, &due.block_end) {
+                    (Came::Clean, BlockEnd::Clean) | (Came::Incomplete(None), BlockEnd::Incomplete(None)) => true,
+                    (Came::Incomplete(Some(block)), BlockEnd::Incomplete(Some(due))) => {
+                        same_block(block, due, way.limits)
+                    }
+                    (Came::Oversized(oversized), BlockEnd::Oversized(due)) => own_oversized(*oversized) == *due,
+                    _ => false,
+                };
+            });
+            wrong |= !is_due;
+        } else {
+            decoder.end(&mut see);
+        }
+        let (_, id) = due.commits.last().expect("the seed");
+        wrong |= !same_or_none(decoder.id_in_force(), id.as_ref()) || decoder.position() != 0;
     });
     if wrong {
         fail(make, stream, cuts, &chunks, way, due);
@@ -393,37 +486,45 @@ fn fail(make: Make<'_>, stream: &[u8], cuts: &[usize], chunks: &[&[u8]], way: Wa
         let mut ids = Ids::default();
         let mut items = Collect::new(way.limits);
         decoder.run(way.face, chunks, &mut Both(&mut items, &mut ids));
-        let mut end = None;
-        decoder.end(&mut |came| end = Some(own_end(came, way.limits)));
+        let (mut end, mut block_end) = (None, None);
+        if way.face.asks_for_blocks(chunks.len()) {
+            decoder.end_block(&mut |came| block_end = Some(own_block_end(came, way.limits)));
+        } else {
+            decoder.end(&mut |came| end = Some(own_end(came, way.limits)));
+        }
         came = format!(
-            "  items {:#?}\n  end {:?}, then position {}\n  last event ID by chunk {:?}, at last \"{}\"",
+            "  items {:#?}\n  end {end:?} {block_end:?}, then position {}\n  ID in force by chunk {:?}, at last {:?}",
             items.items,
-            end.expect("finish answers"),
             decoder.position(),
             ids.0,
-            decoder.last_event_id().escape_ascii()
+            decoder.id_in_force().map(Bytes::from)
         );
     });
+    let shown = |items: &[(Item, usize)]| items.iter().map(|item| format!("\n    {item:?}")).collect::<String>();
     panic!(
-        "\nstream: \"{}\"\ncut at: {cuts:?}\nway: {way:?}\ncame:\n{came}\ndue:\n  items {:#?}\n  end {:?}\n  \
-         last event IDs {:?}\n",
+        "\nstream: \"{}\"\ncut at: {cuts:?}\nway: {way:?}\ncame:\n{came}\ndue:\n  items {}\n  blocks {}\n  end {:?}\n  \
+         end of blocks {:?}\n  IDs in force {:?}\n",
         stream.escape_ascii(),
-        due.items,
+        shown(&due.items),
+        shown(&due.blocks),
         due.end,
+        due.block_end,
         due.commits
     );
 }
 
 #[derive(Default)]
-struct Ids(Vec<(usize, Bytes)>);
+struct Ids(Vec<(usize, Option<Bytes>)>);
 
 impl Watch for Ids {
     fn item(&mut self, _: Lent<'_>, _: &[u8]) {}
 
+    fn block(&mut self, _: LentBlock<'_>, _: &[u8]) {}
+
     fn position(&mut self, _: u64) {}
 
-    fn chunk_end(&mut self, offset: usize, last_event_id: &[u8]) {
-        self.0.push((offset, last_event_id.into()));
+    fn chunk_end(&mut self, offset: usize, id_in_force: Option<&[u8]>, _: bool) {
+        self.0.push((offset, id_in_force.map(Bytes::from)));
     }
 }
 
@@ -435,13 +536,18 @@ impl Watch for Both<'_> {
         self.1.item(item, chunk);
     }
 
+    fn block(&mut self, block: LentBlock<'_>, chunk: &[u8]) {
+        self.0.block(block, chunk);
+        self.1.block(block, chunk);
+    }
+
     fn position(&mut self, position: u64) {
         self.0.position(position);
         self.1.position(position);
     }
 
-    fn chunk_end(&mut self, offset: usize, last_event_id: &[u8]) {
-        self.0.chunk_end(offset, last_event_id);
-        self.1.chunk_end(offset, last_event_id);
+    fn chunk_end(&mut self, offset: usize, id_in_force: Option<&[u8]>, blocks: bool) {
+        self.0.chunk_end(offset, id_in_force, blocks);
+        self.1.chunk_end(offset, id_in_force, blocks);
     }
 }

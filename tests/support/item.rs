@@ -22,8 +22,44 @@ impl From<&[u8]> for Bytes {
 pub enum Item {
     Event(Event),
     Retry(u64),
-    Comment { text: Option<Bytes>, length: usize },
+    Comment {
+        text: Option<Bytes>,
+        length: usize,
+    },
     Oversized(Oversized),
+    /// In place of events and reconnection times, where blocks are asked for.
+    Block(Block),
+}
+
+/// The fields between two blank lines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Block {
+    pub event_type: Option<Bytes>,
+    pub data: Option<Bytes>,
+    pub own_id: Option<Bytes>,
+    /// The ID in force behind it; `None` if there has never been one.
+    pub id_in_force: Option<Bytes>,
+    pub retry: Option<u64>,
+    pub unknown_fields: bool,
+    pub ignored_values: bool,
+    /// The length of an ID that it tried to set and that did not fit.
+    pub oversized_id: Option<usize>,
+}
+
+impl Block {
+    /// The event that is dispatched from it.
+    pub fn as_event(&self) -> Option<Event> {
+        let data = self.data.clone()?;
+        Some(Event {
+            event_type: self.event_type.clone().unwrap_or_default(),
+            data,
+            id: self.id_in_force.clone().unwrap_or_default(),
+            id_is_set: self.id_in_force.is_some(),
+            own_id: self.own_id.is_some(),
+            retry: self.retry,
+            oversized_id: self.oversized_id,
+        })
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,8 +69,12 @@ pub struct Event {
     pub data: Bytes,
     /// The ID in force.
     pub id: Bytes,
+    /// There has been one, be it an empty one.
+    pub id_is_set: bool,
     /// This event set it.
     pub own_id: bool,
+    /// The last reconnection time of its own block.
+    pub retry: Option<u64>,
     /// The length of an ID that it tried to set and that did not fit.
     pub oversized_id: Option<usize>,
 }
@@ -60,5 +100,13 @@ pub struct Oversized {
 pub enum End {
     Clean,
     Incomplete(Option<Event>),
+    Oversized(Oversized),
+}
+
+/// The same where blocks are asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BlockEnd {
+    Clean,
+    Incomplete(Option<Block>),
     Oversized(Oversized),
 }

@@ -1,7 +1,7 @@
 //! What the test programs share: items that own their bytes, slow models of the standards, and ways to run the crate.
 //!
 //! The fuzz targets include by path what needs the standard library and the crate only: `cuts`, `engine`, `frames`, `item`,
-//! `model`, `reading`, `tokens`, `pipe`, and the models and runs of the other parts. `rows` and `vectors` read JSON, and
+//! `line_engine`, `line_model`, `model`, `own`, `reading`, `tokens`, `pipe`, and the models and runs of the other parts. `rows` and `vectors` read JSON, and
 //! `runner` runs what they read.
 
 pub mod chunked_model;
@@ -14,7 +14,10 @@ pub mod heartbeat_model;
 pub mod http_model;
 pub mod item;
 pub mod letters;
+pub mod line_engine;
+pub mod line_model;
 pub mod model;
+pub mod own;
 pub mod pipe;
 pub mod property;
 pub mod reading;

@@ -1,9 +1,9 @@
 //! A slow, obvious model of the standard, which knows the whole stream at once.
 //!
 //! Written from WHATWG HTML 9.2.5 and 9.2.6 and from the crate's documented policies on limits, not from its code: bytes
-//! to lines, lines to fields, fields to events, each in a step of its own, and everything in a `Vec`.
+//! to lines, lines to fields, fields to blocks, blocks to events, each in a step of its own, and everything in a `Vec`.
 
-use super::item::{Bytes, End, Event, Item, Oversized, Part};
+use super::item::{Block, BlockEnd, Bytes, End, Event, Item, Oversized, Part};
 
 /// How many bytes data, and each single text, may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,11 +25,16 @@ impl Limits {
 pub struct Meaning {
     /// Each item, with the offset just behind the byte that completes it.
     pub items: Vec<(Item, usize)>,
+    /// The same for those who ask for blocks.
+    pub blocks: Vec<(Item, usize)>,
     /// The last event IDs that blank lines commit, each with the offset just behind its blank line; first the seed, at 0.
-    pub commits: Vec<(usize, Bytes)>,
+    pub commits: Vec<(usize, Option<Bytes>)>,
     pub end: End,
+    pub block_end: BlockEnd,
     /// For each event of `items`, in order, where it came from.
     pub origins: Vec<Origin>,
+    /// The same for each block of `blocks`; for one without data, it means nothing.
+    pub block_origins: Vec<Origin>,
 }
 
 /// The lines that an event's data came from.
@@ -46,10 +51,15 @@ pub struct Origin {
 }
 
 impl Meaning {
-    /// The committed last event ID once the first `offset` bytes are read.
-    pub fn last_event_id(&self, offset: usize) -> &[u8] {
+    /// The committed last event ID once the first `offset` bytes are read; `None` if there has never been one.
+    pub fn id_in_force(&self, offset: usize) -> Option<&[u8]> {
         let (_, id) = self.commits.iter().rev().find(|(at, _)| *at <= offset).expect("the seed is at 0");
-        &id.0
+        id.as_ref().map(|id| &*id.0)
+    }
+
+    /// The same, where none is an empty one.
+    pub fn last_event_id(&self, offset: usize) -> &[u8] {
+        self.id_in_force(offset).unwrap_or_default()
     }
 
     pub fn events(&self) -> impl Iterator<Item = &Event> {
@@ -118,36 +128,56 @@ pub fn read(line: &[u8]) -> Says<'_> {
 
 /// What the lines since the last blank one have said.
 #[derive(Default)]
-struct Block<'a> {
+struct Fields<'a> {
     data: Vec<&'a [u8]>,
     event_types: Vec<&'a [u8]>,
     /// Without those that hold a NUL.
     ids: Vec<&'a [u8]>,
+    /// Without those that are no number.
+    retries: Vec<u64>,
+    /// How many have a name that the standard does not know, and how many a value that it ignores.
+    unknown: usize,
+    ignored: usize,
+    /// Where the last data line starts, and whether a comment, or a reconnection time, came behind it.
     data_start: usize,
-    interrupted: bool,
+    comment_since: bool,
+    retry_since: bool,
 }
 
-impl<'a> Block<'a> {
-    /// Takes a line. Gives the item that it is.
+impl<'a> Fields<'a> {
+    /// Takes a line. Gives the comment or the reconnection time that it is.
     fn take(&mut self, line: &'a [u8], start: usize, limits: Limits) -> Option<Item> {
         match read(line) {
             Says::Comment(text) => {
+                self.comment_since = true;
                 let fits = text.len() <= limits.text;
                 return Some(Item::Comment { text: fits.then(|| text.into()), length: text.len() });
             }
             Says::Field { name: b"data", value } => {
                 self.data.push(value);
                 self.data_start = start;
-                self.interrupted = false;
+                (self.comment_since, self.retry_since) = (false, false);
             }
             Says::Field { name: b"event", value } => self.event_types.push(value),
             Says::Field { name: b"id", value } if !value.contains(&0) => self.ids.push(value),
             Says::Field { name: b"retry", value } if !value.is_empty() && value.iter().all(u8::is_ascii_digit) => {
-                return Some(Item::Retry(milliseconds(value)));
+                self.retry_since = true;
+                self.retries.push(milliseconds(value));
+                return self.retries.last().copied().map(Item::Retry);
             }
-            Says::Field { .. } => {}
+            Says::Field { name: b"id" | b"retry", .. } => self.ignored += 1,
+            Says::Field { .. } => self.unknown += 1,
         }
         None
+    }
+
+    fn are_none(&self) -> bool {
+        self.nothing_is_pending() && self.retries.is_empty() && self.unknown == 0 && self.ignored == 0
+    }
+
+    /// Whether the end of the stream here would take nothing away from who asks for events.
+    fn nothing_is_pending(&self) -> bool {
+        self.data.is_empty() && self.event_types.is_empty() && self.ids.is_empty()
     }
 
     /// The last ID that fits. It is the one to commit.
@@ -160,38 +190,46 @@ impl<'a> Block<'a> {
         self.ids.last().map(|id| id.len()).filter(|&length| length > limits.text)
     }
 
-    /// The event that a blank line dispatches, or the report in its place.
-    fn dispatch(&self, limits: Limits, committed: &[u8]) -> Option<Result<Event, Oversized>> {
+    /// The block that a blank line ends, or the report in its place.
+    fn block(&self, limits: Limits, committed: Option<&[u8]>) -> Option<Result<Block, Oversized>> {
+        if self.are_none() {
+            return None;
+        }
         let oversized_id = self.oversized_id(limits);
-        if self.data.is_empty() {
-            return oversized_id
-                .map(|length| Err(Oversized { part: Part::Id, limit: limits.text, length, oversized_id }));
-        }
-        let data = self.data.join(&b'\n');
-        if data.len() > limits.data {
-            return Some(Err(Oversized { part: Part::Data, limit: limits.data, length: data.len(), oversized_id }));
-        }
-        let event_type = self.event_types.last().copied().unwrap_or_default();
-        if event_type.len() > limits.text {
-            return Some(Err(Oversized {
-                part: Part::EventType,
-                limit: limits.text,
-                length: event_type.len(),
-                oversized_id,
-            }));
+        let data = (!self.data.is_empty()).then(|| self.data.join(&b'\n'));
+        let event_type = self.event_types.last().copied();
+        for (part, limit, value) in
+            [(Part::Data, limits.data, data.as_deref()), (Part::EventType, limits.text, event_type)]
+        {
+            let length = value.map_or(0, <[u8]>::len);
+            if length > limit {
+                return Some(Err(Oversized { part, limit, length, oversized_id }));
+            }
         }
         let own_id = self.id(limits);
-        Some(Ok(Event {
-            event_type: event_type.into(),
-            data: Bytes(data),
-            id: own_id.unwrap_or(committed).into(),
-            own_id: own_id.is_some(),
+        Some(Ok(Block {
+            event_type: event_type.map(Bytes::from),
+            data: data.map(Bytes),
+            own_id: own_id.map(Bytes::from),
+            id_in_force: own_id.or(committed).map(Bytes::from),
+            retry: self.retries.last().copied(),
+            unknown_fields: self.unknown > 0,
+            ignored_values: self.ignored > 0,
             oversized_id,
         }))
     }
 
-    fn is_empty(&self) -> bool {
-        self.data.is_empty() && self.event_types.is_empty() && self.ids.is_empty()
+    /// What the same blank line dispatches: the event that the block is, if there is data.
+    fn event(&self, limits: Limits, committed: Option<&[u8]>) -> Option<Result<Event, Oversized>> {
+        if self.data.is_empty() {
+            let length = self.oversized_id(limits)?;
+            return Some(Err(Oversized { part: Part::Id, limit: limits.text, length, oversized_id: Some(length) }));
+        }
+        self.block(limits, committed).map(|block| block.map(|block| block.as_event().expect("there is data")))
+    }
+
+    fn origin(&self, end: usize, interrupted: bool) -> Origin {
+        Origin { data_lines: self.data.len(), start: self.data_start, end, interrupted }
     }
 }
 
@@ -200,49 +238,55 @@ fn milliseconds(digits: &[u8]) -> u64 {
     std::str::from_utf8(digits).expect("digits").parse().unwrap_or(u64::MAX)
 }
 
-/// What a stream means to a decoder with these limits that begins with this last event ID.
+/// What a stream means to a decoder with these limits that begins with this last event ID, or with none if it is empty.
 pub fn interpret(stream: &[u8], limits: Limits, seed: &[u8]) -> Meaning {
+    interpret_behind(stream, limits, (!seed.is_empty()).then_some(seed))
+}
+
+/// What it means to one that has this last event ID in force from the stream before.
+pub fn interpret_behind<'a>(stream: &'a [u8], limits: Limits, mut committed: Option<&'a [u8]>) -> Meaning {
     let Lines { lines, pending, .. } = split(stream);
-    let mut items = Vec::new();
-    let mut origins = Vec::new();
-    let mut commits = vec![(0, Bytes::from(seed))];
-    let mut committed = seed;
-    let mut block = Block::default();
+    let (mut items, mut blocks) = (Vec::new(), Vec::new());
+    let (mut origins, mut block_origins) = (Vec::new(), Vec::new());
+    let mut commits = vec![(0, committed.map(Bytes::from))];
+    let mut fields = Fields::default();
     for line in &lines {
         if !line.bytes.is_empty() {
-            if let Some(item) = block.take(line.bytes, line.start, limits) {
-                block.interrupted = true;
-                items.push((item, line.end));
-            }
+            let item = fields.take(line.bytes, line.start, limits);
+            blocks.extend(item.clone().filter(|item| !matches!(item, Item::Retry(_))).map(|item| (item, line.end)));
+            items.extend(item.map(|item| (item, line.end)));
             continue;
         }
-        match block.dispatch(limits, committed) {
-            Some(Ok(event)) => {
-                items.push((Item::Event(event), line.end));
-                origins.push(Origin {
-                    data_lines: block.data.len(),
-                    start: block.data_start,
-                    end: line.end,
-                    interrupted: block.interrupted,
-                });
+        if let Some(event) = fields.event(limits, committed) {
+            if event.is_ok() {
+                origins.push(fields.origin(line.end, fields.comment_since || fields.retry_since));
             }
-            Some(Err(oversized)) => items.push((Item::Oversized(oversized), line.end)),
-            None => {}
+            items.push((event.map_or_else(Item::Oversized, Item::Event), line.end));
         }
-        if let Some(id) = block.id(limits) {
-            committed = id;
-            commits.push((line.end, id.into()));
+        if let Some(block) = fields.block(limits, committed) {
+            if block.is_ok() {
+                block_origins.push(fields.origin(line.end, fields.comment_since));
+            }
+            blocks.push((block.map_or_else(Item::Oversized, Item::Block), line.end));
         }
-        block = Block::default();
+        if let Some(id) = fields.id(limits) {
+            committed = Some(id);
+            commits.push((line.end, Some(id.into())));
+        }
+        fields = Fields::default();
     }
     if !pending.is_empty() {
-        let _ = block.take(pending, 0, limits);
+        let _ = fields.take(pending, 0, limits);
     }
-    let end = match block.dispatch(limits, committed) {
-        Some(Ok(event)) => End::Incomplete(Some(event)),
-        Some(Err(oversized)) => End::Oversized(oversized),
-        None if pending.is_empty() && block.is_empty() => End::Clean,
+    let end = match fields.event(limits, committed) {
+        Some(event) => event.map_or_else(End::Oversized, |event| End::Incomplete(Some(event))),
+        None if pending.is_empty() && fields.nothing_is_pending() => End::Clean,
         None => End::Incomplete(None),
     };
-    Meaning { items, commits, end, origins }
+    let block_end = match fields.block(limits, committed) {
+        Some(block) => block.map_or_else(BlockEnd::Oversized, |block| BlockEnd::Incomplete(Some(block))),
+        None if pending.is_empty() => BlockEnd::Clean,
+        None => BlockEnd::Incomplete(None),
+    };
+    Meaning { items, blocks, commits, end, block_end, origins, block_origins }
 }

@@ -44,7 +44,7 @@ pub fn read(stream: &[u8]) -> Reading {
             data: event.data.0.clone(),
             id: event.id.0.clone(),
         },
-        item::Item::Oversized(_) => unreachable!("no limit"),
+        item::Item::Oversized(_) | item::Item::Block(_) => unreachable!("no limit, and no blocks"),
     });
     Reading { items: items.collect(), last_event_id: unlimited.last_event_id(stream.len()).to_vec() }
 }

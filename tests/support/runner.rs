@@ -1,7 +1,7 @@
 //! One case through every storage, face and cut, and what its row says against what comes.
 
 use super::cuts;
-use super::engine::{Collect, FACES, HUGE, KINDS, Kind, ROOMY, Way, check, own_end, with_decoder};
+use super::engine::{BLOCK_FACES, Collect, FACES, HUGE, KINDS, Kind, ROOMY, Way, check, own_end, with_decoder};
 use super::item::{End, Item};
 use super::model::{Limits, Meaning, interpret};
 use super::vectors::Parse;
@@ -38,7 +38,9 @@ pub fn every_cut(stream: &[u8], given: &[usize], limits: Limits, seed: &[u8]) ->
 
 /// Every storage and face.
 pub fn ways(limits: Limits, seed: &[u8]) -> Vec<Way<'_>> {
-    KINDS.iter().flat_map(|&kind| FACES.iter().map(move |&face| Way { kind, face, limits, seed })).collect()
+    let kinds = KINDS.into_iter().chain((limits == ROOMY || limits == HUGE).then_some(Kind::Unlimited));
+    let faces = || FACES.into_iter().chain(BLOCK_FACES);
+    kinds.flat_map(|kind| faces().map(move |face| Way { kind, face, limits, seed })).collect()
 }
 
 fn in_ways(stream: &[u8], cuts: &[usize], ways: &[Way<'_>], due: &Meaning) -> u64 {

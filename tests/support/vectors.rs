@@ -109,11 +109,14 @@ fn limited_item(item: &Value, limits: Limits) -> Item {
         let length = text.as_ref().map_or_else(|| number(&item["length"]), |text| text.0.len());
         return Item::Comment { text, length };
     }
+    let (id, own_id) = (bytes("id"), item["own_id"].as_bool().unwrap_or(false));
     Item::Event(Event {
         event_type: bytes("type"),
         data: Bytes(item["event"].as_str().expect("event").as_bytes().to_vec()),
-        id: bytes("id"),
-        own_id: item["own_id"].as_bool().unwrap_or(false),
+        id_is_set: own_id || !id.0.is_empty(),
+        id,
+        own_id,
+        retry: item.get("own_retry").map(|retry| retry.as_u64().expect("a number")),
         oversized_id: item.get("oversized_id").map(number),
     })
 }

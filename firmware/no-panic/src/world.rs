@@ -9,15 +9,17 @@ use sse_wire::http::{
 };
 use sse_wire::io::heapless_09::{OwnedComment, OwnedEvent, OwnedItem, Pooled};
 use sse_wire::io::{ReadError, WriteError};
+use sse_wire::line::{self, Line, LineDecoder};
 use sse_wire::session::{Ended, History, Pacer, Policy, Reconnect, Watchdog};
 use sse_wire::text::Checker;
 use sse_wire::token::{Token, Tokenizer};
 use sse_wire::{
-    Borrowed, BufferTooSmall, Comment, Decoder, Event, EventHead, EventId, EventType, Fixed, ForbiddenByte, Frame,
+    Block, BlockItem, Borrowed, BufferTooSmall, Comment, Decoder, Event, EventHead, EventId, EventType, Fixed, ForbiddenByte, Frame,
     IntegerId, Item, Ready,
 };
 
 pub(crate) type FixedDecoder = Decoder<Fixed<24, 8>>;
+pub(crate) type FixedLineDecoder = LineDecoder<Fixed<24, 0>>;
 
 /// Points to the vector in itself.
 pub(crate) struct InPlace(pub(crate) Vec<u8, 24>);
@@ -56,6 +58,9 @@ pub(crate) const INPUTS: &[&[u8]] = &[
 pub(crate) struct Memory {
     of_event: FixedDecoder,
     of_comment: FixedDecoder,
+    of_block: FixedDecoder,
+    of_line: FixedLineDecoder,
+    line: [u8; 20],
     space: [u8; 160],
     more_space: [u8; 48],
     data: [u8; 20],
@@ -91,6 +96,11 @@ pub(crate) struct World<'w> {
     pub(crate) owned_comment: OwnedComment<8>,
     pub(crate) owned_item: OwnedItem<24, 8>,
     pub(crate) vector: Vec<u8, 24>,
+    pub(crate) block: Block<'w>,
+    pub(crate) fixed_lines: FixedLineDecoder,
+    pub(crate) borrowed_lines: LineDecoder<Borrowed<'w>>,
+    pub(crate) ready_line: line::Ready,
+    pub(crate) line: Line<'w>,
     pub(crate) name: EventType<'w>,
     pub(crate) id: EventId<'w>,
     pub(crate) integer: &'w IntegerId,
@@ -124,6 +134,9 @@ impl Memory {
         Self {
             of_event: Decoder::new(),
             of_comment: Decoder::new(),
+            of_block: Decoder::new(),
+            of_line: LineDecoder::new(),
+            line: [0; 20],
             space: [0; 160],
             more_space: [0; 48],
             data: [0; 20],
@@ -141,6 +154,12 @@ impl Memory {
         let wire = b":one\n";
         let ready = self.of_comment.advance(wire).ready?;
         let Ok(Item::Comment(comment)) = self.of_comment.view(ready, wire) else { return None };
+        let wire = b"retry: 1\nid: 1\n\n";
+        let ready_block = self.of_block.advance_block(wire).ready?;
+        let Ok(BlockItem::Block(block)) = self.of_block.view_block(ready_block, wire) else { return None };
+        let wire = b"data: one\n";
+        let ready_line = self.of_line.advance(wire).ready?;
+        let line = self.of_line.view(ready_line, wire).ok()?;
         let mut chunked = chunked::Decoder::new();
         let too_small = Frame::KEEP_ALIVE.encode(&mut []).err()?;
         Some(World {
@@ -169,6 +188,11 @@ impl Memory {
             owned_comment: comment.into(),
             owned_item: Item::Event(event).try_into().ok()?,
             vector: Vec::new(),
+            block,
+            fixed_lines: LineDecoder::new(),
+            borrowed_lines: LineDecoder::with_storage(Borrowed::new(&mut self.line, &mut [])),
+            ready_line,
+            line,
             name: EventType::new("ping").ok()?,
             id: EventId::RESET,
             integer: &self.integer,
@@ -224,6 +248,7 @@ impl<'w> World<'w> {
         self.vector.clear();
         self.pooled_ready = self.pooled.advance(input).ready.unwrap_or(self.pooled_ready);
         self.ready = self.borrowed.advance(input).ready.unwrap_or(self.ready);
+        self.ready_line = self.borrowed_lines.advance(input).ready.unwrap_or(self.ready_line);
         if self.chunked.finish().is_err() && self.chunked.next(&mut &b""[..]).is_err() || self.chunked.has_ended() {
             self.chunked = chunked::Decoder::with_options(self.options);
         }
