@@ -105,9 +105,16 @@ impl<S: Storage> Decoder<S> {
     /// [viewed](Self::view) may be lost: call it between two items. Without effect where memory is not on the heap.
     pub fn shrink_to(&mut self, capacity: usize) {
         let (in_block, in_line) = (self.block.flags, self.line.is_unfinished());
+        let in_event_type = in_block.has(Flags::EVENT_TYPE) || self.line.is_in_event_type();
         let parts = self.parts_mut();
         if !in_block.has(Flags::DATA) {
             parts.data.clear();
+        }
+        if !in_event_type {
+            parts.event_type.clear();
+        }
+        if !in_block.has(Flags::OWN_ID) {
+            parts.id_mut(Id::Staged).clear();
         }
         if !in_line {
             parts.arriving.clear();
