@@ -4,7 +4,13 @@
 mod example_common;
 mod listening;
 mod programs;
-#[allow(dead_code, unreachable_pub, unused_imports, unused_macros, reason = "frames and random numbers; each needs others")]
+#[allow(
+    dead_code,
+    unreachable_pub,
+    unused_imports,
+    unused_macros,
+    reason = "frames and random numbers; each needs others"
+)]
 #[path = "../support"]
 mod support {
     pub mod cuts;
