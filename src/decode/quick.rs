@@ -9,6 +9,7 @@
 use super::Decoder;
 use super::block::Flags;
 use super::ways::Taken;
+use crate::line::after;
 use crate::scan::LineEnds;
 use crate::storage::Storage;
 
@@ -49,7 +50,7 @@ impl<S: Storage> Decoder<S> {
                 *at = end + 1;
                 return Some(Taken::Comment(line));
             }
-            if let (b'd', Some((b"ata:", value))) = (first, line.split_first_chunk()) {
+            if let (b'd', Some(value)) = (first, after(line, b"ata:")) {
                 let data = self.end_with(value, next, false)?;
                 line_ends.drop_first();
                 line_ends.drop_first();
@@ -63,7 +64,7 @@ impl<S: Storage> Decoder<S> {
             line_ends.drop_first();
             *at = end + 1;
             // A type whose data comes next stays in the chunk, too.
-            if let (b'e', Some((b"vent:", value))) = (first, line.split_first_chunk()) {
+            if let (b'e', Some(value)) = (first, after(line, b"vent:")) {
                 let event_type = without_space(value);
                 if event_type.len() <= self.text_capacity() {
                     if let Some((data, end)) = self.data_after_type(line_ends, chunk, *at) {
@@ -88,7 +89,7 @@ impl<S: Storage> Decoder<S> {
         let (line, [b'\n', next @ ..]) = chunk.get(start..)?.split_at_checked(end.wrapping_sub(start))? else {
             return None;
         };
-        let Some((b"data:", value)) = line.split_first_chunk() else { return None };
+        let value = after(line, b"data:")?;
         let data = self.end_with(value, next, true)?;
         line_ends.drop_first();
         line_ends.drop_first();

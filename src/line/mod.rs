@@ -61,7 +61,7 @@ mod read;
 use crate::token::Field;
 pub use decoder::{LineDecoder, Ready, Step};
 pub use lines::Lines;
-pub(crate) use read::{Read, named};
+pub(crate) use read::{Read, after, named};
 
 /// A line of an event stream, or one of the two things between lines: see [`Content`].
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]

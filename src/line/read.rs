@@ -30,7 +30,6 @@ impl<'i> Read<'i> {
 }
 
 /// The field whose name the line begins with, and what follows the name.
-// Arrays are compared in one step; patterns would be byte by byte.
 #[inline(always)]
 pub(crate) fn named(line: &[u8]) -> Option<(Field, &[u8])> {
     let (field, rest) = match line {
@@ -44,8 +43,9 @@ pub(crate) fn named(line: &[u8]) -> Option<(Field, &[u8])> {
 }
 
 /// What follows `name`, if the line begins with it.
+// Arrays are compared in one step; a pattern would be compared byte by byte, with a branch for each.
 #[inline(always)]
-fn after<'i, const LENGTH: usize>(line: &'i [u8], name: &[u8; LENGTH]) -> Option<&'i [u8]> {
+pub(crate) fn after<'i, const LENGTH: usize>(line: &'i [u8], name: &[u8; LENGTH]) -> Option<&'i [u8]> {
     match line.split_first_chunk() {
         Some((begin, rest)) if begin == name => Some(rest),
         _ => None,
