@@ -53,19 +53,21 @@
 //! Each field and each comment has at least one fragment of value, an empty one if need be, so `data`, `data:` and
 //! `data: ` all give a value that is empty, and there is just one place to look for it.
 //!
-//! # What it keeps
+//! # Guarantees
 //!
-//! * How the stream is cut into chunks never matters, but for where fragments are cut.
+//! * How the stream is cut into chunks decides where fragments are cut, and nothing else.
 //! * Every byte string has tokens; nothing is an error.
-//! * A token is given with the byte that completes it, and the end of a line with its CR, whether or not an LF follows.
-//!   Held back from one chunk to the next is only what may yet be a byte order mark or one of the four names: at most
-//!   five bytes, and none of them in a buffer.
-//! * Each byte is looked at a bounded number of times: time is linear in the bytes fed.
+//! * A token is returned with the byte that completes it, and the end of a line with its CR, whether or not an LF follows. From one
+//!   chunk to the next, only the beginning of a byte order mark or of one of the four names is held back: at most five bytes.
+//! * Time is O(bytes fed).
 //!
-//! It leaves to others: what fields mean ([`decode`](crate::decode)), limits, and text (bytes are bytes; a malformed
-//! sequence or a NUL is a byte like any other).
+//! # Not included
 //!
-//! Standard: WHATWG HTML, 9.2.5 "Parsing an event stream" and 9.2.6 "Interpreting an event stream".
+//! What fields mean ([`decode`](crate::decode)), limits, and checks of text: a malformed sequence or a NUL is a byte like any other.
+//!
+//! # Standard
+//!
+//! WHATWG HTML, 9.2.5 "Parsing an event stream" and 9.2.6 "Interpreting an event stream".
 
 use crate::line::named;
 use crate::scan::{LineEnds, SMALL, memchr3};
@@ -99,8 +101,7 @@ impl Field {
         }
     }
 
-    /// The one field whose name begins with this byte. Different first letters are what lets [`State::Held`] have a
-    /// field and a length instead of bytes.
+    /// The one field whose name begins with this byte.
     pub(crate) const fn beginning_with(byte: u8) -> Option<Self> {
         match byte {
             b'd' => Some(Self::Data),
@@ -229,8 +230,7 @@ enum State {
 
 /// Cuts an event stream into [`Token`]s.
 ///
-/// It holds at most eight bytes and no buffer, and borrows nothing from one call to the next. It is `Clone`, so that a
-/// look-ahead can be tried and thrown away.
+/// It takes at most eight bytes, and borrows nothing from one call to the next. A clone can look ahead and be dropped.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tokenizer {
     state: State,
@@ -374,11 +374,10 @@ impl Tokenizer {
         token
     }
 
-    /// Ends the stream: what is still held back, if anything, and then the tokenizer is as [`new`](Self::new).
+    /// Ends the stream and returns what is held back, if anything. Afterwards the tokenizer is as [`new`](Self::new).
     ///
-    /// That is a name of the four, whole, or the beginning of a name or of a byte order mark (an
-    /// [`UnknownName`](Token::UnknownName) that is not the last of its name). By the standard it means nothing, as does
-    /// any line and any block that the end of the stream cuts off.
+    /// That is one of the four names, complete, or the beginning of a name or of a byte order mark (an
+    /// [`UnknownName`](Token::UnknownName) that is not the last of its name). By the standard it means nothing.
     pub fn finish(&mut self) -> Option<Token<'static>> {
         let held = match self.state {
             State::Held { name: Some(field), held } if usize::from(held) == field.name().len() => {
@@ -393,11 +392,8 @@ impl Tokenizer {
 
     /// Whether a whole line, such as a comment, may be put into the stream here.
     ///
-    /// False in mid-line, and in two places more. At the very start, because a byte order mark may yet come and means
-    /// nothing only where it is first. After a CR, because an LF may yet come that belongs to it: a line put in between
-    /// would turn it into a blank line.
-    ///
-    /// End the line that is put in with LF: an LF that comes next would belong to a CR.
+    /// False in mid-line; at the very start, as a byte order mark may come, which means nothing only where it is first; and after a
+    /// CR, as an LF may come, which a line put in between would turn into a blank line. End the line with LF.
     #[must_use]
     pub const fn at_line_start(&self) -> bool {
         matches!(self.state, State::LineStart)
