@@ -9,8 +9,9 @@
 //! of them are higher.
 
 use sse_wire::chunked::{self, Encoder, Piece, SizeLine};
+use sse_wire::line::LineDecoder;
 use sse_wire::token::Tokenizer;
-use sse_wire::{Borrowed, Decoder, EventHead, EventId, EventType, Item};
+use sse_wire::{BlockItem, Borrowed, Decoder, EventHead, EventId, EventType, Item};
 use std::fmt::Write as _;
 use std::hint::black_box;
 use std::num::NonZero;
@@ -38,7 +39,9 @@ struct Case {
 
 enum Run {
     Decode(Chunking, fn(&mut Decoder<Borrowed<'_>>, &[u8]) -> u64),
-    Tokens,
+    Blocks(Chunking),
+    Lines(Chunking),
+    Tokens(Chunking),
     Encode,
     /// Chunked coding off a body with chunks of this length, and then the events in it or not.
     Unchunk(usize, bool),
@@ -51,7 +54,7 @@ const fn decode(name: &'static str, letter: char, chunking: Chunking) -> Case {
     Case { name, letter, run: Run::Decode(chunking, bytes) }
 }
 
-const CASES: [Case; 26] = [
+const CASES: [Case; 34] = [
     decode("decode a, 16 KiB a chunk", 'a', Chunking::Buffer),
     decode("decode b, 16 KiB a chunk", 'b', Chunking::Buffer),
     decode("decode c, 16 KiB a chunk", 'c', Chunking::Buffer),
@@ -68,7 +71,15 @@ const CASES: [Case; 26] = [
     decode("decode f, byte by byte", 'f', Chunking::Byte),
     Case { name: "decode a as text, 16 KiB a chunk", letter: 'a', run: Run::Decode(Chunking::Buffer, text) },
     Case { name: "decode c with advance, 16 KiB a chunk", letter: 'c', run: Run::Decode(Chunking::Buffer, steps) },
-    Case { name: "tokens of b, 16 KiB a chunk", letter: 'b', run: Run::Tokens },
+    Case { name: "blocks of b, 16 KiB a chunk", letter: 'b', run: Run::Blocks(Chunking::Buffer) },
+    Case { name: "blocks of c, 16 KiB a chunk", letter: 'c', run: Run::Blocks(Chunking::Buffer) },
+    Case { name: "blocks of c, an event a chunk", letter: 'c', run: Run::Blocks(Chunking::Frame) },
+    Case { name: "lines of c, 16 KiB a chunk", letter: 'c', run: Run::Lines(Chunking::Buffer) },
+    Case { name: "lines of e, 16 KiB a chunk", letter: 'e', run: Run::Lines(Chunking::Buffer) },
+    Case { name: "lines of c, an event a chunk", letter: 'c', run: Run::Lines(Chunking::Frame) },
+    Case { name: "tokens of b, 16 KiB a chunk", letter: 'b', run: Run::Tokens(Chunking::Buffer) },
+    Case { name: "tokens of e, 16 KiB a chunk", letter: 'e', run: Run::Tokens(Chunking::Buffer) },
+    Case { name: "tokens of c, an event a chunk", letter: 'c', run: Run::Tokens(Chunking::Frame) },
     Case { name: "encode a", letter: 'a', run: Run::Encode },
     Case { name: "encode b", letter: 'b', run: Run::Encode },
     Case { name: "encode c", letter: 'c', run: Run::Encode },
@@ -120,6 +131,28 @@ fn steps(decoder: &mut Decoder<Borrowed<'_>>, chunk: &[u8]) -> u64 {
     count
 }
 
+fn blocks(decoder: &mut Decoder<Borrowed<'_>>, chunk: &[u8]) -> u64 {
+    let (mut blocks, mut count) = (decoder.feed_blocks(chunk), 0);
+    while let Some(Ok(item)) = blocks.next() {
+        match item {
+            BlockItem::Block(block) => _ = black_box((block.event_type(), block.data(), block.id_in_force())),
+            BlockItem::Comment(comment) => _ = black_box(comment.text()),
+        }
+        count += 1;
+    }
+    count
+}
+
+/// Gives the bytes of the lines.
+fn lines(decoder: &mut LineDecoder<Borrowed<'_>>, chunk: &[u8]) -> u64 {
+    let (mut lines, mut count) = (decoder.feed(chunk), 0);
+    while let Some(Ok(line)) = lines.next() {
+        black_box(line.content());
+        count += (line.bytes().len() + line.end().len()) as u64;
+    }
+    count
+}
+
 /// The payload in chunks of this length.
 fn body(payload: &[u8], length: usize) -> Vec<u8> {
     let (mut body, mut encoder, mut buffer) = (Vec::new(), Encoder::new(), vec![0; length + 32]);
@@ -147,9 +180,16 @@ fn measured(case: &Case, input: &Input, decoder: &mut Decoder<Borrowed<'_>>, buf
         Run::Decode(chunking, decode) => {
             input.workload.chunks(input.frames, chunking).map(|chunk| decode(decoder, chunk)).sum()
         }
-        Run::Tokens => {
+        Run::Blocks(chunking) => {
+            input.workload.chunks(input.frames, chunking).map(|chunk| blocks(decoder, chunk)).sum()
+        }
+        Run::Lines(chunking) => {
+            let mut decoder = LineDecoder::with_storage(Borrowed::new(buffer, &mut []));
+            input.workload.chunks(input.frames, chunking).map(|chunk| lines(&mut decoder, chunk)).sum()
+        }
+        Run::Tokens(chunking) => {
             let (mut tokenizer, mut count) = (Tokenizer::new(), 0);
-            for chunk in input.workload.chunks(input.frames, Chunking::Buffer) {
+            for chunk in input.workload.chunks(input.frames, chunking) {
                 for token in tokenizer.feed(chunk) {
                     count += black_box(token).bytes().len() as u64;
                 }
@@ -199,8 +239,8 @@ fn measured(case: &Case, input: &Input, decoder: &mut Decoder<Borrowed<'_>>, buf
 fn due(case: &Case, input: &Input) -> u64 {
     let seen = input.workload.expected(input.frames);
     match case.run {
-        Run::Decode(..) | Run::Unchunk(_, true) => seen.events + seen.comments,
-        Run::Tokens | Run::Encode | Run::Unchunk(_, false) => input.workload.bytes.len() as u64,
+        Run::Decode(..) | Run::Blocks(_) | Run::Unchunk(_, true) => seen.events + seen.comments,
+        Run::Lines(_) | Run::Tokens(_) | Run::Encode | Run::Unchunk(_, false) => input.workload.bytes.len() as u64,
         Run::Chunk(length) => body(&input.workload.bytes, length).len() as u64 - chunked::BODY_END.len() as u64,
         Run::SizeLine => (1..10_000_u64).map(|size| format!("{size:x}\r\n").len() as u64).sum(),
     }
