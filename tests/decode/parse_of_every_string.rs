@@ -47,7 +47,7 @@ fn every_string(alphabet: &Alphabet) {
 /// shown by the vectors. At a cut, who asked for events goes on with blocks, or the other way round.
 fn at_cuts(stream: &[u8], places: Range<usize>) -> u64 {
     let due = interpret(stream, LIMITS, b"");
-    let turns = if stream.len() % 2 == 0 { Face::EventsThenBlocks } else { Face::BlocksThenEvents };
+    let turns = if stream.len().is_multiple_of(2) { Face::EventsThenBlocks } else { Face::BlocksThenEvents };
     let mut runs = 0;
     let ways = [
         (Kind::Fixed, Face::Cursor),

@@ -62,7 +62,7 @@ impl Face {
             | Self::Kept => false,
             Self::Blocks | Self::BlocksStopped | Self::AdvanceBlock | Self::KeptBlock => true,
             Self::EventsThenBlocks | Self::Turns => turn % 2 == 1,
-            Self::BlocksThenEvents => turn % 2 == 0,
+            Self::BlocksThenEvents => turn % 2 != 1,
         }
     }
 }

@@ -47,7 +47,7 @@ fn once<S: Storage>(
                 Ok(Some(Piece::Data(data))) => {
                     let mut items = decoder.feed(data);
                     while let Some(item) = items.next() {
-                        if !due.next().is_some_and(|due| is(due, item)) {
+                        if !due.next().is_some_and(|due| is(due, item.map_err(Into::into))) {
                             return Err("another item was due");
                         }
                     }

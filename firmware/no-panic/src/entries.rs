@@ -337,8 +337,12 @@ entries! {
     io::heapless_09::OwnedEvent::data(&w.owned_event);
     io::heapless_09::OwnedEvent::data_lossy(&w.owned_event);
     io::heapless_09::OwnedEvent::data_str(&w.owned_event);
+    io::heapless_09::OwnedEvent::default() -> OwnedEvent<24, 8>;
+    io::heapless_09::OwnedEvent::eq(&w.owned_event, &opaque(w.owned_event.clone()));
     io::heapless_09::OwnedEvent::event_type(&w.owned_event);
     io::heapless_09::OwnedEvent::event_type_str(&w.owned_event);
+    io::heapless_09::OwnedEvent::hash(&w.owned_event, &mut opaque(Sum(0)));
+    io::heapless_09::OwnedEvent::id_in_force(&w.owned_event);
     io::heapless_09::OwnedEvent::into_data(opaque(w.owned_event.clone()));
     io::heapless_09::OwnedEvent::last_event_id(&w.owned_event);
     io::heapless_09::OwnedEvent::last_event_id_str(&w.owned_event);
@@ -346,6 +350,7 @@ entries! {
     io::heapless_09::OwnedEvent::oversized_id(&w.owned_event);
     io::heapless_09::OwnedEvent::own_id(&w.owned_event);
     io::heapless_09::OwnedEvent::raw_event_type(&w.owned_event);
+    io::heapless_09::OwnedEvent::retry(&w.owned_event);
     io::heapless_09::OwnedEvent::try_from(w.event) -> Result<OwnedEvent<24, 8>, _>;
     io::heapless_09::OwnedItem::as_item(&w.owned_item);
     io::heapless_09::OwnedItem::try_from(w.item) -> Result<OwnedItem<24, 8>, _>;
