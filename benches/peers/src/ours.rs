@@ -73,7 +73,7 @@ fn cursor<const TEXT: bool, S: Storage, K: Sink>(
     for chunk in feed {
         let mut items = if TEXT { decoder.feed_text(chunk) } else { decoder.feed(chunk) };
         while let Some(item) = items.next() {
-            put(item, sink);
+            put(item.map_err(Into::into), sink);
         }
     }
 }

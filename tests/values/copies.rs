@@ -1,0 +1,144 @@
+//! Copies say what they are copies of, by every accessor; blocks and what shows them are values like the others.
+
+use sse_wire::io::heapless_09::{self, CapacityExceeded, Pooled};
+use sse_wire::line::LineDecoder;
+use sse_wire::{Block, BlockItem, Decoder, Event, Fixed, Growing, Item, OwnedEvent, OwnedItem, Part};
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+fn hash(value: impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// Calls this with each item of a stream that has everything and lacks everything.
+fn each_item(mut see: impl FnMut(Item<'_>)) {
+    let mut decoder = Decoder::<Growing>::default();
+    let stream =
+        b"data\n\nretry: 5\nevent: \xC3\xA9\nid: 1\ndata: a\ndata: \xFF\n\n: c\nid\nevent: x\ndata: b\n\ndata: c\n\n";
+    let mut items = decoder.feed(stream);
+    while let Some(item) = items.next() {
+        see(item.expect("it fits"));
+    }
+}
+
+#[test]
+fn an_owned_event_has_the_accessors_of_an_event() {
+    let mut events = 0;
+    each_item(|item| {
+        let owned = OwnedItem::from(item);
+        let Item::Event(event) = item else { return assert_eq!(owned.into_event(), None) };
+        let owned = owned.into_event().expect("an event");
+        assert_eq!(Event::from(&owned), event);
+        assert_eq!(owned.event_type(), event.event_type());
+        assert_eq!(owned.raw_event_type(), event.raw_event_type());
+        assert_eq!(owned.data(), event.data());
+        assert_eq!(owned.last_event_id(), event.last_event_id());
+        assert_eq!(owned.id_in_force(), event.id_in_force());
+        assert_eq!(owned.own_id(), event.own_id());
+        assert_eq!(owned.retry(), event.retry());
+        assert_eq!(owned.oversized_id(), event.oversized_id());
+        assert_eq!(owned.event_type_str(), event.event_type_str());
+        assert_eq!(owned.raw_event_type_str(), event.raw_event_type_str());
+        assert_eq!(owned.data_str(), event.data_str());
+        assert_eq!(owned.data_lossy().to_string(), event.data_lossy().to_string());
+        assert_eq!(owned.last_event_id_str(), event.last_event_id_str());
+        assert_eq!(owned.own_id_str(), event.own_id_str());
+        let parts = owned.clone().into_parts();
+        assert_eq!((&parts.event_type[..], &parts.data[..]), (event.raw_event_type(), event.data()));
+        assert_eq!((parts.id.as_deref(), parts.own_id), (event.id_in_force(), event.own_id().is_some()));
+        assert_eq!((parts.retry, parts.oversized_id), (event.retry(), event.oversized_id()));
+        assert_eq!(owned.into_data(), event.data());
+        events += 1;
+    });
+    assert_eq!(events, 4);
+}
+
+#[test]
+fn a_copy_in_a_vector_of_heapless_is_equal_and_has_an_equal_hash() {
+    let mut copies = Vec::new();
+    each_item(|item| {
+        let Item::Event(event) = item else { return };
+        let copy = heapless_09::OwnedEvent::<8, 8>::try_from(event).expect("it fits");
+        assert_eq!((copy.id_in_force(), copy.retry()), (event.id_in_force(), event.retry()));
+        assert_eq!(hash(&copy), hash(event));
+        copies.push(copy);
+    });
+    assert!(copies.windows(2).all(|pair| pair[0] != pair[1]));
+}
+
+#[test]
+fn a_copy_says_what_does_not_fit() {
+    let message = |stream: &[u8]| {
+        let mut decoder = Decoder::<Growing>::default();
+        let mut items = decoder.feed(stream);
+        let Some(Ok(Item::Event(event))) = items.next() else { panic!("an event is due") };
+        let error: CapacityExceeded = heapless_09::OwnedEvent::<1, 1>::try_from(event).expect_err("no room");
+        error.to_string()
+    };
+    assert_eq!(message(b"data: ab\n\n"), "the event does not fit: the data has 2 bytes, and the copy has room for 1");
+    assert_eq!(
+        message(b"event: abc\ndata\n\n"),
+        "the event does not fit: the event type has 3 bytes, and the copy has room for 1"
+    );
+}
+
+#[test]
+fn blocks_that_differ_have_different_hashes_and_equal_ones_equal() {
+    let streams = [
+        "data\n\n",
+        "event\n\n",
+        "event\ndata\n\n",
+        "id\n\n",
+        "id: 1\n\n",
+        "retry: 1\n\n",
+        "retry: 2\n\n",
+        "retry\n\n",
+        "foo\n\n",
+        "foo\nretry\n\n",
+        "data: 1\n\n",
+        "event: 1\n\n",
+    ];
+    let with = |stream: &str, see: &mut dyn FnMut(Block<'_>)| {
+        let mut decoder = Decoder::<Fixed<8, 8>>::new();
+        match decoder.feed_blocks(stream.as_bytes()).next() {
+            Some(Ok(BlockItem::Block(block))) => see(block),
+            other => panic!("{other:?}"),
+        }
+    };
+    for one in streams {
+        for other in streams {
+            with(one, &mut |left| {
+                with(other, &mut |right| {
+                    assert_eq!(left == right, one == other, "{one:?} {other:?}");
+                    assert_eq!(hash(left) == hash(right), one == other, "{one:?} {other:?}");
+                });
+            });
+        }
+    }
+}
+
+#[test]
+fn cursors_and_storage_say_how_much_and_not_what() {
+    let mut decoder = Decoder::<Fixed<8, 8>>::new();
+    assert_eq!(format!("{:?}", decoder.feed_blocks(b"abc")), "Blocks { rest: 3, .. }");
+    let mut lines = LineDecoder::<Fixed<2, 0>>::new();
+    assert_eq!(format!("{:?}", lines.feed(b"abc")), "Lines { rest: 3, .. }");
+    let report = lines.feed(b"abc\n").next().expect("a report").expect_err("three bytes");
+    assert_eq!(report.part, Part::Line);
+    assert_eq!(
+        report.to_string(),
+        "a line was dropped: it has 3 bytes, and 2 fit; give the decoder a data capacity of 3"
+    );
+    let mut vector = heapless::Vec::<u8, 4>::new();
+    let shown = format!("{:?}", Pooled::<_, 2>::new(&mut vector));
+    assert!(shown.starts_with("Pooled") && shown.contains("0 of 4 bytes"), "{shown}");
+}
+
+#[test]
+fn an_owned_event_of_nothing_takes_no_memory() {
+    let mut decoder = Decoder::<Growing>::default();
+    let mut items = decoder.feed(b"data\n\n");
+    let Some(Ok(Item::Event(event))) = items.next() else { panic!("an event is due") };
+    assert_eq!(OwnedEvent::from(event).into_data().capacity(), 0);
+}
