@@ -280,13 +280,8 @@ impl<S: Storage> LineDecoder<S> {
                     self.in_block = true;
                     self.place = Place::InLine;
                 }
-                Place::AfterCarriageReturn => {
-                    self.place = Place::LineStart;
-                    if byte == b'\n' {
-                        progress.at += 1;
-                        return Some(Ready { kind: Kind::LineFeedOfCrlf, borrowed: None });
-                    }
-                }
+                // The shortcut takes the LF of a CR LF.
+                Place::AfterCarriageReturn => self.place = Place::LineStart,
                 Place::LineStart | Place::InLine => {
                     let end = progress.line_ends.next(chunk, start);
                     let piece = chunk.get(start..end.unwrap_or(chunk.len())).unwrap_or_default();

@@ -142,3 +142,13 @@ fn an_owned_event_of_nothing_takes_no_memory() {
     let Some(Ok(Item::Event(event))) = items.next() else { panic!("an event is due") };
     assert_eq!(OwnedEvent::from(event).into_data().capacity(), 0);
 }
+
+#[test]
+fn there_is_nothing_to_give_back_where_memory_is_not_on_the_heap() {
+    let mut decoder = Decoder::<Fixed<8, 8>>::new();
+    assert!(decoder.feed(b"id: 1\n\ndata: ab").next().is_none());
+    decoder.shrink_to(0);
+    let mut items = decoder.feed(b"c\n\n");
+    let Some(Ok(Item::Event(event))) = items.next() else { panic!("an event is due") };
+    assert_eq!((event.data(), event.last_event_id()), (&b"abc"[..], &b"1"[..]));
+}
