@@ -38,7 +38,7 @@
 //!
 //! # Cost
 //!
-//! Memory is the data capacity of the [storage](crate::storage), which is the limit, and 24 bytes. Time is O(bytes consumed). A line that
+//! Memory is the data capacity of the [storage](crate::storage), which is the limit, and at most 64 bytes. Time is O(bytes consumed). A line that
 //! lies in one chunk is borrowed from it, any other is copied once.
 //!
 //! # Limits and errors
