@@ -51,7 +51,7 @@
 //! | [`http`] | a parsed head | what it means for the body and for reconnecting | none |
 //! | [`chunked`] | the body of a response | the bytes in it | 32 bytes |
 //! | [`token`] | bytes | names, values, comments, line ends: pieces that concatenate back to the stream | 8 bytes |
-//! | [`mod@line`] | bytes | complete lines, with what each means and its exact bytes; limits | that of its [`storage`], and 24 bytes |
+//! | [`mod@line`] | bytes | complete lines, with what each means and its exact bytes; limits | that of its [`storage`], and at most 64 bytes |
 //! | [`decode`] | bytes | events, reconnection times, comments; or blocks as they were sent; limits | that of its [`storage`], and 128 bytes |
 //! | [`text`] | the bytes of a value | text, checked or lossy | none |
 //! | [`text`] | the bytes of a stream | an error where it is not UTF-8 | 16 bytes |
