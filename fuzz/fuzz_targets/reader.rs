@@ -34,7 +34,7 @@ mod support {
 use chunked_model::STRICT;
 use support::engine::{own_end, own_event, own_item};
 use support::item;
-use support::model::{Limits, Meaning, interpret};
+use support::model::{Limits, Meaning, interpret_behind};
 
 fuzz_target!(|input: &[u8]| {
     let Some((line, body)) = split(input) else { return };
@@ -43,7 +43,7 @@ fuzz_target!(|input: &[u8]| {
     let chunked = asks.is_ascii_uppercase();
     let limits = Limits::new(number(data), number(text));
     let input = Input::new(turns, body);
-    let due = due(&input.failures(), body, chunked, limits, b"");
+    let due = due(&input.failures(), body, chunked, limits, None);
 
     let decoder = Decoder::with_storage(Growing::new(limits.data, limits.text));
     let mut reader = EventReader::with_capacity(number(capacity), input, decoder);
@@ -54,18 +54,18 @@ fuzz_target!(|input: &[u8]| {
     let at = first.run(&mut reader, number(given_up));
 
     // The end is told by the decoder too, and nothing comes behind it.
-    let id = first.due.meaning.last_event_id(at).to_vec();
+    let id = first.due.meaning.id_in_force(at).map(<[u8]>::to_vec);
     let time = reader.reconnection_time();
     if at == usize::MAX {
         assert_eq!(own_end(reader.finish(), limits), first.due.meaning.end);
         assert!(matches!(reader.next_item(), Ok(None)));
     }
-    assert_eq!(reader.last_event_id(), id);
+    assert_eq!(reader.decoder().id_in_force(), id.as_deref());
 
     // The same once more, on a connection that does not fail.
     reader.reconnect(Input::new(b"", body));
     assert_eq!(reader.reconnection_time(), time);
-    let second = Connection { due: self::due(&[], body, chunked, limits, &id), ..first };
+    let second = Connection { due: self::due(&[], body, chunked, limits, id.as_deref()), ..first };
     second.run(&mut reader, usize::MAX);
 });
 
@@ -103,9 +103,9 @@ struct Due {
 }
 
 /// Each item comes before a failure exactly if the bytes before the failure complete it.
-fn due(failures: &[(usize, ErrorKind)], body: &[u8], chunked: bool, limits: Limits, seed: &[u8]) -> Due {
+fn due(failures: &[(usize, ErrorKind)], body: &[u8], chunked: bool, limits: Limits, id: Option<&[u8]>) -> Due {
     let whole = decoded(body, chunked);
-    let meaning = interpret(&whole.data, limits, seed);
+    let meaning = interpret_behind(&whole.data, limits, id);
     let mut items = meaning.items.iter().peekable();
     let mut told = Vec::new();
     for &(at, kind) in failures {
