@@ -14,8 +14,8 @@ use sse_wire::session::{Ended, History, Pacer, Policy, Reconnect, Watchdog};
 use sse_wire::text::Checker;
 use sse_wire::token::{Token, Tokenizer};
 use sse_wire::{
-    Block, BlockItem, Borrowed, BufferTooSmall, Comment, Decoder, Event, EventHead, EventId, EventType, Fixed, ForbiddenByte, Frame,
-    IntegerId, Item, Ready,
+    Block, BlockItem, Borrowed, BufferTooSmall, Comment, Decoder, Event, EventHead, EventId, EventType, Fixed,
+    ForbiddenByte, Frame, IntegerId, Item, Ready,
 };
 
 pub(crate) type FixedDecoder = Decoder<Fixed<24, 8>>;
