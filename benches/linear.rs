@@ -6,7 +6,7 @@
 
 use bytes::BytesMut;
 use futures_util::{FutureExt, StreamExt};
-use sse_wire::io::futures_03::ItemStream;
+use sse_wire::io::futures_03::EventStream;
 use sse_wire::io::std_io::EventReader;
 use sse_wire::io::tokio_util_07::ItemDecoder;
 use sse_wire::token::Tokenizer;
@@ -188,14 +188,15 @@ fn growing() -> Decoder<Growing> {
 }
 
 fn reader(input: &[u8]) {
-    let mut reader = EventReader::new(input, growing());
+    let mut reader = EventReader::with_decoder(input, growing());
     while let Ok(Some(item)) = reader.next_item() {
         black_box(item);
     }
 }
 
 fn stream(input: &[u8]) {
-    let mut items = ItemStream::new(futures_util::stream::iter([Ok::<_, Infallible>(input)]), growing());
+    let mut items =
+        EventStream::with_decoder(futures_util::stream::iter([Ok::<_, Infallible>(input)]), growing()).all_items();
     while let Some(Some(item)) = items.next().now_or_never() {
         let _ = black_box(item);
     }

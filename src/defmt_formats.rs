@@ -44,6 +44,13 @@ impl Format for crate::OwnedEvent {
     }
 }
 
+#[cfg(feature = "alloc")]
+impl Format for crate::TextEvent {
+    fn format(&self, formatter: Formatter<'_>) {
+        self.as_event().format(formatter);
+    }
+}
+
 #[cfg(feature = "heapless-09")]
 impl<const DATA: usize, const TEXT: usize> Format for crate::io::heapless_09::OwnedEvent<DATA, TEXT> {
     fn format(&self, formatter: Formatter<'_>) {

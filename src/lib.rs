@@ -84,7 +84,7 @@
 //! None is on by default, and none changes a result or a limit.
 //!
 //! * `alloc`: storage that grows up to a limit ([`Growing`]) or without one ([`Unlimited`]), copies of events that borrow
-//!   nothing ([`OwnedEvent`]), and frames at the end of a vector ([`VecDataWriter`]).
+//!   nothing, as bytes ([`OwnedEvent`]) and as text ([`TextEvent`]), and frames at the end of a vector ([`VecDataWriter`]).
 //! * `std`: `alloc`, implementations of the standard library's traits, and readers and writers of events over `std::io`
 //!   ([`io::std_io`]).
 //! * `simdutf8`: checks text that is not ASCII faster, with the crate of that name.
@@ -146,7 +146,7 @@ pub use storage::{Borrowed, Fixed, Storage};
 #[cfg(feature = "alloc")]
 #[doc(inline)]
 pub use {
-    decode::{OwnedComment, OwnedEvent, OwnedItem, OwnedParts},
+    decode::{MalformedText, OwnedComment, OwnedEvent, OwnedItem, OwnedParts, TextEvent, TextParts},
     encode::VecDataWriter,
     storage::{Growing, Unlimited},
 };

@@ -33,6 +33,14 @@ impl<'d, 'i, S: Storage> Items<'d, 'i, S> {
         Self { decoder, chunk, progress: Progress::new(), fast: [fast; FAST] }
     }
 
+    /// The items of a chunk of which a cursor has consumed the beginning.
+    #[cfg(any(feature = "std", feature = "futures-03"))]
+    #[inline(always)]
+    pub(super) const fn resume(decoder: &'d mut Decoder<S>, chunk: &'i [u8], progress: Progress) -> Self {
+        let fast = Fast { start: decoder.position.wrapping_sub(progress.at as u64), text: TextAhead::new(false) };
+        Self { decoder, chunk, progress, fast: [fast; FAST] }
+    }
+
     /// Consumes the chunk up to and with the byte that completes the next item, and gives the item.
     ///
     /// `None` says that the chunk is consumed: feed the next one. O(bytes consumed).
@@ -109,6 +117,12 @@ impl<'d, 'i, S: Storage> Items<'d, 'i, S> {
 }
 
 impl<'i, S> Items<'_, 'i, S> {
+    #[cfg(any(feature = "std", feature = "futures-03"))]
+    #[inline(always)]
+    pub(crate) const fn progress(&self) -> Progress {
+        self.progress
+    }
+
     /// What has not been consumed. Feed it again to go on after an early stop.
     #[must_use]
     pub fn rest(&self) -> &'i [u8] {

@@ -125,6 +125,8 @@ mod ready;
 mod state;
 mod steps;
 mod text_ahead;
+#[cfg(feature = "alloc")]
+mod text_event;
 mod ways;
 
 use crate::scan::SMALL;
@@ -145,6 +147,8 @@ pub use owned_event::{OwnedEvent, OwnedParts};
 use ready::Kind;
 pub use ready::{Ready, Step};
 use steps::Line;
+#[cfg(feature = "alloc")]
+pub use text_event::{MalformedText, TextEvent, TextParts};
 #[cfg(any(feature = "std", feature = "futures-03"))]
 pub(crate) use ways::Progress;
 
@@ -271,6 +275,13 @@ impl<S: Storage> Decoder<S> {
     pub const fn feed_text<'d, 'i>(&'d mut self, chunk: &'i [u8]) -> Items<'d, 'i, S> {
         // A check ahead is for speed: where code is to be short, each event is checked when it is asked.
         Items::new(self, chunk, !SMALL)
+    }
+
+    /// Goes on with a chunk of which the beginning has been consumed.
+    #[cfg(any(feature = "std", feature = "futures-03"))]
+    #[inline(always)]
+    pub(crate) const fn feed_from<'d, 'i>(&'d mut self, progress: Progress, chunk: &'i [u8]) -> Items<'d, 'i, S> {
+        Items::resume(self, chunk, progress)
     }
 
     /// Consumes the front of `input` up to and with the byte that completes an item, or all of it.

@@ -26,9 +26,35 @@ use core::str::Utf8Error;
 pub struct OwnedEvent {
     /// The data, the type, and the ID.
     bytes: Vec<u8>,
-    data_length: usize,
-    event_type_length: usize,
+    layout: Layout,
+}
+
+/// What a copy in one allocation keeps beside its bytes: the data, the event type, and the last event ID.
+#[derive(Clone, Copy)]
+pub(super) struct Layout {
+    pub(super) data_length: usize,
+    pub(super) event_type_length: usize,
     facts: Facts,
+}
+
+impl Layout {
+    #[inline]
+    pub(super) const fn of(event: &Event<'_>) -> Self {
+        Self { data_length: event.data.len(), event_type_length: event.event_type.len(), facts: event.facts() }
+    }
+
+    /// The length of all parts, with an ID of this length.
+    #[inline]
+    pub(super) const fn length(&self, id: usize) -> usize {
+        self.data_length.saturating_add(self.event_type_length).saturating_add(id)
+    }
+
+    #[inline]
+    pub(super) fn event<'a>(&self, bytes: &'a [u8]) -> Event<'a> {
+        let (data, rest) = bytes.split_at_checked(self.data_length).unwrap_or_default();
+        let (event_type, id) = rest.split_at_checked(self.event_type_length).unwrap_or_default();
+        Event::of_copy(event_type, data, id, self.facts)
+    }
 }
 
 /// What an [`OwnedEvent`] consists of: see [`OwnedEvent::into_parts`].
@@ -54,7 +80,8 @@ impl Event<'_> {
     #[must_use]
     pub fn to_owned_event(&self) -> OwnedEvent {
         let Self { data, event_type, id, .. } = *self;
-        let mut bytes = Vec::with_capacity(data.len().saturating_add(event_type.len()).saturating_add(id.len()));
+        let layout = Layout::of(self);
+        let mut bytes = Vec::with_capacity(layout.length(id.len()));
         bytes.extend_from_slice(data);
         // Most events have neither, and a copy of nothing is a call.
         if !event_type.is_empty() {
@@ -63,7 +90,7 @@ impl Event<'_> {
         if !id.is_empty() {
             bytes.extend_from_slice(id);
         }
-        OwnedEvent { bytes, data_length: data.len(), event_type_length: event_type.len(), facts: self.facts() }
+        OwnedEvent { bytes, layout }
     }
 }
 
@@ -84,9 +111,15 @@ impl OwnedEvent {
     #[must_use]
     #[inline]
     pub fn as_event(&self) -> Event<'_> {
-        let (data, rest) = self.bytes.split_at_checked(self.data_length).unwrap_or_default();
-        let (event_type, id) = rest.split_at_checked(self.event_type_length).unwrap_or_default();
-        Event::of_copy(event_type, data, id, self.facts)
+        self.layout.event(&self.bytes)
+    }
+
+    pub(super) const fn from_bytes(bytes: Vec<u8>, layout: Layout) -> Self {
+        Self { bytes, layout }
+    }
+
+    pub(super) fn into_bytes(self) -> (Vec<u8>, Layout) {
+        (self.bytes, self.layout)
     }
 
     /// See [`Event::event_type`].
@@ -191,7 +224,7 @@ impl OwnedEvent {
     /// The data alone, without copying it again. O(1).
     #[must_use]
     pub fn into_data(mut self) -> Vec<u8> {
-        self.bytes.truncate(self.data_length);
+        self.bytes.truncate(self.layout.data_length);
         self.bytes
     }
 

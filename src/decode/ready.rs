@@ -41,8 +41,14 @@ impl Ready {
         Self { kind, start: 0, end: 0 }
     }
 
+    /// Whether it is the report of something that did not fit.
+    #[cfg(any(feature = "std", feature = "futures-03"))]
+    pub(crate) const fn is_oversized(&self) -> bool {
+        matches!(self.kind, Kind::OversizedData | Kind::OversizedEventType | Kind::OversizedId)
+    }
+
     /// Whether it is neither an event nor the report of one: what a reader of events passes over.
-    #[cfg(any(feature = "std", feature = "embedded-io-07"))]
+    #[cfg(any(feature = "std", feature = "futures-03", feature = "embedded-io-07"))]
     pub(crate) const fn is_comment_or_retry(&self) -> bool {
         matches!(self.kind, Kind::BorrowedComment | Kind::StoredComment | Kind::Retry)
     }

@@ -24,6 +24,12 @@ impl Progress {
         Self { at: 0, line_ends: LineEnds::new() }
     }
 
+    /// So many bytes have been consumed, and nothing is known of the line ends behind them.
+    #[cfg(any(feature = "std", feature = "futures-03"))]
+    pub(crate) const fn at_offset(at: usize) -> Self {
+        Self { at, line_ends: LineEnds::new() }
+    }
+
     /// How many bytes have been consumed.
     #[cfg(any(feature = "std", feature = "futures-03"))]
     pub(crate) const fn at(&self) -> usize {

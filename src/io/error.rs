@@ -3,6 +3,8 @@
 use core::error::Error;
 use core::fmt;
 
+#[cfg(feature = "alloc")]
+use crate::MalformedText;
 use crate::chunked::DecodeError;
 #[cfg(feature = "embedded-io-07")]
 use crate::chunked::ErrorKind;
@@ -24,8 +26,12 @@ pub enum ReadError<E> {
     /// The stream ended within an event, a line, or a block that set an ID. By the standard this part of it is thrown
     /// away; [`Decoder::finish`](crate::Decoder::finish) shows it to who wants it all the same. Connect again.
     Incomplete,
-    /// An event does not fit the decoder. It is lost, and only it: the next call goes on behind it.
+    /// An event does not fit the decoder. Only this event is lost: the next call goes on after it. `skip_oversized` of the readers
+    /// passes over such events, so that a `?` does not end a stream that can go on.
     Oversized(Oversized),
+    /// An event is not well-formed UTF-8, and was asked for as text. Only this event is lost: the next call goes on after it.
+    #[cfg(feature = "alloc")]
+    MalformedText(MalformedText),
 }
 
 impl<E: fmt::Display> fmt::Display for ReadError<E> {
@@ -37,6 +43,8 @@ impl<E: fmt::Display> fmt::Display for ReadError<E> {
                 f.write_str("the stream ended within an event: connect again to go on from the last whole one")
             }
             Self::Oversized(oversized) => oversized.fmt(f),
+            #[cfg(feature = "alloc")]
+            Self::MalformedText(malformed) => malformed.fmt(f),
         }
     }
 }
@@ -51,7 +59,7 @@ impl<E: Error> Error for ReadError<E> {
 }
 
 /// `Chunked` is `InvalidData`, unless the body broke off; that and `Incomplete` are `ConnectionAborted`. `Oversized` is
-/// `OutOfMemory`.
+/// `OutOfMemory`, and `MalformedText` is `InvalidData`.
 #[cfg(feature = "embedded-io-07")]
 impl<E: embedded_io_07::Error> embedded_io_07::Error for ReadError<E> {
     fn kind(&self) -> embedded_io_07::ErrorKind {
@@ -61,6 +69,8 @@ impl<E: embedded_io_07::Error> embedded_io_07::Error for ReadError<E> {
             Self::Chunked(error) if !matches!(error.kind(), ErrorKind::Truncated(_)) => Kind::InvalidData,
             Self::Chunked(_) | Self::Incomplete => Kind::ConnectionAborted,
             Self::Oversized(_) => Kind::OutOfMemory,
+            #[cfg(feature = "alloc")]
+            Self::MalformedText(_) => Kind::InvalidData,
         }
     }
 }

@@ -45,8 +45,12 @@
 //! `FramedRead`); where tasks have to give way, it is for the source to do so, as the sockets of tokio do. To ask for items
 //! instead is to be back after each comment.
 
+#[cfg(any(feature = "std", feature = "futures-03"))]
+mod batch;
 #[cfg(feature = "bytes-1")]
 pub mod bytes_1;
+#[cfg(any(feature = "std", feature = "futures-03"))]
+mod copies;
 #[cfg(feature = "embedded-io-07")]
 pub mod embedded_io_07;
 #[cfg(feature = "embedded-io-async-07")]
@@ -58,6 +62,8 @@ pub mod futures_03;
 pub mod heapless_09;
 #[cfg(feature = "embedded-io-07")]
 mod reading;
+#[cfg(any(feature = "std", feature = "futures-03"))]
+mod skipping;
 #[cfg(feature = "std")]
 pub mod std_io;
 #[cfg(feature = "tokio-util-07")]
@@ -68,3 +74,9 @@ mod unread;
 mod writing;
 
 pub use error::{ReadError, WriteError};
+#[cfg(any(feature = "std", feature = "futures-03"))]
+pub use {
+    batch::Batch,
+    copies::{AllItems, CopyKind, Events, LossyText, Text},
+    skipping::Skipped,
+};

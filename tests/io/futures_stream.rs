@@ -2,8 +2,9 @@
 
 use futures_core::stream::{FusedStream, Stream};
 use futures_util::{FutureExt, StreamExt, stream};
+use sse_wire::io::AllItems;
 use sse_wire::io::ReadError;
-use sse_wire::io::futures_03::{EventStream, ItemStream};
+use sse_wire::io::futures_03::EventStream;
 use sse_wire::{Decoder, End, Fixed, Growing, OwnedEvent, OwnedItem};
 use std::cell::Cell;
 use std::collections::VecDeque;
@@ -143,7 +144,7 @@ fn drain<T>(mut stream: impl Stream<Item = T> + Unpin) -> Vec<T> {
 fn a_stream_gives_every_item_and_the_end_however_it_is_cut() {
     for stream in streams() {
         for cuts in every_cut(&stream) {
-            let mut items = ItemStream::new(Chunks::of(&stream, &cuts), decoder());
+            let mut items = EventStream::with_decoder(Chunks::of(&stream, &cuts), decoder()).all_items();
             let case = || format!("\"{}\" cut at {cuts:?}", stream.escape_ascii());
             let told: Vec<_> = drain(&mut items).into_iter().map(told_item).collect();
             assert_eq!(told, due(&stream), "{}", case());
@@ -162,7 +163,7 @@ fn a_stream_of_events_gives_them_and_keeps_the_id_and_the_reconnection_time() {
     for stream in streams() {
         for cuts in every_cut(&stream) {
             let meaning = interpret(&stream, LIMITS, b"");
-            let mut events = EventStream::new(Chunks::of(&stream, &cuts), decoder());
+            let mut events = EventStream::with_decoder(Chunks::of(&stream, &cuts), decoder());
             let told: Vec<_> = drain(&mut events).into_iter().map(told_event).collect();
             assert_eq!(told, only_events(due(&stream)), "\"{}\" cut at {cuts:?}", stream.escape_ascii());
             assert!(events.is_terminated());
@@ -178,7 +179,8 @@ fn a_stream_of_events_gives_them_and_keeps_the_id_and_the_reconnection_time() {
 #[test]
 fn an_item_comes_before_the_next_chunk_is_asked_for() {
     for stream in streams() {
-        let mut items = ItemStream::new(Chunks::of(&stream, &cuts::bytes(stream.len())), decoder());
+        let mut items =
+            EventStream::with_decoder(Chunks::of(&stream, &cuts::bytes(stream.len())), decoder()).all_items();
         for (_, at) in interpret(&stream, LIMITS, b"").items {
             while poll(&mut items).is_pending() {}
             assert_eq!(items.get_ref().given, at, "\"{}\"", stream.escape_ascii());
@@ -200,8 +202,10 @@ fn what_was_complete_comes_before_the_error_and_the_rest_behind_it() {
                 Turn::Waits,
                 Turn::Gives(behind.to_vec()),
             ];
-            let told: Vec<_> =
-                drain(ItemStream::new(Chunks::new(turns), decoder())).into_iter().map(told_item).collect();
+            let told: Vec<_> = drain(EventStream::with_decoder(Chunks::new(turns), decoder()).all_items())
+                .into_iter()
+                .map(told_item)
+                .collect();
             let mut due = due(&stream);
             let complete = interpret(before, LIMITS, b"").items.len();
             due.splice(complete..complete, [Told::Input(Broken(1)), Told::Input(Broken(2))]);
@@ -215,7 +219,7 @@ fn what_was_complete_comes_before_the_error_and_the_rest_behind_it() {
 #[test]
 fn an_input_that_fails_and_ends_still_tells_what_it_cut_off() {
     let turns = [Turn::Gives(b"data: one\n\nid: 2\ndata: tw".to_vec()), Turn::Fails(7)];
-    let mut events = EventStream::new(Chunks::new(turns), decoder());
+    let mut events = EventStream::with_decoder(Chunks::new(turns), decoder());
     let told = drain(&mut events);
     let [Ok(one), Err(ReadError::Io(Broken(7))), Err(ReadError::Incomplete)] = &told[..] else {
         panic!("{told:?}");
@@ -230,7 +234,7 @@ fn what_does_not_fit_never_ends_the_stream() {
     let long = "x".repeat(100_000);
     let stream = format!("data: one\n\nid: 7\ndata: {long}\n\ndata: two\n\n");
     let chunks: Vec<_> = stream.as_bytes().chunks(1_000).map(Ok::<_, Broken>).collect();
-    let came = drain(EventStream::new(stream::iter(chunks), decoder()));
+    let came = drain(EventStream::with_decoder(stream::iter(chunks), decoder()));
     let [Ok(one), Err(ReadError::Oversized(oversized)), Ok(two)] = &came[..] else { panic!("{came:?}") };
     assert_eq!((one.as_event().data(), two.as_event().data()), (&b"one"[..], &b"two"[..]));
     assert_eq!((oversized.length, two.as_event().last_event_id()), (100_000, &b"7"[..]));
@@ -241,7 +245,8 @@ fn what_does_not_fit_never_ends_the_stream() {
 fn a_future_dropped_at_every_await_loses_nothing() {
     let mut dropped = 0;
     for stream in streams() {
-        let mut items = ItemStream::new(Chunks::of(&stream, &cuts::every(3, stream.len())), decoder());
+        let mut items =
+            EventStream::with_decoder(Chunks::of(&stream, &cuts::every(3, stream.len())), decoder()).all_items();
         let mut told = Vec::new();
         loop {
             match items.next().now_or_never() {
@@ -259,7 +264,7 @@ fn a_future_dropped_at_every_await_loses_nothing() {
 fn another_connection_goes_on_with_the_id_and_without_the_rest_of_the_old_one() {
     let turn = |bytes: &[u8]| Chunks::new([Turn::Gives(bytes.to_vec()), Turn::Waits]);
     let mut events =
-        EventStream::new(turn(b"retry: 5\nid: 1\ndata: one\n\nid: 2\ndata: two\n\ndata: cut off"), decoder());
+        EventStream::with_decoder(turn(b"retry: 5\nid: 1\ndata: one\n\nid: 2\ndata: two\n\ndata: cut off"), decoder());
     assert!(matches!(poll(&mut events), Poll::Ready(Some(Ok(event))) if event.as_event().data() == b"one"));
     // In the middle of a chunk, which is dropped with its connection.
     Pin::new(&mut events).reconnect(turn(b"data: two\n\n: cut off"));
@@ -280,10 +285,12 @@ fn another_connection_goes_on_with_the_id_and_without_the_rest_of_the_old_one() 
 #[test]
 fn a_decoder_brings_its_id_to_a_new_stream_and_nothing_else_of_the_one_before() {
     let chunks = |bytes: &[u8]| Chunks::new([Turn::Gives(bytes.to_vec())]);
-    let mut items = ItemStream::new(chunks(b"id: 1\ndata: one\n\nevent: x\nid: 2\ndata: cut off\n"), decoder());
+    let mut items =
+        EventStream::with_decoder(chunks(b"id: 1\ndata: one\n\nevent: x\nid: 2\ndata: cut off\n"), decoder())
+            .all_items();
     drain(&mut items);
     let (_, decoder) = items.into_parts();
-    let mut events = EventStream::new(chunks(b"\ndata: two\n\n"), decoder);
+    let mut events = EventStream::with_decoder(chunks(b"\ndata: two\n\n"), decoder);
     let came = drain(&mut events);
     let [Ok(event)] = &came[..] else { panic!("{came:?}") };
     let event = event.as_event();
@@ -295,7 +302,7 @@ fn a_decoder_brings_its_id_to_a_new_stream_and_nothing_else_of_the_one_before() 
 #[test]
 fn chunks_may_be_anything_that_is_bytes_and_the_stream_may_be_pinned() {
     fn data<C: futures_core::TryStream<Ok: AsRef<[u8]>, Error: std::fmt::Debug>>(chunks: C) -> Vec<u8> {
-        let mut events = pin!(EventStream::new(chunks, Decoder::<Fixed<64, 64>>::new()));
+        let mut events = pin!(EventStream::with_decoder(chunks, Decoder::<Fixed<64, 64>>::new()));
         let event = events.next().now_or_never().expect("it need not wait").expect("an event");
         assert!(events.next().now_or_never().expect("it need not wait").is_none());
         event.expect("no error").as_event().data().to_vec()
@@ -335,7 +342,7 @@ fn a_chunk_that_is_used_up_is_dropped_at_once() {
     let dropped = Cell::new(0);
     let chunks =
         [&b"data: one\n\ndata: two\n\n"[..], b"data: three\n\ndata"].map(|c| Ok::<_, ()>(Counted(c, &dropped)));
-    let mut events = EventStream::new(stream::iter(chunks), decoder());
+    let mut events = EventStream::with_decoder(stream::iter(chunks), decoder());
     let came: Vec<_> = std::iter::from_fn(|| match poll(&mut events) {
         Poll::Ready(Some(Ok(event))) => Some((event.into_data(), dropped.get())),
         _ => None,
@@ -356,28 +363,28 @@ fn a_chunk_that_changes_its_mind_does_no_harm() {
         }
     }
     let chunks = (0..30).map(|at| Ok::<_, ()>(Fickle(Cell::new(at))));
-    let came = drain(ItemStream::new(stream::iter(chunks), decoder()));
+    let came = drain(EventStream::with_decoder(stream::iter(chunks), decoder()).all_items());
     assert!(came.len() < 1_000);
 }
 
 const _: () = {
     type Boxed = Pin<Box<dyn Stream<Item = Result<Vec<u8>, std::io::Error>> + Send + Sync>>;
     const fn may_be_sent_and_moved<T: Send + Sync + Unpin + 'static>() {}
-    may_be_sent_and_moved::<EventStream<Boxed, Fixed<64, 64>>>();
-    may_be_sent_and_moved::<ItemStream<Boxed, Growing>>();
+    may_be_sent_and_moved::<EventStream<Boxed, Vec<u8>, Fixed<64, 64>>>();
+    may_be_sent_and_moved::<EventStream<Boxed, Vec<u8>, Growing, AllItems>>();
     may_be_sent_and_moved::<OwnedItem>();
     // The chunk need not be movable for the stream to be.
     const fn may_be_moved<T: Unpin>() {}
-    may_be_moved::<EventStream<stream::Iter<std::vec::IntoIter<Result<std::marker::PhantomPinned, ()>>>, Growing>>();
+    may_be_moved::<EventStream<stream::Iter<std::vec::IntoIter<()>>, std::marker::PhantomPinned, Growing>>();
 };
 
 #[test]
 fn the_stream_of_chunks_can_be_reached_and_what_is_taken_there_is_missing() {
     let chunks = || Chunks::new([b"data: one\n\n", b"data: two\n\n"].map(|chunk| Turn::Gives(chunk.to_vec())));
-    let mut items = ItemStream::new(chunks(), decoder());
+    let mut items = EventStream::with_decoder(chunks(), decoder()).all_items();
     Pin::new(&mut items).get_pin_mut().turns.pop_front();
     assert_eq!((drain(&mut items).len(), items.get_ref().given), (1, 11));
-    let mut events = EventStream::new(chunks(), decoder());
+    let mut events = EventStream::with_decoder(chunks(), decoder());
     Pin::new(&mut events).get_pin_mut().turns.pop_back();
     assert_eq!((drain(&mut events).len(), events.get_ref().given), (1, 11));
 }

@@ -1,9 +1,11 @@
 //! Readers and writers over other crates' traits.
 
 mod bytes;
+mod copies;
 mod embedded_io_read;
 mod embedded_io_write;
 mod futures_stream;
+mod lending;
 mod own_adapters;
 mod properties;
 mod std_io;

@@ -7,7 +7,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
 use sse_wire::chunked::{BODY_END, Options};
-use sse_wire::io::futures_03::ItemStream;
+use sse_wire::io::futures_03::EventStream;
 use sse_wire::io::tokio_util_07::ItemDecoder;
 use sse_wire::io::{ReadError, embedded_io_07 as embedded_io, embedded_io_async_07 as embedded_io_async, std_io};
 use sse_wire::{Decoder, Fixed, Oversized, OwnedItem};
@@ -146,7 +146,7 @@ proptest! {
 
         let mut chunks = Vec::new();
         cuts::chunks(&stream, &cuts, &mut chunks);
-        let items = ItemStream::new(stream::iter(chunks.iter().copied().map(Ok::<_, Infallible>)), decoder());
+        let items = EventStream::with_decoder(stream::iter(chunks.iter().copied().map(Ok::<_, Infallible>)), decoder()).all_items();
         let told: Vec<Told> = items.map(|item| Told::owned(item.map(Ok))).collect().now_or_never().expect("nothing to wait for");
         prop_assert_eq!(&told, &due);
 

@@ -145,7 +145,7 @@ fn next_event_and_the_iterator_give_the_events_and_the_last_reconnection_time() 
         for cuts in every_cut(&stream) {
             let meaning = interpret(&stream, LIMITS, b"");
             let due = only_events(due(&stream));
-            let mut reader = EventReader::new(Input::chunks(&stream, &cuts), decoder());
+            let mut reader = EventReader::with_decoder(Input::chunks(&stream, &cuts), decoder());
             let mut told = Vec::new();
             loop {
                 told.push(match reader.next_event() {
@@ -159,7 +159,7 @@ fn next_event_and_the_iterator_give_the_events_and_the_last_reconnection_time() 
             assert_eq!(reader.last_event_id(), meaning.last_event_id(stream.len()));
             retries += usize::from(reader.reconnection_time().is_some());
 
-            let mut reader = EventReader::new(Input::chunks(&stream, &cuts), decoder());
+            let mut reader = EventReader::with_decoder(Input::chunks(&stream, &cuts), decoder());
             let told: Vec<_> = reader.events().map(|next| next.map_or_else(told_error, |e| told_event(&e))).collect();
             assert_eq!(told, due);
             assert!(reader.events().next().is_none());
@@ -172,7 +172,7 @@ fn next_event_and_the_iterator_give_the_events_and_the_last_reconnection_time() 
 fn an_item_is_there_before_the_next_read() {
     for stream in streams() {
         let meaning = interpret(&stream, LIMITS, b"");
-        let mut reader = EventReader::new(Input::chunks(&stream, &cuts::bytes(stream.len())), decoder());
+        let mut reader = EventReader::with_decoder(Input::chunks(&stream, &cuts::bytes(stream.len())), decoder());
         for (_, at) in meaning.items {
             let _ = reader.next_item();
             assert_eq!(reader.get_ref().given, at, "\"{}\"", stream.escape_ascii());
@@ -190,7 +190,7 @@ fn after_a_failed_read_the_stream_goes_on_where_it_was() {
                 let (before, behind) = stream.split_at(at);
                 let turns = [Turn::Gives(before.to_vec()), Turn::Fails(kind), Turn::Gives(behind.to_vec())];
                 let turns = turns.into_iter().filter(|turn| !matches!(turn, Turn::Gives(bytes) if bytes.is_empty()));
-                let mut reader = EventReader::new(Input::new(turns), decoder());
+                let mut reader = EventReader::with_decoder(Input::new(turns), decoder());
                 let complete = interpret(before, LIMITS, b"").items.len();
                 for _ in 0..complete {
                     assert!(matches!(reader.next_item(), Ok(Some(_)) | Err(ReadError::Oversized(_))));
@@ -212,7 +212,8 @@ fn after_a_failed_read_the_stream_goes_on_where_it_was() {
 fn interrupted_reads_are_done_again_without_a_word() {
     for stream in streams() {
         let turns = stream.iter().flat_map(|&byte| [Turn::Fails(ErrorKind::Interrupted), Turn::Gives(vec![byte])]);
-        let mut reader = EventReader::new(Input::new(turns.chain([Turn::Fails(ErrorKind::Interrupted)])), decoder());
+        let mut reader =
+            EventReader::with_decoder(Input::new(turns.chain([Turn::Fails(ErrorKind::Interrupted)])), decoder());
         assert_eq!(all_items(&mut reader), due(&stream));
     }
 }
@@ -227,7 +228,7 @@ fn the_iterator_goes_on_after_a_timeout_and_ends_after_any_other_failure() {
         Turn::Fails(ErrorKind::ConnectionReset),
         Turn::Gives(b"ee\n\n".to_vec()),
     ];
-    let mut reader = EventReader::new(Input::new(turns), decoder());
+    let mut reader = EventReader::with_decoder(Input::new(turns), decoder());
     let words = |event: core::result::Result<OwnedEvent, ReadError<Error>>| match event {
         Ok(event) => event.as_event().data_lossy().to_string(),
         Err(ReadError::Io(error)) => format!("{:?}", error.kind()),
@@ -245,7 +246,7 @@ fn the_iterator_goes_on_after_a_timeout_and_ends_after_any_other_failure() {
 fn what_does_not_fit_never_ends_the_stream() {
     let long = "x".repeat(100_000);
     let stream = format!("data: one\n\nid: 7\ndata: {long}\n\nevent: {long}\ndata\n\ndata: two\n\n");
-    let mut reader = EventReader::new(stream.as_bytes(), decoder());
+    let mut reader = EventReader::with_decoder(stream.as_bytes(), decoder());
     let came: Vec<_> = reader.events().collect();
     let [Ok(one), Err(ReadError::Oversized(data)), Err(ReadError::Oversized(event_type)), Ok(two)] = &came[..] else {
         panic!("{came:?}");
@@ -258,7 +259,7 @@ fn what_does_not_fit_never_ends_the_stream() {
 
 #[test]
 fn another_connection_goes_on_with_the_id_and_without_the_rest_of_the_old_one() {
-    let mut reader = EventReader::new(&b"retry: 5\nid: 1\ndata: one\n\nid: 2\ndata: cut off"[..], decoder());
+    let mut reader = EventReader::with_decoder(&b"retry: 5\nid: 1\ndata: one\n\nid: 2\ndata: cut off"[..], decoder());
     assert!(matches!(reader.next_item(), Ok(Some(Item::Retry(5)))));
     assert!(matches!(reader.next_item(), Ok(Some(Item::Event(_)))));
     // In the middle of the buffer, and of a block.
@@ -281,10 +282,10 @@ fn another_connection_goes_on_with_the_id_and_without_the_rest_of_the_old_one() 
 fn a_decoder_brings_its_id_to_a_new_reader_and_nothing_else_of_the_stream_before() {
     for torn in ["event: x\nid: 2\ndata: cut off", "event: x\nid: 2\ndata: cut off\n", ":\r", "\u{feff}"] {
         let stream = format!("id: 1\ndata: one\n\n{torn}");
-        let mut reader = EventReader::new(stream.as_bytes(), decoder());
+        let mut reader = EventReader::with_decoder(stream.as_bytes(), decoder());
         while let Ok(Some(_)) = reader.next_item() {}
         let (_, decoder) = reader.into_parts();
-        let mut reader = EventReader::new(&b"\n\ndata: two\n\n"[..], decoder);
+        let mut reader = EventReader::with_decoder(&b"\n\ndata: two\n\n"[..], decoder);
         let Ok(Some(event)) = reader.next_event() else { panic!("no event after \"{}\"", torn.escape_debug()) };
         assert_eq!((event.raw_event_type(), event.data(), event.last_event_id()), (&b""[..], &b"two"[..], &b"1"[..]));
         assert_eq!(reader.decoder().position(), 13);
@@ -330,7 +331,7 @@ fn a_chunked_body_that_breaks_off_or_is_none_is_told_once_behind_what_came_befor
     for cut in 0..body.len() {
         for cuts in [vec![], cuts::bytes(cut)] {
             let input = Input::chunks(&body[..cut], &cuts);
-            let mut reader = EventReader::new(input, decoder()).chunked(Options::STRICT);
+            let mut reader = EventReader::with_decoder(input, decoder()).chunked(Options::STRICT);
             let mut came = 0;
             let error = loop {
                 match reader.next_event() {
@@ -345,7 +346,8 @@ fn a_chunked_body_that_breaks_off_or_is_none_is_told_once_behind_what_came_befor
             assert!(matches!(reader.next_event(), Ok(None)));
         }
     }
-    let mut reader = EventReader::new(&b"b\r\ndata: one\n\n\r\n+5\r\n"[..], decoder()).chunked(Options::STRICT);
+    let mut reader =
+        EventReader::with_decoder(&b"b\r\ndata: one\n\n\r\n+5\r\n"[..], decoder()).chunked(Options::STRICT);
     assert!(matches!(reader.next_event(), Ok(Some(event)) if event.data() == b"one"));
     assert!(matches!(reader.next_event(), Err(ReadError::Chunked(error)) if error.kind() == ChunkedError::Size));
     assert!(matches!(reader.next_event(), Ok(None)));
@@ -373,7 +375,7 @@ fn reading_allocates_nothing() {
 #[test]
 fn errors_become_those_of_the_standard_library() {
     let fails = |stream: &[u8]| {
-        let mut reader = EventReader::new(stream, decoder());
+        let mut reader = EventReader::with_decoder(stream, decoder());
         Error::from(loop {
             match reader.next_event() {
                 Ok(event) => assert!(event.is_some(), "no error"),
@@ -384,9 +386,9 @@ fn errors_become_those_of_the_standard_library() {
     let long = "x".repeat(65);
     assert_eq!(fails(format!("data: {long}\n\n").as_bytes()).kind(), ErrorKind::InvalidData);
     assert_eq!(fails(b"data: x\n").kind(), ErrorKind::UnexpectedEof);
-    let mut broken = EventReader::new(&b"5\r\ndata"[..], decoder()).chunked(Options::STRICT);
+    let mut broken = EventReader::with_decoder(&b"5\r\ndata"[..], decoder()).chunked(Options::STRICT);
     assert_eq!(broken.next_item().map_err(|error| Error::from(error).kind()), Err(ErrorKind::UnexpectedEof));
-    let mut refused = EventReader::new(&b"+5\r\ndata"[..], decoder()).chunked(Options::STRICT);
+    let mut refused = EventReader::with_decoder(&b"+5\r\ndata"[..], decoder()).chunked(Options::STRICT);
     assert_eq!(refused.next_item().map_err(|error| Error::from(error).kind()), Err(ErrorKind::InvalidData));
     let reset = Error::from(ReadError::Io(Error::from(ErrorKind::ConnectionReset)));
     assert_eq!(reset.kind(), ErrorKind::ConnectionReset);
@@ -554,7 +556,7 @@ fn over_tcp_a_timeout_tells_of_silence_and_costs_nothing() {
     });
     let connection = TcpStream::connect(address).expect("a server");
     connection.set_read_timeout(Some(Duration::from_millis(20))).expect("a timeout");
-    let mut reader = EventReader::new(connection, Decoder::with_storage(Growing::new(1_024, 64)));
+    let mut reader = EventReader::with_decoder(connection, Decoder::with_storage(Growing::new(1_024, 64)));
     let mut silences = 0;
     let mut came = Vec::new();
     loop {
@@ -601,7 +603,7 @@ fn over_tcp_a_full_socket_delays_frames_and_does_not_cut_them() {
     let connection = TcpStream::connect(address).expect("a server");
     // Nothing is read before the socket is full: there is more than it can hold.
     full.recv().expect("a full socket");
-    let mut reader = EventReader::new(connection, Decoder::with_storage(Growing::new(1 << 20, 64)));
+    let mut reader = EventReader::with_decoder(connection, Decoder::with_storage(Growing::new(1 << 20, 64)));
     let text = "0123456789\n".repeat(500);
     let mut count = 0;
     while let Some(event) = reader.next_event().expect("whole frames") {

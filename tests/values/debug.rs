@@ -103,7 +103,7 @@ fn of_readers_and_writers_only_how_much_they_hold() {
     let text = shown(&reader);
     assert!(text.starts_with("EventReader { input: Io, decoder: Decoder {"), "{text}");
     assert!(text.ends_with("}, buffer: 12 of 32 bytes, reconnection_time: None, .. }"), "{text}");
-    assert_eq!(shown(reader.events()), format!("Events {{ reader: {text}, over: false }}"));
+    assert_eq!(shown(reader.events()), format!("Copies {{ reader: {text}, over: false }}"));
     let writer = std_io::EventWriter::new(Io(b"")).chunked();
     assert_eq!(shown(writer), "EventWriter { output: Io, chunked: true, unsent: 0, .. }");
 
@@ -121,10 +121,10 @@ fn of_readers_and_writers_only_how_much_they_hold() {
     assert_eq!(shown(embedded_io_async::EventWriter::new(Io(b""), &mut memory).chunked()), due);
 
     let chunks = futures_util::stream::pending::<Result<Vec<u8>, std::io::Error>>;
-    let items = shown(futures::ItemStream::new(chunks(), decoder()));
-    assert!(items.starts_with("ItemStream { chunks: Pending"), "{items}");
+    let items = shown(futures::EventStream::with_decoder(chunks(), decoder()).all_items());
+    assert!(items.starts_with("EventStream { chunks: Pending"), "{items}");
     assert!(items.ends_with(", reconnection_time: None, .. }"), "{items}");
-    assert_eq!(shown(futures::EventStream::new(chunks(), decoder())), format!("EventStream {{ items: {items} }}"));
+    assert_eq!(shown(futures::EventStream::with_decoder(chunks(), decoder())), items);
 }
 
 fn decoder() -> Decoder<Fixed<9, 1>> {

@@ -1,0 +1,261 @@
+use super::owned_event::Layout;
+use super::{Event, Oversized, OwnedEvent, Part};
+use crate::text::Lossy;
+use alloc::string::String;
+use core::error::Error;
+use core::fmt;
+use core::hash::{Hash, Hasher};
+use core::str::Utf8Error;
+
+/// A copy of an [`Event`] as text, in one allocation: an [`OwnedEvent`] whose accessors return `&str`.
+///
+/// [`Event::to_text_event`] is strict: an event that is not well-formed UTF-8 is an error. [`Event::to_text_event_lossy`] does
+/// what a browser does: U+FFFD stands for what is malformed. Either way each part is checked once, when the copy is made.
+///
+/// ```
+/// use sse_wire::{Decoder, Growing, Item, TextEvent};
+///
+/// let mut decoder = Decoder::<Growing>::default();
+/// let mut items = decoder.feed("id: 7\ndata: naïve\n\n".as_bytes());
+/// let Some(Ok(Item::Event(event))) = items.next() else { panic!() };
+/// let event = TextEvent::try_from(event)?;
+///
+/// assert_eq!((event.event_type(), event.data(), event.last_event_id()), ("message", "naïve", "7"));
+/// assert_eq!(event.into_data(), "naïve");
+/// # Ok::<(), sse_wire::MalformedText>(())
+/// ```
+#[derive(Clone)]
+pub struct TextEvent {
+    /// The data, the type, and the ID.
+    text: String,
+    layout: Layout,
+}
+
+/// What a [`TextEvent`] consists of: see [`TextEvent::into_parts`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct TextParts {
+    /// See [`TextEvent::raw_event_type`].
+    pub event_type: String,
+    /// See [`TextEvent::data`].
+    pub data: String,
+    /// See [`TextEvent::id_in_force`].
+    pub id: Option<String>,
+    /// Whether the event set the ID itself: see [`TextEvent::own_id`].
+    pub own_id: bool,
+    /// See [`TextEvent::retry`].
+    pub retry: Option<u64>,
+    /// See [`TextEvent::oversized_id`].
+    pub oversized_id: Option<Oversized>,
+}
+
+/// A part of an event is not well-formed UTF-8.
+///
+/// By the standard that is no error: a browser shows U+FFFD for what is malformed, as [`Event::to_text_event_lossy`] does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub struct MalformedText {
+    /// The first malformed part, in the order data, event type, last event ID.
+    pub part: Part,
+    /// Where in this part the malformed sequence begins, in bytes.
+    pub offset: usize,
+}
+
+impl fmt::Display for MalformedText {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let part = match self.part {
+            Part::EventType => "the event type",
+            Part::Id => "the last event ID",
+            Part::Data | Part::Line => "the data of an event",
+        };
+        write!(formatter, "{part} is not UTF-8 at byte {}; take its bytes, or lossy text", self.offset)
+    }
+}
+
+impl Error for MalformedText {}
+
+impl Event<'_> {
+    /// A copy as text that outlives the decoder and the chunk. Linear in its length; one allocation, or none if all of it is
+    /// empty.
+    ///
+    /// # Errors
+    ///
+    /// When the data, the event type or the last event ID is not well-formed UTF-8.
+    pub fn to_text_event(&self) -> Result<TextEvent, MalformedText> {
+        let malformed = |part| move |error: Utf8Error| MalformedText { part, offset: error.valid_up_to() };
+        let data = self.data_str().map_err(malformed(Part::Data))?;
+        let event_type = self.raw_event_type_str().map_err(malformed(Part::EventType))?;
+        let id = self.last_event_id_str().map_err(malformed(Part::Id))?;
+        let layout = Layout::of(self);
+        let mut text = String::with_capacity(layout.length(id.len()));
+        text.push_str(data);
+        // Most events have neither, and a copy of nothing is a call.
+        if !event_type.is_empty() {
+            text.push_str(event_type);
+        }
+        if !id.is_empty() {
+            text.push_str(id);
+        }
+        Ok(TextEvent { text, layout })
+    }
+
+    /// A copy as text, with U+FFFD for each malformed sequence. Linear in its length; one allocation for well-formed text, or none
+    /// if all of it is empty.
+    #[must_use]
+    pub fn to_text_event_lossy(&self) -> TextEvent {
+        self.to_text_event().unwrap_or_else(|_| {
+            let mut text = String::new();
+            let mut layout = Layout::of(self);
+            text.extend(Lossy::new(self.data()).chunks());
+            layout.data_length = text.len();
+            text.extend(Lossy::new(self.raw_event_type()).chunks());
+            layout.event_type_length = text.len().saturating_sub(layout.data_length);
+            text.extend(Lossy::new(self.last_event_id()).chunks());
+            TextEvent { text, layout }
+        })
+    }
+}
+
+impl TextEvent {
+    /// The event as bytes, borrowed, with all accessors of [`Event`]. O(1).
+    #[must_use]
+    #[inline]
+    pub fn as_event(&self) -> Event<'_> {
+        self.layout.event(self.text.as_bytes())
+    }
+
+    /// See [`Event::event_type`].
+    #[must_use]
+    pub fn event_type(&self) -> &str {
+        match self.raw_event_type() {
+            "" => "message",
+            event_type => event_type,
+        }
+    }
+
+    /// See [`Event::raw_event_type`].
+    #[must_use]
+    pub fn raw_event_type(&self) -> &str {
+        let start = self.layout.data_length;
+        self.text.get(start..start.saturating_add(self.layout.event_type_length)).unwrap_or_default()
+    }
+
+    /// See [`Event::data`].
+    #[must_use]
+    pub fn data(&self) -> &str {
+        self.text.get(..self.layout.data_length).unwrap_or_default()
+    }
+
+    /// See [`Event::last_event_id`].
+    #[must_use]
+    pub fn last_event_id(&self) -> &str {
+        self.text.get(self.layout.length(0)..).unwrap_or_default()
+    }
+
+    /// See [`Event::id_in_force`].
+    #[must_use]
+    pub fn id_in_force(&self) -> Option<&str> {
+        self.as_event().id_in_force().map(|_| self.last_event_id())
+    }
+
+    /// See [`Event::own_id`].
+    #[must_use]
+    pub fn own_id(&self) -> Option<&str> {
+        self.as_event().own_id().map(|_| self.last_event_id())
+    }
+
+    /// See [`Event::retry`].
+    #[must_use]
+    pub fn retry(&self) -> Option<u64> {
+        self.as_event().retry()
+    }
+
+    /// See [`Event::oversized_id`].
+    #[must_use]
+    pub fn oversized_id(&self) -> Option<Oversized> {
+        self.as_event().oversized_id()
+    }
+
+    /// The data alone, without copying it again. O(1).
+    #[must_use]
+    pub fn into_data(mut self) -> String {
+        // At the boundary of a character, as all lengths here are.
+        self.text.truncate(self.layout.data_length);
+        self.text
+    }
+
+    /// All parts. The data is not copied again, the type and the ID are.
+    #[must_use]
+    pub fn into_parts(self) -> TextParts {
+        TextParts {
+            event_type: self.raw_event_type().into(),
+            id: self.id_in_force().map(Into::into),
+            own_id: self.own_id().is_some(),
+            retry: self.retry(),
+            oversized_id: self.oversized_id(),
+            data: self.into_data(),
+        }
+    }
+}
+
+/// Strict: see [`Event::to_text_event`].
+impl TryFrom<Event<'_>> for TextEvent {
+    type Error = MalformedText;
+
+    fn try_from(event: Event<'_>) -> Result<Self, MalformedText> {
+        event.to_text_event()
+    }
+}
+
+/// Strict, as [`Event::to_text_event`], and without another copy.
+impl TryFrom<OwnedEvent> for TextEvent {
+    type Error = MalformedText;
+
+    fn try_from(event: OwnedEvent) -> Result<Self, MalformedText> {
+        let (bytes, layout) = event.into_bytes();
+        let bytes = match String::from_utf8(bytes) {
+            // Two parts may be well-formed when they are joined, and yet one by one they are not.
+            Ok(text) if [layout.data_length, layout.length(0)].iter().all(|end| text.is_char_boundary(*end)) => {
+                return Ok(Self { text, layout });
+            }
+            Ok(text) => text.into_bytes(),
+            Err(error) => error.into_bytes(),
+        };
+        // This finds out which part it is.
+        layout.event(&bytes).to_text_event()
+    }
+}
+
+/// Without another copy.
+impl From<TextEvent> for OwnedEvent {
+    fn from(event: TextEvent) -> Self {
+        Self::from_bytes(event.text.into_bytes(), event.layout)
+    }
+}
+
+impl<'a> From<&'a TextEvent> for Event<'a> {
+    fn from(event: &'a TextEvent) -> Self {
+        event.as_event()
+    }
+}
+
+impl PartialEq for TextEvent {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_event() == other.as_event()
+    }
+}
+
+impl Eq for TextEvent {}
+
+impl Hash for TextEvent {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.as_event().hash(state);
+    }
+}
+
+impl fmt::Debug for TextEvent {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.as_event().fmt(formatter)
+    }
+}

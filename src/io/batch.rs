@@ -1,0 +1,65 @@
+use crate::decode::Progress;
+use crate::storage::Storage;
+use crate::{Decoder, Item, Items};
+use core::fmt;
+
+/// The items that one chunk completes, as they are asked for: a [cursor](Items) that a reader lends.
+///
+/// This is the fastest way to read, as fast as [`Decoder::feed`]: nothing is copied and nothing is allocated. What is left when
+/// it is dropped stays in the reader, for the next batch or the next item. (What is left when it is forgotten, as by
+/// [`core::mem::forget`], is lost with the chunk.)
+#[must_use = "a batch is consumed only as far as its items are asked for"]
+pub struct Batch<'r, S> {
+    items: Items<'r, 'r, S>,
+    /// Where the reader keeps how far the chunk is consumed, and the length of the chunk.
+    progress: &'r mut Progress,
+    length: usize,
+}
+
+impl<'r, S: Storage> Batch<'r, S> {
+    /// What is left of `chunk`.
+    pub(super) fn new(decoder: &'r mut Decoder<S>, chunk: &'r [u8], progress: &'r mut Progress, as_text: bool) -> Self {
+        let rest = chunk.get(progress.at()..).unwrap_or_default();
+        // Until the batch is dropped, all of it counts as consumed.
+        *progress = Progress::at_offset(chunk.len());
+        let items = if as_text { decoder.feed_text(rest) } else { decoder.feed(rest) };
+        Self { items, progress, length: chunk.len() }
+    }
+
+    /// The next item. `None` says that the chunk is consumed. O(bytes consumed).
+    ///
+    /// # Errors
+    ///
+    /// The report of what did not fit, in place of its event. The next call goes on after it.
+    #[expect(clippy::should_implement_trait, reason = "the item borrows from the batch, which an iterator's cannot")]
+    #[inline(always)]
+    pub fn next(&mut self) -> Option<Result<Item<'_>, S::Oversized>> {
+        self.items.next()
+    }
+}
+
+impl<S> Batch<'_, S> {
+    /// What of the chunk is not consumed yet.
+    #[must_use]
+    pub fn rest(&self) -> &[u8] {
+        self.items.rest()
+    }
+
+    /// The decoder, as it is after the last item.
+    #[must_use]
+    pub const fn decoder(&self) -> &Decoder<S> {
+        self.items.decoder()
+    }
+}
+
+impl<S> Drop for Batch<'_, S> {
+    fn drop(&mut self) {
+        *self.progress = Progress::at_offset(self.length.saturating_sub(self.items.rest().len()));
+    }
+}
+
+impl<S> fmt::Debug for Batch<'_, S> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Batch").field("rest", &self.rest().len()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,321 @@
+use crate::decode::Progress;
+use crate::io::skipping::Skipping;
+use crate::io::{AllItems, CopyKind, Events, LossyText, ReadError, Skipped, Text};
+use crate::storage::Storage;
+use crate::{Decoder, End, Growing, Ready};
+use core::fmt;
+use core::marker::PhantomData;
+use core::pin::Pin;
+use core::task::{Context, Poll, ready};
+use futures_core::stream::{FusedStream, Stream, TryStream};
+use pin_project_lite::pin_project;
+
+pin_project! {
+    /// The events of a stream of chunks, copied or lent. See the [module](super) for examples.
+    ///
+    /// `C` is the stream of chunks: a stream of `Result`s. `B` is a chunk: anything that is bytes. `S` is the storage of the
+    /// decoder. `K` says what is copied:
+    ///
+    /// | `K` | made by | a copy |
+    /// |---|---|---|
+    /// | [`Events`] | [`new`](Self::new) | [`OwnedEvent`](crate::OwnedEvent) |
+    /// | [`Text`], [`LossyText`] | [`text`](Self::text), [`lossy_text`](Self::lossy_text) | [`TextEvent`](crate::TextEvent) |
+    /// | [`AllItems`] | [`all_items`](Self::all_items) | [`OwnedItem`](crate::OwnedItem) |
+    #[must_use = "streams do nothing unless polled"]
+    pub struct EventStream<C, B, S = Growing, K = Events> {
+        #[pin]
+        pub(super) chunks: C,
+        pub(super) decoder: Decoder<S>,
+        pub(super) chunk: Option<B>,
+        pub(super) progress: Progress,
+        // The end of the stream has been reported.
+        ended: bool,
+        skipping: Skipping,
+        kind: PhantomData<fn() -> K>,
+    }
+}
+
+impl<C: TryStream<Ok = B>, B: AsRef<[u8]>> EventStream<C, B> {
+    /// A stream of the events in these chunks, with the limits of [`Growing::default`]: 16 MiB of data, and 8 KiB for a type, an
+    /// ID or a comment.
+    ///
+    /// An event that does not fit is an error, and the stream goes on after it. A loop that leaves on every error wants
+    /// [`skip_oversized`](Self::skip_oversized).
+    pub fn new(chunks: C) -> Self {
+        Self::with_decoder(chunks, Decoder::default())
+    }
+}
+
+impl<C: TryStream<Ok = B>, B: AsRef<[u8]>, S: Storage> EventStream<C, B, S> {
+    /// As [`new`](EventStream::new), with a decoder, which brings other limits, and perhaps a last event ID. It is
+    /// [reset](Decoder::reset).
+    pub const fn with_decoder(chunks: C, mut decoder: Decoder<S>) -> Self {
+        decoder.reset();
+        Self {
+            chunks,
+            decoder,
+            chunk: None,
+            progress: Progress::new(),
+            ended: false,
+            skipping: Skipping::NO,
+            kind: PhantomData,
+        }
+    }
+}
+
+impl<C, B, S, K> EventStream<C, B, S, K> {
+    /// The stream, with events as text. One that is not well-formed UTF-8 is an error,
+    /// [`MalformedText`](ReadError::MalformedText), and the stream goes on after it.
+    pub fn text(self) -> EventStream<C, B, S, Text> {
+        self.copying()
+    }
+
+    /// The stream, with events as text, and U+FFFD for what is malformed, as in a browser.
+    pub fn lossy_text(self) -> EventStream<C, B, S, LossyText> {
+        self.copying()
+    }
+
+    /// The stream, with comments and reconnection times: for those who watch whether a connection is alive, which is what
+    /// comments are for.
+    pub fn all_items(self) -> EventStream<C, B, S, AllItems> {
+        self.copying()
+    }
+
+    fn copying<T>(self) -> EventStream<C, B, S, T> {
+        let Self { chunks, decoder, chunk, progress, ended, skipping, kind: _ } = self;
+        EventStream { chunks, decoder, chunk, progress, ended, skipping, kind: PhantomData }
+    }
+
+    /// The stream, passing over events that do not fit the decoder, so that they never are an error.
+    ///
+    /// A program that ends or reconnects on every error needs this: a server sends the same event again to a client that comes
+    /// back, and with the event comes the error. [`skipped`](Self::skipped) says what was lost.
+    ///
+    /// ```
+    /// use futures_util::{StreamExt, stream};
+    /// use sse_wire::io::futures_03::EventStream;
+    /// use sse_wire::{Decoder, Growing};
+    ///
+    /// # futures_util::FutureExt::now_or_never(async {
+    /// let chunks = stream::iter(["data: twenty-one bytes long\n\n", "data: short\n\n"].map(Ok::<_, std::io::Error>));
+    /// let decoder = Decoder::with_storage(Growing::new(20, 20));
+    /// let mut events = EventStream::with_decoder(chunks, decoder).text().skip_oversized();
+    /// while let Some(event) = events.next().await {
+    ///     let event = event?;
+    ///     assert_eq!(event.data(), "short");
+    /// }
+    /// assert_eq!(events.skipped().count, 1);
+    /// assert_eq!(events.skipped().last.map(|oversized| oversized.length), Some(21));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # }).unwrap()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn skip_oversized(self) -> Self {
+        Self { skipping: Skipping { enabled: true, ..self.skipping }, ..self }
+    }
+
+    /// What [`skip_oversized`](Self::skip_oversized) has passed over.
+    #[must_use]
+    pub const fn skipped(&self) -> Skipped {
+        self.skipping.skipped
+    }
+
+    /// The decoder, as it is after the last item.
+    #[must_use]
+    pub const fn decoder(&self) -> &Decoder<S> {
+        &self.decoder
+    }
+
+    /// The stream of chunks.
+    #[must_use]
+    pub const fn get_ref(&self) -> &C {
+        &self.chunks
+    }
+
+    /// The stream of chunks. What is taken from it here is missing in the event stream.
+    #[must_use]
+    pub fn get_pin_mut(self: Pin<&mut Self>) -> Pin<&mut C> {
+        self.project().chunks
+    }
+
+    /// The stream of chunks and the decoder. What is left of the last chunk is dropped.
+    #[must_use]
+    pub fn into_parts(self) -> (C, Decoder<S>) {
+        (self.chunks, self.decoder)
+    }
+}
+
+impl<C, B, S: Storage, K> EventStream<C, B, S, K> {
+    /// The ID that the next request has to send, unless it is empty: see [`Decoder::last_event_id`].
+    #[must_use]
+    pub fn last_event_id(&self) -> &[u8] {
+        self.decoder.last_event_id()
+    }
+
+    /// The ID in force, or `None` if none has ever been set: see [`Decoder::id_in_force`].
+    #[must_use]
+    pub fn id_in_force(&self) -> Option<&[u8]> {
+        self.decoder.id_in_force()
+    }
+
+    /// The reconnection time that the server has set last, in milliseconds, on this connection or one before.
+    #[must_use]
+    pub const fn reconnection_time(&self) -> Option<u64> {
+        self.decoder.reconnection_time()
+    }
+
+    /// Ends the stream here and says how it ended: see [`Decoder::finish`]. (`Pin::new(&mut events).finish()` where it is
+    /// `Unpin`.)
+    ///
+    /// For what an [`Incomplete`](ReadError::Incomplete) end cut off. From now on there are no items.
+    ///
+    /// ```
+    /// use futures_util::{StreamExt, stream};
+    /// use sse_wire::io::ReadError;
+    /// use sse_wire::io::futures_03::EventStream;
+    /// use sse_wire::End;
+    /// use std::convert::Infallible;
+    /// use std::pin::Pin;
+    ///
+    /// # futures_util::FutureExt::now_or_never(async {
+    /// let chunks = stream::iter([Ok::<_, Infallible>("data: [DONE]\n")]); // the last blank line is missing
+    /// let mut events = EventStream::new(chunks);
+    /// assert_eq!(events.next().await, Some(Err(ReadError::Incomplete)));
+    /// let End::Incomplete(Some(event)) = Pin::new(&mut events).finish() else { panic!() };
+    /// assert_eq!(event.data(), b"[DONE]");
+    /// # }).unwrap();
+    /// ```
+    pub fn finish(self: Pin<&mut Self>) -> End<'_, S::Oversized> {
+        let this = self.project();
+        *this.ended = true;
+        *this.chunk = None;
+        this.decoder.finish()
+    }
+
+    /// Goes on with the chunks of another connection. (`Pin::new(&mut events).reconnect(chunks)` where it is `Unpin`.)
+    ///
+    /// The last event ID, the reconnection time and the memory stay. All else of the old stream is dropped, an unfinished
+    /// event too, as the standard wants it. For chunks of another type, make a new stream with the decoder of
+    /// [`into_parts`](Self::into_parts), which has the ID and the reconnection time.
+    pub fn reconnect(self: Pin<&mut Self>, chunks: C) {
+        let mut this = self.project();
+        this.chunks.set(chunks);
+        this.decoder.reset();
+        *this.chunk = None;
+        *this.ended = false;
+    }
+}
+
+impl<C: TryStream<Ok = B>, B: AsRef<[u8]>, S: Storage, K> EventStream<C, B, S, K> {
+    /// Waits for the next chunk. `false` at the end of the stream, and from then on.
+    pub(super) fn poll_chunk(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Result<bool, ReadError<C::Error>>> {
+        let mut this = self.project();
+        if *this.ended {
+            return Poll::Ready(Ok(false));
+        }
+        Poll::Ready(match ready!(this.chunks.as_mut().try_poll_next(context)) {
+            Some(Ok(chunk)) => {
+                *this.chunk = Some(chunk);
+                *this.progress = Progress::new();
+                Ok(true)
+            }
+            Some(Err(error)) => Err(ReadError::Io(error)),
+            None => {
+                *this.ended = true;
+                if this.decoder.is_unfinished() { Err(ReadError::Incomplete) } else { Ok(false) }
+            }
+        })
+    }
+
+    /// Finds the next item. It is in the chunk and the decoder then.
+    pub(super) fn poll_find(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        events_only: bool,
+    ) -> Poll<Result<Option<Ready>, ReadError<C::Error>>> {
+        loop {
+            let this = self.as_mut().project();
+            if let Some(chunk) = this.chunk {
+                let chunk = chunk.as_ref();
+                while let Some(ready) = this.decoder.advance_from::<false>(this.progress, chunk) {
+                    if ready.is_oversized() {
+                        let report = this.decoder.view(ready, chunk).err().map(Into::into);
+                        if report.is_none_or(|oversized| this.skipping.skips(oversized)) {
+                            continue;
+                        }
+                    } else if events_only && ready.is_comment_or_retry() {
+                        continue;
+                    }
+                    return Poll::Ready(Ok(Some(ready)));
+                }
+                *this.chunk = None;
+            }
+            if !ready!(self.as_mut().poll_chunk(context))? {
+                return Poll::Ready(Ok(None));
+            }
+        }
+    }
+}
+
+impl<C: TryStream<Ok = B>, B: AsRef<[u8]>, S: Storage, K: CopyKind> Stream for EventStream<C, B, S, K> {
+    type Item = Result<K::Copy, ReadError<C::Error>>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        loop {
+            let this = self.as_mut().project();
+            if let Some(chunk) = this.chunk {
+                let chunk = chunk.as_ref();
+                let mut items = this.decoder.feed_from(*this.progress, chunk);
+                let copy = loop {
+                    match items.next() {
+                        Some(Ok(item)) => {
+                            if let Some(copy) = K::make(item) {
+                                break Some(copy);
+                            }
+                        }
+                        Some(Err(oversized)) => {
+                            let oversized = oversized.into();
+                            if !this.skipping.skips(oversized) {
+                                break Some(Err(ReadError::Oversized(oversized)));
+                            }
+                        }
+                        None => break None,
+                    }
+                };
+                *this.progress = items.progress();
+                // The last item of a chunk lets go of it.
+                if items.rest().is_empty() {
+                    *this.chunk = None;
+                }
+                if copy.is_some() {
+                    return Poll::Ready(copy);
+                }
+            }
+            match ready!(self.as_mut().poll_chunk(context)) {
+                Ok(true) => {}
+                Ok(false) => return Poll::Ready(None),
+                Err(error) => return Poll::Ready(Some(Err(error))),
+            }
+        }
+    }
+}
+
+impl<C: TryStream<Ok = B>, B: AsRef<[u8]>, S: Storage, K: CopyKind> FusedStream for EventStream<C, B, S, K> {
+    fn is_terminated(&self) -> bool {
+        self.ended
+    }
+}
+
+impl<C: fmt::Debug, B, S: Storage + fmt::Debug, K> fmt::Debug for EventStream<C, B, S, K> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("EventStream")
+            .field("chunks", &self.chunks)
+            .field("decoder", &self.decoder)
+            .field("reconnection_time", &self.reconnection_time())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,133 @@
+//! Events over the `Stream`s of [futures 0.3](https://docs.rs/futures-core/0.3): an [`EventStream`] of a stream of chunks, such as
+//! the body of a response.
+//!
+//! Feature `futures-03`.
+//!
+//! ```
+//! use futures_util::{StreamExt, stream};
+//! use sse_wire::io::futures_03::EventStream;
+//!
+//! # futures_util::FutureExt::now_or_never(async {
+//! // With reqwest this is `response.bytes_stream()`.
+//! let chunks = stream::iter(["id: 7\nevent: gree", "ting\ndata: hello\n\n: ping\n"].map(Ok::<_, std::io::Error>));
+//!
+//! let mut events = EventStream::new(chunks).text().skip_oversized();
+//! let mut seen = Vec::new();
+//! while let Some(event) = events.next().await {
+//!     let event = event?; // the input failed, its end cut an event off, or an event was not UTF-8
+//!     seen.push((event.event_type().to_owned(), event.into_data()));
+//! }
+//! assert_eq!(seen, [("greeting".to_owned(), "hello".to_owned())]);
+//! assert_eq!(events.last_event_id(), b"7"); // what the next request has to send
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! # }).unwrap()?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Which to take
+//!
+//! | call | an event | for |
+//! |---|---|---|
+//! | `EventStream::new(…).text()`, and `next()` | [`TextEvent`](crate::TextEvent), a copy | most programs |
+//! | `EventStream::new(…)`, and `next()` | [`OwnedEvent`](crate::OwnedEvent), a copy | data that need not be text |
+//! | [`next_event()`](EventStream::next_event) | [`Event`](crate::Event), lent until the next call | no copy, no allocation |
+//! | [`next_batch()`](EventStream::next_batch) | [`Event`](crate::Event), lent, chunk by chunk | the highest speed |
+//!
+//! # Events that do not fit
+//!
+//! The decoder has limits, and an event that passes one is an error: [`Oversized`](crate::io::ReadError::Oversized). It is the only
+//! event that is lost, and the stream goes on after it. A loop with `event?` would end there, and `while let Some(Ok(event))`
+//! would end without a sign. So a program that does not handle this error itself calls
+//! [`skip_oversized`](EventStream::skip_oversized).
+//!
+//! # Guarantees
+//!
+//! * **An item comes with the byte that completes it**, before the next chunk is asked for, and before the error or the
+//!   end behind it.
+//! * **A chunk is anything that is bytes**, and ends anywhere. The error of the stream of chunks is anything at all. The copying
+//!   stream drops a chunk with its last item.
+//! * **An error does not end the stream.** After [`Oversized`](crate::io::ReadError::Oversized) and
+//!   [`MalformedText`](crate::io::ReadError::MalformedText) it goes on, and after [`Io`](crate::io::ReadError::Io) it asks the stream
+//!   of chunks again, which may go on or not. [`Incomplete`](crate::io::ReadError::Incomplete) comes once; then the stream is at its
+//!   end.
+//! * **A future that is dropped loses nothing**: all state is in the stream. A stream of chunks that has ended is not asked
+//!   again.
+//! * **Pinned or not**: it is `Unpin` if the stream of chunks is, and `Send` if that and its chunks are.
+//!
+//! # Streams that end at `[DONE]`
+//!
+//! The servers of language models send a text in pieces, and `[DONE]` after the last. That is the end, even if the connection
+//! stays open. A stream without it was cut off:
+//!
+//! ```
+//! use futures_util::{Stream, StreamExt, stream};
+//! use sse_wire::io::ReadError;
+//! use sse_wire::io::futures_03::EventStream;
+//! use sse_wire::End;
+//! use std::pin::pin;
+//!
+//! async fn text<E>(chunks: impl Stream<Item = Result<&[u8], E>>) -> Result<String, ReadError<E>> {
+//!     let mut text = String::new();
+//!     let mut events = pin!(EventStream::new(chunks).text());
+//!     loop {
+//!         match events.next().await {
+//!             Some(Ok(event)) if event.data() == "[DONE]" => return Ok(text),
+//!             Some(Ok(event)) => text.push_str(event.data()), // or a piece of JSON
+//!             Some(Err(ReadError::Incomplete)) | None => break,
+//!             Some(Err(error)) => return Err(error),
+//!         }
+//!     }
+//!     // Some servers leave out the last blank line.
+//!     match events.as_mut().finish() {
+//!         End::Incomplete(Some(event)) if event.data() == b"[DONE]" => Ok(text),
+//!         _ => Err(ReadError::Incomplete),
+//!     }
+//! }
+//!
+//! # futures_util::FutureExt::now_or_never(async {
+//! let (pieces, done) = (&b": thinking\n\ndata: Hel\n\ndata: lo\n\n"[..], &b"data: [DONE]\n\n"[..]);
+//! let then_silence = stream::iter([Ok::<_, ()>(pieces), Ok(done)]).chain(stream::pending());
+//! assert_eq!(text(then_silence).await, Ok("Hello".to_owned()));
+//! assert_eq!(text(stream::iter([Ok::<_, ()>(pieces), Ok(&done[..13])])).await, Ok("Hello".to_owned()));
+//! assert_eq!(text(stream::iter([Ok::<_, ()>(pieces)])).await, Err(ReadError::Incomplete));
+//! # }).unwrap();
+//! ```
+//!
+//! # Streams that begin with an ID
+//!
+//! A server that wants its client to be able to come back before there is anything to say (as in MCP) sends an event that has
+//! an ID and empty data first. It is delivered like any other. The client passes over it, and has the ID:
+//!
+//! ```
+//! use futures_util::{StreamExt, stream};
+//! use sse_wire::io::futures_03::EventStream;
+//! use sse_wire::{Frame, event_id};
+//! use std::pin::Pin;
+//!
+//! # futures_util::FutureExt::now_or_never(async {
+//! let first = Frame::message("").id(event_id!("7-0")).retry(500).to_vec(); // not `Frame::id_only`, which is no event
+//! let connection = |bytes| stream::iter([Ok::<_, std::io::Error>(bytes)]);
+//! let mut events = EventStream::new(connection(first));
+//! while let Some(event) = events.next().await {
+//!     assert!(event?.data().is_empty()); // nothing to parse
+//! }
+//! // The connection is gone. After 500 ms, a request with `Last-Event-ID: 7-0`, and then:
+//! assert_eq!((events.last_event_id(), events.reconnection_time()), (&b"7-0"[..], Some(500)));
+//! Pin::new(&mut events).reconnect(connection(Frame::message("the answer").id(event_id!("7-1")).to_vec()));
+//! assert_eq!(events.next().await.ok_or("an event is due")??.into_data(), b"the answer");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! # }).unwrap()?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Both are complete programs, against servers over TCP, in the package `interop-async` of the repository; so is a client that
+//! connects again by itself.
+//!
+//! # Cost
+//!
+//! A copy is one allocation. Each byte is looked at a bounded number of times, whatever the chunks. One chunk is held at a time.
+
+mod event_stream;
+mod lending;
+
+pub use event_stream::EventStream;

@@ -1,0 +1,48 @@
+use super::EventReader;
+use crate::io::{CopyKind, Events, ReadError};
+use crate::storage::Storage;
+use core::fmt;
+use core::iter::FusedIterator;
+use core::marker::PhantomData;
+use std::io::{self, ErrorKind, Read};
+
+/// The events of an [`EventReader`], as copies that borrow nothing. Made by [`EventReader::events`] and its like.
+///
+/// It goes on after an event that did not fit or is not text, and after a read that timed out (`WouldBlock`, `TimedOut`). Any other
+/// failure of the input is its last item, so that a loop over a connection that is gone comes to its end.
+pub struct Copies<'r, R, S, K = Events> {
+    reader: &'r mut EventReader<R, S>,
+    over: bool,
+    kind: PhantomData<fn() -> K>,
+}
+
+impl<'r, R, S, K> Copies<'r, R, S, K> {
+    pub(super) const fn new(reader: &'r mut EventReader<R, S>) -> Self {
+        Self { reader, over: false, kind: PhantomData }
+    }
+}
+
+impl<R: Read, S: Storage, K: CopyKind> Iterator for Copies<'_, R, S, K> {
+    type Item = Result<K::Copy, ReadError<io::Error>>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.over {
+            return None;
+        }
+        let next = self.reader.next_copy(K::make);
+        self.over = match &next {
+            Some(Err(ReadError::Io(error))) => !matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut),
+            Some(_) => false,
+            None => true,
+        };
+        next
+    }
+}
+
+impl<R: Read, S: Storage, K: CopyKind> FusedIterator for Copies<'_, R, S, K> {}
+
+impl<R: fmt::Debug, S: Storage + fmt::Debug, K> fmt::Debug for Copies<'_, R, S, K> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Copies").field("reader", &self.reader).field("over", &self.over).finish()
+    }
+}

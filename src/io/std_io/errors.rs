@@ -1,0 +1,23 @@
+use crate::chunked::ErrorKind as ChunkedError;
+use crate::io::ReadError;
+use std::io::{self, ErrorKind};
+
+impl From<io::Error> for ReadError<io::Error> {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
+/// For functions that return [`std::io::Result`]. `Oversized`, `MalformedText` and `Chunked` are `InvalidData`, unless the body broke off;
+/// that and `Incomplete` are `UnexpectedEof`.
+impl From<ReadError<io::Error>> for io::Error {
+    fn from(error: ReadError<io::Error>) -> Self {
+        let kind = match error {
+            ReadError::Io(error) => return error,
+            ReadError::Chunked(error) if !matches!(error.kind(), ChunkedError::Truncated(_)) => ErrorKind::InvalidData,
+            ReadError::Chunked(_) | ReadError::Incomplete => ErrorKind::UnexpectedEof,
+            ReadError::Oversized(_) | ReadError::MalformedText(_) => ErrorKind::InvalidData,
+        };
+        Self::new(kind, error)
+    }
+}

@@ -1,0 +1,414 @@
+use super::Copies;
+use crate::chunked::{self, ErrorKind as ChunkedError, Options};
+use crate::decode::Progress;
+use crate::io::skipping::Skipping;
+use crate::io::{Batch, LossyText, ReadError, Skipped, Text};
+use crate::storage::Storage;
+use crate::{Decoder, End, Event, Growing, Item, Ready};
+use core::fmt;
+use std::boxed::Box;
+use std::io::{self, ErrorKind, Read};
+
+/// Reads the items of an event stream.
+///
+/// It has a buffer of its own, so a `BufReader` beneath it gains nothing. See the [module](self) for an example.
+pub struct EventReader<R, S = Growing> {
+    input: R,
+    decoder: Decoder<S>,
+    coding: Option<(chunked::Decoder, Options)>,
+    buffer: Box<[u8]>,
+    /// What was read, without its coding, ends here, and is consumed up to here.
+    end: usize,
+    progress: Progress,
+    /// How much the last read brought, and how much of that, at its end, came behind a chunked body.
+    received: usize,
+    behind: usize,
+    /// The end of the stream has been reported.
+    ended: bool,
+    skipping: Skipping,
+}
+
+impl<R> EventReader<R> {
+    /// A reader of a new stream, whose first byte is the next one of `input`, with a buffer of 8 KiB and the limits of
+    /// [`Growing::default`]: 16 MiB of data, and 8 KiB for a type, an ID or a comment.
+    ///
+    /// If the beginning of the body came with its head, `input` is that with the connection behind it:
+    /// `received.chain(connection)`.
+    ///
+    /// An event that does not fit is an error, and the reader goes on after it. A loop that leaves on every error wants
+    /// [`skip_oversized`](Self::skip_oversized).
+    #[must_use]
+    pub fn new(input: R) -> Self {
+        Self::with_decoder(input, Decoder::default())
+    }
+}
+
+impl<R, S: Storage> EventReader<R, S> {
+    /// As [`new`](EventReader::new), with a decoder, which brings other limits, and perhaps a last event ID. It is
+    /// [reset](Decoder::reset).
+    #[must_use]
+    pub fn with_decoder(input: R, decoder: Decoder<S>) -> Self {
+        Self::with_capacity(8 * 1024, input, decoder)
+    }
+
+    /// As [`with_decoder`](Self::with_decoder), with a buffer of this many bytes (one at least), which is what one read can bring. It limits
+    /// nothing else: an event may be longer.
+    #[must_use]
+    pub fn with_capacity(capacity: usize, input: R, mut decoder: Decoder<S>) -> Self {
+        decoder.reset();
+        Self {
+            input,
+            decoder,
+            coding: None,
+            buffer: std::vec![0; capacity.max(1)].into_boxed_slice(),
+            end: 0,
+            progress: Progress::new(),
+            behind: 0,
+            received: 0,
+            ended: false,
+            skipping: Skipping::NO,
+        }
+    }
+
+    /// The reader, for a stream in the chunked transfer coding: where
+    /// [`http::body_framing`](crate::http::body_framing) says so and `input` does not take the coding off itself.
+    ///
+    /// Nothing is waited for behind the end of the body. What came there is left in the [buffer](Self::buffer).
+    #[must_use]
+    pub fn chunked(self, options: Options) -> Self {
+        Self { coding: Some((chunked::Decoder::with_options(options), options)), ..self }
+    }
+
+    /// The reader, passing over events that do not fit the decoder, so that they never are an error.
+    ///
+    /// A program that ends or reconnects on every error needs this: a server sends the same event again to a client that comes
+    /// back, and with the event comes the error. [`skipped`](Self::skipped) says what was lost.
+    #[must_use]
+    pub fn skip_oversized(self) -> Self {
+        Self { skipping: Skipping { enabled: true, ..self.skipping }, ..self }
+    }
+
+    /// What [`skip_oversized`](Self::skip_oversized) has passed over.
+    #[must_use]
+    pub const fn skipped(&self) -> Skipped {
+        self.skipping.skipped
+    }
+
+    /// The ID that the next request has to send, unless it is empty: see [`Decoder::last_event_id`].
+    #[must_use]
+    pub fn last_event_id(&self) -> &[u8] {
+        self.decoder.last_event_id()
+    }
+
+    /// The reconnection time that the server has set last, in milliseconds.
+    #[must_use]
+    pub const fn reconnection_time(&self) -> Option<u64> {
+        self.decoder.reconnection_time()
+    }
+
+    /// The decoder, as it is after the last item.
+    #[must_use]
+    pub const fn decoder(&self) -> &Decoder<S> {
+        &self.decoder
+    }
+
+    /// The input.
+    #[must_use]
+    pub const fn get_ref(&self) -> &R {
+        &self.input
+    }
+
+    /// The input, for example to set a timeout. What is read from it here is missing in the stream.
+    pub const fn get_mut(&mut self) -> &mut R {
+        &mut self.input
+    }
+
+    /// What was read and is not consumed. Behind the end of a chunked body, it belongs to the next response.
+    #[must_use]
+    pub fn buffer(&self) -> &[u8] {
+        self.buffer.get(self.progress.at()..self.end).unwrap_or_default()
+    }
+
+    /// Ends the stream here and says how it ended: see [`Decoder::finish`].
+    ///
+    /// For what an [`Incomplete`](ReadError::Incomplete) end cut off. From now on there are no items.
+    ///
+    /// ```
+    /// use sse_wire::io::ReadError;
+    /// use sse_wire::io::std_io::EventReader;
+    /// use sse_wire::End;
+    ///
+    /// let input = &b"data: [DONE]\n"[..]; // the last blank line is missing
+    /// let mut reader = EventReader::new(input);
+    /// assert!(matches!(reader.next_event(), Err(ReadError::Incomplete)));
+    /// let End::Incomplete(Some(event)) = reader.finish() else { panic!() };
+    /// assert_eq!(event.data(), b"[DONE]");
+    /// ```
+    pub fn finish(&mut self) -> End<'_, S::Oversized> {
+        self.ended = true;
+        self.decoder.finish()
+    }
+
+    /// Goes on with the stream of another connection, which is chunked if the old one was, and gives the old one back.
+    ///
+    /// The last event ID, the reconnection time and the memory stay. All else of the old stream is dropped, an unfinished
+    /// event too, as the standard wants it. For a response that is framed in another way, make a new reader with the decoder of
+    /// [`into_parts`](Self::into_parts), which has the ID and the reconnection time.
+    pub fn reconnect(&mut self, input: R) -> R {
+        self.decoder.reset();
+        self.coding = self.coding.take().map(|(_, options)| (chunked::Decoder::with_options(options), options));
+        self.begin_content();
+        self.ended = false;
+        core::mem::replace(&mut self.input, input)
+    }
+
+    const fn begin_content(&mut self) {
+        self.end = 0;
+        self.progress = Progress::new();
+    }
+
+    /// The input and the decoder. What is in the [buffer](Self::buffer) is lost.
+    #[must_use]
+    pub fn into_parts(self) -> (R, Decoder<S>) {
+        (self.input, self.decoder)
+    }
+}
+
+impl<R: Read, S: Storage> EventReader<R, S> {
+    /// Waits for the next item: an event, a comment or a reconnection time. `None` at the end of the stream, and from then
+    /// on.
+    ///
+    /// The item is borrowed from the reader until the next call. Takes time linear in the bytes consumed, and no memory.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`ReadError`]. After [`Oversized`](ReadError::Oversized) the next call goes on, and after
+    /// [`Io`](ReadError::Io) it reads again: a read timeout (`WouldBlock` or `TimedOut`) serves for a watch on silence.
+    /// [`Incomplete`](ReadError::Incomplete) and [`Chunked`](ReadError::Chunked) come once; then the stream is at its end.
+    pub fn next_item(&mut self) -> Result<Option<Item<'_>>, ReadError<io::Error>> {
+        match self.find(false)? {
+            Some(found) => self.view(found).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Waits for the next event, as [`next_item`](Self::next_item), and passes over all else.
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn next_event(&mut self) -> Result<Option<Event<'_>>, ReadError<io::Error>> {
+        let Some(found) = self.find(true)? else { return Ok(None) };
+        Ok(match self.view(found)? {
+            Item::Event(event) => Some(event),
+            Item::Comment(_) | Item::Retry(_) => None,
+        })
+    }
+
+    /// Waits for bytes, and lends all the items that one read completes: as fast as [`Decoder::feed`]. `None` at the end of the
+    /// stream, and from then on.
+    ///
+    /// A batch may be without any item. Events that do not fit are reported in the batch, also after
+    /// [`skip_oversized`](Self::skip_oversized).
+    ///
+    /// # Errors
+    ///
+    /// As for [`next_item`](Self::next_item).
+    ///
+    /// ```
+    /// use sse_wire::io::std_io::EventReader;
+    /// use sse_wire::Item;
+    ///
+    /// let mut reader = EventReader::new(&b"data: one\n\ndata: two\n\n"[..]);
+    /// let mut length = 0;
+    /// while let Some(mut batch) = reader.next_batch()? {
+    ///     while let Some(item) = batch.next() {
+    ///         if let Item::Event(event) = item? {
+    ///             length += event.data().len();
+    ///         }
+    ///     }
+    /// }
+    /// assert_eq!(length, 6);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn next_batch(&mut self) -> Result<Option<Batch<'_, S>>, ReadError<io::Error>> {
+        self.batch(false)
+    }
+
+    /// As [`next_batch`](Self::next_batch), for those who want text: what was read is checked in a few long stretches, as by
+    /// [`Decoder::feed_text`].
+    ///
+    /// # Errors
+    ///
+    /// As for [`next_item`](Self::next_item).
+    pub fn next_text_batch(&mut self) -> Result<Option<Batch<'_, S>>, ReadError<io::Error>> {
+        self.batch(true)
+    }
+
+    fn batch(&mut self, as_text: bool) -> Result<Option<Batch<'_, S>>, ReadError<io::Error>> {
+        if self.progress.at() >= self.end && !self.fill()? {
+            return Ok(None);
+        }
+        let content = self.buffer.get(..self.end).unwrap_or_default();
+        Ok(Some(Batch::new(&mut self.decoder, content, &mut self.progress, as_text)))
+    }
+
+    /// The events that are still to come, as an iterator of copies. The reader is there again after it.
+    ///
+    /// ```
+    /// use sse_wire::io::std_io::EventReader;
+    ///
+    /// let input = &b"retry: 10\nid: 7\ndata: one\n\ndata: two\n\n"[..];
+    /// let mut reader = EventReader::new(input);
+    /// let events: Vec<_> = reader.events().collect::<Result<_, _>>()?;
+    /// assert_eq!(events[1].data(), b"two");
+    /// assert_eq!((reader.last_event_id(), reader.reconnection_time()), (&b"7"[..], Some(10)));
+    /// # Ok::<(), sse_wire::io::ReadError<std::io::Error>>(())
+    /// ```
+    pub const fn events(&mut self) -> Copies<'_, R, S> {
+        Copies::new(self)
+    }
+
+    /// As [`events`](Self::events), as text. An event that is not well-formed UTF-8 is an error.
+    pub const fn text_events(&mut self) -> Copies<'_, R, S, Text> {
+        Copies::new(self)
+    }
+
+    /// As [`events`](Self::events), as text, with U+FFFD for what is malformed.
+    pub const fn lossy_text_events(&mut self) -> Copies<'_, R, S, LossyText> {
+        Copies::new(self)
+    }
+
+    /// Finds the next item, which is in the buffer and the decoder then. `None` at the end.
+    fn find(&mut self, events_only: bool) -> Result<Option<Ready>, ReadError<io::Error>> {
+        loop {
+            // At the end of the stream, what is left in the buffer is not of it.
+            let content = if self.ended { &[] } else { self.buffer.get(..self.end).unwrap_or_default() };
+            while let Some(ready) = self.decoder.advance_from::<false>(&mut self.progress, content) {
+                if ready.is_oversized() {
+                    let report = self.decoder.view(ready, content).err().map(Into::into);
+                    if report.is_none_or(|oversized| self.skipping.skips(oversized)) {
+                        continue;
+                    }
+                } else if events_only && ready.is_comment_or_retry() {
+                    continue;
+                }
+                return Ok(Some(ready));
+            }
+            if !self.fill()? {
+                return Ok(None);
+            }
+        }
+    }
+
+    /// The copy that `make` makes of the next item of which it makes one.
+    pub(super) fn next_copy<T>(
+        &mut self,
+        make: impl Fn(Item<'_>) -> Option<Result<T, ReadError<io::Error>>>,
+    ) -> Option<Result<T, ReadError<io::Error>>> {
+        loop {
+            let content = if self.ended { &[] } else { self.buffer.get(..self.end).unwrap_or_default() };
+            let mut items = self.decoder.feed_from(self.progress, content);
+            let copy = loop {
+                match items.next() {
+                    Some(Ok(item)) => {
+                        if let Some(copy) = make(item) {
+                            break Some(copy);
+                        }
+                    }
+                    Some(Err(oversized)) => {
+                        let oversized = oversized.into();
+                        if !self.skipping.skips(oversized) {
+                            break Some(Err(ReadError::Oversized(oversized)));
+                        }
+                    }
+                    None => break None,
+                }
+            };
+            self.progress = items.progress();
+            if copy.is_some() {
+                return copy;
+            }
+            match self.fill() {
+                Ok(true) => {}
+                Ok(false) => return None,
+                Err(error) => return Some(Err(error)),
+            }
+        }
+    }
+
+    fn view(&self, ready: Ready) -> Result<Item<'_>, ReadError<io::Error>> {
+        let content = self.buffer.get(..self.end).unwrap_or_default();
+        self.decoder.view(ready, content).map_err(|oversized| ReadError::Oversized(oversized.into()))
+    }
+
+    /// Reads content into the buffer, which is used up. `false` at the end of the stream, and from then on.
+    fn fill(&mut self) -> Result<bool, ReadError<io::Error>> {
+        if self.ended {
+            return Ok(false);
+        }
+        if self.read().map_err(ReadError::Io)? {
+            return Ok(true);
+        }
+        self.ended = true;
+        if let Some((coding, _)) = &self.coding {
+            coding.finish().map_err(ReadError::Chunked)?;
+        }
+        if self.decoder.is_unfinished() { Err(ReadError::Incomplete) } else { Ok(false) }
+    }
+
+    /// Reads content into the buffer, which is used up. `false` where there is no more.
+    fn read(&mut self) -> io::Result<bool> {
+        loop {
+            if self.coding.as_ref().is_some_and(|(coding, _)| is_over(coding)) {
+                self.progress = Progress::at_offset(self.received.saturating_sub(self.behind));
+                self.end = self.received;
+                return Ok(false);
+            }
+            self.begin_content();
+            self.received = match self.input.read(&mut self.buffer) {
+                Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+                count => count?.min(self.buffer.len()),
+            };
+            if self.received == 0 {
+                return Ok(false);
+            }
+            self.take_coding_off();
+            if self.end > 0 {
+                return Ok(true);
+            }
+        }
+    }
+
+    /// Leaves the content of what was received at the front of the buffer.
+    fn take_coding_off(&mut self) {
+        self.end = self.received;
+        if let (Some((coding, _)), Some(received)) = (&mut self.coding, self.buffer.get_mut(..self.received)) {
+            (self.end, self.behind) = match coding.decode_in_place(received) {
+                Ok(decoded) => (decoded.data.len(), decoded.rest.len()),
+                // It stays in the decoder, and is told when what came before it is used up.
+                Err(failed) => (failed.data.len(), 0),
+            };
+        }
+    }
+}
+
+/// Whether a body is complete or refused, so that what could come now would not be of it.
+const fn is_over(coding: &chunked::Decoder) -> bool {
+    match coding.finish() {
+        Ok(()) => true,
+        Err(error) => !matches!(error.kind(), ChunkedError::Truncated(_)),
+    }
+}
+
+impl<R: fmt::Debug, S: Storage + fmt::Debug> fmt::Debug for EventReader<R, S> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("EventReader")
+            .field("input", &self.input)
+            .field("decoder", &self.decoder)
+            .field("buffer", &format_args!("{} of {} bytes", self.buffer().len(), self.buffer.len()))
+            .field("reconnection_time", &self.reconnection_time())
+            .finish_non_exhaustive()
+    }
+}
