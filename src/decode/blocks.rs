@@ -73,7 +73,7 @@ impl<S: Storage> Decoder<S> {
 
     /// [`advance`](Self::advance) for readers that keep their chunk: goes on from `progress`, and searches nothing twice. `None`
     /// says that the chunk is consumed; [`view`](Self::view) takes all of the chunk.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn advance_from<const BLOCKS: bool>(&mut self, progress: &mut Progress, chunk: &[u8]) -> Option<Ready> {
         let taken = self.consume::<BLOCKS>(progress, chunk)?;
         let consumed = progress.at;

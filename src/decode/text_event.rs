@@ -85,18 +85,18 @@ impl Event<'_> {
     pub fn to_text_event(&self) -> Result<TextEvent, MalformedText> {
         let malformed = |part| move |error: Utf8Error| MalformedText { part, offset: error.valid_up_to() };
         let data = self.data_str().map_err(malformed(Part::Data))?;
-        let event_type = self.raw_event_type_str().map_err(malformed(Part::EventType))?;
-        let id = self.last_event_id_str().map_err(malformed(Part::Id))?;
+        let mut rest = ["", ""];
+        // Most events have neither, and a check or a copy of nothing is a call.
+        if !self.event_type.is_empty() {
+            rest[0] = self.raw_event_type_str().map_err(malformed(Part::EventType))?;
+        }
+        if !self.id.is_empty() {
+            rest[1] = self.last_event_id_str().map_err(malformed(Part::Id))?;
+        }
         let layout = Layout::of(self);
-        let mut text = String::with_capacity(layout.length(id.len()));
+        let mut text = String::with_capacity(layout.length(self.id.len()));
         text.push_str(data);
-        // Most events have neither, and a copy of nothing is a call.
-        if !event_type.is_empty() {
-            text.push_str(event_type);
-        }
-        if !id.is_empty() {
-            text.push_str(id);
-        }
+        rest.iter().filter(|part| !part.is_empty()).for_each(|part| text.push_str(part));
         Ok(TextEvent { text, layout })
     }
 

@@ -5,13 +5,11 @@
 
 use crate::engine::{Decode, Engine, engine};
 use crate::feed::{Feed, Sink};
+use crate::sources::{chunks, drain};
 use bytes::{Bytes, BytesMut};
-use futures_core::Stream;
-use std::convert::Infallible;
-use std::marker::PhantomData;
 use std::num::NonZeroUsize;
-use std::pin::{Pin, pin};
-use std::task::{Context, Poll, Waker};
+use std::pin::Pin;
+use std::task::{Context, Poll};
 
 pub fn engines() -> Vec<Engine> {
     vec![
@@ -31,33 +29,6 @@ pub fn engines() -> Vec<Engine> {
         engine::<SseAgent>(),
         engine::<IoHttp>(),
     ]
-}
-
-/// The chunks as a stream that is always ready.
-struct Chunks<T>(Feed, PhantomData<T>);
-
-impl<T> Unpin for Chunks<T> {}
-
-impl<T: From<&'static [u8]>> Stream for Chunks<T> {
-    type Item = Result<T, Infallible>;
-
-    #[inline]
-    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        Poll::Ready(self.0.next().map(|chunk| Ok(chunk.into())))
-    }
-}
-
-fn chunks<T>(feed: Feed) -> Chunks<T> {
-    Chunks(feed, PhantomData)
-}
-
-/// Takes all that a stream gives, to its end or to its first error.
-fn drain<T, E>(stream: impl Stream<Item = Result<T, E>>, mut put: impl FnMut(T)) {
-    let mut stream = pin!(stream);
-    let mut context = Context::from_waker(Waker::noop());
-    while let Poll::Ready(Some(Ok(item))) = stream.as_mut().poll_next(&mut context) {
-        put(item);
-    }
 }
 
 struct SseCore;

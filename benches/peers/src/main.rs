@@ -16,7 +16,9 @@ mod feed;
 mod floors;
 mod options;
 mod ours;
+mod ours_io;
 mod report;
+mod sources;
 mod streams;
 mod table;
 #[path = "../../workloads/mod.rs"]

@@ -11,14 +11,16 @@ pub const CURSOR_FIXED: &str = "sse-wire: bytes, cursor, fixed";
 pub const TEXT_FIXED: &str = "sse-wire: text, cursor, fixed";
 
 pub fn engines() -> Vec<Engine> {
-    vec![
+    let mut engines = vec![
         engine::<CursorFixed>(),
         engine::<CursorBorrowed>(),
         engine::<StepsBorrowed>(),
         engine::<TextFixed>(),
         engine::<TextBorrowed>(),
         engine::<Tokens>(),
-    ]
+    ];
+    engines.extend(crate::ours_io::engines());
+    engines
 }
 
 const DATA: usize = 2 << 20;
@@ -42,7 +44,7 @@ fn with_borrowed(run: impl FnOnce(&mut Decoder<Borrowed<'_>>)) {
 }
 
 #[inline]
-fn put_bytes(item: Result<Item<'_>, Oversized>, sink: &mut impl Sink) {
+pub fn put_bytes(item: Result<Item<'_>, Oversized>, sink: &mut impl Sink) {
     match item {
         Ok(Item::Event(event)) => sink.event(event.event_type(), event.data(), event.last_event_id()),
         Ok(Item::Comment(comment)) => sink.comment(comment.text().unwrap_or_default()),
@@ -52,7 +54,7 @@ fn put_bytes(item: Result<Item<'_>, Oversized>, sink: &mut impl Sink) {
 
 /// All as text, checked; an event that is not UTF-8 would be missing.
 #[inline]
-fn put_text(item: Result<Item<'_>, Oversized>, sink: &mut impl Sink) {
+pub fn put_text(item: Result<Item<'_>, Oversized>, sink: &mut impl Sink) {
     match item {
         Ok(Item::Event(event)) => {
             if let (Ok(event_type), Ok(data)) = (event.event_type_str(), event.data_str()) {

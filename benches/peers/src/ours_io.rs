@@ -1,0 +1,159 @@
+//! sse-wire under the interfaces that most programs call: streams of chunks, readers and codecs.
+
+use crate::engine::{Decode, Engine, engine};
+use crate::feed::{Feed, Sink};
+use crate::ours::{put_bytes, put_text};
+use crate::sources::{Reads, chunks, drain, run};
+use bytes::BytesMut;
+use sse_wire::io::futures_03::EventStream;
+use sse_wire::io::std_io::EventReader;
+use sse_wire::io::tokio_util_07::ItemDecoder;
+use sse_wire::{Decoder, Growing, Item, OwnedItem};
+use tokio_util::codec::Decoder as _;
+
+pub const STREAM_LENT: &str = "sse-wire: bytes, stream, lent in batches";
+pub const STREAM_OWNED: &str = "sse-wire: bytes, stream, owned";
+pub const STREAM_TEXT: &str = "sse-wire: text, stream, owned";
+pub const READER_LENT: &str = "sse-wire: bytes, std reader, lent";
+pub const CODEC: &str = "sse-wire: bytes, tokio codec, owned";
+
+pub fn engines() -> Vec<Engine> {
+    vec![
+        engine::<StreamBatches>(),
+        engine::<StreamTextBatches>(),
+        engine::<StreamEvents>(),
+        engine::<StreamOwned>(),
+        engine::<StreamText>(),
+        engine::<ReaderBatches>(),
+        engine::<ReaderEvents>(),
+        engine::<Codec>(),
+    ]
+}
+
+struct StreamBatches;
+
+impl Decode for StreamBatches {
+    const NAME: &'static str = STREAM_LENT;
+
+    fn run<K: Sink>(feed: Feed, sink: &mut K) {
+        let mut events = EventStream::new(chunks::<&[u8]>(feed));
+        run(async {
+            while let Ok(Some(mut batch)) = events.next_batch().await {
+                while let Some(item) = batch.next() {
+                    put_bytes(item, sink);
+                }
+            }
+        });
+    }
+}
+
+struct StreamTextBatches;
+
+impl Decode for StreamTextBatches {
+    const NAME: &'static str = "sse-wire: text, stream, lent in batches";
+
+    fn run<K: Sink>(feed: Feed, sink: &mut K) {
+        let mut events = EventStream::new(chunks::<&[u8]>(feed));
+        run(async {
+            while let Ok(Some(mut batch)) = events.next_text_batch().await {
+                while let Some(item) = batch.next() {
+                    put_text(item, sink);
+                }
+            }
+        });
+    }
+}
+
+struct StreamEvents;
+
+impl Decode for StreamEvents {
+    const NAME: &'static str = "sse-wire: bytes, stream, lent";
+
+    fn run<K: Sink>(feed: Feed, sink: &mut K) {
+        let mut events = EventStream::new(chunks::<&[u8]>(feed));
+        run(async {
+            while let Ok(Some(event)) = events.next_event().await {
+                put_bytes(Ok(Item::Event(event)), sink);
+            }
+        });
+    }
+}
+
+struct StreamOwned;
+
+impl Decode for StreamOwned {
+    const NAME: &'static str = STREAM_OWNED;
+
+    fn run<K: Sink>(feed: Feed, sink: &mut K) {
+        drain(EventStream::new(chunks::<&[u8]>(feed)), |event| {
+            sink.event(event.event_type(), event.data(), event.last_event_id());
+        });
+    }
+}
+
+struct StreamText;
+
+impl Decode for StreamText {
+    const NAME: &'static str = STREAM_TEXT;
+
+    fn run<K: Sink>(feed: Feed, sink: &mut K) {
+        drain(EventStream::new(chunks::<&[u8]>(feed)).text(), |event| {
+            sink.event(event.event_type().as_bytes(), event.data().as_bytes(), event.last_event_id().as_bytes());
+        });
+    }
+}
+
+/// As long as the longest chunks.
+const BUFFER: usize = 16 << 10;
+
+fn reader(feed: Feed) -> EventReader<Reads> {
+    EventReader::with_capacity(BUFFER, Reads::new(feed), Decoder::<Growing>::default())
+}
+
+struct ReaderBatches;
+
+impl Decode for ReaderBatches {
+    const NAME: &'static str = "sse-wire: bytes, std reader, lent in batches";
+
+    fn run<K: Sink>(feed: Feed, sink: &mut K) {
+        let mut reader = reader(feed);
+        while let Ok(Some(mut batch)) = reader.next_batch() {
+            while let Some(item) = batch.next() {
+                put_bytes(item, sink);
+            }
+        }
+    }
+}
+
+struct ReaderEvents;
+
+impl Decode for ReaderEvents {
+    const NAME: &'static str = READER_LENT;
+
+    fn run<K: Sink>(feed: Feed, sink: &mut K) {
+        let mut reader = reader(feed);
+        while let Ok(Some(event)) = reader.next_event() {
+            put_bytes(Ok(Item::Event(event)), sink);
+        }
+    }
+}
+
+struct Codec;
+
+impl Decode for Codec {
+    const NAME: &'static str = CODEC;
+
+    fn run<K: Sink>(feed: Feed, sink: &mut K) {
+        let (mut decoder, mut buffer) = (ItemDecoder::new(Decoder::<Growing>::default()), BytesMut::new());
+        for chunk in feed {
+            buffer.extend_from_slice(chunk);
+            while let Ok(Some(Ok(item))) = decoder.decode(&mut buffer) {
+                match item {
+                    OwnedItem::Event(event) => sink.event(event.event_type(), event.data(), event.last_event_id()),
+                    OwnedItem::Comment(comment) => sink.comment(comment.as_comment().text().unwrap_or_default()),
+                    OwnedItem::Retry(_) => {}
+                }
+            }
+        }
+    }
+}

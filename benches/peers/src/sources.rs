@@ -1,0 +1,65 @@
+//! What the readers of streams read from: always ready, and free.
+
+use crate::feed::Feed;
+use futures_core::Stream;
+use std::convert::Infallible;
+use std::io::Read;
+use std::marker::PhantomData;
+use std::pin::{Pin, pin};
+use std::task::{Context, Poll, Waker};
+
+/// The chunks as a stream that is always ready.
+pub struct Chunks<T>(Feed, PhantomData<T>);
+
+impl<T> Unpin for Chunks<T> {}
+
+impl<T: From<&'static [u8]>> Stream for Chunks<T> {
+    type Item = Result<T, Infallible>;
+
+    #[inline]
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        Poll::Ready(self.0.next().map(|chunk| Ok(chunk.into())))
+    }
+}
+
+pub fn chunks<T>(feed: Feed) -> Chunks<T> {
+    Chunks(feed, PhantomData)
+}
+
+/// Takes all that a stream gives, to its end or to its first error.
+pub fn drain<T, E>(stream: impl Stream<Item = Result<T, E>>, mut put: impl FnMut(T)) {
+    let mut stream = pin!(stream);
+    let mut context = Context::from_waker(Waker::noop());
+    while let Poll::Ready(Some(Ok(item))) = stream.as_mut().poll_next(&mut context) {
+        put(item);
+    }
+}
+
+/// Runs what never has to wait.
+pub fn run<T>(future: impl Future<Output = T>) -> T {
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(output) => output,
+        Poll::Pending => unreachable!("the chunks are always ready"),
+    }
+}
+
+/// The chunks as a `Read`, one a call, or as much of it as there is room for.
+pub struct Reads {
+    feed: Feed,
+    chunk: &'static [u8],
+}
+
+impl Reads {
+    pub fn new(feed: Feed) -> Self {
+        Self { feed, chunk: &[] }
+    }
+}
+
+impl Read for Reads {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        if self.chunk.is_empty() {
+            self.chunk = self.feed.next().unwrap_or_default();
+        }
+        self.chunk.read(into)
+    }
+}
