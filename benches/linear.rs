@@ -8,7 +8,7 @@ use bytes::BytesMut;
 use futures_util::{FutureExt, StreamExt};
 use sse_wire::io::futures_03::EventStream;
 use sse_wire::io::std_io::EventReader;
-use sse_wire::io::tokio_util_07::ItemDecoder;
+use sse_wire::io::tokio_util_07::EventDecoder;
 use sse_wire::token::Tokenizer;
 use sse_wire::{Borrowed, Decoder, Growing, Item, Oversized};
 use std::convert::Infallible;
@@ -203,7 +203,7 @@ fn stream(input: &[u8]) {
 }
 
 fn codec(input: &[u8], length: usize) {
-    let (mut codec, mut buffer) = (ItemDecoder::new(growing()), BytesMut::new());
+    let (mut codec, mut buffer) = (EventDecoder::with_decoder(growing()).all_items(), BytesMut::new());
     for chunk in input.chunks(length) {
         buffer.extend_from_slice(chunk);
         while let Ok(Some(item)) = codec.decode(&mut buffer) {

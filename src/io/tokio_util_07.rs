@@ -1,12 +1,12 @@
-//! Events over the codecs of [tokio-util 0.7](https://docs.rs/tokio-util/0.7): an [`ItemDecoder`] for a `FramedRead` and a
+//! Events over the codecs of [tokio-util 0.7](https://docs.rs/tokio-util/0.7): an [`EventDecoder`] for a `FramedRead` and a
 //! [`FrameEncoder`] for a `FramedWrite`, or both of them for the two halves of a connection.
 //!
 //! Feature `tokio-util-07`.
 //!
 //! ```
 //! use futures_util::{SinkExt, StreamExt};
-//! use sse_wire::io::tokio_util_07::{FrameEncoder, ItemDecoder};
-//! use sse_wire::{Decoder, Frame, Growing, OwnedItem};
+//! use sse_wire::Frame;
+//! use sse_wire::io::tokio_util_07::{EventDecoder, FrameEncoder};
 //! use tokio_util::codec::{FramedRead, FramedWrite};
 //!
 //! # futures_util::FutureExt::now_or_never(async {
@@ -15,13 +15,11 @@
 //! frames.send(Frame::message("hello")).await?; // one write and a flush
 //! frames.send(Frame::KEEP_ALIVE).await?;
 //!
-//! let decoder = Decoder::with_storage(Growing::new(1 << 20, 1 << 10)); // the limits are yours
-//! let mut items = FramedRead::new(&connection[..], ItemDecoder::new(decoder)); // any `AsyncRead`
-//! while let Some(item) = items.next().await {
-//!     match item? {
-//!         Ok(OwnedItem::Event(event)) => assert_eq!(event.as_event().data(), b"hello"),
-//!         Ok(OwnedItem::Retry(_) | OwnedItem::Comment(_)) => {} // a sign of life
-//!         Err(oversized) => eprintln!("{oversized}"), // the next event is whole again
+//! let mut events = FramedRead::new(&connection[..], EventDecoder::new().text()); // any `AsyncRead`
+//! while let Some(event) = events.next().await {
+//!     match event? {
+//!         Ok(event) => assert_eq!(event.data(), "hello"),
+//!         Err(error) => eprintln!("{error}"), // an event that does not fit or is not text: the next is complete again
 //!     }
 //! }
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -32,54 +30,124 @@
 //! What is read has to be the content of a response: behind its head, and without its chunked coding. Under an HTTP
 //! library, whose bodies are streams of chunks, take [`io::futures_03`](super::futures_03) (feature `futures-03`).
 //!
-//! # What holds
+//! # Guarantees
 //!
-//! * **No byte is looked at twice.** What the decoder was shown it has consumed, except behind an item; so it takes linear
+//! * **No byte is looked at twice.** What the decoder was shown it has consumed, except behind an item. So it takes linear
 //!   time however the bytes come, and the buffer of a `FramedRead` never grows to the length of an event.
-//! * **An event that does not fit is an item**, not an error, since a `FramedRead` ends (for once) after any error of its
-//!   decoder.
+//! * **An event that does not fit, or is not text, is an item**, not an error, since a `FramedRead` ends (for once) after any
+//!   error of its decoder.
 //! * **A frame is in the buffer whole, or not there.** A `FramedWrite` that is dropped or fails in the middle of one has what
 //!   is left of it in its buffer, and goes on with that.
 
-use super::ReadError;
+use super::skipping::Skipping;
+use super::{AllItems, CopyKind, Events, LossyText, ReadError, Skipped, Text};
 use crate::storage::Storage;
-use crate::{Decoder, End, Frame, OwnedItem};
+use crate::{Decoder, End, Frame, Growing};
 use bytes::{Buf, BytesMut};
+use core::convert::Infallible;
+use core::marker::PhantomData;
 use std::io;
 
-/// Decodes the items of an event stream, as copies that borrow nothing.
+/// Decodes the events of an event stream, as copies that borrow nothing.
+///
+/// `K` says what is copied: [`Events`] or [`AllItems`] as bytes, [`Text`] or [`LossyText`].
 #[derive(Clone, Debug)]
-pub struct ItemDecoder<S: Storage> {
+pub struct EventDecoder<S = Growing, K = Events> {
     decoder: Decoder<S>,
-    /// The end that cuts something off has been told.
+    /// The end that cuts something off has been reported.
     ended: bool,
+    skipping: Skipping,
+    kind: PhantomData<fn() -> K>,
 }
 
-impl<S: Storage> ItemDecoder<S> {
-    /// A codec for a new stream. The decoder brings the limits, and perhaps a last event ID; it is
+impl EventDecoder {
+    /// A codec for a new stream, with the limits of [`Growing::default`]: 16 MiB of data, and 8 KiB for a type, an ID or a
+    /// comment.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::with_decoder(Decoder::default())
+    }
+}
+
+impl Default for EventDecoder {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<S: Storage> EventDecoder<S> {
+    /// As [`new`](EventDecoder::new), with a decoder, which brings other limits, and perhaps a last event ID. It is
     /// [reset](Decoder::reset).
     #[must_use]
-    pub const fn new(mut decoder: Decoder<S>) -> Self {
+    pub const fn with_decoder(mut decoder: Decoder<S>) -> Self {
         decoder.reset();
-        Self { decoder, ended: false }
+        Self { decoder, ended: false, skipping: Skipping::NO, kind: PhantomData }
+    }
+}
+
+impl<S, K> EventDecoder<S, K> {
+    /// The codec, with events as text. One that is not well-formed UTF-8 is an item with the error
+    /// [`MalformedText`](ReadError::MalformedText).
+    #[must_use]
+    pub fn text(self) -> EventDecoder<S, Text> {
+        self.copying()
     }
 
-    /// The ID that the next request has to send, unless it is empty: see [`Decoder::last_event_id`].
+    /// The codec, with events as text, and U+FFFD for what is malformed, as in a browser.
     #[must_use]
-    pub fn last_event_id(&self) -> &[u8] {
-        self.decoder.last_event_id()
+    pub fn lossy_text(self) -> EventDecoder<S, LossyText> {
+        self.copying()
     }
 
-    /// The reconnection time that the server has set last, in milliseconds.
+    /// The codec, with comments and reconnection times.
     #[must_use]
-    pub const fn reconnection_time(&self) -> Option<u64> {
-        self.decoder.reconnection_time()
+    pub fn all_items(self) -> EventDecoder<S, AllItems> {
+        self.copying()
+    }
+
+    fn copying<T>(self) -> EventDecoder<S, T> {
+        let Self { decoder, ended, skipping, kind: _ } = self;
+        EventDecoder { decoder, ended, skipping, kind: PhantomData }
+    }
+
+    /// The codec, passing over events that do not fit the decoder, so that they never are items.
+    ///
+    /// [`skipped`](Self::skipped) says what was lost.
+    #[must_use]
+    pub fn skip_oversized(self) -> Self {
+        Self { skipping: Skipping { enabled: true, ..self.skipping }, ..self }
+    }
+
+    /// What [`skip_oversized`](Self::skip_oversized) has passed over.
+    #[must_use]
+    pub const fn skipped(&self) -> Skipped {
+        self.skipping.skipped
     }
 
     /// The decoder, as it is after the last item.
     #[must_use]
     pub const fn decoder(&self) -> &Decoder<S> {
         &self.decoder
+    }
+}
+
+impl<S: Storage, K> EventDecoder<S, K> {
+    /// The ID that the next request has to send, unless it is empty: see [`Decoder::last_event_id`].
+    #[must_use]
+    pub fn last_event_id(&self) -> &[u8] {
+        self.decoder.last_event_id()
+    }
+
+    /// The ID in force, or `None` if none has ever been set: see [`Decoder::id_in_force`].
+    #[must_use]
+    pub fn id_in_force(&self) -> Option<&[u8]> {
+        self.decoder.id_in_force()
+    }
+
+    /// The reconnection time that the server has set last, in milliseconds.
+    #[must_use]
+    pub const fn reconnection_time(&self) -> Option<u64> {
+        self.decoder.reconnection_time()
     }
 
     /// Ends the stream here, says how it ended, and is ready for another one: see [`Decoder::finish`].
@@ -91,22 +159,36 @@ impl<S: Storage> ItemDecoder<S> {
     }
 }
 
-impl<S: Storage> ::tokio_util::codec::Decoder for ItemDecoder<S> {
-    /// An event, a comment or a reconnection time; or the report of an event that does not fit. The next is whole again.
-    type Item = Result<OwnedItem, S::Oversized>;
+impl<S: Storage, K: CopyKind> ::tokio_util::codec::Decoder for EventDecoder<S, K> {
+    /// A copy of an event, or of another item where they were asked for. Else [`Oversized`](ReadError::Oversized) or
+    /// [`MalformedText`](ReadError::MalformedText): only this event is lost.
+    type Item = Result<K::Copy, ReadError<Infallible>>;
     /// [`Io`](ReadError::Io), or [`Incomplete`](ReadError::Incomplete) at the end.
     type Error = ReadError<io::Error>;
 
     fn decode(&mut self, input: &mut BytesMut) -> Result<Option<Self::Item>, Self::Error> {
-        let step = self.decoder.advance(input);
-        let item = step.ready.map(|ready| {
-            let item = self.decoder.view(ready, input)?;
-            Ok(item.to_owned_item())
-        });
         // What ended may go on after all, as a file does that is still written to.
-        self.ended &= step.consumed == 0;
-        input.advance(step.consumed.min(input.len()));
-        Ok(item)
+        self.ended &= input.is_empty();
+        let mut items = self.decoder.feed(input);
+        let copy = loop {
+            match items.next() {
+                Some(Ok(item)) => {
+                    if let Some(copy) = K::make(item) {
+                        break Some(copy);
+                    }
+                }
+                Some(Err(oversized)) => {
+                    let oversized = oversized.into();
+                    if !self.skipping.skips(oversized) {
+                        break Some(Err(ReadError::Oversized(oversized)));
+                    }
+                }
+                None => break None,
+            }
+        };
+        let rest = items.rest().len();
+        input.advance(input.len().saturating_sub(rest));
+        Ok(copy)
     }
 
     /// As `decode`; then `Incomplete`, once, if the end cuts something off.

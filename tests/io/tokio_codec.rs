@@ -2,10 +2,11 @@
 
 use bytes::BytesMut;
 use futures_util::{FutureExt, SinkExt, StreamExt};
-use sse_wire::io::ReadError;
-use sse_wire::io::tokio_util_07::{FrameEncoder, ItemDecoder};
-use sse_wire::{Decoder, End, Fixed, Frame, Growing, Oversized, OwnedItem};
+use sse_wire::io::tokio_util_07::{EventDecoder, FrameEncoder};
+use sse_wire::io::{AllItems, ReadError};
+use sse_wire::{Decoder, End, Fixed, Frame, Growing, OwnedItem};
 use std::collections::VecDeque;
+use std::convert::Infallible;
 use std::io::{Error, ErrorKind};
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -19,10 +20,10 @@ use tokio_util::codec::{Decoder as Codec, Encoder, FramedRead, FramedWrite};
 
 const LIMITS: Limits = Limits::new(64, 64);
 
-type Decoded = Result<OwnedItem, Oversized>;
+type Decoded = Result<OwnedItem, ReadError<Infallible>>;
 
-fn codec() -> ItemDecoder<Fixed<64, 64>> {
-    ItemDecoder::new(Decoder::new())
+fn codec() -> EventDecoder<Fixed<64, 64>, AllItems> {
+    EventDecoder::with_decoder(Decoder::new()).all_items()
 }
 
 fn streams() -> Vec<Vec<u8>> {
@@ -39,7 +40,8 @@ fn chunks<'a>(stream: &'a [u8], cuts: &[usize]) -> Vec<&'a [u8]> {
 fn own(item: Decoded) -> item::Item {
     match &item {
         Ok(item) => own_item(Ok(item.as_item()), LIMITS),
-        Err(oversized) => own_item(Err(*oversized), LIMITS),
+        Err(ReadError::Oversized(oversized)) => own_item(Err(*oversized), LIMITS),
+        Err(other) => panic!("{other}"),
     }
 }
 
@@ -114,7 +116,7 @@ fn a_decoder_brings_its_id_to_a_new_codec_and_nothing_else_of_the_stream_before(
     let mut decoder = Decoder::<Fixed<64, 64>>::new();
     let mut items = decoder.feed(b"id: 1\ndata: one\n\nevent: x\nid: 2\ndata: cut off\n");
     while items.next().is_some() {}
-    let mut codec = ItemDecoder::new(decoder);
+    let mut codec = EventDecoder::with_decoder(decoder).all_items();
     let mut buffer = BytesMut::from(&b"\ndata: two\n\n"[..]);
     let Ok(Some(Ok(OwnedItem::Event(event)))) = codec.decode(&mut buffer) else { panic!("no event") };
     let event = event.as_event();
@@ -218,7 +220,10 @@ fn what_does_not_fit_never_ends_a_framed_read() {
     let mut came = Vec::new();
     // As everybody writes it.
     while let Some(Ok(item)) = framed.next().now_or_never().expect("it need not wait") {
-        came.push(item.map_err(|oversized| oversized.length));
+        came.push(item.map_err(|error| match error {
+            ReadError::Oversized(oversized) => oversized.length,
+            other => panic!("{other}"),
+        }));
     }
     let [Ok(OwnedItem::Event(one)), Err(1_000_000), Ok(OwnedItem::Event(two))] = &came[..] else { panic!("{came:?}") };
     assert_eq!((one.as_event().data(), two.as_event().data()), (&b"one"[..], &b"two"[..]));
@@ -300,8 +305,36 @@ fn an_encoded_frame_is_appended() {
 
 const _: () = {
     const fn may_be_sent_and_moved<T: Send + Sync + Unpin + 'static>() {}
-    may_be_sent_and_moved::<ItemDecoder<Fixed<64, 64>>>();
-    may_be_sent_and_moved::<ItemDecoder<Growing>>();
+    may_be_sent_and_moved::<EventDecoder<Fixed<64, 64>, AllItems>>();
+    may_be_sent_and_moved::<EventDecoder<Growing>>();
     may_be_sent_and_moved::<FrameEncoder>();
     may_be_sent_and_moved::<Result<Decoded, ReadError<Error>>>();
 };
+
+/// The kinds of copies are those of a stream of chunks: they are tested there. Here, none of them ends a `FramedRead`.
+#[test]
+fn text_that_is_none_and_what_does_not_fit_are_items_or_are_passed_over() {
+    let stream = b"data: na\xC3\xAFve\n\ndata: \xFF\n\ndata: 0123456789012345678901234567890123456789012345678901234567890123456789\n\n\
+        : comment\n\ndata: last\n\n";
+    let decoder = || EventDecoder::with_decoder(Decoder::<Fixed<64, 64>>::new());
+    let strict: Vec<_> =
+        FramedRead::new(&stream[..], decoder().text()).collect().now_or_never().expect("nothing to wait for");
+    let [Ok(Ok(naive)), Ok(Err(ReadError::MalformedText(malformed))), Ok(Err(ReadError::Oversized(_))), Ok(Ok(last))] =
+        &strict[..]
+    else {
+        panic!("{strict:?}")
+    };
+    assert_eq!((naive.data(), malformed.offset, last.data()), ("na\u{EF}ve", 0, "last"));
+    let mut lossy = FramedRead::new(&stream[..], decoder().lossy_text().skip_oversized());
+    let events: Vec<_> = lossy
+        .by_ref()
+        .map(|event| event.expect("input").expect("an event").into_data())
+        .collect()
+        .now_or_never()
+        .expect("");
+    assert_eq!(events, ["na\u{EF}ve", "\u{FFFD}", "last"]);
+    assert_eq!(lossy.decoder().skipped().count, 1);
+    let bytes: Vec<_> = FramedRead::new(&stream[..], decoder().skip_oversized()).collect().now_or_never().expect("");
+    let bytes: Vec<_> = bytes.into_iter().map(|event| event.expect("input").expect("an event").into_data()).collect();
+    assert_eq!(bytes, [&b"na\xC3\xAFve"[..], b"\xFF", b"last"]);
+}

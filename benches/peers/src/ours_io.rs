@@ -7,8 +7,8 @@ use crate::sources::{Reads, chunks, drain, run};
 use bytes::BytesMut;
 use sse_wire::io::futures_03::EventStream;
 use sse_wire::io::std_io::EventReader;
-use sse_wire::io::tokio_util_07::ItemDecoder;
-use sse_wire::{Decoder, Growing, Item, OwnedItem};
+use sse_wire::io::tokio_util_07::EventDecoder;
+use sse_wire::{Decoder, Growing, Item};
 use tokio_util::codec::Decoder as _;
 
 pub const STREAM_LENT: &str = "sse-wire: bytes, stream, lent in batches";
@@ -144,15 +144,11 @@ impl Decode for Codec {
     const NAME: &'static str = CODEC;
 
     fn run<K: Sink>(feed: Feed, sink: &mut K) {
-        let (mut decoder, mut buffer) = (ItemDecoder::new(Decoder::<Growing>::default()), BytesMut::new());
+        let (mut decoder, mut buffer) = (EventDecoder::new(), BytesMut::new());
         for chunk in feed {
             buffer.extend_from_slice(chunk);
-            while let Ok(Some(Ok(item))) = decoder.decode(&mut buffer) {
-                match item {
-                    OwnedItem::Event(event) => sink.event(event.event_type(), event.data(), event.last_event_id()),
-                    OwnedItem::Comment(comment) => sink.comment(comment.as_comment().text().unwrap_or_default()),
-                    OwnedItem::Retry(_) => {}
-                }
+            while let Ok(Some(Ok(event))) = decoder.decode(&mut buffer) {
+                sink.event(event.event_type(), event.data(), event.last_event_id());
             }
         }
     }
