@@ -7,6 +7,7 @@
 //! |---|---|---|---|
 //! | [`std_io`] | `std` | any `Read` | any `Write` |
 //! | [`futures_03`] | `futures-03` | any `Stream` of chunks | |
+//! | [`futures_io_03`] | `futures-io-03` | any `AsyncRead` or `AsyncBufRead`, by way of `futures_03` | |
 //! | [`tokio_util_07`] | `tokio-util-07` | any `AsyncRead`, by a `FramedRead` | any `AsyncWrite`, by a `FramedWrite` |
 //! | [`bytes_1`] | `bytes-1` | (data stays in the `Bytes` it came in) | `Bytes` |
 //! | [`heapless_09`] | `heapless-09` | (copies that borrow nothing, without an allocator) | `heapless::Vec` |
@@ -58,6 +59,8 @@ pub mod embedded_io_async_07;
 mod error;
 #[cfg(feature = "futures-03")]
 pub mod futures_03;
+#[cfg(feature = "futures-io-03")]
+pub mod futures_io_03;
 #[cfg(feature = "heapless-09")]
 pub mod heapless_09;
 #[cfg(feature = "embedded-io-07")]

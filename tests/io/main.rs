@@ -4,6 +4,7 @@ mod bytes;
 mod copies;
 mod embedded_io_read;
 mod embedded_io_write;
+mod futures_io;
 mod futures_stream;
 mod lending;
 mod own_adapters;

@@ -1,0 +1,120 @@
+//! Events over the `AsyncRead` of [futures-io 0.3](https://docs.rs/futures-io/0.3): [`ReadChunks`] makes a reader a stream of chunks,
+//! for an [`EventStream`](super::futures_03::EventStream).
+//!
+//! Feature `futures-io-03`.
+//!
+//! ```
+//! use futures_util::StreamExt;
+//! use sse_wire::io::futures_03::EventStream;
+//! use sse_wire::io::futures_io_03::ReadChunks;
+//!
+//! # futures_util::FutureExt::now_or_never(async {
+//! let body = &b"data: one\n\ndata: two\n\n"[..]; // any `AsyncRead`, and so any `AsyncBufRead`
+//! let mut events = EventStream::new(ReadChunks::new(body)).text();
+//! let mut seen = Vec::new();
+//! while let Some(event) = events.next().await {
+//!     seen.push(event?.into_data());
+//! }
+//! assert_eq!(seen, ["one", "two"]);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! # }).unwrap()?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! What is read has to be the content of a response: behind its head, and without its chunked coding.
+//!
+//! # Guarantees
+//!
+//! * **Prompt.** A chunk is what one read brought. Nothing waits for more.
+//! * **Nothing is lost.** All state is in the stream. After an error the next call reads again.
+//! * A read that was interrupted is made again, without an error.
+//!
+//! # Cost
+//!
+//! One buffer, and for each read one copy of what it brought. An `AsyncBufRead` has no need of a buffer of its own: its bytes are
+//! copied out of it.
+
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+use core::fmt;
+use core::pin::Pin;
+use core::task::{Context, Poll, ready};
+use futures_core::stream::{FusedStream, Stream};
+use futures_io::AsyncRead;
+use pin_project_lite::pin_project;
+use std::io::{self, ErrorKind};
+
+pin_project! {
+    /// What an [`AsyncRead`] brings, as a stream of chunks. See the [module](self) for an example.
+    #[must_use = "streams do nothing unless polled"]
+    pub struct ReadChunks<R> {
+        #[pin]
+        reader: R,
+        buffer: Box<[u8]>,
+        ended: bool,
+    }
+}
+
+impl<R> ReadChunks<R> {
+    /// The chunks of this reader, of 8 KiB at most.
+    pub fn new(reader: R) -> Self {
+        Self::with_capacity(8 * 1024, reader)
+    }
+
+    /// As [`new`](Self::new), with chunks of this many bytes at most (one at least). It limits nothing else: an event may be
+    /// longer.
+    pub fn with_capacity(capacity: usize, reader: R) -> Self {
+        Self { reader, buffer: alloc::vec![0; capacity.max(1)].into_boxed_slice(), ended: false }
+    }
+
+    /// The reader.
+    #[must_use]
+    pub const fn get_ref(&self) -> &R {
+        &self.reader
+    }
+
+    /// The reader. What is read from it here is missing in the chunks.
+    #[must_use]
+    pub fn get_pin_mut(self: Pin<&mut Self>) -> Pin<&mut R> {
+        self.project().reader
+    }
+
+    /// The reader. Nothing that was read is lost with the rest: each read has become a chunk.
+    #[must_use]
+    pub fn into_inner(self) -> R {
+        self.reader
+    }
+}
+
+impl<R: AsyncRead> Stream for ReadChunks<R> {
+    type Item = io::Result<Vec<u8>>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<io::Result<Vec<u8>>>> {
+        let mut this = self.project();
+        while !*this.ended {
+            match ready!(this.reader.as_mut().poll_read(context, this.buffer)) {
+                Ok(0) => *this.ended = true,
+                Ok(count) => return Poll::Ready(Some(Ok(this.buffer.get(..count).unwrap_or(this.buffer).to_vec()))),
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => return Poll::Ready(Some(Err(error))),
+            }
+        }
+        Poll::Ready(None)
+    }
+}
+
+impl<R: AsyncRead> FusedStream for ReadChunks<R> {
+    fn is_terminated(&self) -> bool {
+        self.ended
+    }
+}
+
+impl<R: fmt::Debug> fmt::Debug for ReadChunks<R> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("ReadChunks")
+            .field("reader", &self.reader)
+            .field("capacity", &self.buffer.len())
+            .finish_non_exhaustive()
+    }
+}
