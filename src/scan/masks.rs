@@ -34,13 +34,24 @@ impl Mask for Sse2 {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Loops;
 
+/// For each byte of a block, the bit of the number of its word.
+const WORD_BITS: [u8; BLOCK] = {
+    let mut bits = [0; BLOCK];
+    let mut place = 0;
+    while place < BLOCK {
+        bits[place] = 1 << (place / 8);
+        place += 1;
+    }
+    bits
+};
+
 impl Mask for Loops {
     #[inline(always)]
     fn line_ends(block: &[u8; BLOCK]) -> u64 {
         // Each byte of word k has bit k, if it is a line end. So the words lie over each other without loss.
         let mut marked = [0; BLOCK];
-        for ((place, byte), mark) in (0u8..).zip(block).zip(&mut marked) {
-            *mark = if (*byte == b'\n') | (*byte == b'\r') { 1 << (place / 8) } else { 0 };
+        for ((bit, byte), mark) in WORD_BITS.iter().zip(block).zip(&mut marked) {
+            *mark = if (*byte == b'\n') | (*byte == b'\r') { *bit } else { 0 };
         }
         let words = marked.chunks_exact(8).filter_map(|word| word.first_chunk());
         let bits = words.fold(0, |bits, word| bits | u64::from_le_bytes(*word));
