@@ -4,6 +4,7 @@ mod bytes;
 mod embedded_io_read;
 mod embedded_io_write;
 mod futures_stream;
+mod http_body;
 mod own_adapters;
 mod properties;
 mod std_io;

@@ -1,0 +1,96 @@
+//! The data of a body, as a stream of chunks.
+
+use ::bytes::{Buf, Bytes};
+use core::pin::Pin;
+use core::task::{Context, Poll, ready};
+use futures_core::stream::{FusedStream, Stream};
+use http_body::Body;
+use pin_project_lite::pin_project;
+
+pin_project! {
+    /// The data of a body, as a stream of chunks: what [`EventStream`](crate::io::futures_03::EventStream) and
+    /// [`ItemStream`](crate::io::futures_03::ItemStream) read.
+    ///
+    /// ```
+    /// use sse_wire::io::futures_03::EventStream;
+    /// use sse_wire::io::http_body_1::DataStream;
+    /// use sse_wire::{Decoder, Fixed};
+    ///
+    /// # fn read<B: http_body::Body>(response: http::Response<B>) {
+    /// let events = EventStream::new(DataStream::new(response.into_body()), Decoder::<Fixed<4096, 64>>::new());
+    /// # }
+    /// ```
+    ///
+    /// A chunk is the data of one frame of the body, as [`Bytes`]: not copied if the body has it as such, else copied once. Trailers,
+    /// and frames without data, are passed over.
+    ///
+    /// The error of the body comes as it is, behind all data before it. It ends the stream, as http-body has it ("this body should
+    /// be discarded"). Behind its end or error, the body is not polled again.
+    ///
+    /// It waits when the body waits, and holds nothing: dropping a future that waits for the next chunk loses nothing.
+    #[derive(Clone, Debug)]
+    #[must_use = "streams do nothing unless polled"]
+    pub struct DataStream<B> {
+        #[pin]
+        body: B,
+        // The body has come to its end, or has failed.
+        ended: bool,
+    }
+}
+
+impl<B> DataStream<B> {
+    /// A stream of the data of this body.
+    pub const fn new(body: B) -> Self {
+        Self { body, ended: false }
+    }
+
+    /// The body.
+    #[must_use]
+    pub const fn get_ref(&self) -> &B {
+        &self.body
+    }
+
+    /// The body. What is taken from it here is missing in the stream.
+    #[must_use]
+    pub fn get_pin_mut(self: Pin<&mut Self>) -> Pin<&mut B> {
+        self.project().body
+    }
+
+    /// The body, with all data that the stream has not given.
+    #[must_use]
+    pub fn into_inner(self) -> B {
+        self.body
+    }
+}
+
+impl<B: Body> Stream for DataStream<B> {
+    type Item = Result<Bytes, B::Error>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let mut this = self.project();
+        while !*this.ended {
+            match ready!(this.body.as_mut().poll_frame(context)) {
+                Some(Ok(frame)) => {
+                    // Else it has trailers.
+                    if let Ok(mut data) = frame.into_data() {
+                        if data.has_remaining() {
+                            return Poll::Ready(Some(Ok(data.copy_to_bytes(data.remaining()))));
+                        }
+                    }
+                }
+                Some(Err(error)) => {
+                    *this.ended = true;
+                    return Poll::Ready(Some(Err(error)));
+                }
+                None => *this.ended = true,
+            }
+        }
+        Poll::Ready(None)
+    }
+}
+
+impl<B: Body> FusedStream for DataStream<B> {
+    fn is_terminated(&self) -> bool {
+        self.ended
+    }
+}
