@@ -322,6 +322,15 @@ fn a_source_gives_frames_encoded_or_not_or_results() {
     assert_eq!(bytes(Ok::<_, Broken>("data: one\ndata: two\n\n")), encoded);
 }
 
+#[test]
+fn an_empty_frame_of_the_source_is_passed_over() {
+    let mut body =
+        EventBody::new(Script::new([gives(b""), gives(b"data: a\n\n"), gives(b""), Turn::Waits, gives(b"")]));
+    assert_eq!(poll_body(Pin::new(&mut body)), Poll::Ready(Some(Ok(Bytes::from("data: a\n\n")))));
+    assert_eq!(poll_body(Pin::new(&mut body)), Poll::Pending);
+    assert_eq!(poll_body(Pin::new(&mut body)), Poll::Ready(None));
+}
+
 /// The source is a stream in which frames are counted as they are taken.
 #[test]
 fn each_poll_of_a_body_takes_one_frame_and_nothing_ahead() {
