@@ -6,7 +6,13 @@ use core::num::NonZeroUsize;
 
 use super::numbered_id::NumberedId;
 use crate::encode::Frame;
+#[cfg(feature = "alloc")]
+use crate::encode::{EventHead, VecDataWriter};
 use crate::http::LastEventId;
+#[cfg(feature = "alloc")]
+use crate::octets::put;
+#[cfg(feature = "alloc")]
+use alloc::vec::Vec;
 
 /// Server: the latest events of one stream, encoded, for clients that come back.
 ///
@@ -113,16 +119,48 @@ impl<M: AsRef<[u8]> + AsMut<[u8]>> History<M> {
             }
         };
         let frame = frame.id(id);
-        let (needed, capacity) = (frame.encoded_len(), self.memory.as_ref().len());
-        let too_long = NotKept::TooLong { needed, capacity };
-        let Some(end) = self.make_room(needed) else {
+        self.keep(frame.encoded_len(), |free| frame.encode(free).is_ok())
+    }
+
+    /// As [`push`](Self::push), for data that is written bit by bit: a serializer writes straight into the frame.
+    ///
+    /// Unlike `push`, it gives the frame in a vector of its own, whether it is kept or not: send it to the clients that are there.
+    ///
+    /// ```
+    /// use sse_wire::EventHead;
+    /// use sse_wire::session::History;
+    ///
+    /// let mut history = History::new(7, [0; 64]);
+    /// let reading = serde_json::json!({ "celsius": 21.5 });
+    /// let pushed = history.push_data(EventHead::new(), |data| serde_json::to_writer(data, &reading))?;
+    /// assert_eq!(pushed.frame, b"id: 7-1\ndata: {\"celsius\":21.5}\n\n");
+    /// assert_eq!(pushed.kept, Ok(()));
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The error of `write`. Then nothing has changed.
+    #[cfg(feature = "alloc")]
+    pub fn push_data<E>(
+        &mut self,
+        head: EventHead<'_>,
+        write: impl FnOnce(&mut VecDataWriter<'_>) -> Result<(), E>,
+    ) -> Result<PushedFrame, E> {
+        let numbered = NumberedId::new(self.epoch, self.number);
+        let own_id = head.data("").event_id();
+        let mut frame = Vec::new();
+        let mut data = head.id(own_id.unwrap_or(numbered.as_event_id())).append_data_to(&mut frame);
+        write(&mut data)?;
+        data.finish();
+        let kept = if own_id.is_some_and(|id| !id.comes_back_in_header()) {
             self.clear();
-            return Err(too_long);
+            Err(NotKept::UnusableId)
+        } else {
+            self.number = self.number.saturating_add(u64::from(own_id.is_none()));
+            self.keep(frame.len(), |free| put(&frame, free).is_some()).map(|_| ())
         };
-        let free = self.memory.as_mut().get_mut(self.end..end).unwrap_or_default();
-        let frame = frame.encode(free).map_err(|_| too_long)?;
-        self.end = end;
-        Ok(frame)
+        Ok(PushedFrame { frame, kept })
     }
 
     /// What a client has missed that brings this ID, or none. [`LastEventId::received`] makes it from the field's value.
@@ -154,6 +192,21 @@ impl<M: AsRef<[u8]> + AsMut<[u8]>> History<M> {
     /// For an event that was sent without being [pushed](Self::push), and was not to be missed.
     pub const fn clear(&mut self) {
         (self.oldest, self.end, self.turn) = (0, 0, None);
+    }
+
+    /// Adds a frame of this length, which `write` writes into the slice that it gets. If it does not fit, the history is empty.
+    fn keep(&mut self, needed: usize, write: impl FnOnce(&mut [u8]) -> bool) -> Result<&[u8], NotKept> {
+        let too_long = NotKept::TooLong { needed, capacity: self.memory.as_ref().len() };
+        let Some(end) = self.make_room(needed) else {
+            self.clear();
+            return Err(too_long);
+        };
+        let place = self.end..end;
+        if !self.memory.as_mut().get_mut(place.clone()).is_some_and(write) {
+            return Err(too_long);
+        }
+        self.end = end;
+        Ok(self.memory.as_ref().get(place).unwrap_or_default())
     }
 
     /// Lets frames give way until one of this length fits behind `end`, and gives where it will end then. `None` if the
@@ -198,6 +251,17 @@ impl<M: AsRef<[u8]> + AsMut<[u8]>> fmt::Debug for History<M> {
         let capacity = self.memory.as_ref().len();
         write!(f, "History(epoch {}, {held} of {capacity} bytes)", self.epoch)
     }
+}
+
+/// An event that has been encoded, and perhaps kept: from [`History::push_data`].
+#[cfg(feature = "alloc")]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PushedFrame {
+    /// The frame, with its ID: what to send to the clients that are there.
+    pub frame: Vec<u8>,
+    /// Whether the history holds it. If not, the history is empty: all who come back are told of a gap.
+    pub kept: Result<(), NotKept>,
 }
 
 /// What a client has missed that comes to a stream, perhaps back to it.
