@@ -5,9 +5,9 @@ use core::iter::FusedIterator;
 use core::num::NonZeroUsize;
 
 use super::numbered_id::NumberedId;
-use crate::encode::Frame;
 #[cfg(feature = "alloc")]
 use crate::encode::{EventHead, VecDataWriter};
+use crate::encode::{EventId, Frame};
 use crate::http::LastEventId;
 #[cfg(feature = "alloc")]
 use crate::octets::put;
@@ -187,6 +187,31 @@ impl<M: AsRef<[u8]> + AsMut<[u8]>> History<M> {
         Frames { first: memory.get(first).unwrap_or_default(), second: memory.get(second).unwrap_or_default() }
     }
 
+    /// The ID of the newest event, to greet a client with that brings none: then it has one to come back with, before the next
+    /// event. `None` if no event is held.
+    ///
+    /// Give it to an event that every client understands, perhaps one with empty data: browsers forget the ID of a block without data.
+    ///
+    /// ```
+    /// use sse_wire::session::{History, Missed};
+    /// use sse_wire::{Frame, event_type};
+    ///
+    /// let mut history = History::new(7, [0; 64]);
+    /// history.push(&Frame::message("one"))?;
+    /// assert!(matches!(history.missed(None), Missed::NoId));
+    /// let id = history.newest_id().unwrap();
+    /// assert_eq!(Frame::event(event_type!("hello"), "").id(id).to_vec(), b"event: hello\nid: 7-1\ndata: \n\n");
+    /// # Ok::<(), sse_wire::session::NotKept>(())
+    /// ```
+    ///
+    /// Takes time linear in the length of the newest frame.
+    #[must_use]
+    pub fn newest_id(&self) -> Option<EventId<'_>> {
+        let (first, second) = self.frames().as_slices();
+        let newest = last_of(if second.is_empty() { first } else { second });
+        EventId::from_bytes(id_of(newest)?).ok()
+    }
+
     /// Forgets all frames. All who come back are told of a gap, until they have an ID that is given from now on.
     ///
     /// For an event that was sent without being [pushed](Self::push), and was not to be missed.
@@ -338,6 +363,15 @@ fn length_of_first(frames: &[u8]) -> usize {
     let line_ends = memchr::memchr_iter(b'\n', frames).map(|at| at.saturating_add(1));
     let blank_line = line_ends.into_iter().find(|&behind| frames.get(behind) == Some(&b'\n'));
     blank_line.map_or(frames.len(), |at| at.saturating_add(1))
+}
+
+/// The frame that `frames` end with.
+fn last_of(frames: &[u8]) -> &[u8] {
+    // Without its own blank line.
+    let before = frames.get(..frames.len().saturating_sub(2)).unwrap_or_default();
+    let line_ends = memchr::memrchr_iter(b'\n', before).map(|at| at.saturating_add(1));
+    let blank_line = line_ends.into_iter().find(|&behind| frames.get(behind) == Some(&b'\n'));
+    blank_line.and_then(|at| frames.get(at.saturating_add(1)..)).unwrap_or(frames)
 }
 
 /// The ID of an encoded frame.

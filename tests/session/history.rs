@@ -337,6 +337,11 @@ fn check(history: &History<&mut [u8]>, capacity: usize, model: &Model, ever: &[S
             .collect::<Vec<_>>()
             .ends_with(&held.iter().map(Vec::as_slice).collect::<Vec<_>>())
     );
+    let newest = model.pushed.last().filter(|_| !held.is_empty());
+    prop_assert_eq!(
+        history.newest_id().map(|id| id.as_bytes().to_vec()),
+        newest.map(|(id, _)| id.clone().into_bytes())
+    );
     let total: usize = held.iter().map(Vec::len).sum();
     prop_assert!(total <= capacity);
     // What fits the memory less twice the longest frame is held.
