@@ -1,0 +1,30 @@
+//! A completion of a language model, with reqwest and serde: the shortest client that does not take a truncated text for a complete one.
+//!
+//! [`chat`](crate::chat) is the longer one: it also reads errors in the midst of a stream, and a `[DONE]` without its blank line.
+
+use futures_util::StreamExt;
+use reqwest::{Body, Response};
+use serde::de::DeserializeOwned;
+use sse_wire::io::futures_03::EventStream;
+use sse_wire::io::http_body_1::DataStream;
+use sse_wire::{Decoder, Growing};
+use std::error::Error;
+
+/// Reads the events up to `[DONE]`, each of which is JSON.
+///
+/// # Errors
+///
+/// If the server has refused the request, the connection breaks, an event is truncated, larger than a mebibyte or no such JSON, or the stream
+/// ends without `[DONE]`.
+pub async fn read<T: DeserializeOwned>(response: Response, mut each: impl FnMut(T)) -> Result<(), Box<dyn Error>> {
+    let chunks = DataStream::new(Body::from(response.error_for_status()?));
+    let mut events = EventStream::new(chunks, Decoder::with_storage(Growing::new(1 << 20, 1 << 10)));
+    while let Some(event) = events.next().await {
+        let event = event?;
+        if event.data() == b"[DONE]" {
+            return Ok(());
+        }
+        each(serde_json::from_slice(event.data())?);
+    }
+    Err("the stream has ended without [DONE]".into())
+}
