@@ -113,14 +113,17 @@ pin_project! {
     /// Each poll takes one frame from the source and gives it as one data frame; nothing is taken ahead, and nothing is kept. So what is
     /// held for a client that has stopped reading is what its source holds, and that is yours to bound: by a channel whose sender waits, or
     /// by one that ends (`broadcast` of tokio), so that the client comes back for what it has missed. Beside it, the HTTP stack has a
-    /// buffer for each connection. That of hyper is 400 KiB over HTTP/1 unless `max_buf_size` says otherwise.
+    /// buffer for each connection. That of hyper holds some 400 KiB over HTTP/1 unless `max_buf_size` says otherwise.
     ///
     /// # Errors
     ///
-    /// An error of the source comes behind all frames before it, and ends the body: neither the body nor the source is polled for more. Over HTTP/1.1
-    /// hyper then closes the connection without the last chunk, so a client sees that the stream was truncated. (hyper 1 drops what it
-    /// has not written by then: a frame that the source gave without a pause before the error may be missing, which an
-    /// ID makes good.) To end without an error, end the source.
+    /// An error of the source comes behind all frames before it, and ends the body: the source is not polled again. Over HTTP/1.1,
+    /// hyper then closes the connection without the last chunk, so the client sees that the stream is truncated. To end without an
+    /// error, end the source.
+    ///
+    /// hyper 1 drops what it has not written when the error comes: a frame right before it, and even the head. It writes when the source has
+    /// nothing to give; so let the source wait once before its error (`yield_now` of tokio) if the last frames matter. IDs make the loss good
+    /// in any case.
     ///
     /// # Length
     ///
