@@ -58,7 +58,7 @@ async fn told<B: http_body::Body<Error: Debug>>(body: B) -> Vec<String> {
 async fn bodies_of_hyper_axum_and_reqwest_give_the_same_events() {
     let events = || {
         stream::iter(0..100).then(|number: usize| async move {
-            if number % 3 == 0 {
+            if number.is_multiple_of(3) {
                 tokio::task::yield_now().await;
             }
             Frame::message(&format!("{number}\n{}", "x".repeat(number * 1_000))).to_vec()
