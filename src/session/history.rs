@@ -119,7 +119,7 @@ impl<M: AsRef<[u8]> + AsMut<[u8]>> History<M> {
             }
         };
         let frame = frame.id(id);
-        self.keep(frame.encoded_len(), |free| frame.encode(free).is_ok())
+        self.keep(frame.encoded_len(), |free| frame.encode(free).ok().map(|_| ()))
     }
 
     /// As [`push`](Self::push), for data that is written bit by bit: a serializer writes straight into the frame.
@@ -158,7 +158,7 @@ impl<M: AsRef<[u8]> + AsMut<[u8]>> History<M> {
             Err(NotKept::UnusableId)
         } else {
             self.number = self.number.saturating_add(u64::from(own_id.is_none()));
-            self.keep(frame.len(), |free| put(&frame, free).is_some()).map(|_| ())
+            self.keep(frame.len(), |free| put(&frame, free).map(|_| ())).map(|_| ())
         };
         Ok(PushedFrame { frame, kept })
     }
@@ -220,16 +220,14 @@ impl<M: AsRef<[u8]> + AsMut<[u8]>> History<M> {
     }
 
     /// Adds a frame of this length, which `write` writes into the slice that it gets. If it does not fit, the history is empty.
-    fn keep(&mut self, needed: usize, write: impl FnOnce(&mut [u8]) -> bool) -> Result<&[u8], NotKept> {
+    fn keep(&mut self, needed: usize, write: impl FnOnce(&mut [u8]) -> Option<()>) -> Result<&[u8], NotKept> {
         let too_long = NotKept::TooLong { needed, capacity: self.memory.as_ref().len() };
         let Some(end) = self.make_room(needed) else {
             self.clear();
             return Err(too_long);
         };
         let place = self.end..end;
-        if !self.memory.as_mut().get_mut(place.clone()).is_some_and(write) {
-            return Err(too_long);
-        }
+        self.memory.as_mut().get_mut(place.clone()).and_then(write).ok_or(too_long)?;
         self.end = end;
         Ok(self.memory.as_ref().get(place).unwrap_or_default())
     }

@@ -59,9 +59,8 @@ where
         if this.silence.is_none() {
             this.silence.set(Some((this.sleep)()));
         }
-        if let Some(silence) = this.silence.as_mut().as_pin_mut() {
-            ready!(silence.poll(context));
-        }
+        let silence = this.silence.as_mut().as_pin_mut();
+        ready!(silence.map_or(Poll::Ready(()), |silence| silence.poll(context).map(|_| ())));
         this.silence.set(None);
         Poll::Ready(Some(Ok(Bytes::from_static(KEEP_ALIVE))))
     }
