@@ -1,6 +1,8 @@
-//! A completion of a language model, with reqwest and serde: the shortest client that does not take a truncated text for a complete one.
+//! The shortest client of an OpenAI-style API, with reqwest and serde. It does not take a truncated text for a complete
+//! one.
 //!
-//! [`chat`](crate::chat) is the longer one: it also reads errors in the midst of a stream, and a `[DONE]` without its blank line.
+//! [`chat`](crate::chat) is longer. It also reads an error in the middle of the stream, and a `[DONE]` without its
+//! blank line.
 
 use futures_util::StreamExt;
 use reqwest::{Body, Response};
@@ -10,12 +12,12 @@ use sse_wire::io::http_body_1::DataStream;
 use sse_wire::{Decoder, Growing};
 use std::error::Error;
 
-/// Reads the events up to `[DONE]`, each of which is JSON.
+/// Calls `each` with the JSON of each event up to `[DONE]`.
 ///
 /// # Errors
 ///
-/// If the server has refused the request, the connection breaks, an event is truncated, larger than a mebibyte or no such JSON, or the stream
-/// ends without `[DONE]`.
+/// If the server has refused the request, if the connection breaks, if an event is truncated, larger than a mebibyte or
+/// not this JSON, or if the stream ends without `[DONE]`.
 pub async fn read<T: DeserializeOwned>(response: Response, mut each: impl FnMut(T)) -> Result<(), Box<dyn Error>> {
     let chunks = DataStream::new(Body::from(response.error_for_status()?));
     let mut events = EventStream::new(chunks, Decoder::with_storage(Growing::new(1 << 20, 1 << 10)));

@@ -1,12 +1,12 @@
-//! A room on axum: whoever listens gets every event from then on, and whoever comes back also what was missed.
+//! A server on axum with event IDs, keep-alives, and replay after `Last-Event-ID`.
 //!
-//! * A client that comes for the first time, and one whose ID is not known any more, is greeted with a `resync` event: it fetches the
-//!   present state by other means. The greeting has the ID of the newest event, so a client that has read one frame always has an ID to come
-//!   back with, even if nothing has happened since.
-//! * A client that comes back with its last event ID gets just what it has missed, and then what is new.
-//! * One that is too slow is disconnected. It comes back with its last event ID, and gets from the history what it has not got
-//!   from here. So a client costs no more memory than a position in a list of 64 frames that all share.
-//! * Events are values that are serialized once, straight into a frame.
+//! * A client without an ID, or with one that is not known any more, is greeted with a `resync` event: it has to fetch
+//!   the present state elsewhere. The greeting has the ID of the newest event. So from the first frame on, a client has
+//!   an ID to come back with, even if no event comes before the connection breaks.
+//! * A client that comes back with its last event ID gets exactly what it has missed, and then what is new.
+//! * A client that is too slow is disconnected. It comes back, and gets from the history what it has missed. So a
+//!   client costs no more memory than a position in a list of 64 frames that all clients share.
+//! * Each event is serialized once, straight into its frame.
 
 use axum::Router;
 use axum::extract::State;
@@ -26,24 +26,25 @@ use tokio::time::sleep;
 
 const RESYNC: Frame<'static> = Frame::event(event_type!("resync"), "");
 
-/// The latest events, and the way to those who listen.
+/// The latest events, and the channel to all connected clients.
 pub struct Room {
     history: History<Vec<u8>>,
     live: broadcast::Sender<Bytes>,
     keep_alive: Duration,
 }
 
-/// A room that remembers the events of the last `memory` bytes, and sends a keep-alive after so long a silence: 15 seconds, as the
-/// standard advises. `epoch` is a number that no room had before: see [`History::new`].
+/// A room that remembers as many events as fit `memory` bytes, and sends a keep-alive after so long a silence. The
+/// standard advises 15 seconds. `epoch` is a number that no room had before: see [`History::new`].
 pub fn room(epoch: u64, memory: usize, keep_alive: Duration) -> Arc<Mutex<Room>> {
     let mut history = History::new(epoch, vec![0; memory]);
-    let _ = history.push(&RESYNC); // the ID of those who come before there is any event
+    let _ = history.push(&RESYNC); // its ID is that of the greeting before there is any other event
     Arc::new(Mutex::new(Room { history, live: broadcast::Sender::new(64), keep_alive }))
 }
 
-/// Sends an event to everybody, and says how many that are.
+/// Sends an event to all connected clients, and returns their number.
 ///
-/// One that is too long for the history is sent all the same. Whoever is not there for it is greeted anew.
+/// An event that is too long for the history is sent too. It empties the history, so a client that has missed it is
+/// greeted again.
 pub fn send(room: &Mutex<Room>, event: &impl Serialize) -> serde_json::Result<usize> {
     let mut room = room.lock().unwrap_or_else(PoisonError::into_inner);
     let pushed = room.history.push_data(EventHead::new(), |data| serde_json::to_writer(data, event))?;
@@ -55,9 +56,9 @@ pub fn app(room: Arc<Mutex<Room>>) -> Router {
     Router::new().route("/room", get(listen)).with_state(room)
 }
 
-/// What a listener gets: what it has missed, then what is new, with keep-alives in between.
+/// The handler: what the client has missed, then what is new, with keep-alives in between.
 pub async fn listen(State(room): State<Arc<Mutex<Room>>>, fields: HeaderMap) -> impl IntoResponse {
-    // Until the end, so that nothing is sent between the two: it would come twice, or never.
+    // Locked to the end: an event that is sent between `missed` and `subscribe` would come twice or never.
     let room = room.lock().unwrap_or_else(PoisonError::into_inner);
     let missed: Vec<Bytes> = match room.history.missed(last_event_id(&fields)) {
         Missed::Nothing => vec![],

@@ -58,6 +58,10 @@ pub mod futures_03;
 #[cfg(feature = "heapless-09")]
 pub mod heapless_09;
 #[cfg(feature = "http-body-1")]
+#[doc(alias = "axum")]
+#[doc(alias = "hyper")]
+#[doc(alias = "reqwest")]
+#[doc(alias = "tower")]
 pub mod http_body_1;
 #[cfg(feature = "embedded-io-07")]
 mod reading;

@@ -122,9 +122,10 @@ impl<M: AsRef<[u8]> + AsMut<[u8]>> History<M> {
         self.keep(frame.encoded_len(), |free| frame.encode(free).ok().map(|_| ()))
     }
 
-    /// As [`push`](Self::push), for data that is written bit by bit: a serializer writes straight into the frame.
+    /// As [`push`](Self::push), for data in pieces: a serializer writes straight into the frame.
     ///
-    /// Unlike `push`, it gives the frame in a vector of its own, whether it is kept or not: send it to the clients that are there.
+    /// The frame comes back in a vector of its own, even if the history cannot keep it. Send it to the connected
+    /// clients.
     ///
     /// ```
     /// use sse_wire::EventHead;
@@ -187,10 +188,11 @@ impl<M: AsRef<[u8]> + AsMut<[u8]>> History<M> {
         Frames { first: memory.get(first).unwrap_or_default(), second: memory.get(second).unwrap_or_default() }
     }
 
-    /// The ID of the newest event, to greet a client with that brings none: then it has one to come back with, before the next
-    /// event. `None` if no event is held.
+    /// The ID of the newest event; `None` if no event is held.
     ///
-    /// Give it to an event that every client understands, perhaps one with empty data: browsers forget the ID of a block without data.
+    /// Greet a client that brings no ID with an event that has this one. Then the client has an ID to come back with, even
+    /// if the connection breaks before the next event. The greeting needs data, which may be empty: browsers forget the ID
+    /// of a block without data.
     ///
     /// ```
     /// use sse_wire::session::{History, Missed};
@@ -219,7 +221,7 @@ impl<M: AsRef<[u8]> + AsMut<[u8]>> History<M> {
         (self.oldest, self.end, self.turn) = (0, 0, None);
     }
 
-    /// Adds a frame of this length, which `write` writes into the slice that it gets. If it does not fit, the history is empty.
+    /// Adds a frame of this length, which `write` writes into a slice. If it does not fit, the history is empty.
     fn keep(&mut self, needed: usize, write: impl FnOnce(&mut [u8]) -> Option<()>) -> Result<&[u8], NotKept> {
         let too_long = NotKept::TooLong { needed, capacity: self.memory.as_ref().len() };
         let Some(end) = self.make_room(needed) else {
@@ -276,14 +278,15 @@ impl<M: AsRef<[u8]> + AsMut<[u8]>> fmt::Debug for History<M> {
     }
 }
 
-/// An event that has been encoded, and perhaps kept: from [`History::push_data`].
+/// An encoded event, from [`History::push_data`].
 #[cfg(feature = "alloc")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PushedFrame {
-    /// The frame, with its ID: what to send to the clients that are there.
+    /// The frame, with its ID: send it to the connected clients.
     pub frame: Vec<u8>,
-    /// Whether the history holds it. If not, the history is empty: all who come back are told of a gap.
+    /// Whether the history holds the frame. If not, the history is empty, and each client that comes back gets
+    /// [`Missed::Gap`].
     pub kept: Result<(), NotKept>,
 }
 

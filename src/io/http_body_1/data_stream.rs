@@ -8,8 +8,8 @@ use http_body::Body;
 use pin_project_lite::pin_project;
 
 pin_project! {
-    /// The data of a body, as a stream of chunks: what [`EventStream`](crate::io::futures_03::EventStream) and
-    /// [`ItemStream`](crate::io::futures_03::ItemStream) read.
+    /// The data of a body, as a stream of chunks for [`EventStream`](crate::io::futures_03::EventStream) and
+    /// [`ItemStream`](crate::io::futures_03::ItemStream).
     ///
     /// ```
     /// use sse_wire::io::futures_03::EventStream;
@@ -21,19 +21,19 @@ pin_project! {
     /// # }
     /// ```
     ///
-    /// A chunk is the data of one frame of the body, as [`Bytes`]: not copied if the body has it as such, else copied once. Trailers,
-    /// and frames without data, are passed over.
+    /// A chunk is the data of one data frame of the body, as [`Bytes`]. It is not copied if the body has it as `Bytes`,
+    /// and copied once otherwise. Trailers and empty data frames are skipped.
     ///
-    /// The error of the body comes as it is, behind all data before it. It ends the stream, as http-body has it ("this body should
-    /// be discarded"). Behind its end or error, the body is not polled again.
+    /// # Errors
     ///
-    /// It waits when the body waits, and holds nothing: dropping a future that waits for the next chunk loses nothing.
+    /// The error of the body, unchanged, after all data that came before it. It ends the stream: http-body says of such
+    /// a body that it "should be discarded". After its error or its end, the body is not polled again.
     #[derive(Clone, Debug)]
     #[must_use = "streams do nothing unless polled"]
     pub struct DataStream<B> {
         #[pin]
         body: B,
-        // The body has come to its end, or has failed.
+        // The body has ended or failed.
         ended: bool,
     }
 }
@@ -56,7 +56,7 @@ impl<B> DataStream<B> {
         self.project().body
     }
 
-    /// The body, with all data that the stream has not given.
+    /// The body, with all data that the stream has not returned.
     #[must_use]
     pub fn into_inner(self) -> B {
         self.body

@@ -11,13 +11,13 @@ use futures_core::stream::Stream;
 use http_body::{Body, SizeHint};
 use pin_project_lite::pin_project;
 
-/// What the source of an [`EventBody`] gives: a frame, encoded or not, or an error that ends the body.
+/// An item of the source of an [`EventBody`]: a frame, encoded or not, or an error that ends the body.
 ///
-/// Encoded means one frame, or several one behind the other, each of them complete: as [`Frame`] and
-/// [`VecDataWriter`](crate::VecDataWriter) write them, and as a [`History`](crate::session::History) holds them. A keep-alive may
-/// be sent between any two.
+/// Bytes have to be one complete frame, or several in a row, as [`Frame`], [`VecDataWriter`](crate::VecDataWriter) and
+/// [`History`](crate::session::History) write them. They are not checked. A keep-alive may be sent after each item, so
+/// an item that ends within a frame would be split.
 ///
-/// Implement it for a type of your own if the frame is to be encoded for each client, as late as it is sent.
+/// Implement it for a type of your own to encode a frame at the moment when a client has room for it.
 ///
 /// ```
 /// use bytes::Bytes;
@@ -33,8 +33,8 @@ use pin_project_lite::pin_project;
 ///
 ///     fn into_frame(self) -> Result<Bytes, Self::Error> {
 ///         let mut frame = Vec::new();
-///         let mut data = EventHead::new().append_data_to(&mut frame);
-///         serde_json::to_writer(&mut data, &serde_json::json!({ "celsius": self.celsius }))?; // straight into the frame
+///         let mut data = EventHead::new().append_data_to(&mut frame); // straight into the frame
+///         serde_json::to_writer(&mut data, &serde_json::json!({ "celsius": self.celsius }))?;
 ///         data.finish();
 ///         Ok(frame.into())
 ///     }
@@ -43,14 +43,14 @@ use pin_project_lite::pin_project;
 /// assert_eq!(Reading { celsius: 21.5 }.into_frame().unwrap(), "data: {\"celsius\":21.5}\n\n");
 /// ```
 pub trait IntoFrame {
-    /// Why there is no frame.
+    /// The error that ends the body.
     type Error;
 
-    /// The encoded frame. An empty one is passed over.
+    /// The encoded frame. If it is empty, it is skipped.
     ///
     /// # Errors
     ///
-    /// If there is none. The body ends with this error: the connection is closed, and the client connects again.
+    /// If there is no frame to send. The body ends with this error.
     fn into_frame(self) -> Result<Bytes, Self::Error>;
 }
 
@@ -72,7 +72,7 @@ impl IntoFrame for Vec<u8> {
     }
 }
 
-/// A frame that is encoded now, for this client alone.
+/// A frame that is encoded when it is sent, for this client alone.
 impl IntoFrame for Frame<'_> {
     type Error = Infallible;
 
@@ -81,7 +81,7 @@ impl IntoFrame for Frame<'_> {
     }
 }
 
-/// A frame in any of these ways, or the error of the source.
+/// A frame in any of these forms, or the error of the source.
 impl<T: Into<Bytes>, E> IntoFrame for Result<T, E> {
     type Error = E;
 
@@ -93,8 +93,8 @@ impl<T: Into<Bytes>, E> IntoFrame for Result<T, E> {
 pin_project! {
     /// A body of frames, for the [`response`](super::response) of a server.
     ///
-    /// `F` is its source: a stream of frames, each of them [`Bytes`], a `Vec<u8>`, a [`Frame`], or a `Result` with one of these (see
-    /// [`IntoFrame`]). The body ends with the source.
+    /// `F` is its source: a stream whose items are [`Bytes`], `Vec<u8>`, [`Frame`], or a `Result` of one of these (see
+    /// [`IntoFrame`]). The body ends when the source ends.
     ///
     /// ```
     /// use futures_util::stream;
@@ -104,36 +104,38 @@ pin_project! {
     ///
     /// let frames = stream::iter([Frame::message("one"), Frame::message("two")]);
     /// let body = EventBody::new(frames).keep_alive(|| tokio::time::sleep(Duration::from_secs(15)));
-    /// let response = response(body); // what a handler of axum returns
+    /// let response = response(body); // a handler of axum can return this
     /// # assert_eq!(response.status(), 200);
     /// ```
     ///
     /// # Backpressure
     ///
-    /// Each poll takes one frame from the source and gives it as one data frame; nothing is taken ahead, and nothing is kept. So what is
-    /// held for a client that has stopped reading is what its source holds, and that is yours to bound: by a channel whose sender waits, or
-    /// by one that ends (`broadcast` of tokio), so that the client comes back for what it has missed. Beside it, the HTTP stack has a
-    /// buffer for each connection. That of hyper holds some 400 KiB over HTTP/1 unless `max_buf_size` says otherwise.
+    /// Each poll takes one item from the source and returns it as one data frame. The body takes nothing ahead and
+    /// buffers nothing. So the memory for a client that has stopped reading is that of its source, and the source is
+    /// yours to bound: with a channel whose sender waits (`mpsc` of tokio), or with one that disconnects a slow client
+    /// (`broadcast` of tokio), which then comes back for what it has missed. The HTTP stack has its own buffer for each
+    /// connection. That of hyper holds some 400 KiB over HTTP/1 unless `max_buf_size` says otherwise.
     ///
     /// # Errors
     ///
-    /// An error of the source comes behind all frames before it, and ends the body: the source is not polled again. Over HTTP/1.1,
-    /// hyper then closes the connection without the last chunk, so the client sees that the stream is truncated. To end without an
-    /// error, end the source.
+    /// An error of the source comes after all frames before it, and ends the body: the source is not polled again. Over
+    /// HTTP/1.1, hyper then closes the connection without the last chunk, so the client sees a truncated body. To end
+    /// without an error, end the source.
     ///
-    /// hyper 1 drops what it has not written when the error comes: a frame right before it, and even the head. It writes when the source has
-    /// nothing to give; so let the source wait once before its error (`yield_now` of tokio) if the last frames matter. IDs make the loss good
-    /// in any case.
+    /// When the error comes, hyper 1 drops what it has not written yet: the frames directly before it, and even the
+    /// head. It writes when the source is pending. If the last frames matter, let the source wait once before its
+    /// error, as by `yield_now` of tokio. A client that comes back with its last event ID gets them in any case.
     ///
     /// # Length
     ///
-    /// [`is_end_stream`](Body::is_end_stream) holds from the end of the body on. Until then its length is not known.
+    /// [`is_end_stream`](Body::is_end_stream) is true from the end of the body on. The length of the body is not known
+    /// before.
     #[derive(Clone, Debug)]
     #[must_use = "bodies do nothing unless polled"]
     pub struct EventBody<F> {
         #[pin]
         frames: F,
-        // The source has come to its end, or has failed.
+        // The source has ended or failed.
         ended: bool,
     }
 }
@@ -144,15 +146,17 @@ impl<F> EventBody<F> {
         Self { frames, ended: false }
     }
 
-    /// The same with a [`Frame::KEEP_ALIVE`] whenever the client has waited for a frame for as long as what `sleep` makes.
+    /// Adds keep-alives: sends [`Frame::KEEP_ALIVE`] each time that the source has had nothing to send for as long as
+    /// `sleep` waits.
     ///
-    /// `sleep` makes a future that waits: `|| tokio::time::sleep(Duration::from_secs(15))`, or the same of another runtime. It is called
-    /// when the source has nothing to send, and the future is dropped with the next frame: what is sent, keep-alives too, starts the
-    /// time anew. The standard advises 15 seconds. One that does not wait at all sends keep-alives without a pause.
+    /// `sleep` makes a timer of any runtime: `|| tokio::time::sleep(Duration::from_secs(15))`. It is called when the
+    /// source has nothing to send. The timer is dropped when a frame or a keep-alive is sent, so each of them starts
+    /// the time anew. The standard advises "every 15 seconds or so". A timer that is ready at once sends keep-alives
+    /// without a pause.
     ///
-    /// Without them, proxies close connections on which nothing comes, and a server does not notice that a client has gone.
+    /// Without keep-alives, proxies close a silent connection, and the server may not notice that its client has gone.
     ///
-    /// Call it once. A second one adds keep-alives of its own to those of the first.
+    /// Call it once: a second call adds a second timer.
     pub fn keep_alive<M, D>(self, sleep: M) -> EventBody<KeepAlive<F, M, D>>
     where
         M: FnMut() -> D,

@@ -4,7 +4,7 @@ use crate::http::LastEventId;
 use ::http::Response;
 use ::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 
-/// What [`EVENT_STREAM_FIELDS`](crate::http::EVENT_STREAM_FIELDS) are, ready for use.
+/// [`EVENT_STREAM_FIELDS`](crate::http::EVENT_STREAM_FIELDS), in types of http.
 const FIELDS: [(HeaderName, HeaderValue); 3] = [
     (CONTENT_TYPE, HeaderValue::from_static("text/event-stream")),
     (CACHE_CONTROL, HeaderValue::from_static("no-store")),
@@ -13,8 +13,8 @@ const FIELDS: [(HeaderName, HeaderValue); 3] = [
 
 /// The fields of a response that is an event stream: [`EVENT_STREAM_FIELDS`](crate::http::EVENT_STREAM_FIELDS).
 ///
-/// `Content-Type: text/event-stream`, `Cache-Control: no-store`, and `X-Accel-Buffering: no`, which asks nginx and others to forward events at
-/// once. They are right for HTTP/1 and HTTP/2: the framing is the stack's to choose.
+/// `Content-Type: text/event-stream`, `Cache-Control: no-store`, and `X-Accel-Buffering: no`, which asks nginx and
+/// others to forward events at once. They fit HTTP/1 and HTTP/2; the HTTP stack adds the framing.
 ///
 /// ```
 /// use sse_wire::io::http_body_1::event_stream_fields;
@@ -31,7 +31,7 @@ pub fn event_stream_fields() -> HeaderMap {
 
 /// A response with this body that is an event stream: status 200 and [`event_stream_fields`].
 ///
-/// The body is an [`EventBody`](super::EventBody), or any other that frames are written to. Add fields with
+/// The body is an [`EventBody`](super::EventBody), or any other body of frames. Add fields with
 /// [`headers_mut`](Response::headers_mut).
 #[must_use]
 pub fn response<B>(body: B) -> Response<B> {
@@ -40,9 +40,10 @@ pub fn response<B>(body: B) -> Response<B> {
     response
 }
 
-/// The ID that a request brings, for [`History::missed`](crate::session::History::missed): see [`LastEventId::received`].
+/// The last event ID of a request, for [`History::missed`](crate::session::History::missed): see
+/// [`LastEventId::received`].
 ///
-/// `None` if there is no such field, or if it is blank. Of several fields the first counts; a client sends one.
+/// `None` if there is no such field, or if it is blank. A client sends one field; of several, the first counts.
 ///
 /// ```
 /// use sse_wire::io::http_body_1::last_event_id;

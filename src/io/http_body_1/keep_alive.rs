@@ -12,13 +12,14 @@ use pin_project_lite::pin_project;
 static KEEP_ALIVE: &[u8] = encoded_frame!(Frame::KEEP_ALIVE);
 
 pin_project! {
-    /// The source of an [`EventBody`](super::EventBody) with keep-alives: from [`EventBody::keep_alive`](super::EventBody::keep_alive).
+    /// The source of an [`EventBody`](super::EventBody) with keep-alives: from
+    /// [`EventBody::keep_alive`](super::EventBody::keep_alive).
     #[must_use = "streams do nothing unless polled"]
     pub struct KeepAlive<F, M, D> {
         #[pin]
         frames: F,
         sleep: M,
-        // There is one while the source is waited for.
+        // The timer that runs while the source is pending.
         #[pin]
         silence: Option<D>,
     }
@@ -36,7 +37,7 @@ impl<F, M, D> KeepAlive<F, M, D> {
     }
 }
 
-/// The frames of the source, and keep-alives. Not to be polled behind its end.
+/// The frames of the source, and keep-alives. Do not poll it after its end.
 impl<F, M, D> Stream for KeepAlive<F, M, D>
 where
     F: Stream<Item: IntoFrame>,
@@ -47,10 +48,10 @@ where
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let mut this = self.project();
-        // What the source has goes first, even if the time is over.
+        // A frame goes first, even if the time is over.
         while let Poll::Ready(next) = this.frames.as_mut().poll_next(context) {
             let next = next.map(IntoFrame::into_frame);
-            // Nothing is sent of an empty one, so the client is still waiting.
+            // An empty one is not sent, so the client is still waiting.
             if !matches!(&next, Some(Ok(frame)) if frame.is_empty()) {
                 this.silence.set(None);
                 return Poll::Ready(next);

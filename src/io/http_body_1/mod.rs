@@ -1,6 +1,9 @@
-//! Bodies of [http-body 1](https://docs.rs/http-body/1), which hyper, axum, tonic, tower and reqwest share: a [`DataStream`] reads
-//! events from any body, and an [`EventBody`] is a body of frames with keep-alives. With them, the fields of requests and
-//! responses as types of [http 1](https://docs.rs/http/1).
+//! Events from, and frames to, the bodies of [http-body 1](https://docs.rs/http-body/1), the trait that hyper, axum,
+//! tower and reqwest share.
+//!
+//! [`DataStream`] is the data of any body as a stream of chunks, which
+//! [`EventStream`](crate::io::futures_03::EventStream) reads. [`EventBody`] is a body of frames, with keep-alives and
+//! backpressure. [`response`] and [`last_event_id`] are for the heads, in types of [http 1](https://docs.rs/http/1).
 //!
 //! Feature `http-body-1`.
 //!
@@ -50,7 +53,8 @@
 //!
 //! # Servers
 //!
-//! The source of an [`EventBody`] is a stream. A bounded channel is one in a line, and its sender waits while the client is slow:
+//! The source of an [`EventBody`] is a stream of frames. A bounded channel becomes one in one line, and its sender
+//! waits while the client is slow:
 //!
 //! ```
 //! use bytes::Bytes;
@@ -71,31 +75,32 @@
 //! # }).unwrap().unwrap();
 //! ```
 //!
-//! With [`History`](crate::session::History), a client that comes back gets what it has missed: the package `interop-async` of the
-//! repository has such a server on axum, in 30 lines.
+//! With [`History`](crate::session::History), a client that comes back gets what it has missed. The package
+//! `interop-async` of the repository has such a server on axum, in 30 lines.
 //!
 //! # What holds
 //!
-//! * **An event comes with the data frame that completes it.** A `DataStream` holds no data, and an `EventBody` no frame.
-//! * **A body is not polled behind its end**, nor behind its error, which ends it.
-//! * **A truncated body is an error**, as far as the HTTP stack reports it: hyper does for a chunked body, for one with a
-//!   length, and for HTTP/2. In [`EventStream`](crate::io::futures_03::EventStream) it is [`Io`](crate::io::ReadError::Io),
-//!   behind all events that were complete. Where only the end of the connection ends the body, what was cut off is
+//! * **Low latency.** An event comes with the data frame that completes it. Neither type keeps data back.
+//! * **A body is not polled after its end**, nor after its error.
+//! * **A truncated body is an error**, if the HTTP stack reports one. hyper and reqwest do for a chunked body and for a
+//!   body with a length. `EventStream` returns it as [`Io`](crate::io::ReadError::Io), after all complete events. A
+//!   body that ends with its connection has no such error; there, a truncated event is
 //!   [`Incomplete`](crate::io::ReadError::Incomplete).
-//! * **A keep-alive stands between frames**, and is sent only when the client has been waiting for so long.
-//! * **Backpressure reaches the source**: one frame is taken from it when the connection has room for one.
-//! * **Futures that are dropped lose nothing**: all state is in the stream, and in the body.
-//! * They are `Send`, `Sync` and `Unpin` if what they are made of is.
+//! * **A keep-alive never splits a frame.** It is sent only after the client has waited for the time that you set.
+//! * **Backpressure.** The body takes one frame from its source when the connection has room for one, and buffers none.
+//! * **Cancellation safety.** A future that is dropped loses nothing: all state is in the stream or the body.
+//! * **`Send`, `Sync` and `Unpin`** if the body, the source and the timer are.
 //!
 //! # Cost
 //!
-//! A `DataStream` copies nothing if the data of the body are `Bytes`. An `EventBody` copies nothing that is `Bytes` or a
-//! `Vec<u8>`, and encodes a [`Frame`](crate::Frame) once. It takes its source, and a flag; with keep-alives, the future too. A timer is
-//! made only when the source has nothing to send.
+//! `DataStream` copies nothing if the data of the body are `Bytes`. `EventBody` does not copy `Bytes` and `Vec<u8>`,
+//! and encodes a [`Frame`](crate::Frame) when it sends it. Its size is that of the source and a flag; with keep-alives,
+//! that of the timer too. A timer exists only while the source has nothing to send.
 //!
 //! # What this leaves to others
 //!
-//! Connections, timers, heads of requests, and what a response means: see [`judge`](crate::http::judge). Trailers are passed over.
+//! Connections, timers, request heads, and the meaning of a response: see [`judge`](crate::http::judge). Trailers are
+//! skipped.
 
 mod data_stream;
 mod event_body;
