@@ -10,19 +10,19 @@
 //! * The client: an event with empty data is delivered, as the standard wants it. It is no message, and parsing its data as
 //!   JSON would fail, so it is passed over; what counts is the last event ID, which is the decoder's business.
 
-use crate::client::{decoder, get, verdict};
-use crate::server::{event_stream, last_event_id};
+use crate::client::{body, decoder, get, verdict};
 use axum::Router;
 use axum::extract::State;
-use axum::http::HeaderMap;
-use axum::response::Response as Answer;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::IntoResponse;
 use axum::routing::post;
 use bytes::Bytes;
 use futures_util::{StreamExt, stream};
-use reqwest::{Client, Response};
+use reqwest::{Body, Client, Response};
 use serde_json::Value;
 use sse_wire::http::Verdict;
 use sse_wire::io::futures_03::EventStream;
+use sse_wire::io::http_body_1::{DataStream, EventBody, last_event_id, response};
 use sse_wire::session::{History, Missed};
 use sse_wire::{EventHead, Frame};
 use std::pin::Pin;
@@ -70,19 +70,25 @@ pub fn app(desk: Arc<Desk>) -> Router {
 }
 
 /// The stream of a call: its first event, and then the connection is let go.
-async fn call(State(desk): State<Arc<Desk>>) -> Answer {
-    event_stream(stream::iter([desk.prime()]))
+async fn call(State(desk): State<Arc<Desk>>) -> impl IntoResponse {
+    response(EventBody::new(stream::iter([desk.prime()])))
 }
 
 /// What has happened since.
-async fn fetch(State(desk): State<Arc<Desk>>, fields: HeaderMap) -> Answer {
+///
+/// # Errors
+///
+/// If the client brings no ID, or one that is not known (any more): it has to call again, and would wait for ever here.
+async fn fetch(State(desk): State<Arc<Desk>>, fields: HeaderMap) -> Result<impl IntoResponse, StatusCode> {
     desk.returns.fetch_add(1, Ordering::Relaxed);
     let history = desk.history.lock().unwrap_or_else(PoisonError::into_inner);
     let frames: Vec<Bytes> = match history.missed(last_event_id(&fields)) {
         Missed::Frames(frames) => frames.map(Bytes::copy_from_slice).collect(),
-        Missed::NoId | Missed::Nothing | Missed::Gap => vec![Bytes::from(Frame::KEEP_ALIVE)],
+        Missed::Nothing => vec![Bytes::from(Frame::KEEP_ALIVE)],
+        Missed::NoId => return Err(StatusCode::BAD_REQUEST),
+        Missed::Gap => return Err(StatusCode::NOT_FOUND),
     };
-    event_stream(stream::iter(frames))
+    Ok(response(EventBody::new(stream::iter(frames))))
 }
 
 /// What a call took.
@@ -102,25 +108,25 @@ pub struct Outcome {
 /// [`Reconnect`](sse_wire::session::Reconnect) then, as [`client`](crate::client) does.)
 pub async fn ask(client: &Client, url: &str, question: &Value) -> Result<Outcome, Box<dyn std::error::Error>> {
     let response = client.post(url).body(question.to_string()).send().await?;
-    let mut events = EventStream::new(body(response)?, decoder());
+    let mut events = EventStream::with_decoder(open(response)?, decoder());
     for connections in 1.. {
         while let Some(Ok(event)) = events.next().await {
-            if event.as_event().data().is_empty() {
+            if event.data().is_empty() {
                 continue; // it only brought an ID
             }
-            return Ok(Outcome { answer: serde_json::from_slice(event.as_event().data())?, connections });
+            return Ok(Outcome { answer: serde_json::from_slice(event.data())?, connections });
         }
         // The end, or a broken connection: with the ID it makes no difference.
         tokio::time::sleep(Duration::from_millis(events.reconnection_time().unwrap_or(3_000))).await;
         let response = get(client, url, events.last_event_id()).await?;
-        Pin::new(&mut events).reconnect(body(response)?);
+        Pin::new(&mut events).reconnect(open(response)?);
     }
     Err("the numbers have run out".into())
 }
 
-fn body(response: Response) -> Result<impl futures_util::Stream<Item = reqwest::Result<Bytes>> + Unpin, String> {
+fn open(response: Response) -> Result<DataStream<Body>, String> {
     match verdict(&response) {
-        Verdict::Open => Ok(response.bytes_stream()),
+        Verdict::Open => Ok(body(response)),
         verdict => Err(format!("no event stream: {verdict:?}")),
     }
 }

@@ -7,11 +7,13 @@
 //! * An end without `[DONE]` is no success. The text may lack its end, and nothing else says so.
 //! * Some servers leave out the last blank line, so `[DONE]` is there only in what the end cut off.
 
-use futures_util::{Stream, StreamExt};
+use futures_util::StreamExt;
+use http_body::Body;
 use serde_json::Value;
 use sse_wire::End;
 use sse_wire::io::ReadError;
 use sse_wire::io::futures_03::EventStream;
+use sse_wire::io::http_body_1::DataStream;
 use std::fmt;
 use std::pin::pin;
 
@@ -38,20 +40,14 @@ impl<E: fmt::Display> fmt::Display for Failure<E> {
 
 impl<E: fmt::Display + fmt::Debug> std::error::Error for Failure<E> {}
 
-/// The text of a completion, put together from the body of a response; `piece` sees each part as it comes.
+/// The text of a completion, put together from the body of a response, whose ever it is; `piece` sees each part as it comes.
 ///
 /// # Errors
 ///
 /// Whatever kept `[DONE]` from coming. `piece` has seen what came before.
-pub async fn text<C, E>(
-    body: impl Stream<Item = Result<C, E>>,
-    mut piece: impl FnMut(&str),
-) -> Result<String, Failure<E>>
-where
-    C: AsRef<[u8]>,
-{
+pub async fn text<B: Body>(body: B, mut piece: impl FnMut(&str)) -> Result<String, Failure<B::Error>> {
     let mut text = String::new();
-    let mut take = |data: &[u8]| -> Result<bool, Failure<E>> {
+    let mut take = |data: &[u8]| -> Result<bool, Failure<B::Error>> {
         if data == b"[DONE]" {
             return Ok(true);
         }
@@ -65,11 +61,11 @@ where
         }
         Ok(false)
     };
-    let mut events = pin!(EventStream::new(body, crate::client::decoder()));
+    let mut events = pin!(EventStream::with_decoder(DataStream::new(body), crate::client::decoder()));
     let done = loop {
         match events.next().await {
             Some(Ok(event)) => {
-                if take(event.as_event().data())? {
+                if take(event.data())? {
                     break true;
                 }
             }

@@ -2,10 +2,11 @@
 
 use futures_util::StreamExt;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, RETRY_AFTER};
-use reqwest::{Client, Response};
+use reqwest::{Body, Client, Response};
 use sse_wire::http::{LastEventId, Unavailable, Verdict, judge, retry_after};
 use sse_wire::io::ReadError;
-use sse_wire::io::futures_03::ItemStream;
+use sse_wire::io::futures_03::EventStream;
+use sse_wire::io::http_body_1::DataStream;
 use sse_wire::session::{Decision, Ended, Policy, Reconnect, StopReason};
 use sse_wire::storage::Growing;
 use sse_wire::{Decoder, Oversized, OwnedEvent, OwnedItem};
@@ -42,7 +43,7 @@ pub async fn listen<B>(
             Err(_) => Ended::NoResponse,
             Ok(response) => match verdict(&response) {
                 Verdict::Open => {
-                    let mut items = ItemStream::new(response.bytes_stream(), decoder);
+                    let mut items = EventStream::with_decoder(body(response), decoder).all_items();
                     while let Some(item) = items.next().await {
                         match item {
                             Ok(OwnedItem::Event(event)) => each(Heard::Event(event))?,
@@ -84,6 +85,11 @@ pub async fn get(client: &Client, url: &str, last_event_id: &[u8]) -> reqwest::R
         request = request.header(LastEventId::FIELD_NAME, id.as_bytes());
     }
     request.send().await
+}
+
+/// The data of a response.
+pub fn body(response: Response) -> DataStream<Body> {
+    DataStream::new(response.into())
 }
 
 /// What a response means for the stream.

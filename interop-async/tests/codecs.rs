@@ -4,7 +4,7 @@ mod support;
 
 use futures_util::{FutureExt, SinkExt, StreamExt};
 use sse_wire::io::ReadError;
-use sse_wire::io::tokio_util_07::{FrameEncoder, ItemDecoder};
+use sse_wire::io::tokio_util_07::{EventDecoder, FrameEncoder};
 use sse_wire::{End, Frame, OwnedItem};
 use sse_wire_interop_async::client::decoder;
 use std::future::poll_fn;
@@ -40,7 +40,7 @@ async fn frames_go_whole_over_a_socket_that_is_full_and_waits_that_are_broken_of
         waits
     });
     let connection = TcpStream::connect(address).await.expect("a server");
-    let mut items = FramedRead::new(connection, ItemDecoder::new(decoder()));
+    let mut items = FramedRead::new(connection, EventDecoder::with_decoder(decoder()).all_items());
     let (mut count, mut waits) = (0, 0);
     in_time(async {
         loop {

@@ -8,13 +8,15 @@ use axum::response::Response;
 use axum::routing::get;
 use bytes::Bytes;
 use futures_util::{StreamExt, stream};
+use serde::Deserialize;
 use serde_json::json;
 use sse_wire::Frame;
 use sse_wire::io::ReadError;
+use sse_wire::io::http_body_1::{EventBody, response};
 use sse_wire_interop_async::calls::{self, Desk, ask};
 use sse_wire_interop_async::chat::{Failure, text};
-use sse_wire_interop_async::client::get as request;
-use sse_wire_interop_async::server::event_stream;
+use sse_wire_interop_async::client::{body, get as request};
+use sse_wire_interop_async::completion;
 use support::{Server, broken_off, client, in_time};
 
 const WORDS: [&str; 4] = ["Grüße", ", ", "🌍", "!\n"];
@@ -64,7 +66,7 @@ async fn outcome(body: Vec<u8>, then: Then) -> (Result<String, Failure<reqwest::
     let server = serve(body, then);
     let response = in_time(request(&client(), &server.url("/chat"), b"")).await.expect("a response");
     let mut pieces = Vec::new();
-    let outcome = in_time(text(response.bytes_stream(), |piece| pieces.push(piece.to_owned()))).await;
+    let outcome = in_time(text(reqwest::Body::from(response), |piece| pieces.push(piece.to_owned()))).await;
     server.stop();
     (outcome, pieces)
 }
@@ -112,6 +114,55 @@ async fn an_error_in_the_midst_of_a_completion_is_told() {
     assert!(matches!(text, Err(Failure::Data(_))));
 }
 
+#[derive(Deserialize)]
+struct Chunk {
+    choices: Vec<Choice>,
+}
+
+#[derive(Deserialize)]
+struct Choice {
+    delta: Delta,
+}
+
+#[derive(Deserialize)]
+struct Delta {
+    content: Option<String>,
+}
+
+/// The short client, on every body that the long one reads.
+#[tokio::test]
+async fn the_short_client_reads_a_complete_text_and_reports_one_that_is_truncated() {
+    let whole = [completion(), done()].concat();
+    let cut_off = [&completion()[..], b"data: [DON"].concat();
+    let not_json = [completion(), Frame::message("{]").to_vec()].concat();
+    for (name, body, then, complete) in [
+        ("whole, and the connection ends", whole.clone(), Then::Ends, true),
+        ("whole, and the connection stays open", whole.clone(), Then::Hangs, true),
+        ("whole, and the connection breaks", whole, Then::BreaksOff, true),
+        ("without [DONE]", completion(), Then::Ends, false),
+        ("the connection breaks before [DONE]", completion(), Then::BreaksOff, false),
+        ("truncated within an event", cut_off, Then::Ends, false),
+        ("no JSON", not_json, Then::Hangs, false),
+    ] {
+        let server = serve(body, then);
+        let response = in_time(request(&client(), &server.url("/chat"), b"")).await.expect("a response");
+        let mut text = String::new();
+        let read = completion::read(response, |chunk: Chunk| {
+            text.extend(chunk.choices.into_iter().filter_map(|choice| choice.delta.content));
+        });
+        let outcome = in_time(read).await;
+        server.stop();
+        println!("{name}: {text:?}, {:?}", outcome.as_ref().map_err(ToString::to_string));
+        assert_eq!((&text[..], outcome.is_ok()), ("Grüße, 🌍!\n", complete), "{name}");
+    }
+    // And a response that is none.
+    let server = Server::start(Router::new());
+    let response = in_time(request(&client(), &server.url("/chat"), b"")).await.expect("a response");
+    let refused = in_time(completion::read(response, |_: Chunk| {})).await;
+    assert!(refused.expect_err("404").to_string().contains("404"));
+    server.stop();
+}
+
 #[tokio::test]
 async fn a_call_is_answered_on_a_later_connection_behind_an_event_that_only_brought_an_id() {
     let desk = Desk::new(7, 5);
@@ -133,21 +184,32 @@ async fn a_call_is_answered_on_a_later_connection_behind_an_event_that_only_brou
     server.stop();
 }
 
+/// Nobody waits for an answer that cannot come.
+#[tokio::test]
+async fn a_client_that_brings_no_id_or_one_that_is_not_known_is_told_so() {
+    let server = Server::start(calls::app(Desk::new(8, 5)));
+    for (id, status) in [(&b""[..], 400), (b"7-1", 404)] {
+        let response = in_time(request(&client(), &server.url("/call"), id)).await.expect("a response");
+        assert_eq!(response.status().as_u16(), status);
+    }
+    server.stop();
+}
+
 /// The same with one that only has an ID and no data would not do: it is no event, for anyone.
 #[tokio::test]
 async fn an_event_with_empty_data_is_delivered_and_brings_its_id() {
     let prime = |frame: Frame<'static>| {
-        Router::new().route("/prime", get(move || async move { event_stream(stream::iter([Bytes::from(frame)])) }))
+        Router::new().route("/prime", get(move || async move { response(EventBody::new(stream::iter([frame]))) }))
     };
     let id = sse_wire::event_id!("1-0");
     for (frame, events) in [(Frame::message("").id(id), 1), (Frame::id_only(id), 0)] {
         let server = Server::start(prime(frame));
-        let response = in_time(request(&client(), &server.url("/prime"), b"")).await.expect("a response");
+        let answer = in_time(request(&client(), &server.url("/prime"), b"")).await.expect("a response");
         let decoder = sse_wire_interop_async::client::decoder();
-        let mut stream = sse_wire::io::futures_03::EventStream::new(response.bytes_stream(), decoder);
+        let mut stream = sse_wire::io::futures_03::EventStream::with_decoder(body(answer), decoder);
         let mut came = 0;
         while let Some(event) = in_time(stream.next()).await {
-            assert_eq!(event.expect("an event").as_event().own_id(), Some(&b"1-0"[..]));
+            assert_eq!(event.expect("an event").own_id(), Some(&b"1-0"[..]));
             came += 1;
         }
         assert_eq!((came, stream.last_event_id()), (events, &b"1-0"[..]));

@@ -1,4 +1,4 @@
-//! axum sends our frames, and reqwest's chunks go through our streams.
+//! axum sends our bodies, and reqwest's go through our streams.
 
 mod support;
 
@@ -7,10 +7,10 @@ use axum::routing::get;
 use bytes::Bytes;
 use futures_util::{FutureExt, StreamExt, stream};
 use sse_wire::io::ReadError;
-use sse_wire::io::futures_03::{EventStream, ItemStream};
+use sse_wire::io::futures_03::EventStream;
+use sse_wire::io::http_body_1::{EventBody, response};
 use sse_wire::{EventHead, Frame, OwnedItem, event_id, event_type};
-use sse_wire_interop_async::client::{decoder, get as ask, verdict};
-use sse_wire_interop_async::server::event_stream;
+use sse_wire_interop_async::client::{body, decoder, get as ask, verdict};
 use std::error::Error;
 use support::{Server, client, in_time};
 
@@ -29,10 +29,10 @@ fn rows() -> Vec<(Frame<'static>, Option<[&'static str; 3]>)> {
 }
 
 /// The frames joined and cut into pieces of this many bytes.
-async fn in_pieces(size: usize) -> axum::response::Response {
+async fn in_pieces(size: usize) -> impl axum::response::IntoResponse {
     let bytes: Vec<u8> = rows().iter().flat_map(|(frame, _)| frame.to_vec()).collect();
     let pieces: Vec<Bytes> = bytes.chunks(size).map(Bytes::copy_from_slice).collect();
-    event_stream(stream::iter(pieces))
+    response(EventBody::new(stream::iter(pieces)))
 }
 
 #[tokio::test]
@@ -44,7 +44,7 @@ async fn a_reqwest_client_reads_what_an_axum_server_sends_in_pieces_of_any_size(
     let server = Server::start(app);
     for path in ["/7", "/1000", "/1000000"] {
         let response = in_time(ask(&client(), &server.url(path), b"")).await.expect("a response");
-        let mut items = ItemStream::new(response.bytes_stream(), decoder());
+        let mut items = EventStream::with_decoder(body(response), decoder()).all_items();
         let (mut events, mut retries, mut comments) = (Vec::new(), Vec::new(), 0);
         while let Some(item) = in_time(items.next()).await {
             match item.expect("a whole stream") {
@@ -74,17 +74,17 @@ async fn each_event_comes_before_the_next_is_sent() {
     let app = Router::new().route(
         "/turns",
         get(move || async move {
-            event_stream(stream::unfold((0, next), |(turn, next)| async move {
+            response(EventBody::new(stream::unfold((0, next), |(turn, next)| async move {
                 if turn > 0 {
                     next.lock().await.recv().await?;
                 }
-                (turn < 20).then(|| (Bytes::from(Frame::message(&turn.to_string())), (turn + 1, next.clone())))
-            }))
+                (turn < 20).then(|| (Frame::message(&turn.to_string()).to_vec(), (turn + 1, next.clone())))
+            })))
         }),
     );
     let server = Server::start(app);
     let response = in_time(ask(&client(), &server.url("/turns"), b"")).await.expect("a response");
-    let mut events = EventStream::new(response.bytes_stream(), decoder());
+    let mut events = EventStream::with_decoder(body(response), decoder());
     for turn in 0..20 {
         let event = in_time(events.next()).await.expect("not the end").expect("an event");
         assert_eq!(event.into_data(), turn.to_string().into_bytes());
@@ -101,15 +101,15 @@ async fn waiting_may_be_broken_off_at_any_time() {
         "/slow",
         get(|| async {
             let wire: Vec<u8> = (0..20).flat_map(|n| Frame::message(&n.to_string()).to_vec()).collect();
-            event_stream(stream::iter(wire).then(|byte| async move {
+            response(EventBody::new(stream::iter(wire).then(|byte| async move {
                 tokio::task::yield_now().await;
                 Bytes::copy_from_slice(&[byte])
-            }))
+            })))
         }),
     );
     let server = Server::start(app);
     let response = in_time(ask(&client(), &server.url("/slow"), b"")).await.expect("a response");
-    let mut events = EventStream::new(response.bytes_stream(), decoder());
+    let mut events = EventStream::with_decoder(body(response), decoder());
     let (mut came, mut broken_off) = (Vec::new(), 0);
     in_time(async {
         loop {
@@ -137,14 +137,14 @@ async fn a_server_that_is_gone_is_an_error_behind_what_was_complete() {
         "/hang",
         get(|| async {
             let begun = Bytes::from_static(b"id: 1\ndata: one\n\nid: 2\ndata: tw");
-            event_stream(stream::iter([begun]).chain(stream::pending()))
+            response(EventBody::new(stream::iter([begun]).chain(stream::pending())))
         }),
     );
     let server = Server::start(app);
     let response = in_time(ask(&client(), &server.url("/hang"), b"")).await.expect("a response");
-    let mut events = EventStream::new(response.bytes_stream(), decoder());
+    let mut events = EventStream::with_decoder(body(response), decoder());
     let one = in_time(events.next()).await.expect("not the end").expect("an event");
-    assert_eq!(one.as_event().data(), b"one");
+    assert_eq!(one.data(), b"one");
     server.stop();
     let error = in_time(events.next()).await.expect("not the end").expect_err("no event");
     assert!(matches!(&error, ReadError::Io(error) if error.is_body() || error.is_decode()), "{error:?}");

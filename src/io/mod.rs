@@ -9,6 +9,7 @@
 //! | [`futures_03`] | `futures-03` | any `Stream` of chunks | |
 //! | [`futures_io_03`] | `futures-io-03` | any `AsyncRead` or `AsyncBufRead`, by way of `futures_03` | |
 //! | [`tokio_util_07`] | `tokio-util-07` | any `AsyncRead`, by a `FramedRead` | any `AsyncWrite`, by a `FramedWrite` |
+//! | [`http_body_1`] | `http-body-1` | any `http_body::Body`, by the streams of [`futures_03`] | an `http_body::Body` |
 //! | [`bytes_1`] | `bytes-1` | (data stays in the `Bytes` it came in) | `Bytes` |
 //! | [`heapless_09`] | `heapless-09` | (copies that borrow nothing, without an allocator) | `heapless::Vec` |
 //! | [`embedded_io_07`] | `embedded-io-07` | any `BufRead` | any `Write` |
@@ -63,6 +64,12 @@ pub mod futures_03;
 pub mod futures_io_03;
 #[cfg(feature = "heapless-09")]
 pub mod heapless_09;
+#[cfg(feature = "http-body-1")]
+#[doc(alias = "axum")]
+#[doc(alias = "hyper")]
+#[doc(alias = "reqwest")]
+#[doc(alias = "tower")]
+pub mod http_body_1;
 #[cfg(feature = "embedded-io-07")]
 mod reading;
 #[cfg(any(feature = "std", feature = "futures-03"))]

@@ -5,8 +5,14 @@ use core::iter::FusedIterator;
 use core::num::NonZeroUsize;
 
 use super::numbered_id::NumberedId;
-use crate::encode::Frame;
+#[cfg(feature = "alloc")]
+use crate::encode::{EventHead, VecDataWriter};
+use crate::encode::{EventId, Frame};
 use crate::http::LastEventId;
+#[cfg(feature = "alloc")]
+use crate::octets::put;
+#[cfg(feature = "alloc")]
+use alloc::vec::Vec;
 
 /// Server: the latest events of one stream, encoded, for clients that come back.
 ///
@@ -113,16 +119,49 @@ impl<M: AsRef<[u8]> + AsMut<[u8]>> History<M> {
             }
         };
         let frame = frame.id(id);
-        let (needed, capacity) = (frame.encoded_len(), self.memory.as_ref().len());
-        let too_long = NotKept::TooLong { needed, capacity };
-        let Some(end) = self.make_room(needed) else {
+        self.keep(frame.encoded_len(), |free| frame.encode(free).ok().map(|_| ()))
+    }
+
+    /// As [`push`](Self::push), for data in pieces: a serializer writes straight into the frame.
+    ///
+    /// The frame comes back in a vector of its own, even if the history cannot keep it. Send it to the connected
+    /// clients.
+    ///
+    /// ```
+    /// use sse_wire::EventHead;
+    /// use sse_wire::session::History;
+    ///
+    /// let mut history = History::new(7, [0; 64]);
+    /// let reading = serde_json::json!({ "celsius": 21.5 });
+    /// let pushed = history.push_data(EventHead::new(), |data| serde_json::to_writer(data, &reading))?;
+    /// assert_eq!(pushed.frame, b"id: 7-1\ndata: {\"celsius\":21.5}\n\n");
+    /// assert_eq!(pushed.kept, Ok(()));
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The error of `write`. Then nothing has changed.
+    #[cfg(feature = "alloc")]
+    pub fn push_data<E>(
+        &mut self,
+        head: EventHead<'_>,
+        write: impl FnOnce(&mut VecDataWriter<'_>) -> Result<(), E>,
+    ) -> Result<PushedFrame, E> {
+        let numbered = NumberedId::new(self.epoch, self.number);
+        let own_id = head.data("").event_id();
+        let mut frame = Vec::new();
+        let mut data = head.id(own_id.unwrap_or(numbered.as_event_id())).append_data_to(&mut frame);
+        write(&mut data)?;
+        data.finish();
+        let kept = if own_id.is_some_and(|id| !id.comes_back_in_header()) {
             self.clear();
-            return Err(too_long);
+            Err(NotKept::UnusableId)
+        } else {
+            self.number = self.number.saturating_add(u64::from(own_id.is_none()));
+            self.keep(frame.len(), |free| put(&frame, free).map(|_| ())).map(|_| ())
         };
-        let free = self.memory.as_mut().get_mut(self.end..end).unwrap_or_default();
-        let frame = frame.encode(free).map_err(|_| too_long)?;
-        self.end = end;
-        Ok(frame)
+        Ok(PushedFrame { frame, kept })
     }
 
     /// What a client has missed that brings this ID, or none. [`LastEventId::received`] makes it from the field's value.
@@ -149,11 +188,50 @@ impl<M: AsRef<[u8]> + AsMut<[u8]>> History<M> {
         Frames { first: memory.get(first).unwrap_or_default(), second: memory.get(second).unwrap_or_default() }
     }
 
+    /// The ID of the newest event; `None` if no event is held.
+    ///
+    /// Greet a client that brings no ID with an event that has this one. Then the client has an ID to come back with, even
+    /// if the connection breaks before the next event. The greeting needs data, which may be empty: browsers forget the ID
+    /// of a block without data.
+    ///
+    /// ```
+    /// use sse_wire::session::{History, Missed};
+    /// use sse_wire::{Frame, event_type};
+    ///
+    /// let mut history = History::new(7, [0; 64]);
+    /// history.push(&Frame::message("one"))?;
+    /// assert!(matches!(history.missed(None), Missed::NoId));
+    /// let id = history.newest_id().unwrap();
+    /// assert_eq!(Frame::event(event_type!("hello"), "").id(id).to_vec(), b"event: hello\nid: 7-1\ndata: \n\n");
+    /// # Ok::<(), sse_wire::session::NotKept>(())
+    /// ```
+    ///
+    /// Takes time linear in the length of the newest frame.
+    #[must_use]
+    pub fn newest_id(&self) -> Option<EventId<'_>> {
+        let (first, second) = self.frames().as_slices();
+        let newest = last_of(if second.is_empty() { first } else { second });
+        EventId::from_bytes(id_of(newest)?).ok()
+    }
+
     /// Forgets all frames. All who come back are told of a gap, until they have an ID that is given from now on.
     ///
     /// For an event that was sent without being [pushed](Self::push), and was not to be missed.
     pub const fn clear(&mut self) {
         (self.oldest, self.end, self.turn) = (0, 0, None);
+    }
+
+    /// Adds a frame of this length, which `write` writes into a slice. If it does not fit, the history is empty.
+    fn keep(&mut self, needed: usize, write: impl FnOnce(&mut [u8]) -> Option<()>) -> Result<&[u8], NotKept> {
+        let too_long = NotKept::TooLong { needed, capacity: self.memory.as_ref().len() };
+        let Some(end) = self.make_room(needed) else {
+            self.clear();
+            return Err(too_long);
+        };
+        let place = self.end..end;
+        self.memory.as_mut().get_mut(place.clone()).and_then(write).ok_or(too_long)?;
+        self.end = end;
+        Ok(self.memory.as_ref().get(place).unwrap_or_default())
     }
 
     /// Lets frames give way until one of this length fits behind `end`, and gives where it will end then. `None` if the
@@ -198,6 +276,18 @@ impl<M: AsRef<[u8]> + AsMut<[u8]>> fmt::Debug for History<M> {
         let capacity = self.memory.as_ref().len();
         write!(f, "History(epoch {}, {held} of {capacity} bytes)", self.epoch)
     }
+}
+
+/// An encoded event, from [`History::push_data`].
+#[cfg(feature = "alloc")]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PushedFrame {
+    /// The frame, with its ID: send it to the connected clients.
+    pub frame: Vec<u8>,
+    /// Whether the history holds the frame. If not, the history is empty, and each client that comes back gets
+    /// [`Missed::Gap`].
+    pub kept: Result<(), NotKept>,
 }
 
 /// What a client has missed that comes to a stream, perhaps back to it.
@@ -274,6 +364,15 @@ fn length_of_first(frames: &[u8]) -> usize {
     let line_ends = memchr::memchr_iter(b'\n', frames).map(|at| at.saturating_add(1));
     let blank_line = line_ends.into_iter().find(|&behind| frames.get(behind) == Some(&b'\n'));
     blank_line.map_or(frames.len(), |at| at.saturating_add(1))
+}
+
+/// The frame that `frames` end with.
+fn last_of(frames: &[u8]) -> &[u8] {
+    // Without its own blank line.
+    let before = frames.get(..frames.len().saturating_sub(2)).unwrap_or_default();
+    let line_ends = memchr::memrchr_iter(b'\n', before).map(|at| at.saturating_add(1));
+    let blank_line = line_ends.into_iter().find(|&behind| frames.get(behind) == Some(&b'\n'));
+    blank_line.and_then(|at| frames.get(at.saturating_add(1)..)).unwrap_or(frames)
 }
 
 /// The ID of an encoded frame.

@@ -142,5 +142,7 @@ mod numbered_id;
 mod reconnect;
 
 pub use heartbeat::{Pacer, Watchdog};
+#[cfg(feature = "alloc")]
+pub use history::PushedFrame;
 pub use history::{Frames, History, Missed, NotKept};
 pub use reconnect::{Decision, Ended, Policy, Reconnect, StopReason};

@@ -7,6 +7,7 @@ use proptest::sample::{Index, select};
 use sse_wire::http::LastEventId;
 use sse_wire::session::{History, Missed, NotKept};
 use sse_wire::{Decoder, EventHead, EventId, EventType, Fixed, Frame, Item};
+use std::convert::Infallible;
 use support::property::config;
 
 fn last_event_id(id: &str) -> Option<LastEventId<'_>> {
@@ -157,6 +158,19 @@ fn what_is_no_event_changes_nothing() {
 }
 
 #[test]
+fn data_that_could_not_be_written_changes_nothing() {
+    let mut history = History::new(1, [0; 64]);
+    history.push(&Frame::message("a")).unwrap();
+    let failed = history.push_data(EventHead::new(), |data| {
+        data.write_bytes(b"half a thought");
+        Err("the serializer failed")
+    });
+    assert_eq!(failed, Err("the serializer failed"));
+    assert_eq!(ask(&history, "1-1"), Answer::Nothing);
+    assert_eq!(history.push(&Frame::message("b")), Ok(&b"id: 1-2\ndata: b\n\n"[..]));
+}
+
+#[test]
 fn what_was_cleared_is_a_gap() {
     let mut history = History::new(1, [0; 64]);
     history.push(&Frame::message("a")).unwrap();
@@ -260,6 +274,8 @@ proptest! {
         let mut ever = vec!["0-1".to_owned(), "9-9".to_owned()];
         for (epoch, life) in (0..).zip(lives) {
             let mut history = History::new(epoch, &mut memory[..]);
+            // The same, with data that is written byte by byte.
+            let mut written = History::new(epoch, vec![b'\n'; capacity]);
             let mut model = Model { epoch, ..Model::default() };
             for step in life {
                 match step {
@@ -281,6 +297,13 @@ proptest! {
                             Ok(&bytes[..])
                         };
                         prop_assert_eq!(history.push(&frame), due);
+                        let head = own_id.iter().fold(head, |head, id| head.id(EventId::new(id).unwrap()));
+                        let pushed = written.push_data(head, |writer| {
+                            data.bytes().for_each(|byte| writer.write_bytes(&[byte]));
+                            Ok::<_, Infallible>(())
+                        });
+                        let Ok(pushed) = pushed;
+                        prop_assert_eq!((&pushed.frame, pushed.kept), (&bytes, due.map(|_| ())));
                         if due.is_ok() {
                             model.longest = model.longest.max(bytes.len());
                             model.pushed.push((id.clone(), bytes));
@@ -292,11 +315,13 @@ proptest! {
                     Step::Comment => prop_assert_eq!(history.push(&Frame::KEEP_ALIVE), Err(NotKept::NoEvent)),
                     Step::Clear => {
                         history.clear();
+                        written.clear();
                         model.pushed.clear();
                     }
                     Step::Restart => unreachable!("lives are split there"),
                 }
                 check(&history, capacity, &model, &ever)?;
+                prop_assert_eq!(held(&written), held(&history));
             }
         }
     }
@@ -311,6 +336,11 @@ fn check(history: &History<&mut [u8]>, capacity: usize, model: &Model, ever: &[S
             .map(|bytes| &bytes[..])
             .collect::<Vec<_>>()
             .ends_with(&held.iter().map(Vec::as_slice).collect::<Vec<_>>())
+    );
+    let newest = model.pushed.last().filter(|_| !held.is_empty());
+    prop_assert_eq!(
+        history.newest_id().map(|id| id.as_bytes().to_vec()),
+        newest.map(|(id, _)| id.clone().into_bytes())
     );
     let total: usize = held.iter().map(Vec::len).sum();
     prop_assert!(total <= capacity);

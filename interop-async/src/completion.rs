@@ -1,0 +1,31 @@
+//! The shortest client of an OpenAI-style API, with reqwest and serde. It does not take a truncated text for a complete
+//! one.
+//!
+//! [`chat`](crate::chat) is longer. It also reads an error in the middle of the stream, and a `[DONE]` without its
+//! blank line.
+
+use futures_util::StreamExt;
+use reqwest::{Body, Response};
+use serde::de::DeserializeOwned;
+use sse_wire::io::futures_03::EventStream;
+use sse_wire::io::http_body_1::DataStream;
+use std::error::Error;
+
+/// Calls `each` with the JSON of each event up to `[DONE]`.
+///
+/// # Errors
+///
+/// If the server has refused the request, if the connection breaks, if an event is truncated, larger than 16 MiB or not
+/// this JSON, or if the stream ends without `[DONE]`.
+pub async fn read<T: DeserializeOwned>(response: Response, mut each: impl FnMut(T)) -> Result<(), Box<dyn Error>> {
+    let body = Body::from(response.error_for_status()?);
+    let mut events = EventStream::new(DataStream::new(body)).text();
+    while let Some(event) = events.next().await {
+        let event = event?;
+        if event.data() == "[DONE]" {
+            return Ok(());
+        }
+        each(serde_json::from_str(event.data())?);
+    }
+    Err("the stream has ended without [DONE]".into())
+}
