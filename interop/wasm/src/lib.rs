@@ -3,7 +3,8 @@
 //! Module and host share two areas of fixed size. The host writes the arguments of a call to the input, as [`wire`] has
 //! it, calls one of the exports with their length, and reads what came from the output. Nothing is kept between calls.
 //! Whatever does not fit is a panic, which a host sees as a trap.
-#![cfg_attr(target_family = "wasm", no_std)]
+// (And as code for another machine without a standard library, for .ci/stages/other-machines to look at.)
+#![cfg_attr(any(target_family = "wasm", target_os = "uefi"), no_std)]
 
 mod chunked;
 mod decode;
@@ -100,4 +101,10 @@ mod exports {
 #[panic_handler]
 fn trap(_: &core::panic::PanicInfo<'_>) -> ! {
     core::arch::wasm32::unreachable()
+}
+
+#[cfg(target_os = "uefi")]
+#[panic_handler]
+fn stop(_: &core::panic::PanicInfo<'_>) -> ! {
+    loop {}
 }
