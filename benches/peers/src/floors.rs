@@ -3,7 +3,7 @@
 use crate::decode::{Cell, Group, Results, Row};
 use crate::table::{Table, figure};
 use crate::workloads::Chunking;
-use crate::{ours, yardsticks};
+use crate::{ours, ours_io, yardsticks};
 
 /// A figure with the floor it has to stay above and the aim that it should come to.
 pub struct Floor {
@@ -44,6 +44,18 @@ const BUFFER: [(char, Goal, Option<Goal>); 8] = [
     ('h', [7.0, 12.0], None),
 ];
 
+/// For each workload, what most programs call against the best peer at 16 KiB: a stream that lends, that copies bytes, and that
+/// copies text. One event a chunk, the floors are nine tenths.
+const STREAMS: [(char, [Goal; 3]); 7] = [
+    ('a', [[2.6, 3.5], [1.2, 1.5], [1.0, 1.3]]),
+    ('b', [[4.5, 6.0], [1.8, 2.2], [1.4, 1.8]]),
+    ('c', [[3.0, 5.0], [0.95, 1.4], [1.15, 1.5]]),
+    ('d', [[1.6, 2.4], [1.1, 1.4], [1.0, 1.3]]),
+    ('e', [[1.3, 1.9], [1.1, 1.4], [1.05, 1.3]]),
+    ('f', [[1.3, 1.6], [1.2, 1.5], [1.2, 1.5]]),
+    ('h', [[8.0, 11.0], [3.0, 4.0], [1.05, 1.05]]),
+];
+
 pub fn of_decoders(all: &[Results]) -> Vec<Floor> {
     let mut floors = Vec::new();
     for results in all {
@@ -69,6 +81,28 @@ fn of_column(results: &Results, column: usize, letter: char, floors: &mut Vec<Fl
     };
     let against_peer = |cell| peer.as_ref().and_then(|peer| ratio(cell, peer.best, peer.median));
     let name = peer.as_ref().map_or("", |peer| peer.name);
+    let streams = STREAMS.into_iter().find(|goals| goals.0 == letter);
+    if let (Some((_, goals)), Chunking::Buffer | Chunking::Frame) = (streams, results.chunking) {
+        let part = if results.chunking == Chunking::Frame { 0.9 } else { 1.0 };
+        for (row, [floor, aim]) in [ours_io::STREAM_LENT, ours_io::STREAM_OWNED, ours_io::STREAM_TEXT].iter().zip(goals)
+        {
+            if let Some(cell) = ours(row) {
+                let what = format!("{letter}, {chunking}: {}, × {name}", row.trim_start_matches("sse-wire: "));
+                add(what, against_peer(cell), part * floor, Some(aim));
+            }
+        }
+        if let (Some(owned), Some(codec)) = (ours(ours_io::STREAM_OWNED), ours(ours_io::CODEC)) {
+            add(format!("{letter}, {chunking}: tokio codec, × stream, owned"), between(codec, owned), 0.9, None);
+        }
+        if let (Some(reader), true) = (ours(ours_io::READER_LENT), "abcf".contains(letter)) {
+            add(
+                format!("{letter}, {chunking}: std reader, lent in batches, × cursor"),
+                between(reader, bytes),
+                0.6,
+                None,
+            );
+        }
+    }
     match results.chunking {
         Chunking::Buffer => {
             let (_, [floor, aim], against_line_ends) =

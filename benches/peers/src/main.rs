@@ -16,6 +16,7 @@ mod feed;
 mod floors;
 mod options;
 mod ours;
+mod ours_encoders;
 mod ours_io;
 mod report;
 mod sources;

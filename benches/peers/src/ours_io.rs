@@ -14,7 +14,7 @@ use tokio_util::codec::Decoder as _;
 pub const STREAM_LENT: &str = "sse-wire: bytes, stream, lent in batches";
 pub const STREAM_OWNED: &str = "sse-wire: bytes, stream, owned";
 pub const STREAM_TEXT: &str = "sse-wire: text, stream, owned";
-pub const READER_LENT: &str = "sse-wire: bytes, std reader, lent";
+pub const READER_LENT: &str = "sse-wire: bytes, std reader, lent in batches";
 pub const CODEC: &str = "sse-wire: bytes, tokio codec, owned";
 
 pub fn engines() -> Vec<Engine> {
@@ -113,7 +113,7 @@ fn reader(feed: Feed) -> EventReader<Reads> {
 struct ReaderBatches;
 
 impl Decode for ReaderBatches {
-    const NAME: &'static str = "sse-wire: bytes, std reader, lent in batches";
+    const NAME: &'static str = READER_LENT;
 
     fn run<K: Sink>(feed: Feed, sink: &mut K) {
         let mut reader = reader(feed);
@@ -128,7 +128,7 @@ impl Decode for ReaderBatches {
 struct ReaderEvents;
 
 impl Decode for ReaderEvents {
-    const NAME: &'static str = READER_LENT;
+    const NAME: &'static str = "sse-wire: bytes, std reader, lent";
 
     fn run<K: Sink>(feed: Feed, sink: &mut K) {
         let mut reader = reader(feed);
