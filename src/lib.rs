@@ -89,8 +89,9 @@
 //!   ([`io::std_io`]).
 //! * `simdutf8`: checks text that is not ASCII faster, with the crate of that name.
 //! * `futures-03`: `alloc`, and streams of events over streams of chunks, for futures 0.3 ([`io::futures_03`]).
-//! * `tokio-util-07`: `std`, and codecs for tokio-util 0.7, of items and of frames ([`io::tokio_util_07`]).
-//! * `bytes-1`: `alloc`, data that stays in the `Bytes` it came in, and frames as `Bytes`, for bytes 1 ([`io::bytes_1`]).
+//! * `tokio-util-07`: `std`, `bytes-1`, and codecs for tokio-util 0.7, of items and of frames ([`io::tokio_util_07`]).
+//! * `bytes-1`: `alloc`, data that stays in the `Bytes` it came in, and frames as `Bytes` and into a `BufMut`, for bytes 1
+//!   ([`io::bytes_1`]).
 //! * `heapless-09`: copies of events that borrow nothing without an allocator, frames in a `heapless::Vec`, and a `heapless::Vec`
 //!   as storage, for heapless 0.9 ([`io::heapless_09`]). heapless 0.9.3 needs Rust 1.87, and 0.9.4 needs 1.88.
 //! * `embedded-io-07`, `embedded-io-async-07`: [`io::embedded_io_07`] and [`io::embedded_io_async_07`], which read

@@ -4,7 +4,7 @@ use core::fmt;
 
 use super::cursor::Cursor;
 use super::head::EventHead;
-use super::lines::{FRAME_END, split_piece};
+use super::lines::{DATA, FRAME_END, split_piece};
 use crate::octets::BufferTooSmall;
 
 /// Writes the data of one event, in as many pieces as it comes in, straight into a [`FrameBuffer`].
@@ -56,7 +56,7 @@ impl<'w> DataWriter<'w> {
     pub(super) fn new(free: &'w mut [u8], len: &'w mut usize, head: EventHead<'_>) -> Self {
         let mut cursor = Cursor::new(free);
         head.put(&mut cursor);
-        cursor.put_array(b"data: ");
+        cursor.put_array(DATA.name);
         Self { cursor, len, after_cr: false }
     }
 

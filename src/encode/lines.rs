@@ -1,10 +1,22 @@
 //! Where the lines of a text end, and what begins and ends them in a frame.
 
-/// Ends a line and begins the next one of the data.
-pub(super) const DATA_LINE: &[u8; 7] = b"\ndata: ";
+/// What begins a line.
+#[derive(Clone, Copy)]
+pub(crate) struct Opening<const N: usize, const M: usize> {
+    /// The name of the field with what separates it from the value.
+    pub(crate) name: &'static [u8; N],
+    /// The same behind another line, with the end of that.
+    pub(crate) end_and_name: &'static [u8; M],
+}
+
+pub(crate) const COMMENT: Opening<1, 2> = Opening { name: b":", end_and_name: b"\n:" };
+pub(crate) const EVENT_TYPE: Opening<7, 8> = Opening { name: b"event: ", end_and_name: b"\nevent: " };
+pub(crate) const ID: Opening<4, 5> = Opening { name: b"id: ", end_and_name: b"\nid: " };
+pub(crate) const RETRY: Opening<7, 8> = Opening { name: b"retry: ", end_and_name: b"\nretry: " };
+pub(crate) const DATA: Opening<6, 7> = Opening { name: b"data: ", end_and_name: b"\ndata: " };
 
 /// Ends the last line, and then the frame.
-pub(super) const FRAME_END: &[u8; 2] = b"\n\n";
+pub(crate) const FRAME_END: &[u8; 2] = b"\n\n";
 
 /// Where the first CR or LF is. The only search through text at run time.
 #[inline]
@@ -49,7 +61,7 @@ pub(super) fn split_piece(piece: &[u8], after_cr: &mut bool, mut put: impl FnMut
         let line;
         (line, rest, *after_cr) = split_line(rest, at);
         put(line);
-        put(DATA_LINE);
+        put(DATA.end_and_name);
     }
     put(rest);
 }

@@ -8,7 +8,7 @@
 //! | [`std_io`] | `std` | any `Read` | any `Write` |
 //! | [`futures_03`] | `futures-03` | any `Stream` of chunks | |
 //! | [`tokio_util_07`] | `tokio-util-07` | any `AsyncRead`, by a `FramedRead` | any `AsyncWrite`, by a `FramedWrite` |
-//! | [`bytes_1`] | `bytes-1` | (data stays in the `Bytes` it came in) | `Bytes` |
+//! | [`bytes_1`] | `bytes-1` | (data stays in the `Bytes` it came in) | `Bytes`, any `BufMut` |
 //! | [`heapless_09`] | `heapless-09` | (copies that borrow nothing, without an allocator) | `heapless::Vec` |
 //! | [`embedded_io_07`] | `embedded-io-07` | any `BufRead` | any `Write` |
 //! | [`embedded_io_async_07`] | `embedded-io-async-07` | any `BufRead` | any `Write` |

@@ -42,6 +42,7 @@
 //!   is left of it in its buffer, and goes on with that.
 
 use super::ReadError;
+use crate::encode::Appender;
 use crate::storage::Storage;
 use crate::{Decoder, End, Frame, OwnedItem};
 use bytes::{Buf, BytesMut};
@@ -138,11 +139,10 @@ impl ::tokio_util::codec::Encoder<Frame<'_>> for FrameEncoder {
     /// None of its own.
     type Error = io::Error;
 
+    #[inline]
     fn encode(&mut self, frame: Frame<'_>, output: &mut BytesMut) -> Result<(), io::Error> {
-        output.reserve(frame.likely_len());
-        for segment in frame.segments() {
-            output.extend_from_slice(segment);
-        }
+        output.reserve(frame.data_len());
+        frame.put(&mut Appender::new(output));
         Ok(())
     }
 }

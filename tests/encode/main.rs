@@ -3,6 +3,7 @@
 mod all_or_nothing;
 mod data_writer;
 mod decoded;
+mod growing;
 mod injection;
 mod layers;
 mod length;

@@ -220,6 +220,7 @@ entries! {
     encode::Frame::id(w.frame, w.id);
     encode::Frame::id_only(w.id);
     encode::Frame::message(w.text);
+    encode::Frame::min_encoded_len(&w.frame);
     encode::Frame::retry(w.frame, w.number);
     encode::Frame::retry_only(w.number);
     encode::Frame::segments(&w.frame);
