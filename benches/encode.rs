@@ -2,6 +2,7 @@
 
 use bytes::BytesMut;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use sse_wire::encode::{BlockTarget, BlockWriter};
 use sse_wire::io::tokio_util_07::FrameEncoder;
 use sse_wire::{EventHead, EventId, EventType, FrameBuffer};
 use std::fmt::Write;
@@ -30,6 +31,19 @@ fn data(fields: &Fields) -> &str {
     fields.data.as_deref().expect("an event has data")
 }
 
+/// The event, line by line.
+fn block<'t, T: BlockTarget>(fields: &Fields, target: &'t mut T) -> BlockWriter<'t, T> {
+    let mut block = BlockWriter::new(target);
+    if let Some(event_type) = &fields.event_type {
+        block.event_type(EventType::new(event_type).expect("a type"));
+    }
+    if let Some(id) = &fields.id {
+        block.id(EventId::new(id).expect("an ID"));
+    }
+    block.data(data(fields));
+    block
+}
+
 /// What events are written to. Each has room for all of one workload, and keeps it.
 struct Buffers {
     slice: Vec<u8>,
@@ -41,7 +55,7 @@ struct Buffers {
 /// One way to write events, each to the front of one of the buffers.
 type Way = fn(&[Fields], &mut Buffers, &mut dyn FnMut(&[u8]));
 
-const WAYS: [(&str, Way); 11] = [
+const WAYS: [(&str, Way); 13] = [
     ("encode", |events, buffers, put| {
         for fields in events {
             put(head(fields).data(data(fields)).encode(&mut buffers.slice).expect("room"));
@@ -96,6 +110,19 @@ const WAYS: [(&str, Way); 11] = [
                 .encode(head(fields).data(data(fields)), &mut buffers.bytes)
                 .expect("no error of its own");
             put(&buffers.bytes);
+        }
+    }),
+    ("BlockWriter", |events, buffers, put| {
+        for fields in events {
+            let mut frames = FrameBuffer::new(&mut buffers.slice);
+            put(block(fields, &mut frames).end().expect("room"));
+        }
+    }),
+    ("BlockWriter, vector", |events, buffers, put| {
+        for fields in events {
+            buffers.vector.clear();
+            block(fields, &mut buffers.vector).end();
+            put(&buffers.vector);
         }
     }),
     // What `to_vec` takes for its memory alone.

@@ -1,12 +1,12 @@
 //! Writing into a slice that may turn out to be too short.
 
 use super::lines::Opening;
-use super::output::Output;
+use super::output::{Output, PrefixedOutput};
 use crate::octets::{BufferTooSmall, put, put_array, put_short};
 use crate::scan::{SMALL, VECTORS};
 
 /// A place in a slice. When the end is passed it goes on counting, so one pass gives the bytes or their number.
-pub(super) struct Cursor<'o> {
+pub struct Cursor<'o> {
     out: &'o mut [u8],
     /// Bytes put so far; all of them are in `out` if that many fit.
     at: usize,
@@ -110,6 +110,20 @@ impl Output for Cursor<'_> {
 
     #[inline]
     fn put_blank_line(&mut self) {
+        self.put_array(b"\n");
+    }
+}
+
+impl PrefixedOutput for Cursor<'_> {
+    fn put_prefixed_line<const N: usize, const M: usize>(
+        &mut self,
+        opening: Opening<N, M>,
+        prefix: &[u8],
+        value: &[u8],
+    ) {
+        self.put_array(opening.name);
+        self.put(prefix);
+        self.put(value);
         self.put_array(b"\n");
     }
 }

@@ -3,7 +3,7 @@
 use core::ops::Range;
 
 /// A vector, by whatever name.
-pub(crate) trait Grow {
+pub trait Grow {
     fn length(&self) -> usize;
 
     /// Appends `bytes`, without an allocation if there is room for them.

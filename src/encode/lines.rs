@@ -2,11 +2,11 @@
 
 /// What begins a line.
 #[derive(Clone, Copy)]
-pub(crate) struct Opening<const N: usize, const M: usize> {
+pub struct Opening<const N: usize, const M: usize> {
     /// The name of the field with what separates it from the value.
-    pub(crate) name: &'static [u8; N],
+    pub name: &'static [u8; N],
     /// The same behind another line, with the end of that.
-    pub(crate) end_and_name: &'static [u8; M],
+    pub end_and_name: &'static [u8; M],
 }
 
 pub(crate) const COMMENT: Opening<1, 2> = Opening { name: b":", end_and_name: b"\n:" };
@@ -47,21 +47,4 @@ pub(super) const fn split_line(text: &[u8], at: usize) -> (&[u8], &[u8], bool) {
         // There is no byte at `at`: the whole text is one line.
         Some((_, [])) | None => (text, &[], false),
     }
-}
-
-/// Puts a piece of data into lines. A CR at the end of the piece before may have been half of a line end.
-#[inline]
-pub(super) fn split_piece(piece: &[u8], after_cr: &mut bool, mut put: impl FnMut(&[u8])) {
-    let mut rest = piece;
-    if *after_cr && !piece.is_empty() {
-        *after_cr = false;
-        rest = piece.strip_prefix(b"\n").unwrap_or(piece);
-    }
-    while let Some(at) = find_line_end(rest) {
-        let line;
-        (line, rest, *after_cr) = split_line(rest, at);
-        put(line);
-        put(DATA.end_and_name);
-    }
-    put(rest);
 }

@@ -6,7 +6,7 @@ use super::lines::{Opening, find_line_end, split_line};
 use crate::scan::{LineEnds, SMALL, VECTORS};
 
 /// What takes the lines of frames, one after another.
-pub(crate) trait Output {
+pub trait Output {
     /// A field on one line.
     fn put_line<const N: usize, const M: usize>(&mut self, opening: Opening<N, M>, value: &[u8]);
 
@@ -70,6 +70,17 @@ pub(crate) trait Output {
     fn put_many_lines<const N: usize, const M: usize>(&mut self, opening: Opening<N, M>, text: &[u8]) {
         put_many_lines(self, opening, text);
     }
+}
+
+/// What also takes lines in two parts.
+pub trait PrefixedOutput: Output {
+    /// A field on one line, whose value is `prefix` and `value`.
+    fn put_prefixed_line<const N: usize, const M: usize>(
+        &mut self,
+        opening: Opening<N, M>,
+        prefix: &[u8],
+        value: &[u8],
+    );
 }
 
 /// [`Output::put_many_lines`], for what has another way too.

@@ -1,4 +1,4 @@
-//! A frame as a sequence of slices: the one primitive under every sink.
+//! A frame as a sequence of slices.
 
 use core::iter::FusedIterator;
 

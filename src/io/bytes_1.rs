@@ -49,7 +49,10 @@
 //! stays in memory for as long as a piece of it does.
 
 use crate::Frame;
-use crate::encode::{Blocks, FRAME_END, Grow, LONG_BLOCK, Opening, Output, put_many_lines};
+use crate::encode::{
+    Appending, BlockTarget, BlockWriter, Blocks, FRAME_END, Grow, Internal, LONG_BLOCK, Opening, Output, Target,
+    Writing, put_many_lines,
+};
 use ::bytes::{BufMut, Bytes, BytesMut};
 
 /// `part` as `Bytes` of its own: without copying it if it lies in `chunk`, else as a copy.
@@ -141,5 +144,23 @@ impl Grow for BytesMut {
     #[inline]
     fn cut(&mut self, length: usize) {
         self.truncate(length);
+    }
+}
+
+impl BlockTarget for BytesMut {}
+
+impl Target for BytesMut {
+    type Writing<'t> = Appending<'t, Self>;
+
+    fn begin(&mut self, _: Internal) -> Appending<'_, Self> {
+        Appending::new(self)
+    }
+}
+
+impl BlockWriter<'_, BytesMut> {
+    /// Ends the block and leaves it in the buffer.
+    pub fn end(mut self) {
+        self.writing.output().put_blank_line();
+        self.writing.end();
     }
 }
