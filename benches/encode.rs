@@ -1,10 +1,14 @@
 //! The encoder on the events of each workload that has some, in each of the ways to write them.
 
+use bytes::BytesMut;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use sse_wire::encode::{BlockTarget, BlockWriter};
+use sse_wire::io::tokio_util_07::FrameEncoder;
 use sse_wire::{EventHead, EventId, EventType, FrameBuffer};
 use std::fmt::Write;
 use std::hint::black_box;
 use std::time::Duration;
+use tokio_util::codec::Encoder;
 mod workloads;
 
 use workloads::{Fields, Workload};
@@ -27,13 +31,34 @@ fn data(fields: &Fields) -> &str {
     fields.data.as_deref().expect("an event has data")
 }
 
-/// One way to write events, all to the same place.
-type Way = fn(&[Fields], &mut [u8], &mut dyn FnMut(&[u8]));
+/// The event, line by line.
+fn block<'t, T: BlockTarget>(fields: &Fields, target: &'t mut T) -> BlockWriter<'t, T> {
+    let mut block = BlockWriter::new(target);
+    if let Some(event_type) = &fields.event_type {
+        block.event_type(EventType::new(event_type).expect("a type"));
+    }
+    if let Some(id) = &fields.id {
+        block.id(EventId::new(id).expect("an ID"));
+    }
+    block.data(data(fields));
+    block
+}
 
-const WAYS: [(&str, Way); 4] = [
-    ("encode", |events, buffer, put| {
+/// What events are written to. Each has room for all of one workload, and keeps it.
+struct Buffers {
+    slice: Vec<u8>,
+    vector: Vec<u8>,
+    bytes: BytesMut,
+    text: String,
+}
+
+/// One way to write events, each to the front of one of the buffers.
+type Way = fn(&[Fields], &mut Buffers, &mut dyn FnMut(&[u8]));
+
+const WAYS: [(&str, Way); 13] = [
+    ("encode", |events, buffers, put| {
         for fields in events {
-            put(head(fields).data(data(fields)).encode(buffer).expect("room"));
+            put(head(fields).data(data(fields)).encode(&mut buffers.slice).expect("room"));
         }
     }),
     ("encoded_len", |events, _, put| {
@@ -47,18 +72,87 @@ const WAYS: [(&str, Way); 4] = [
             head(fields).data(data(fields)).segments().for_each(&mut *put);
         }
     }),
-    ("write_event", |events, buffer, put| {
+    ("write_event", |events, buffers, put| {
         for fields in events {
-            let mut frames = FrameBuffer::new(buffer);
+            let mut frames = FrameBuffer::new(&mut buffers.slice);
             let mut writer = frames.write_event(head(fields));
             let _ = writer.write_str(data(fields));
             put(writer.finish().expect("room"));
         }
     }),
+    ("append_to", |events, buffers, put| {
+        for fields in events {
+            buffers.vector.clear();
+            head(fields).data(data(fields)).append_to(&mut buffers.vector);
+            put(&buffers.vector);
+        }
+    }),
+    ("append_data_to", |events, buffers, put| {
+        for fields in events {
+            buffers.vector.clear();
+            let mut writer = head(fields).append_data_to(&mut buffers.vector);
+            writer.write_bytes(data(fields).as_bytes());
+            writer.finish();
+            put(&buffers.vector);
+        }
+    }),
+    ("put_into", |events, buffers, put| {
+        for fields in events {
+            buffers.bytes.clear();
+            head(fields).data(data(fields)).put_into(&mut buffers.bytes);
+            put(&buffers.bytes);
+        }
+    }),
+    ("FrameEncoder", |events, buffers, put| {
+        for fields in events {
+            buffers.bytes.clear();
+            FrameEncoder::new()
+                .encode(head(fields).data(data(fields)), &mut buffers.bytes)
+                .expect("no error of its own");
+            put(&buffers.bytes);
+        }
+    }),
+    ("BlockWriter", |events, buffers, put| {
+        for fields in events {
+            let mut frames = FrameBuffer::new(&mut buffers.slice);
+            put(block(fields, &mut frames).end().expect("room"));
+        }
+    }),
+    ("BlockWriter, vector", |events, buffers, put| {
+        for fields in events {
+            buffers.vector.clear();
+            block(fields, &mut buffers.vector).end();
+            put(&buffers.vector);
+        }
+    }),
+    // What `to_vec` takes for its memory alone.
+    ("with_capacity", |events, _, put| {
+        for fields in events {
+            put(&black_box(Vec::with_capacity(data(fields).len() + 8)));
+        }
+    }),
+    ("to_vec", |events, _, put| {
+        for fields in events {
+            put(&head(fields).data(data(fields)).to_vec());
+        }
+    }),
+    ("Display", |events, buffers, put| {
+        for fields in events {
+            buffers.text.clear();
+            let _ = write!(buffers.text, "{}", head(fields).data(data(fields)));
+            put(buffers.text.as_bytes());
+        }
+    }),
 ];
 
 fn encode(criterion: &mut Criterion) {
-    let mut buffer = vec![0; (1 << 20) + 64];
+    const LONGEST: usize = (1 << 20) + 64;
+    let mut buffers = Buffers {
+        slice: vec![0; LONGEST],
+        vector: Vec::with_capacity(LONGEST),
+        bytes: BytesMut::with_capacity(LONGEST),
+        text: String::with_capacity(LONGEST),
+    };
     for (letter, count) in EVENTS {
         let mut make = workloads::fields(letter);
         let events: Vec<Fields> = (0..count).map(|_| make()).collect();
@@ -67,11 +161,12 @@ fn encode(criterion: &mut Criterion) {
         group.throughput(Throughput::Bytes(due.len() as u64));
         for (name, way) in WAYS {
             let mut written = Vec::new();
-            way(&events, &mut buffer, &mut |bytes| written.extend_from_slice(bytes));
-            assert!(written == due || name == "encoded_len", "workload {letter}: {name}");
+            way(&events, &mut buffers, &mut |bytes| written.extend_from_slice(bytes));
+            let writes = !matches!(name, "encoded_len" | "with_capacity");
+            assert!(written == if writes { &due[..] } else { &[] }, "workload {letter}: {name}");
 
             group.bench_function(name, |bencher| {
-                bencher.iter(|| way(&events, &mut buffer, &mut |bytes| _ = black_box(bytes)));
+                bencher.iter(|| way(&events, &mut buffers, &mut |bytes| _ = black_box(bytes)));
             });
         }
         let lengths: usize = events.iter().map(|fields| head(fields).data(data(fields)).encoded_len()).sum();

@@ -90,8 +90,9 @@
 //! * `simdutf8`: checks text that is not ASCII faster, with the crate of that name.
 //! * `futures-03`: `alloc`, and streams of events over streams of chunks, for futures 0.3 ([`io::futures_03`]).
 //! * `futures-io-03`: `std`, `futures-03`, and events from any `AsyncRead` of futures-io 0.3 ([`io::futures_io_03`]).
-//! * `tokio-util-07`: `std`, and codecs for tokio-util 0.7, of events and of frames ([`io::tokio_util_07`]).
-//! * `bytes-1`: `alloc`, data that stays in the `Bytes` it came in, and frames as `Bytes`, for bytes 1 ([`io::bytes_1`]).
+//! * `tokio-util-07`: `std`, `bytes-1`, and codecs for tokio-util 0.7, of events and of frames ([`io::tokio_util_07`]).
+//! * `bytes-1`: `alloc`, data that stays in the `Bytes` it came in, and frames as `Bytes` and into a `BufMut`, for bytes 1
+//!   ([`io::bytes_1`]).
 //! * `http-body-1`: `std`, `futures-03` and `bytes-1`, events from any `http_body::Body`, and a body of frames with keep-alives,
 //!   for http-body 1 and http 1, as hyper, axum and reqwest have them ([`io::http_body_1`]).
 //! * `heapless-09`: copies of events that borrow nothing without an allocator, frames in a `heapless::Vec`, and a `heapless::Vec`

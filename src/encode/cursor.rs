@@ -1,11 +1,12 @@
 //! Writing into a slice that may turn out to be too short.
 
-use super::lines::{find_line_end, split_line};
+use super::lines::Opening;
+use super::output::{Output, PrefixedOutput};
 use crate::octets::{BufferTooSmall, put, put_array, put_short};
-use crate::scan::{LineEnds, SMALL, VECTORS};
+use crate::scan::{SMALL, VECTORS};
 
 /// A place in a slice. When the end is passed it goes on counting, so one pass gives the bytes or their number.
-pub(super) struct Cursor<'o> {
+pub struct Cursor<'o> {
     out: &'o mut [u8],
     /// Bytes put so far; all of them are in `out` if that many fit.
     at: usize,
@@ -34,50 +35,10 @@ impl<'o> Cursor<'o> {
         self.at = self.at.saturating_add(N);
     }
 
-    /// A field on one line.
-    #[inline]
-    pub(super) fn put_line<const N: usize>(&mut self, name: &'static [u8; N], value: &[u8]) {
-        if SMALL {
-            return self.put_lines_byte_by_byte(name, value);
-        }
-        // One question where the three begin, rather than three.
-        let free = self.out.get_mut(self.at..).and_then(|free| put_array(name, free));
-        _ = free.and_then(|free| put(value, free)).and_then(|free| put_array(b"\n", free));
-        self.at = self.at.saturating_add(value.len()).saturating_add(N).saturating_add(1);
-    }
-
-    /// [`put_line`](Self::put_line) for a value that is most often short.
-    #[inline]
-    pub(super) fn put_short_line<const N: usize>(&mut self, name: &'static [u8; N], value: &[u8]) {
-        if !VECTORS {
-            return self.put_line(name, value);
-        }
-        let free = self.out.get_mut(self.at..).and_then(|free| put_array(name, free));
-        _ = free.and_then(|free| put_short(value, free)).and_then(|free| put_array(b"\n", free));
-        self.at = self.at.saturating_add(value.len()).saturating_add(N).saturating_add(1);
-    }
-
-    /// A field on as many lines as `text` has.
-    #[inline]
-    pub(super) fn put_lines<const N: usize>(&mut self, name: &'static [u8; N], text: &[u8]) {
-        if SMALL {
-            return self.put_lines_byte_by_byte(name, text);
-        }
-        let first = if VECTORS && text.len() < 16 {
-            text.iter().position(|byte| matches!(byte, b'\n' | b'\r'))
-        } else {
-            find_line_end(text)
-        };
-        match first {
-            None => self.put_line(name, text),
-            Some(at) if !VECTORS => self.put_each_line(name, text, at),
-            Some(_) => self.put_many_lines(name, text),
-        }
-    }
-
-    /// The same where code is to be short: one function for all fields, which searches and copies in the same loop.
+    /// A field on as many lines as `text` has, where code is to be short: one function for all fields, which searches and
+    /// copies in the same loop.
     #[inline(never)]
-    fn put_lines_byte_by_byte(&mut self, name: &'static [u8], text: &[u8]) {
+    fn put_byte_by_byte(&mut self, name: &'static [u8], text: &[u8]) {
         let mut places = self.out.get_mut(self.at..).unwrap_or_default().iter_mut();
         let (room, mut missing) = (places.len(), 0usize);
         let mut put = |byte| match places.next() {
@@ -105,36 +66,6 @@ impl<'o> Cursor<'o> {
         self.at = self.at.saturating_add(written).saturating_add(missing);
     }
 
-    /// One line after the other, of which the first ends at `at`. Without vectors the other loop would take half as many
-    /// instructions again.
-    #[inline(never)]
-    fn put_each_line<const N: usize>(&mut self, name: &'static [u8; N], text: &[u8], at: usize) {
-        let (mut text, mut line_end) = (text, Some(at));
-        while let Some(at) = line_end {
-            let (line, rest, _) = split_line(text, at);
-            self.put_line(name, line);
-            (text, line_end) = (rest, find_line_end(rest));
-        }
-        self.put_line(name, text);
-    }
-
-    /// The same where lines are found many at once.
-    #[inline(never)]
-    fn put_many_lines<const N: usize>(&mut self, name: &'static [u8; N], text: &[u8]) {
-        let (mut line_ends, mut start) = (LineEnds::new(), 0);
-        loop {
-            let end = line_ends.first(text, start);
-            line_ends.drop_first();
-            self.put_short_line(name, text.get(start..end.unwrap_or(text.len())).unwrap_or_default());
-            let Some(end) = end else { return };
-            start = end.saturating_add(1);
-            if let Some([b'\r', b'\n']) = text.get(end..).and_then(|rest| rest.first_chunk()) {
-                line_ends.drop_first();
-                start = start.saturating_add(1);
-            }
-        }
-    }
-
     /// Whether everything put so far fits, and `more` bytes behind it.
     pub(super) fn fits_with(&self, more: usize) -> bool {
         self.at.saturating_add(more) <= self.out.len()
@@ -150,9 +81,57 @@ impl<'o> Cursor<'o> {
     }
 }
 
+impl Output for Cursor<'_> {
+    #[inline]
+    fn put_line<const N: usize, const M: usize>(&mut self, opening: Opening<N, M>, value: &[u8]) {
+        if SMALL {
+            return self.put_byte_by_byte(opening.name, value);
+        }
+        // One question where the three begin, rather than three.
+        let free = self.out.get_mut(self.at..).and_then(|free| put_array(opening.name, free));
+        _ = free.and_then(|free| put(value, free)).and_then(|free| put_array(b"\n", free));
+        self.at = self.at.saturating_add(value.len()).saturating_add(N).saturating_add(1);
+    }
+
+    #[inline]
+    fn put_short_line<const N: usize, const M: usize>(&mut self, opening: Opening<N, M>, value: &[u8]) {
+        if !VECTORS {
+            return self.put_line(opening, value);
+        }
+        let free = self.out.get_mut(self.at..).and_then(|free| put_array(opening.name, free));
+        _ = free.and_then(|free| put_short(value, free)).and_then(|free| put_array(b"\n", free));
+        self.at = self.at.saturating_add(value.len()).saturating_add(N).saturating_add(1);
+    }
+
+    #[inline]
+    fn put_lines_in_little_code<const N: usize, const M: usize>(&mut self, opening: Opening<N, M>, text: &[u8]) {
+        self.put_byte_by_byte(opening.name, text);
+    }
+
+    #[inline]
+    fn put_blank_line(&mut self) {
+        self.put_array(b"\n");
+    }
+}
+
+impl PrefixedOutput for Cursor<'_> {
+    fn put_prefixed_line<const N: usize, const M: usize>(
+        &mut self,
+        opening: Opening<N, M>,
+        prefix: &[u8],
+        value: &[u8],
+    ) {
+        self.put_array(opening.name);
+        self.put(prefix);
+        self.put(value);
+        self.put_array(b"\n");
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::encode::lines::{COMMENT, DATA, ID};
 
     /// Many values can be longer together than any memory. That is no overflow, and no panic; nor does it ever fit.
     #[test]
@@ -164,8 +143,8 @@ mod tests {
                 match step {
                     0 => cursor.put(b"0123456789ab"),
                     1 => cursor.put_array(b"0123456789ab"),
-                    2 => cursor.put_line(b"data: ", b"12345"),
-                    _ => cursor.put_lines(b":", b"1\n2\r3\r\n4"),
+                    2 => cursor.put_line(DATA, b"12345"),
+                    _ => cursor.put_lines(COMMENT, b"1\n2\r3\r\n4"),
                 }
                 assert_eq!(cursor.needed(), usize::MAX, "{left} left, step {step}");
                 assert!(!cursor.fits_with(0) && !cursor.fits_with(1) && !cursor.fits_with(usize::MAX));
@@ -184,9 +163,9 @@ mod tests {
         cursor.put(b"12345");
         cursor.put(b"6789");
         cursor.put_array(b"!");
-        cursor.put_line(b"!", b"");
+        cursor.put_line(DATA, b"");
         assert!(!cursor.fits_with(0));
-        assert_eq!(cursor.finish(), Err(BufferTooSmall { needed: 12 }));
+        assert_eq!(cursor.finish(), Err(BufferTooSmall { needed: 17 }));
         assert_eq!(out, *b"12345\xAA\xAA\xAA");
     }
 
@@ -206,25 +185,25 @@ mod tests {
                     let due: Vec<u8> = lines.iter().flat_map(|line| [b"data: ", &line[..], b"\n"].concat()).collect();
                     let mut out = std::vec![0xAA; due.len() + 1];
                     let mut cursor = Cursor::new(&mut out[..due.len()]);
-                    cursor.put_lines(b"data: ", &text);
+                    cursor.put_lines(DATA, &text);
                     assert_eq!(cursor.finish().map(<[u8]>::len), Ok(due.len()));
                     assert_eq!(out, [&due[..], b"\xAA"].concat(), "{one} and {other}");
                     let mut cursor = Cursor::new(&mut out[..due.len() - 1]);
-                    cursor.put_lines(b"data: ", &text);
+                    cursor.put_lines(DATA, &text);
                     assert_eq!(cursor.finish(), Err(BufferTooSmall { needed: due.len() }));
                     // The same in each way, on any machine.
                     for way in 0..3 {
                         out.fill(0xAA);
                         let mut cursor = Cursor::new(&mut out[..due.len()]);
                         match way {
-                            0 => cursor.put_lines_byte_by_byte(b"data: ", &text),
-                            1 => cursor.put_each_line(b"data: ", &text, one),
-                            _ => cursor.put_many_lines(b"data: ", &text),
+                            0 => cursor.put_byte_by_byte(b"data: ", &text),
+                            1 => cursor.put_each_line(DATA, &text, Some(one)),
+                            _ => cursor.put_many_lines(DATA, &text),
                         }
                         assert_eq!(cursor.finish(), Ok(&due[..]), "way {way}");
                     }
                     let mut cursor = Cursor::new(&mut out);
-                    cursor.put_short_line(b"id: ", &lines[0]);
+                    cursor.put_short_line(ID, &lines[0]);
                     let line = cursor.finish().expect("room");
                     assert_eq!(line, [b"id: ", &lines[0][..], b"\n"].concat());
                 }

@@ -2,9 +2,11 @@
 
 use core::fmt;
 
-use super::cursor::Cursor;
 use super::head::EventHead;
-use super::lines::{FRAME_END, split_piece};
+use super::line_splitter::{LinePart, LineSplitter};
+use super::lines::{DATA, FRAME_END};
+use super::pushing::Pushing;
+use super::target::Writing;
 use crate::octets::BufferTooSmall;
 
 /// Writes the data of one event, in as many pieces as it comes in, straight into a [`FrameBuffer`].
@@ -45,19 +47,15 @@ use crate::octets::BufferTooSmall;
 /// [`FrameBuffer::write_event`]: super::FrameBuffer::write_event
 #[must_use = "the event is added by `finish`"]
 pub struct DataWriter<'w> {
-    cursor: Cursor<'w>,
-    /// The length of the frames in the buffer: the event is added by raising it.
-    len: &'w mut usize,
-    /// The last byte was a CR. Its line has ended, and an LF now would belong to it.
-    after_cr: bool,
+    pushing: Pushing<'w>,
+    splitter: LineSplitter,
 }
 
 impl<'w> DataWriter<'w> {
-    pub(super) fn new(free: &'w mut [u8], len: &'w mut usize, head: EventHead<'_>) -> Self {
-        let mut cursor = Cursor::new(free);
-        head.put(&mut cursor);
-        cursor.put_array(b"data: ");
-        Self { cursor, len, after_cr: false }
+    pub(super) fn new(mut pushing: Pushing<'w>, head: EventHead<'_>) -> Self {
+        head.put(pushing.output());
+        pushing.output().put_array(DATA.name);
+        Self { pushing, splitter: LineSplitter::new() }
     }
 
     /// Appends `piece` to the data. It need not be UTF-8, nor end where a character ends.
@@ -68,8 +66,17 @@ impl<'w> DataWriter<'w> {
     ///
     /// [`BufferTooSmall`] if the frame would not fit with this piece, with the length it would have so far.
     pub fn write_bytes(&mut self, piece: &[u8]) -> Result<(), BufferTooSmall> {
-        split_piece(piece, &mut self.after_cr, |bytes| self.cursor.put(bytes));
-        if self.cursor.fits_with(FRAME_END.len()) { Ok(()) } else { Err(self.too_small()) }
+        let cursor = self.pushing.output();
+        for part in self.splitter.split(piece) {
+            match part {
+                LinePart::Text(text) => cursor.put(text),
+                LinePart::LineEnd => cursor.put_array(DATA.end_and_name),
+            }
+        }
+        if cursor.fits_with(FRAME_END.len()) {
+            return Ok(());
+        }
+        Err(BufferTooSmall { needed: cursor.needed().saturating_add(FRAME_END.len()) })
     }
 
     /// Ends the event, adds it to the buffer, and returns its bytes.
@@ -81,14 +88,8 @@ impl<'w> DataWriter<'w> {
     /// [`BufferTooSmall`] if a piece did not fit; the buffer then holds what it held before. The length in it counts
     /// all pieces that were offered.
     pub fn finish(mut self) -> Result<&'w [u8], BufferTooSmall> {
-        self.cursor.put_array(FRAME_END);
-        let written = self.cursor.finish()?;
-        *self.len = self.len.saturating_add(written.len());
-        Ok(written)
-    }
-
-    fn too_small(&self) -> BufferTooSmall {
-        BufferTooSmall { needed: self.cursor.needed().saturating_add(FRAME_END.len()) }
+        self.pushing.output().put_array(FRAME_END);
+        self.pushing.end()
     }
 }
 
@@ -117,9 +118,9 @@ impl std::io::Write for DataWriter<'_> {
 impl fmt::Debug for DataWriter<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("DataWriter")
-            .field("frames", &self.len)
-            .field("written", &self.cursor.needed())
-            .field("after_cr", &self.after_cr)
+            .field("frames", &self.pushing.complete())
+            .field("written", &self.pushing.written())
+            .field("after_cr", &self.splitter.after_cr)
             .finish()
     }
 }

@@ -1,23 +1,20 @@
 //! Integers as digits, without `core::fmt`.
 
-/// The most digits that a `u64` has.
-const MAX_DIGITS: usize = 20;
-
-/// The digits of one integer, in place.
+/// The digits of one integer, in place: of a `u64`, which has at most 20 of them, or of another.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct Decimal {
+pub(super) struct Decimal<const DIGITS: usize = 20> {
     /// The digits stand at the end.
-    digits: [u8; MAX_DIGITS],
+    digits: [u8; DIGITS],
     /// How many bytes at the front are not used.
     unused: u8,
 }
 
 impl Decimal {
     pub(super) const fn new(number: u64) -> Self {
-        let mut digits = [0; MAX_DIGITS];
+        let mut digits = [0; 20];
         let mut number = number;
         let mut free: &mut [u8] = &mut digits;
-        let mut unused = MAX_DIGITS as u8;
+        let mut unused = 20u8;
         while let Some((slot, front)) = free.split_last_mut() {
             let digit;
             (number, digit) = if cfg!(target_pointer_width = "64") {
@@ -34,7 +31,37 @@ impl Decimal {
         }
         Self { digits, unused }
     }
+}
 
+impl Decimal<39> {
+    /// Of a `u128`, 16 bits at a time for each digit: it is used for what is longer than a `u64`, which is next to never.
+    pub(super) const fn new_long(number: u128) -> Self {
+        let mut digits = [0; 39];
+        let mut number = number;
+        let mut free: &mut [u8] = &mut digits;
+        let mut unused = 39u8;
+        while let Some((slot, front)) = free.split_last_mut() {
+            let (mut quotient, mut rest, mut left, mut parts) = (0u128, 0u32, number, 8u8);
+            while parts > 0 {
+                let part = (rest << 16) | (left >> 112) as u32;
+                quotient = (quotient << 16) | (part / 10) as u128;
+                rest = part % 10;
+                left <<= 16;
+                parts = parts.wrapping_sub(1);
+            }
+            *slot = b'0' | rest as u8;
+            unused = unused.wrapping_sub(1);
+            number = quotient;
+            if number == 0 {
+                break;
+            }
+            free = front;
+        }
+        Self { digits, unused }
+    }
+}
+
+impl<const DIGITS: usize> Decimal<DIGITS> {
     pub(super) const fn as_bytes(&self) -> &[u8] {
         match self.digits.split_at_checked(self.unused as usize) {
             Some((_, digits)) => digits,
@@ -67,6 +94,13 @@ mod tests {
         let mut power = 1_u64;
         while let Some(next) = power.checked_mul(10) {
             edges.extend([power - 1, power, power + 1, next / 3]);
+            power = next;
+        }
+        let mut power = 1_u128;
+        while let Some(next) = power.checked_mul(10) {
+            for number in [0, power - 1, power, power + 1, next / 3, u128::MAX, u128::MAX / power] {
+                assert_eq!(Decimal::new_long(number).as_bytes(), number.to_string().as_bytes());
+            }
             power = next;
         }
         for number in edges {

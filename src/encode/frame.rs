@@ -1,5 +1,7 @@
 //! What one frame holds.
 
+use core::hash::{Hash, Hasher};
+
 use super::head::EventHead;
 use super::name::{EventId, EventType};
 
@@ -39,9 +41,40 @@ pub(super) enum Data<'a> {
     /// The frame is no event.
     Absent,
     /// One value, split at its line ends.
-    Text(&'a [u8]),
+    Value(Value<'a>),
     /// Several values. None at all are one empty value.
     Values(&'a [&'a str]),
+}
+
+/// A value, of which it may be known that it is UTF-8. That makes it no other value.
+#[derive(Clone, Copy)]
+pub(super) enum Value<'a> {
+    Text(&'a str),
+    Bytes(&'a [u8]),
+}
+
+impl<'a> Value<'a> {
+    #[inline]
+    pub(super) const fn as_bytes(&self) -> &'a [u8] {
+        match *self {
+            Self::Text(text) => text.as_bytes(),
+            Self::Bytes(bytes) => bytes,
+        }
+    }
+}
+
+impl PartialEq for Value<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_bytes() == other.as_bytes()
+    }
+}
+
+impl Eq for Value<'_> {}
+
+impl Hash for Value<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.as_bytes().hash(state);
+    }
 }
 
 impl<'a> Frame<'a> {
@@ -143,7 +176,7 @@ impl<'a> EventHead<'a> {
     /// LF, CR and CR LF in it each end a line; a reader gets them all back as LF.
     #[inline]
     pub const fn data(self, data: &'a str) -> Frame<'a> {
-        self.data_bytes(data.as_bytes())
+        Frame { head: self, data: Data::Value(Value::Text(data)) }
     }
 
     /// As [`data`](Self::data), for data that need not be UTF-8.
@@ -152,7 +185,7 @@ impl<'a> EventHead<'a> {
     /// sequence; one that takes bytes sees the bytes.
     #[inline]
     pub const fn data_bytes(self, data: &'a [u8]) -> Frame<'a> {
-        Frame { head: self, data: Data::Text(data) }
+        Frame { head: self, data: Data::Value(Value::Bytes(data)) }
     }
 
     /// As [`data`](Self::data), for data in several values, each of which begins a line.

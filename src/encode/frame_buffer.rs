@@ -2,10 +2,13 @@
 
 use core::fmt;
 
-use super::cursor::Cursor;
+use super::block_writer::BlockWriter;
 use super::data_writer::DataWriter;
 use super::frame::Frame;
 use super::head::EventHead;
+use super::output::Output;
+use super::pushing::Pushing;
+use super::target::{BlockTarget, Internal, Target, Writing};
 use crate::octets::BufferTooSmall;
 
 /// Whole frames, one after another, in a slice of the caller's.
@@ -47,18 +50,14 @@ impl<'b> FrameBuffer<'b> {
     /// [`BufferTooSmall`] if the frame is longer than the [remaining capacity](Self::remaining_capacity), with its exact
     /// length. The buffer holds what it held before.
     pub fn push(&mut self, frame: &Frame<'_>) -> Result<&[u8], BufferTooSmall> {
-        let (free, len) = self.split();
-        let mut cursor = Cursor::new(free);
-        frame.put(&mut cursor);
-        let written = cursor.finish()?;
-        *len = len.saturating_add(written.len());
-        Ok(written)
+        let mut pushing = self.pushing();
+        frame.put(pushing.output());
+        pushing.end()
     }
 
     /// Begins an event whose data is written bit by bit: see [`DataWriter`].
     pub fn write_event<'w>(&'w mut self, head: EventHead<'_>) -> DataWriter<'w> {
-        let (free, len) = self.split();
-        DataWriter::new(free, len, head)
+        DataWriter::new(self.pushing(), head)
     }
 
     /// The frames.
@@ -97,9 +96,51 @@ impl<'b> FrameBuffer<'b> {
         self.len = 0;
     }
 
-    fn split(&mut self) -> (&mut [u8], &mut usize) {
+    fn pushing(&mut self) -> Pushing<'_> {
         let free = self.memory.get_mut(self.len..).unwrap_or_default();
-        (free, &mut self.len)
+        Pushing::new(free, &mut self.len)
+    }
+}
+
+impl BlockTarget for FrameBuffer<'_> {}
+
+impl Target for FrameBuffer<'_> {
+    type Writing<'t>
+        = Pushing<'t>
+    where
+        Self: 't;
+
+    fn begin(&mut self, _: Internal) -> Pushing<'_> {
+        self.pushing()
+    }
+}
+
+impl<'t> BlockWriter<'t, FrameBuffer<'_>> {
+    /// Ends the block, adds it to the buffer, and returns its bytes.
+    ///
+    /// # Errors
+    ///
+    /// [`BufferTooSmall`] if the block does not fit, with its exact length. The buffer then holds what it held before.
+    ///
+    /// ```
+    /// use sse_wire::FrameBuffer;
+    /// use sse_wire::encode::BlockWriter;
+    ///
+    /// let mut memory = [0; 16];
+    /// let mut buffer = FrameBuffer::new(&mut memory);
+    ///
+    /// let mut block = BlockWriter::new(&mut buffer);
+    /// block.retry(1_000).comment("ok");
+    /// assert_eq!(block.end().unwrap_err().needed, 17);
+    ///
+    /// let mut block = BlockWriter::new(&mut buffer);
+    /// block.retry(1_000);
+    /// assert_eq!(block.end()?, b"retry: 1000\n\n");
+    /// # Ok::<(), sse_wire::BufferTooSmall>(())
+    /// ```
+    pub fn end(mut self) -> Result<&'t [u8], BufferTooSmall> {
+        self.writing.output().put_blank_line();
+        self.writing.end()
     }
 }
 

@@ -2,9 +2,10 @@
 
 use core::fmt;
 
-use super::cursor::Cursor;
 use super::decimal::Decimal;
+use super::lines::{COMMENT, EVENT_TYPE, ID, RETRY};
 use super::name::{EventId, EventType};
+use super::output::Output;
 
 /// The fields of an event that stand before its data.
 ///
@@ -85,18 +86,18 @@ impl<'a> EventHead<'a> {
 impl EventHead<'_> {
     /// The lines of these fields.
     #[inline]
-    pub(super) fn put(&self, cursor: &mut Cursor<'_>) {
+    pub(super) fn put(&self, output: &mut impl Output) {
         if let Some(text) = self.comment {
-            cursor.put_lines(b":", text);
+            output.put_lines(COMMENT, text);
         }
         if !self.event_type.as_bytes().is_empty() {
-            cursor.put_short_line(b"event: ", self.event_type.as_bytes());
+            output.put_short_line(EVENT_TYPE, self.event_type.as_bytes());
         }
         if let Some(id) = self.id {
-            cursor.put_short_line(b"id: ", id.as_bytes());
+            output.put_short_line(ID, id.as_bytes());
         }
         if let Some(retry) = &self.retry {
-            cursor.put_line(b"retry: ", retry.as_bytes());
+            output.put_line(RETRY, retry.as_bytes());
         }
     }
 }

@@ -1,10 +1,22 @@
 //! Where the lines of a text end, and what begins and ends them in a frame.
 
-/// Ends a line and begins the next one of the data.
-pub(super) const DATA_LINE: &[u8; 7] = b"\ndata: ";
+/// What begins a line.
+#[derive(Clone, Copy)]
+pub struct Opening<const N: usize, const M: usize> {
+    /// The name of the field with what separates it from the value.
+    pub name: &'static [u8; N],
+    /// The same behind another line, with the end of that.
+    pub end_and_name: &'static [u8; M],
+}
+
+pub(crate) const COMMENT: Opening<1, 2> = Opening { name: b":", end_and_name: b"\n:" };
+pub(crate) const EVENT_TYPE: Opening<7, 8> = Opening { name: b"event: ", end_and_name: b"\nevent: " };
+pub(crate) const ID: Opening<4, 5> = Opening { name: b"id: ", end_and_name: b"\nid: " };
+pub(crate) const RETRY: Opening<7, 8> = Opening { name: b"retry: ", end_and_name: b"\nretry: " };
+pub(crate) const DATA: Opening<6, 7> = Opening { name: b"data: ", end_and_name: b"\ndata: " };
 
 /// Ends the last line, and then the frame.
-pub(super) const FRAME_END: &[u8; 2] = b"\n\n";
+pub(crate) const FRAME_END: &[u8; 2] = b"\n\n";
 
 /// Where the first CR or LF is. The only search through text at run time.
 #[inline]
@@ -35,21 +47,4 @@ pub(super) const fn split_line(text: &[u8], at: usize) -> (&[u8], &[u8], bool) {
         // There is no byte at `at`: the whole text is one line.
         Some((_, [])) | None => (text, &[], false),
     }
-}
-
-/// Puts a piece of data into lines. A CR at the end of the piece before may have been half of a line end.
-#[inline]
-pub(super) fn split_piece(piece: &[u8], after_cr: &mut bool, mut put: impl FnMut(&[u8])) {
-    let mut rest = piece;
-    if *after_cr && !piece.is_empty() {
-        *after_cr = false;
-        rest = piece.strip_prefix(b"\n").unwrap_or(piece);
-    }
-    while let Some(at) = find_line_end(rest) {
-        let line;
-        (line, rest, *after_cr) = split_line(rest, at);
-        put(line);
-        put(DATA_LINE);
-    }
-    put(rest);
 }

@@ -42,9 +42,14 @@
 //!   are made, for good reasons only: CR, LF or NUL. Nothing else is refused, and nothing is ever changed silently.
 //! - **One exception by name:** a NUL in data or in a comment is legal and is written; one browser (Firefox) removes
 //!   it from data. If it matters, do not send NUL.
-//! - **A frame is whole or not there.** [`Frame::encode`], [`FrameBuffer`], [`DataWriter`] and, with the feature `alloc`,
-//!   `VecDataWriter` hand out nothing else.
+//! - **A frame is whole or not there.** [`Frame::encode`], [`FrameBuffer`], [`DataWriter`], [`BlockWriter`] and, with the
+//!   feature `alloc`, `VecDataWriter` hand out nothing else.
 //! - **Nothing panics**, and nothing uses `core::fmt` except what is named after it: `Display`, `Debug`, `write!`.
+//!
+//! # Fields in another order
+//!
+//! A [`Frame`] is what most programs want. Libraries whose bytes are fixed by their tests have a [`BlockWriter`], which writes
+//! line by line in the order of its calls, and a [`LineSplitter`], which finds the lines of data that comes in pieces.
 //!
 //! # On the wire
 //!
@@ -55,8 +60,10 @@
 //! # Cost
 //!
 //! Linear time: a text is searched once for line ends and copied once, or not copied at all with
-//! [`segments`](Frame::segments); [`encoded_len`](Frame::encoded_len) is another search. A [`Frame`] borrows its values
-//! and is 96 bytes on 64-bit machines. The buffers are the caller's.
+//! [`segments`](Frame::segments); [`encoded_len`](Frame::encoded_len) is another search, and
+//! [`min_encoded_len`](Frame::min_encoded_len) none. A [`Frame`] borrows its values and is 96 bytes on 64-bit machines. The
+//! buffers are the caller's. To write to the end of a vector takes as long as to write to a slice, as
+//! `benches/encode.rs` shows.
 //!
 //! # Left to others
 //!
@@ -70,6 +77,12 @@
 
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
+#[cfg(feature = "alloc")]
+mod appender;
+#[cfg(feature = "alloc")]
+mod appending;
+mod block_writer;
+mod blocks;
 mod check;
 mod cursor;
 mod data_writer;
@@ -77,15 +90,24 @@ mod decimal;
 mod decoded;
 mod frame;
 mod frame_buffer;
+#[cfg(feature = "alloc")]
+mod growing;
 mod head;
 mod integer_id;
+mod line_splitter;
 mod lines;
 mod name;
+mod output;
+mod pushing;
 mod segments;
+mod target;
 mod to_bytes;
 #[cfg(feature = "alloc")]
 mod vec_data_writer;
 
+#[cfg(feature = "tokio-util-07")]
+pub(crate) use appender::Appender;
+pub use block_writer::BlockWriter;
 pub use check::ForbiddenByte;
 pub use data_writer::DataWriter;
 pub use decoded::UnwritableEvent;
@@ -93,10 +115,21 @@ pub use frame::Frame;
 pub use frame_buffer::FrameBuffer;
 pub use head::EventHead;
 pub use integer_id::IntegerId;
+pub use line_splitter::{LinePart, LineParts, LineSplitter};
 pub use name::{EventId, EventType};
 pub use segments::Segments;
+pub use target::BlockTarget;
 #[cfg(feature = "alloc")]
 pub use vec_data_writer::VecDataWriter;
+#[cfg(feature = "bytes-1")]
+pub(crate) use {
+    appending::Appending,
+    blocks::{Blocks, LONG_BLOCK},
+    growing::Grow,
+    lines::{FRAME_END, Opening},
+    output::{Output, put_many_lines},
+    target::{Internal, Target, Writing},
+};
 
 #[cfg(target_pointer_width = "64")]
 const _: () = assert!(size_of::<Frame<'_>>() <= 96);

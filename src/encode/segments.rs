@@ -1,9 +1,11 @@
-//! A frame as a sequence of slices: the one primitive under every sink.
+//! A frame as a sequence of slices.
 
 use core::iter::FusedIterator;
 
 use super::frame::{Data, Frame};
-use super::lines::{DATA_LINE, FRAME_END, find_line_end, find_line_end_in_const, split_line};
+use super::lines::{
+    COMMENT, DATA, EVENT_TYPE, FRAME_END, ID, RETRY, find_line_end, find_line_end_in_const, split_line,
+};
 
 /// The slices that make up one encoded frame, in order; joined, they are the frame.
 ///
@@ -80,21 +82,21 @@ impl<'s> Segments<'s> {
                     // An empty type is no type.
                     if !head.event_type.as_bytes().is_empty() {
                         self.value = head.event_type.as_bytes();
-                        return Step::Segment(self.open(b"\nevent: "));
+                        return Step::Segment(self.open(EVENT_TYPE.end_and_name));
                     }
                 }
                 Stage::Id => {
                     self.stage = Stage::Retry;
                     if let Some(id) = head.id {
                         self.value = id.as_bytes();
-                        return Step::Segment(self.open(b"\nid: "));
+                        return Step::Segment(self.open(ID.end_and_name));
                     }
                 }
                 Stage::Retry => {
                     self.stage = Stage::Data;
                     (self.text, self.values) = match self.frame.data {
                         Data::Absent => (None, &[] as &[&str]),
-                        Data::Text(text) => (Some(text), &[] as &[&str]),
+                        Data::Value(value) => (Some(value.as_bytes()), &[] as &[&str]),
                         Data::Values(values) => match values.split_first() {
                             Some((first, rest)) => (Some(first.as_bytes()), rest),
                             None => (Some(&[] as &[u8]), values),
@@ -102,7 +104,7 @@ impl<'s> Segments<'s> {
                     };
                     if let Some(retry) = &head.retry {
                         self.value = retry.as_bytes();
-                        return Step::Segment(self.open(b"\nretry: "));
+                        return Step::Segment(self.open(RETRY.end_and_name));
                     }
                 }
                 Stage::Data => {
@@ -134,7 +136,11 @@ impl<'s> Segments<'s> {
             }
             None => (text, None),
         };
-        if matches!(self.stage, Stage::Comment) { self.open(b"\n:") } else { self.open(DATA_LINE) }
+        if matches!(self.stage, Stage::Comment) {
+            self.open(COMMENT.end_and_name)
+        } else {
+            self.open(DATA.end_and_name)
+        }
     }
 
     /// What begins a line: the end of the line before it, if there is one, and the name.

@@ -2,12 +2,16 @@
 
 use core::fmt;
 
-use super::cursor::Cursor;
-use super::frame::{Data, Frame};
 #[cfg(feature = "alloc")]
-use super::lines::DATA_LINE;
+use super::appender::Appender;
+use super::blocks::{BLOCK, Blocks};
+use super::cursor::Cursor;
+use super::frame::{Data, Frame, Value};
+use super::lines::{DATA, Opening, find_line_end};
+use super::output::Output;
 use super::segments::Segments;
 use crate::octets::{BufferTooSmall, put_in_const};
+use crate::text::{self, Lossy};
 
 /// Turns a constant [`Frame`] into its bytes while compiling: a `&'static [u8; N]`.
 ///
@@ -129,38 +133,57 @@ impl Frame<'_> {
         if free.is_empty() { Some(array) } else { None }
     }
 
+    /// How many bytes the encoded frame has at least. If no text in it has a line end, it has just so many.
+    ///
+    /// For reserving room: unlike [`encoded_len`](Self::encoded_len), it does not search the text. Constant time, or linear in
+    /// the number of [values](super::EventHead::data_values).
+    ///
+    /// ```
+    /// use sse_wire::Frame;
+    ///
+    /// assert_eq!(Frame::message("one line").min_encoded_len(), 16);
+    /// assert_eq!(Frame::message("one line").encoded_len(), 16);
+    ///
+    /// assert_eq!(Frame::message("two\nlines").min_encoded_len(), 17);
+    /// assert_eq!(Frame::message("two\nlines").encoded_len(), 23);
+    /// ```
+    #[must_use]
+    pub fn min_encoded_len(&self) -> usize {
+        let mut length = Length { bytes: 0 };
+        self.put(&mut length);
+        length.bytes
+    }
+
     /// Appends the frame to `out`, which grows as needed.
+    ///
+    /// Takes one pass over the text. If there is room for it, nothing is allocated.
     #[cfg(feature = "alloc")]
+    #[inline]
     pub fn append_to(&self, out: &mut alloc::vec::Vec<u8>) {
-        out.reserve(self.likely_len());
-        for segment in self.segments() {
-            out.extend_from_slice(segment);
-        }
+        out.reserve(self.data_len());
+        self.put(&mut Appender::new(out));
     }
 
     /// The frame in a vector of its own.
+    ///
+    /// The vector is allocated once if no text in the frame has a line end, and then has just the capacity that the frame
+    /// needs.
     #[cfg(feature = "alloc")]
+    #[inline]
     #[must_use]
     pub fn to_vec(&self) -> alloc::vec::Vec<u8> {
-        let mut out = alloc::vec::Vec::new();
-        self.append_to(&mut out);
+        let mut out = alloc::vec::Vec::with_capacity(self.min_encoded_len());
+        self.put(&mut Appender::new(&mut out));
         out
     }
 
-    /// Room enough for the frame if its text has no line ends, found without looking at the text.
+    /// About the length of a long frame, and not more, found with next to no work.
     #[cfg(feature = "alloc")]
-    pub(crate) fn likely_len(&self) -> usize {
-        const NAMES: usize = b":\nevent: \nid: \nretry: 18446744073709551615\ndata: \n\n".len();
-        let head = &self.head;
-        let one_line = [head.comment.unwrap_or_default(), head.event_type.as_bytes()];
-        let len = one_line.iter().fold(NAMES, |len, value| len.saturating_add(value.len()));
-        let len = len.saturating_add(head.id.map_or(0, |id| id.as_bytes().len()));
+    #[inline]
+    pub(crate) const fn data_len(&self) -> usize {
         match self.data {
-            Data::Absent => len,
-            Data::Text(text) => len.saturating_add(text.len()),
-            Data::Values(values) => {
-                values.iter().fold(len, |len, value| len.saturating_add(DATA_LINE.len()).saturating_add(value.len()))
-            }
+            Data::Value(value) => value.as_bytes().len(),
+            Data::Absent | Data::Values(_) => 0,
         }
     }
 
@@ -170,19 +193,19 @@ impl Frame<'_> {
     /// as long for a short event, with names that are only known at run time. Whoever changes the one changes the
     /// other; `tests/encode/sinks.rs` and `tests/encode/length.rs` hold them together.
     #[inline]
-    pub(super) fn put(&self, cursor: &mut Cursor<'_>) {
-        self.head.put(cursor);
+    pub(crate) fn put(&self, output: &mut impl Output) {
+        self.head.put(output);
         match self.data {
             Data::Absent => {}
-            Data::Text(text) => cursor.put_lines(b"data: ", text),
-            Data::Values([]) => cursor.put_lines(b"data: ", &[]),
+            Data::Value(value) => output.put_lines(DATA, value.as_bytes()),
+            Data::Values([]) => output.put_lines(DATA, &[]),
             Data::Values(values) => {
                 for value in values {
-                    cursor.put_lines(b"data: ", value.as_bytes());
+                    output.put_lines(DATA, value.as_bytes());
                 }
             }
         }
-        cursor.put_array(b"\n");
+        output.put_blank_line();
     }
 }
 
@@ -192,16 +215,33 @@ impl Frame<'_> {
 /// sequence, which is what a reader of text would make of them.
 impl fmt::Display for Frame<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for segment in self.segments() {
-            // No sequence goes on behind a segment: the next begins with a line break, a name or the value of one.
-            for chunk in segment.utf8_chunks() {
-                f.write_str(chunk.valid())?;
-                if !chunk.invalid().is_empty() {
-                    f.write_str("\u{FFFD}")?;
-                }
+        let (mut block, mut result) = ([0; BLOCK], Ok(()));
+        // No sequence of UTF-8 continues behind the end of a line, and a block ends where a line or a value does. So each block
+        // is checked as one text.
+        let mut blocks = Blocks::new(&mut block, |bytes: &[u8]| {
+            if result.is_ok() {
+                result = match text::check(bytes) {
+                    Ok(text) => f.write_str(text),
+                    Err(_) => fmt::Display::fmt(&Lossy::new(bytes), f),
+                };
+            }
+        });
+        match self.data {
+            // One line that is known to be UTF-8 is not checked again. For text that is not ASCII, the check takes most of the time.
+            Data::Value(Value::Text(line)) if find_line_end(line.as_bytes()).is_none() => {
+                self.head.put(&mut blocks);
+                blocks.put_array(DATA.name);
+                blocks.finish();
+                result?;
+                f.write_str(line)?;
+                f.write_str("\n\n")
+            }
+            _ => {
+                self.put(&mut blocks);
+                blocks.finish();
+                result
             }
         }
-        Ok(())
     }
 }
 
@@ -212,5 +252,27 @@ impl fmt::Debug for Frame<'_> {
             write!(f, "{}", segment.escape_ascii())?;
         }
         f.write_str("\")")
+    }
+}
+
+/// Counts the bytes of lines, as if each text were one line.
+struct Length {
+    bytes: usize,
+}
+
+impl Output for Length {
+    #[inline]
+    fn put_line<const N: usize, const M: usize>(&mut self, _: Opening<N, M>, value: &[u8]) {
+        self.bytes = self.bytes.saturating_add(value.len()).saturating_add(M);
+    }
+
+    #[inline]
+    fn put_lines<const N: usize, const M: usize>(&mut self, opening: Opening<N, M>, text: &[u8]) {
+        self.put_line(opening, text);
+    }
+
+    #[inline]
+    fn put_blank_line(&mut self) {
+        self.bytes = self.bytes.saturating_add(1);
     }
 }

@@ -3,8 +3,12 @@
 use alloc::vec::Vec;
 use core::fmt;
 
+use super::appending::Appending;
 use super::head::EventHead;
-use super::lines::{FRAME_END, split_piece};
+use super::line_splitter::{LinePart, LineSplitter};
+use super::lines::DATA;
+use super::output::Output;
+use super::target::Writing;
 
 /// Writes the data of one event, in as many pieces as it comes in, straight to the end of a vector, which grows as needed.
 ///
@@ -35,21 +39,17 @@ use super::lines::{FRAME_END, split_piece};
 /// ```
 #[must_use = "the event is left in the vector by `finish`"]
 pub struct VecDataWriter<'v> {
-    out: &'v mut Vec<u8>,
-    /// The vector holds whole frames up to here, and is cut off here in the end.
-    whole: usize,
-    /// The last byte was a CR. Its line has ended, and an LF now would belong to it.
-    after_cr: bool,
+    appending: Appending<'v, Vec<u8>>,
+    splitter: LineSplitter,
 }
 
 impl<'a> EventHead<'a> {
     /// Begins an event at the end of `out` whose data is written bit by bit: see [`VecDataWriter`].
     pub fn append_data_to(self, out: &mut Vec<u8>) -> VecDataWriter<'_> {
-        let whole = out.len();
-        // The frame with nothing in its data, up to where that goes.
-        self.data_bytes(&[]).append_to(out);
-        out.truncate(out.len().saturating_sub(FRAME_END.len()));
-        VecDataWriter { out, whole, after_cr: false }
+        let mut appending = Appending::new(out);
+        self.put(appending.output());
+        appending.output().open(DATA);
+        VecDataWriter { appending, splitter: LineSplitter::new() }
     }
 }
 
@@ -58,22 +58,21 @@ impl VecDataWriter<'_> {
     ///
     /// Takes time linear in its length.
     pub fn write_bytes(&mut self, piece: &[u8]) {
-        split_piece(piece, &mut self.after_cr, |bytes| self.out.extend_from_slice(bytes));
+        let appender = self.appending.output();
+        for part in self.splitter.split(piece) {
+            match part {
+                LinePart::Text(text) => appender.put(text),
+                LinePart::LineEnd => appender.open(DATA),
+            }
+        }
     }
 
     /// Ends the event and leaves it in the vector.
     ///
     /// Without a single piece before, it is an event with empty data.
-    pub fn finish(self) {
-        let mut writer = self;
-        writer.out.extend_from_slice(FRAME_END);
-        writer.whole = writer.out.len();
-    }
-}
-
-impl Drop for VecDataWriter<'_> {
-    fn drop(&mut self) {
-        self.out.truncate(self.whole);
+    pub fn finish(mut self) {
+        self.appending.output().put_blank_line();
+        self.appending.end();
     }
 }
 
@@ -100,9 +99,9 @@ impl std::io::Write for VecDataWriter<'_> {
 impl fmt::Debug for VecDataWriter<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("VecDataWriter")
-            .field("frames", &self.whole)
-            .field("written", &self.out.len().saturating_sub(self.whole))
-            .field("after_cr", &self.after_cr)
+            .field("frames", &self.appending.complete())
+            .field("written", &self.appending.length())
+            .field("after_cr", &self.splitter.after_cr)
             .finish()
     }
 }

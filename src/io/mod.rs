@@ -10,7 +10,7 @@
 //! | [`futures_io_03`] | `futures-io-03` | any `AsyncRead` or `AsyncBufRead`, by way of `futures_03` | |
 //! | [`tokio_util_07`] | `tokio-util-07` | any `AsyncRead`, by a `FramedRead` | any `AsyncWrite`, by a `FramedWrite` |
 //! | [`http_body_1`] | `http-body-1` | any `http_body::Body`, by the streams of [`futures_03`] | an `http_body::Body` |
-//! | [`bytes_1`] | `bytes-1` | (data stays in the `Bytes` it came in) | `Bytes` |
+//! | [`bytes_1`] | `bytes-1` | (data stays in the `Bytes` it came in) | `Bytes`, any `BufMut` |
 //! | [`heapless_09`] | `heapless-09` | (copies that borrow nothing, without an allocator) | `heapless::Vec` |
 //! | [`embedded_io_07`] | `embedded-io-07` | any `BufRead` | any `Write` |
 //! | [`embedded_io_async_07`] | `embedded-io-async-07` | any `BufRead` | any `Write` |

@@ -41,6 +41,7 @@
 
 use super::skipping::Skipping;
 use super::{AllItems, CopyKind, Events, LossyText, ReadError, Skipped, Text};
+use crate::encode::Appender;
 use crate::storage::Storage;
 use crate::{Decoder, End, Frame, Growing};
 use bytes::{Buf, BytesMut};
@@ -220,11 +221,10 @@ impl ::tokio_util::codec::Encoder<Frame<'_>> for FrameEncoder {
     /// None of its own.
     type Error = io::Error;
 
+    #[inline]
     fn encode(&mut self, frame: Frame<'_>, output: &mut BytesMut) -> Result<(), io::Error> {
-        output.reserve(frame.likely_len());
-        for segment in frame.segments() {
-            output.extend_from_slice(segment);
-        }
+        output.reserve(frame.data_len());
+        frame.put(&mut Appender::new(output));
         Ok(())
     }
 }

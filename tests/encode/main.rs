@@ -1,11 +1,14 @@
 //! Encoding: frames say what they were given, in every sink, and nothing more.
 
 mod all_or_nothing;
+mod block_writer;
 mod data_writer;
 mod decoded;
+mod growing;
 mod injection;
 mod layers;
 mod length;
+mod line_splitter;
 mod macros;
 mod refusals;
 mod round_trip;

@@ -1,6 +1,7 @@
 //! Every way of writing a frame gives the same bytes, and segments lend without copying.
 
 use sse_wire::{EventHead, EventId, Frame, FrameBuffer, IntegerId, encoded_frame, event_id, event_type};
+use std::collections::HashSet;
 use std::io::{IoSlice, Write};
 use support::frames::{Data, Draft, Drafts};
 
@@ -177,6 +178,7 @@ fn equal_is_what_holds_the_same() {
     let head = EventHead::new().event_type(event_type!("t")).id(event_id!("1")).retry(2);
     assert_eq!(head.data("x"), head.data("x"));
     assert_eq!(head.data("x"), head.data_bytes(b"x"));
+    assert_eq!(HashSet::from([head.data("x"), head.data_bytes(b"x"), head.data("y")]).len(), 2);
     assert_eq!(head, head);
     for other in [head.retry(3), head.id(EventId::RESET), head.comment(""), EventHead::new()] {
         assert_ne!(other, head);

@@ -1,9 +1,10 @@
 //! What the test programs share: items that own their bytes, slow models of the standards, and ways to run the crate.
 //!
-//! The fuzz targets include by path what needs the standard library and the crate only: `cuts`, `engine`, `frames`, `item`,
+//! The fuzz targets include by path what needs the standard library and the crate only: `calls`, `cuts`, `engine`, `frames`, `item`,
 //! `line_engine`, `line_model`, `model`, `own`, `reading`, `tokens`, `pipe`, and the models and runs of the other parts. `rows` and `vectors` read JSON, and
 //! `runner` runs what they read.
 
+pub mod calls;
 pub mod chunked_model;
 pub mod chunked_run;
 pub mod connection;

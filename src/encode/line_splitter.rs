@@ -1,0 +1,113 @@
+//! The lines of a text that comes in pieces.
+
+use core::iter::FusedIterator;
+
+use super::lines::find_line_end;
+
+/// Tells text from line ends in a text that comes in pieces, wherever the cuts are.
+///
+/// LF, CR and CR LF each end a line, as everywhere in the format. A CR at the end of a piece ends its line at once; an LF at the
+/// beginning of the next piece belongs to it. That is all that there is to remember. So a splitter is one byte, borrows nothing
+/// and is `Copy`: it can wait in a struct between two writes.
+///
+/// It is for writers that put data into lines where no writer of this crate fits: into a buffer of their own, or with a line end
+/// of their own. [`DataWriter`](super::DataWriter) uses it too.
+///
+/// ```
+/// use sse_wire::encode::{LinePart, LineSplitter};
+///
+/// /// An event whose data is written in pieces, with CR LF at the end of each line.
+/// struct Event {
+///     wire: Vec<u8>,
+///     splitter: LineSplitter,
+/// }
+///
+/// impl Event {
+///     fn write(&mut self, piece: &[u8]) {
+///         for part in self.splitter.split(piece) {
+///             match part {
+///                 LinePart::Text(text) => self.wire.extend_from_slice(text),
+///                 LinePart::LineEnd => self.wire.extend_from_slice(b"\r\ndata: "),
+///             }
+///         }
+///     }
+/// }
+///
+/// let mut event = Event { wire: b"data: ".to_vec(), splitter: LineSplitter::new() };
+/// event.write(b"one\r");
+/// event.write(b"\ntwo");
+/// assert_eq!(event.wire, b"data: one\r\ndata: two");
+/// ```
+///
+/// # Standard
+///
+/// WHATWG HTML section 9.2.5: `end-of-line`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct LineSplitter {
+    /// The last byte was a CR. Its line has ended, and an LF now would belong to it.
+    pub(super) after_cr: bool,
+}
+
+impl LineSplitter {
+    /// A splitter at the start of a text.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { after_cr: false }
+    }
+
+    /// The text and the line ends in the next piece, which need not be UTF-8 and may be empty.
+    ///
+    /// The splitter is behind the piece at once, also if the parts are not taken.
+    ///
+    /// Takes constant time. To take all parts is linear in the length of the piece.
+    #[inline]
+    pub const fn split<'i>(&mut self, piece: &'i [u8]) -> LineParts<'i> {
+        let rest = match piece {
+            [b'\n', rest @ ..] if self.after_cr => rest,
+            piece => piece,
+        };
+        if !piece.is_empty() {
+            self.after_cr = matches!(piece, [.., b'\r']);
+        }
+        LineParts { rest }
+    }
+}
+
+/// A part of a piece of text.
+///
+/// It is exhaustive on purpose: a text has nothing else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LinePart<'i> {
+    /// Bytes of a line, never empty, without CR and LF. The line may go on in the next piece.
+    Text(&'i [u8]),
+    /// The end of a line: LF, CR or CR LF. Another line follows, which may be empty.
+    LineEnd,
+}
+
+/// The parts of one piece of text. From [`LineSplitter::split`].
+#[derive(Clone, Debug)]
+#[must_use = "the splitter is behind the piece already"]
+pub struct LineParts<'i> {
+    rest: &'i [u8],
+}
+
+impl<'i> Iterator for LineParts<'i> {
+    type Item = LinePart<'i>;
+
+    #[inline]
+    fn next(&mut self) -> Option<LinePart<'i>> {
+        let (part, rest) = match self.rest {
+            [] => return None,
+            [b'\r', b'\n', rest @ ..] | [b'\r' | b'\n', rest @ ..] => (LinePart::LineEnd, rest),
+            text => {
+                let line_end = find_line_end(text).unwrap_or(text.len());
+                let (text, rest) = text.split_at_checked(line_end).unwrap_or((text, &[]));
+                (LinePart::Text(text), rest)
+            }
+        };
+        self.rest = rest;
+        Some(part)
+    }
+}
+
+impl FusedIterator for LineParts<'_> {}
