@@ -76,7 +76,7 @@
 //! ```
 //! use sse_wire::http::LastEventId;
 //! use sse_wire::session::{History, Missed};
-//! use sse_wire::{Frame, encoded_frame, event_type};
+//! use sse_wire::{Frame, event_type};
 //! # let started = 1_763_625_600_000;
 //! # let mut joined = Vec::new();
 //! # let mut join = |history: &History<[u8; 4096]>, field: Option<&[u8]>| {
@@ -90,10 +90,14 @@
 //! // When a client comes, perhaps back: what it has missed.
 //! let last_event_id = field.and_then(|value| LastEventId::received(value).unwrap_or(None));
 //! match history.missed(last_event_id) {
-//!     Missed::NoId | Missed::Nothing => {}
+//!     Missed::Nothing => {}
 //!     Missed::Frames(frames) => frames.for_each(|frame| connection.extend_from_slice(frame)),
-//!     // It has to fetch the present state by other means.
-//!     Missed::Gap => connection.extend_from_slice(encoded_frame!(Frame::event(event_type!("resync"), ""))),
+//!     // It has to fetch the present state by other means. With the ID of the newest event, it misses nothing from here on: without
+//!     // one, a connection that breaks before the next event would cost events, and nobody would know.
+//!     Missed::NoId | Missed::Gap => {
+//!         let resync = Frame::event(event_type!("resync"), "");
+//!         history.newest_id().map_or(resync, |id| resync.id(id)).append_to(&mut connection);
+//!     }
 //! }
 //! #     joined.push(connection);
 //! # };
@@ -111,7 +115,8 @@
 //! # join(&history, Some(b"1763625600000-1"));
 //! # join(&history, Some(b"1763625600000-2"));
 //! # join(&history, Some(b"1763000000000-1"));
-//! # assert_eq!(joined, [&b""[..], b"id: 1763625600000-2\ndata: world\n\n", b"", b"event: resync\ndata: \n\n"]);
+//! # let greeting = &b"event: resync\nid: 1763625600000-2\ndata: \n\n"[..];
+//! # assert_eq!(joined, [greeting, b"id: 1763625600000-2\ndata: world\n\n", b"", greeting]);
 //! # Ok::<(), sse_wire::session::NotKept>(())
 //! ```
 //!
