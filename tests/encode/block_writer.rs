@@ -257,6 +257,7 @@ fn a_writer_can_be_sent_to_another_thread() {
 fn a_writer_shows_how_much_it_has_written() {
     let mut vector = b"before".to_vec();
     let mut block = BlockWriter::new(&mut vector);
+    assert_eq!(format!("{block:?}"), "BlockWriter { blocks: 6, written: 0 }");
     block.comment("a");
     assert_eq!(format!("{block:?}"), "BlockWriter { blocks: 6, written: 3 }");
     let mut memory = [0; 2];
