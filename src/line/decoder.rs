@@ -149,6 +149,18 @@ impl<S: Storage> LineDecoder<S> {
         self.line().capacity()
     }
 
+    /// Gives memory on the heap back that is not in use: what is beyond `capacity` bytes. For a decoder that has had one long line and
+    /// is to live on.
+    ///
+    /// The line under assembly loses nothing. A line that is still to be [viewed](Self::view) may be lost: call it between two
+    /// lines. Without effect where memory is not on the heap.
+    pub fn shrink_to(&mut self, capacity: usize) {
+        if self.place != Place::InLine {
+            self.line_mut().clear();
+        }
+        self.storage.parts_mut(Internal).shrink_to(capacity);
+    }
+
     /// Consumes the front of `input` up to and with the byte that completes a line, or all of it.
     ///
     /// If [`Step::ready`] is `None`, the whole input is consumed and the next chunk is due. Otherwise

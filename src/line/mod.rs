@@ -38,8 +38,9 @@
 //!
 //! # Cost
 //!
-//! Memory is the data capacity of the [storage](crate::storage), which is the limit, and at most 64 bytes. Time is O(bytes consumed). A line that
-//! lies in one chunk is borrowed from it, any other is copied once.
+//! Memory is the data capacity of the [storage](crate::storage), which is the limit, and at most 64 bytes. Time is O(bytes
+//! consumed). A line that lies in one chunk is borrowed from it, any other is copied once, and so is a first line of a stream that
+//! begins like a byte order mark and is none.
 //!
 //! # Limits and errors
 //!

@@ -171,3 +171,43 @@ fn memory_that_a_large_event_took_is_given_back_when_the_caller_asks() {
     assert!(decoder.is_unfinished());
     assert_eq!(lengths(&mut decoder, b"\n\n").0.map(|[_, text, id]| (text, id)), Some((1 << 10, 1 << 10)));
 }
+
+/// The same of lines: at every byte of every vector, and after a long one.
+#[test]
+fn giving_memory_back_loses_nothing_of_a_line() {
+    let lines = |stream: &[u8], cut: usize, shrinks: bool| {
+        let (mut decoder, mut came) = (LineDecoder::with_storage(Growing::new(64, 0)), Vec::new());
+        let (before, after) = stream.split_at(cut);
+        for part in [before, after] {
+            let mut lines = decoder.feed(part);
+            while let Some(line) = lines.next() {
+                came.push(line.map(|line| line.segments().concat()));
+            }
+            if shrinks {
+                decoder.shrink_to(cut % 3);
+            }
+        }
+        let end = decoder.finish().map(|rest| rest.map(<[u8]>::to_vec));
+        (came, end)
+    };
+    let mut runs = 0;
+    for stream in vectors::own().into_iter().map(|vector| vector.stream).filter(|stream| stream.len() <= 300) {
+        for cut in 0..=stream.len() {
+            assert_eq!(lines(&stream, cut, true), lines(&stream, cut, false), "\"{}\" at {cut}", stream.escape_ascii());
+            runs += 1;
+        }
+    }
+    assert!(runs > 1_000);
+
+    let long = [&b"data: "[..], &[b'x'; 1 << 20], b"\n"].concat();
+    let mut decoder = LineDecoder::<Growing>::default();
+    let grown = measure(|| {
+        for part in long.chunks(1_000) {
+            let mut lines = decoder.feed(part);
+            while lines.next().is_some() {}
+        }
+    });
+    assert!(grown.bytes_current >= 1 << 20);
+    let kept = grown.bytes_current + measure(|| decoder.shrink_to(100)).bytes_current;
+    assert!(kept <= 100, "{kept}");
+}
