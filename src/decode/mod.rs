@@ -420,12 +420,20 @@ impl<S: Storage> Decoder<S> {
 
     /// Ends the line and the block under way, shows what that gives, and begins a new stream.
     fn finish_as<const BLOCKS: bool>(&mut self) -> Option<Result<Item<'_>, S::Oversized>> {
+        let reconnection_time = (self.block.retry, self.block.has_retry);
         self.end_line_under_way::<BLOCKS>();
+        // A line that is cut off sets no reconnection time, but for the event that it would have been in.
+        let retry = self.block.retry;
+        (self.block.retry, self.block.has_retry) = reconnection_time;
         let kind = self.judge::<BLOCKS>();
         self.ended = self.block.flags;
         self.reset();
         self.ended.set(Flags::CUT_OFF);
-        kind.map(|kind| self.view(Ready::stored(kind), &[]))
+        let mut item = self.view(Ready::stored(kind?), &[]);
+        if let Ok(Item::Event(event)) = &mut item {
+            event.retry = retry;
+        }
+        Some(item)
     }
 
     /// Begins a new stream, as after a reconnection. The committed last event ID and the capacities stay; all else is as
