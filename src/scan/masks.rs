@@ -35,22 +35,14 @@ impl Mask for Sse2 {
 pub(crate) struct Loops;
 
 /// For each byte of a block, the bit of the number of its word.
-const WORD_BITS: [u8; BLOCK] = {
-    let mut bits = [0; BLOCK];
-    let mut place = 0;
-    while place < BLOCK {
-        bits[place] = 1 << (place / 8);
-        place += 1;
-    }
-    bits
-};
+const WORD_BITS: [[u8; 8]; 8] = [[1; 8], [2; 8], [4; 8], [8; 8], [16; 8], [32; 8], [64; 8], [128; 8]];
 
 impl Mask for Loops {
     #[inline(always)]
     fn line_ends(block: &[u8; BLOCK]) -> u64 {
         // Each byte of word k has bit k, if it is a line end. So the words lie over each other without loss.
         let mut marked = [0; BLOCK];
-        for ((bit, byte), mark) in WORD_BITS.iter().zip(block).zip(&mut marked) {
+        for ((bit, byte), mark) in WORD_BITS.as_flattened().iter().zip(block).zip(&mut marked) {
             *mark = if (*byte == b'\n') | (*byte == b'\r') { *bit } else { 0 };
         }
         let words = marked.chunks_exact(8).filter_map(|word| word.first_chunk());
