@@ -52,7 +52,7 @@ pub async fn text<B: Body>(body: B, mut piece: impl FnMut(&str)) -> Result<Strin
             return Ok(true);
         }
         let mut value: Value = serde_json::from_slice(data).map_err(Failure::Data)?;
-        if let Some(error) = value.get_mut("error") {
+        if let Some(error) = value.get_mut("error").filter(|error| !error.is_null()) {
             return Err(Failure::Server(error.take()));
         }
         if let Some(content) = value.pointer("/choices/0/delta/content").and_then(Value::as_str) {

@@ -15,7 +15,7 @@ use std::error::Error;
 ///
 /// # Errors
 ///
-/// If the server has refused the request, if the connection breaks, if an event is truncated, larger than 16 MiB or not
+/// If the server has refused the request, if the connection breaks, if an event is truncated, larger than 16 MiB, not UTF-8 or not
 /// this JSON, or if the stream ends without `[DONE]`.
 pub async fn read<T: DeserializeOwned>(response: Response, mut each: impl FnMut(T)) -> Result<(), Box<dyn Error>> {
     let body = Body::from(response.error_for_status()?);

@@ -1,8 +1,9 @@
 //! A server on axum with event IDs, keep-alives, and replay after `Last-Event-ID`.
 //!
 //! * A client without an ID, or with one that is not known any more, is greeted with a `resync` event: it has to fetch
-//!   the present state elsewhere. The greeting has the ID of the newest event. So from the first frame on, a client has
-//!   an ID to come back with, even if no event comes before the connection breaks.
+//!   the present state elsewhere. The greeting has the ID of the newest event. So a client has an ID to come back with
+//!   from the first frame on. The exception: directly after an event that is too long for the history, the greeting has
+//!   no ID. Such a client is greeted again.
 //! * A client that comes back with its last event ID gets exactly what it has missed, and then what is new.
 //! * A client that is too slow is disconnected. It comes back, and gets from the history what it has missed. So a
 //!   client costs no more memory than a position in a list of 64 frames that all clients share.

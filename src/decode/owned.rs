@@ -3,6 +3,7 @@
 use super::{Comment, Item, OwnedEvent};
 use alloc::vec::Vec;
 use core::fmt;
+use core::str::Utf8Error;
 
 /// A copy of an [`Item`] that borrows nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -77,10 +78,43 @@ impl From<Comment<'_>> for OwnedComment {
 }
 
 impl OwnedComment {
+    /// See [`Comment::text`].
+    #[must_use]
+    pub fn text(&self) -> Option<&[u8]> {
+        self.as_comment().text()
+    }
+
+    /// See [`Comment::text_str`].
+    ///
+    /// # Errors
+    ///
+    /// When it is not well-formed UTF-8.
+    pub fn text_str(&self) -> Result<Option<&str>, Utf8Error> {
+        self.as_comment().text_str()
+    }
+
+    /// See [`Comment::length`].
+    #[must_use]
+    pub const fn length(&self) -> usize {
+        self.length
+    }
+
     /// The comment, borrowed: its accessors are there.
     #[must_use]
     pub fn as_comment(&self) -> Comment<'_> {
         Comment { text: &self.text, length: self.length }
+    }
+}
+
+impl<'a> From<&'a OwnedComment> for Comment<'a> {
+    fn from(comment: &'a OwnedComment) -> Self {
+        comment.as_comment()
+    }
+}
+
+impl<'a> From<&'a OwnedItem> for Item<'a> {
+    fn from(item: &'a OwnedItem) -> Self {
+        item.as_item()
     }
 }
 

@@ -101,7 +101,7 @@ impl Event<'_> {
     }
 
     /// A copy as text, with U+FFFD for each malformed sequence. Linear in its length; one allocation for well-formed text, or none
-    /// if all of it is empty.
+    /// if all of it is empty. Lossy text may be three times as long as the bytes: U+FFFD has three bytes, and may stand for one.
     #[must_use]
     pub fn to_text_event_lossy(&self) -> TextEvent {
         self.to_text_event().unwrap_or_else(|_| {

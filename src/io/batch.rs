@@ -6,8 +6,10 @@ use core::fmt;
 /// The items that one chunk completes, as they are asked for: a [cursor](Items) that a reader lends.
 ///
 /// This is the fastest way to read, as fast as [`Decoder::feed`]: nothing is copied and nothing is allocated. What is left when
-/// it is dropped stays in the reader, for the next batch or the next item. (What is left when it is forgotten, as by
-/// [`core::mem::forget`], is lost with the chunk.)
+/// it is dropped stays in the reader, for the next batch or the next item.
+///
+/// If a batch is forgotten, as by [`core::mem::forget`], the rest of its chunk is lost. An event that lies across that gap is then
+/// put together from what is before and behind it.
 #[must_use = "a batch is consumed only as far as its items are asked for"]
 pub struct Batch<'r, S> {
     items: Items<'r, 'r, S>,

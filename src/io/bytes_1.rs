@@ -57,7 +57,7 @@ use ::bytes::{BufMut, Bytes, BytesMut};
 
 /// `part` as `Bytes` of its own: without copying it if it lies in `chunk`, else as a copy.
 ///
-/// For what the decoder gives when it is fed `chunk`: [when data is borrowed](crate::decode#when-data-is-borrowed) says which
+/// For what the decoder gives when it is fed `chunk`: [`decode`](crate::decode#cost) says which
 /// lies in it. Whatever the two are, what comes out has the bytes of `part`.
 ///
 /// O(1) if it lies there, which keeps all of `chunk` in memory; else linear in the length of `part`.

@@ -5,49 +5,49 @@ use crate::{Item, OwnedEvent, OwnedItem, TextEvent};
 use private::Make;
 
 /// Copies of events as bytes. Comments and reconnection times are passed over.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Events;
 
 /// Copies of events, comments and reconnection times, as bytes.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct AllItems;
 
 /// Copies of events as text. One that is not well-formed UTF-8 is an error: [`ReadError::MalformedText`].
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Text;
 
 /// Copies of events as text, with U+FFFD for what is malformed, as in a browser.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub struct LossyText;
+pub struct TextLossy;
 
-/// What a reader copies: [`Events`], [`AllItems`], [`Text`] or [`LossyText`]. It cannot be implemented elsewhere.
-pub trait CopyKind: Make<<Self as CopyKind>::Copy> {
+/// What a reader copies: [`Events`], [`AllItems`], [`Text`] or [`TextLossy`]. It cannot be implemented elsewhere.
+pub trait CopyKind: Make<<Self as CopyKind>::Output> {
     /// The type of a copy.
-    type Copy;
+    type Output;
 }
 
 impl CopyKind for Events {
-    type Copy = OwnedEvent;
+    type Output = OwnedEvent;
 }
 
 impl CopyKind for AllItems {
-    type Copy = OwnedItem;
+    type Output = OwnedItem;
 }
 
 impl CopyKind for Text {
-    type Copy = TextEvent;
+    type Output = TextEvent;
 }
 
-impl CopyKind for LossyText {
-    type Copy = TextEvent;
+impl CopyKind for TextLossy {
+    type Output = TextEvent;
 }
 
 pub(crate) mod private {
-    use super::{AllItems, Events, Item, LossyText, OwnedEvent, OwnedItem, ReadError, Text, TextEvent};
+    use super::{AllItems, Events, Item, OwnedEvent, OwnedItem, ReadError, Text, TextEvent, TextLossy};
 
     /// Makes copies.
     pub trait Make<C> {
@@ -82,7 +82,7 @@ pub(crate) mod private {
         }
     }
 
-    impl Make<TextEvent> for LossyText {
+    impl Make<TextEvent> for TextLossy {
         #[inline]
         fn make<E>(item: Item<'_>) -> Option<Result<TextEvent, ReadError<E>>> {
             let Item::Event(event) = item else { return None };

@@ -26,10 +26,12 @@ pub enum ReadError<E> {
     /// The stream ended within an event, a line, or a block that set an ID. By the standard this part of it is thrown
     /// away; [`Decoder::finish`](crate::Decoder::finish) shows it to who wants it all the same. Connect again.
     Incomplete,
-    /// An event does not fit the decoder. Only this event is lost: the next call goes on after it. `skip_oversized` of the readers
-    /// passes over such events, so that a `?` does not end a stream that can go on.
+    /// An event does not fit the decoder. Only this event is lost: the next call goes on after it. The readers on a host pass over
+    /// such events after `skip_oversized`, so that a `?` does not end a stream that can go on. Over embedded-io, match this
+    /// variant and call again.
     Oversized(Oversized),
-    /// An event is not well-formed UTF-8, and was asked for as text. Only this event is lost: the next call goes on after it.
+    /// An event is not well-formed UTF-8, and was asked for as text. Only this event is lost: the next call goes on after it. Its
+    /// ID counts all the same, so a server does not send it again.
     #[cfg(feature = "alloc")]
     MalformedText(MalformedText),
 }

@@ -25,14 +25,14 @@
 //!
 //! # Guarantees
 //!
-//! * **Prompt.** A chunk is what one read brought. Nothing waits for more.
+//! * **Low latency.** A chunk is what one read brought. Nothing waits for more.
 //! * **Nothing is lost.** All state is in the stream. After an error the next call reads again.
 //! * A read that was interrupted is made again, without an error.
 //!
 //! # Cost
 //!
-//! One buffer, and for each read one copy of what it brought. An `AsyncBufRead` has no need of a buffer of its own: its bytes are
-//! copied out of it.
+//! One buffer. Each read is copied once into a new vector, which is one allocation. An `AsyncBufRead` is read in the same way, so its
+//! own buffer saves nothing here.
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;

@@ -19,33 +19,32 @@
 //!
 //! # What is the same
 //!
-//! * An item comes with the byte that completes it, and no call waits for more than that.
-//! * An event that does not fit is told and costs only itself; an error of the input or output loses nothing.
+//! * An item is returned with the byte that completes it. No call waits for more.
+//! * An event that does not fit is dropped and reported once; the next event is complete. An error of the input or output loses
+//!   nothing.
 //! * What can go wrong is a [`ReadError`], or a [`WriteError`] where it is not just the error of the output.
-//! * A reader begins a new stream. A decoder that has seen another one brings its last event ID, and nothing else of that.
-//! * A stream may end where nothing is cut off. Any other end is an error, and the decoder has what was cut off until it is
-//!   asked for it, by `finish`, or begins another stream.
+//! * A reader starts a new stream. From an earlier stream, the decoder keeps the last event ID and the reconnection time.
+//! * A stream that ends between blocks ends without an error. Any other end is an error. `finish` returns the event that was
+//!   truncated, until the next stream begins.
 //!
 //! # What is not, and why
 //!
 //! * **Who owns the decoder.** On a host, the reader does, and goes on with the next connection (`reconnect`; a codec, which
 //!   knows no connection, by `finish`). Over embedded-io it is lent to a reader for one connection, since it is large and may
 //!   be anywhere; so what such a reader knows of a reconnection time is that of its own stream.
-//! * **How often an end is told.** Iterators and streams have to come to an end. So the readers on a host tell an
-//!   [`Incomplete`](ReadError::Incomplete) or [`Chunked`](ReadError::Chunked) once, and from then on there is nothing. Over
-//!   embedded-io, a reader keeps no memory of what it has told: each call judges the end anew, and says the same again.
+//! * **How often an end is reported.** On a host, a reader reports [`Incomplete`](ReadError::Incomplete) or
+//!   [`Chunked`](ReadError::Chunked) once; after that it returns `None`. Over embedded-io, each call reports it again.
 //! * **What a writer holds.** On a host, whatever the output has not taken, however much that is: a frame that was given to
 //!   `send` is never to be sent again. Over embedded-io, one frame, in a buffer of the caller: if the output fails while the
 //!   frame before is being finished, the new one has not been taken.
 //! * **Interrupted calls** are made again over `std::io`, where a signal may do that to any call. Over embedded-io they are
 //!   errors like others, as in its own `read_exact` and `write_all`.
 //!
-//! # Input that never waits
+//! # Input without a pause
 //!
-//! What asks for events passes over all else, for as long as there is input: comments alone, if they come without a pause,
-//! keep it busy, and an asynchronous task with it. That is how the adapters of these ecosystems do it (`filter` of futures,
-//! `FramedRead`); where tasks have to give way, it is for the source to do so, as the sockets of tokio do. To ask for items
-//! instead is to be back after each comment.
+//! A call for *events* skips comments and reconnection times. It returns only at an event, an error or the end, or when the input
+//! has to wait. If comments arrive without a pause, an asynchronous task is kept busy, as with `filter` of futures. The source has
+//! to yield, as the sockets of tokio do. A call for *items* returns after each comment.
 
 #[cfg(any(feature = "std", feature = "futures-03"))]
 mod batch;
@@ -87,6 +86,6 @@ pub use error::{ReadError, WriteError};
 #[cfg(any(feature = "std", feature = "futures-03"))]
 pub use {
     batch::Batch,
-    copies::{AllItems, CopyKind, Events, LossyText, Text},
+    copies::{AllItems, CopyKind, Events, Text, TextLossy},
     skipping::Skipped,
 };

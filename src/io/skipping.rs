@@ -1,7 +1,8 @@
 use crate::Oversized;
 
 /// The events that a reader has passed over because they did not fit: see `skip_oversized` of the readers.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub struct Skipped {
     /// How many reports there were.

@@ -36,11 +36,11 @@
 //!   time however the bytes come, and the buffer of a `FramedRead` never grows to the length of an event.
 //! * **An event that does not fit, or is not text, is an item**, not an error, since a `FramedRead` ends (for once) after any
 //!   error of its decoder.
-//! * **A frame is in the buffer whole, or not there.** A `FramedWrite` that is dropped or fails in the middle of one has what
+//! * **A frame is in the buffer completely, or not at all.** A `FramedWrite` that is dropped or fails in the middle of one has what
 //!   is left of it in its buffer, and goes on with that.
 
 use super::skipping::Skipping;
-use super::{AllItems, CopyKind, Events, LossyText, ReadError, Skipped, Text};
+use super::{AllItems, CopyKind, Events, ReadError, Skipped, Text, TextLossy};
 use crate::encode::Appender;
 use crate::storage::Storage;
 use crate::{Decoder, End, Frame, Growing};
@@ -51,7 +51,7 @@ use std::io;
 
 /// Decodes the events of an event stream, as copies that borrow nothing.
 ///
-/// `K` says what is copied: [`Events`] or [`AllItems`] as bytes, [`Text`] or [`LossyText`].
+/// `K` says what is copied: [`Events`] or [`AllItems`] as bytes, [`Text`] or [`TextLossy`].
 #[derive(Clone, Debug)]
 pub struct EventDecoder<S = Growing, K = Events> {
     decoder: Decoder<S>,
@@ -96,7 +96,7 @@ impl<S, K> EventDecoder<S, K> {
 
     /// The codec, with events as text, and U+FFFD for what is malformed, as in a browser.
     #[must_use]
-    pub fn lossy_text(self) -> EventDecoder<S, LossyText> {
+    pub fn text_lossy(self) -> EventDecoder<S, TextLossy> {
         self.copying()
     }
 
@@ -123,6 +123,12 @@ impl<S, K> EventDecoder<S, K> {
     #[must_use]
     pub const fn skipped(&self) -> Skipped {
         self.skipping.skipped
+    }
+
+    /// The decoder, which has the last event ID and the reconnection time.
+    #[must_use]
+    pub fn into_decoder(self) -> Decoder<S> {
+        self.decoder
     }
 
     /// The decoder, as it is after the last item.
@@ -163,7 +169,7 @@ impl<S: Storage, K> EventDecoder<S, K> {
 impl<S: Storage, K: CopyKind> ::tokio_util::codec::Decoder for EventDecoder<S, K> {
     /// A copy of an event, or of another item where they were asked for. Else [`Oversized`](ReadError::Oversized) or
     /// [`MalformedText`](ReadError::MalformedText): only this event is lost.
-    type Item = Result<K::Copy, ReadError<Infallible>>;
+    type Item = Result<K::Output, ReadError<Infallible>>;
     /// [`Io`](ReadError::Io), or [`Incomplete`](ReadError::Incomplete) at the end.
     type Error = ReadError<io::Error>;
 

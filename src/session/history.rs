@@ -282,6 +282,7 @@ impl<M: AsRef<[u8]> + AsMut<[u8]>> fmt::Debug for History<M> {
 #[cfg(feature = "alloc")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
+#[must_use = "the frame is to be sent to the connected clients"]
 pub struct PushedFrame {
     /// The frame, with its ID: send it to the connected clients.
     pub frame: Vec<u8>,

@@ -4,9 +4,11 @@ use futures_util::{FutureExt, StreamExt, stream};
 use sse_wire::io::ReadError;
 use sse_wire::io::futures_03::EventStream;
 use sse_wire::io::std_io::EventReader;
+use sse_wire::io::tokio_util_07::EventDecoder;
 use sse_wire::{Decoder, Growing, MalformedText, Part, TextEvent};
 use std::collections::VecDeque;
 use std::io::Read;
+use tokio_util::codec::FramedRead;
 
 /// Reads that bring a chunk each.
 struct Reads<'a>(VecDeque<&'a [u8]>);
@@ -41,9 +43,9 @@ fn texts(stream: &[u8]) -> Vec<Texts> {
             || EventStream::with_decoder(stream::iter([one, two].map(Ok::<_, ()>)), Decoder::<Growing>::default());
         let reader = || EventReader::with_decoder(Reads([one, two].into()), Decoder::<Growing>::default());
         let streamed = events().text().map(strict).collect().now_or_never().expect("nothing to wait for");
-        let lossy = events().lossy_text().map(|event| event.expect("no error")).collect().now_or_never();
+        let lossy = events().text_lossy().map(|event| event.expect("no error")).collect().now_or_never();
         all.push((streamed, lossy.expect("nothing to wait for")));
-        let lossy = reader().lossy_text_events().map(|event| event.expect("no error")).collect();
+        let lossy = reader().text_events_lossy().map(|event| event.expect("no error")).collect();
         all.push((reader().text_events().map(strict_io).collect(), lossy));
     }
     all
@@ -80,4 +82,44 @@ fn text_is_what_the_standard_library_makes_of_the_bytes_and_the_first_malformed_
             }
         }
     }
+}
+
+/// Without a decoder, a reader has the limits of the default one; and passes over what does not fit, if it is asked to.
+#[test]
+fn copies_pass_over_what_does_not_fit_with_an_account_of_it() {
+    let long = "x".repeat(Growing::DEFAULT_TEXT_LIMIT + 1);
+    let stream =
+        format!("id: 1\nevent: {long}\ndata: lost\n\nid: 2\ndata: one\n\nevent: {long}\ndata\n\ndata: two\n\n");
+    for skip in [false, true] {
+        let mut events = EventStream::new(stream::iter([Ok::<_, ()>(stream.as_bytes())]));
+        let mut reader = EventReader::new(stream.as_bytes());
+        let mut codec = EventDecoder::default();
+        if skip {
+            (events, reader, codec) = (events.skip_oversized(), reader.skip_oversized(), codec.skip_oversized());
+        }
+        let streamed: Vec<_> = events.by_ref().collect::<Vec<_>>().now_or_never().expect("nothing to wait for");
+        let read: Vec<_> = reader.events().collect();
+        let mut framed = FramedRead::new(stream.as_bytes(), codec);
+        let decoded: Vec<_> = framed.by_ref().collect::<Vec<_>>().now_or_never().expect("nothing to wait for");
+        assert_eq!([streamed.len(), read.len(), decoded.len()], [if skip { 2 } else { 4 }; 3]);
+        let is_report = [
+            streamed.iter().map(|event| matches!(event, Err(ReadError::Oversized(_)))).collect::<Vec<_>>(),
+            read.iter().map(|event| matches!(event, Err(ReadError::Oversized(_)))).collect(),
+            decoded.iter().map(|event| matches!(event, Ok(Err(ReadError::Oversized(_))))).collect(),
+        ];
+        let due = if skip { &[false, false][..] } else { &[true, false, true, false] };
+        assert_eq!(is_report, [due; 3]);
+        for skipped in [events.skipped(), reader.skipped(), framed.decoder().skipped()] {
+            assert_eq!(skipped.count, if skip { 2 } else { 0 });
+            assert_eq!(skipped.last.map(|oversized| oversized.length), skip.then_some(long.len()));
+        }
+        let in_force = [events.id_in_force(), reader.id_in_force(), framed.decoder().id_in_force()];
+        assert_eq!(in_force, [Some(&b"2"[..]); 3]);
+        assert_eq!(framed.into_inner(), b"", "all is read");
+    }
+    // What a codec leaves goes on in another.
+    let mut framed = FramedRead::new(&b"id: 5\nretry: 7\ndata\n\n"[..], EventDecoder::new());
+    assert!(framed.next().now_or_never().flatten().is_some());
+    let decoder = std::mem::take(framed.decoder_mut()).into_decoder();
+    assert_eq!((decoder.last_event_id(), decoder.reconnection_time()), (&b"5"[..], Some(7)));
 }

@@ -321,7 +321,7 @@ fn a_source_gives_frames_encoded_or_not_or_results() {
     assert_eq!(bytes(Ok::<_, Broken>(frame)), encoded);
     assert_eq!(bytes(Ok::<_, Broken>(encoded.clone())), encoded);
     assert_eq!(bytes(Ok::<_, Broken>(Bytes::from(encoded.clone()))), encoded);
-    assert_eq!(bytes(Ok::<_, Broken>("data: one\ndata: two\n\n")), encoded);
+    assert_eq!(bytes(Ok::<_, Broken>(&b"data: one\ndata: two\n\n"[..])), encoded);
 }
 
 #[test]

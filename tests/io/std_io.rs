@@ -311,6 +311,15 @@ fn a_chunked_body_is_read_up_to_its_end_and_what_is_behind_stays() {
                 let case = || format!("\"{}\" cut at {cuts:?}, buffer of {capacity}", connection.escape_ascii());
                 assert_eq!(all_items(&mut reader), due(&stream), "{}", case());
                 assert_eq!(reader.get_ref().ends_seen, 0, "nothing is waited for behind the end: {}", case());
+                // In whatever way it is asked, the end is the end, and what is behind it is not of the stream.
+                let left = reader.buffer().to_vec();
+                for _ in 0..2 {
+                    assert!(matches!(reader.next_batch(), Ok(None)), "{}", case());
+                    assert!(matches!(reader.next_text_batch(), Ok(None)), "{}", case());
+                    assert!(matches!(reader.next_event(), Ok(None)), "{}", case());
+                    assert!(reader.events().next().is_none(), "{}", case());
+                }
+                assert_eq!(reader.buffer(), left, "{}", case());
                 // What was read behind the end is in the buffer, and the rest has not been read.
                 let mut behind = reader.buffer().to_vec();
                 reader.get_mut().read_to_end(&mut behind).expect("an input that does not fail");
@@ -318,6 +327,21 @@ fn a_chunked_body_is_read_up_to_its_end_and_what_is_behind_stays() {
             }
         }
     }
+}
+
+#[test]
+fn behind_a_finish_nothing_comes_of_what_is_still_in_the_buffer() {
+    let stream = &b"data: one\n\ndata: two\n\ndata: three\n\n"[..];
+    let mut reader = EventReader::with_decoder(stream, decoder());
+    assert!(matches!(reader.next_event(), Ok(Some(event)) if event.data() == b"one"));
+    assert!(matches!(reader.finish(), End::Clean));
+    assert!(matches!(reader.next_batch(), Ok(None)));
+    assert!(matches!(reader.next_text_batch(), Ok(None)));
+    assert!(matches!(reader.next_item(), Ok(None)));
+    assert!(reader.all_items().next().is_none());
+    // And by the iterator: all of it.
+    let mut reader = EventReader::with_decoder(&b": c\nretry: 1\ndata: one\n\n"[..], decoder());
+    assert_eq!(reader.all_items().filter(|item| item.is_ok()).count(), 3);
 }
 
 #[test]

@@ -325,7 +325,7 @@ fn text_that_is_none_and_what_does_not_fit_are_items_or_are_passed_over() {
         panic!("{strict:?}")
     };
     assert_eq!((naive.data(), malformed.offset, last.data()), ("na\u{EF}ve", 0, "last"));
-    let mut lossy = FramedRead::new(&stream[..], decoder().lossy_text().skip_oversized());
+    let mut lossy = FramedRead::new(&stream[..], decoder().text_lossy().skip_oversized());
     let events: Vec<_> = lossy
         .by_ref()
         .map(|event| event.expect("input").expect("an event").into_data())

@@ -2,7 +2,7 @@
 
 use sse_wire::io::heapless_09::{self, CapacityExceeded, Pooled};
 use sse_wire::line::LineDecoder;
-use sse_wire::{Block, BlockItem, Decoder, Event, Fixed, Growing, Item, OwnedEvent, OwnedItem, Part};
+use sse_wire::{Block, BlockItem, Decoder, Event, Fixed, Growing, Item, OwnedEvent, OwnedItem, Part, TextEvent};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 fn hash(value: impl Hash) -> u64 {
@@ -151,4 +151,48 @@ fn there_is_nothing_to_give_back_where_memory_is_not_on_the_heap() {
     let mut items = decoder.feed(b"c\n\n");
     let Some(Ok(Item::Event(event))) = items.next() else { panic!("an event is due") };
     assert_eq!((event.data(), event.last_event_id()), (&b"abc"[..], &b"1"[..]));
+}
+
+#[test]
+fn a_text_event_has_the_accessors_of_an_event_and_its_parts() {
+    let mut events = 0;
+    each_item(|item| {
+        let Item::Event(event) = item else { return };
+        let (text, lossy) = (event.to_text_event(), event.to_text_event_lossy());
+        assert_eq!(text.is_ok(), event.data_str().is_ok());
+        if let Ok(text) = &text {
+            assert_eq!((text, hash(text), format!("{text:?}")), (&lossy, hash(&lossy), format!("{event:?}")));
+            assert_eq!(OwnedEvent::from(text.clone()), event.to_owned_event());
+            assert_eq!(TextEvent::try_from(event.to_owned_event()).as_ref(), Ok(text));
+            assert_eq!(TextEvent::try_from(event).as_ref(), Ok(text));
+            assert_eq!(Event::from(text), event);
+            assert_eq!(text.as_event(), event);
+        }
+        assert_eq!(lossy.event_type(), event.event_type_str().expect("well-formed"));
+        assert_eq!(lossy.data(), event.data_lossy().to_string());
+        assert_eq!((lossy.retry(), lossy.oversized_id()), (event.retry(), event.oversized_id()));
+        let parts = lossy.clone().into_parts();
+        assert_eq!(parts.event_type, lossy.raw_event_type());
+        assert_eq!(parts.data, lossy.data());
+        assert_eq!(parts.id.as_deref(), lossy.id_in_force());
+        assert_eq!((parts.own_id, parts.retry), (lossy.own_id().is_some(), lossy.retry()));
+        assert_eq!(parts.oversized_id, lossy.oversized_id());
+        events += 1;
+    });
+    assert_eq!(events, 4);
+}
+
+#[test]
+fn an_owned_comment_has_the_accessors_of_a_comment() {
+    let mut comments = 0;
+    each_item(|item| {
+        let owned = OwnedItem::from(item);
+        assert_eq!(Item::from(&owned), item);
+        let (OwnedItem::Comment(owned), Item::Comment(comment)) = (&owned, item) else { return };
+        assert_eq!(sse_wire::Comment::from(owned), comment);
+        assert_eq!((owned.text(), owned.length()), (comment.text(), comment.length()));
+        assert_eq!(owned.text_str(), comment.text_str());
+        comments += 1;
+    });
+    assert_eq!(comments, 1);
 }

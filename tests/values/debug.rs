@@ -104,6 +104,9 @@ fn of_readers_and_writers_only_how_much_they_hold() {
     assert!(text.starts_with("EventReader { input: Io, decoder: Decoder {"), "{text}");
     assert!(text.ends_with("}, buffer: 12 of 32 bytes, reconnection_time: None, .. }"), "{text}");
     assert_eq!(shown(reader.events()), format!("Copies {{ reader: {text}, over: false }}"));
+    let batch = reader.next_batch().expect("no error").expect("something is left");
+    assert_eq!(batch.decoder().position(), 11);
+    assert_eq!(shown(batch), "Batch { rest: 12, .. }");
     let writer = std_io::EventWriter::new(Io(b"")).chunked();
     assert_eq!(shown(writer), "EventWriter { output: Io, chunked: true, unsent: 0, .. }");
 

@@ -179,6 +179,24 @@ fn of_reading_and_writing_with_their_causes() {
     let large = oversized(b"data:123\n\n");
     let read = ReadError::<io::Error>::Oversized(large);
     assert_eq!((read.to_string(), source(&read)), (large.to_string(), None));
+    let mut decoder = Decoder::<Fixed<9, 9>>::new();
+    let malformed = |decoder: &mut Decoder<Fixed<9, 9>>, stream: &[u8]| match decoder.feed(stream).next() {
+        Some(Ok(Item::Event(event))) => event.to_text_event().expect_err("it is no text"),
+        other => panic!("{other:?}"),
+    };
+    let data = malformed(&mut decoder, b"data:a\xFF\n\n");
+    assert_eq!(data.to_string(), "the data of an event is not UTF-8 at byte 1; take its bytes, or lossy text");
+    let event_type = malformed(&mut decoder, b"event:ab\xFF\ndata\n\n");
+    assert_eq!(event_type.to_string(), "the event type is not UTF-8 at byte 2; take its bytes, or lossy text");
+    let id = malformed(&mut decoder, b"id:\xFF\ndata\n\n");
+    assert_eq!(id.to_string(), "the last event ID is not UTF-8 at byte 0; take its bytes, or lossy text");
+    let read = ReadError::<io::Error>::MalformedText(data);
+    assert_eq!((read.to_string(), source(&read)), (data.to_string(), None));
+    let kind = embedded_io_07::Error::kind(&ReadError::<embedded_io_07::ErrorKind>::MalformedText(data));
+    assert_eq!(
+        (kind, io::Error::from(read).kind()),
+        (embedded_io_07::ErrorKind::InvalidData, io::ErrorKind::InvalidData)
+    );
     let write = WriteError::<io::Error>::AlreadyEnded;
     assert_eq!((write.to_string(), source(&write)), ("the body has ended: begin another response".to_owned(), None));
 }

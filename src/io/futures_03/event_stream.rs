@@ -1,6 +1,6 @@
 use crate::decode::Progress;
 use crate::io::skipping::Skipping;
-use crate::io::{AllItems, CopyKind, Events, LossyText, ReadError, Skipped, Text};
+use crate::io::{AllItems, CopyKind, Events, ReadError, Skipped, Text, TextLossy};
 use crate::storage::Storage;
 use crate::{Decoder, End, Growing, Ready};
 use core::fmt;
@@ -19,7 +19,7 @@ pin_project! {
     /// | `K` | made by | a copy |
     /// |---|---|---|
     /// | [`Events`] | [`new`](Self::new) | [`OwnedEvent`](crate::OwnedEvent) |
-    /// | [`Text`], [`LossyText`] | [`text`](Self::text), [`lossy_text`](Self::lossy_text) | [`TextEvent`](crate::TextEvent) |
+    /// | [`Text`], [`TextLossy`] | [`text`](Self::text), [`text_lossy`](Self::text_lossy) | [`TextEvent`](crate::TextEvent) |
     /// | [`AllItems`] | [`all_items`](Self::all_items) | [`OwnedItem`](crate::OwnedItem) |
     #[must_use = "streams do nothing unless polled"]
     pub struct EventStream<C, B, S = Growing, K = Events> {
@@ -71,7 +71,7 @@ impl<C, B, S, K> EventStream<C, B, S, K> {
     }
 
     /// The stream, with events as text, and U+FFFD for what is malformed, as in a browser.
-    pub fn lossy_text(self) -> EventStream<C, B, S, LossyText> {
+    pub fn text_lossy(self) -> EventStream<C, B, S, TextLossy> {
         self.copying()
     }
 
@@ -88,8 +88,9 @@ impl<C, B, S, K> EventStream<C, B, S, K> {
 
     /// The stream, passing over events that do not fit the decoder, so that they never are an error.
     ///
-    /// A program that ends or reconnects on every error needs this: a server sends the same event again to a client that comes
-    /// back, and with the event comes the error. [`skipped`](Self::skipped) says what was lost.
+    /// A program that ends or reconnects on every error needs this. An oversized event still sets the last event ID, if it has one
+    /// that fits: after a reconnection the server continues behind it. If it has none, the server sends it again, and the error
+    /// comes again. [`skipped`](Self::skipped) returns how many events were dropped.
     ///
     /// ```
     /// use futures_util::{StreamExt, stream};
@@ -114,7 +115,8 @@ impl<C, B, S, K> EventStream<C, B, S, K> {
         Self { skipping: Skipping { enabled: true, ..self.skipping }, ..self }
     }
 
-    /// What [`skip_oversized`](Self::skip_oversized) has passed over.
+    /// How many events [`skip_oversized`](Self::skip_oversized) has dropped, and the last report: since the stream was made, over all
+    /// its connections. Reports in a batch are not counted.
     #[must_use]
     pub const fn skipped(&self) -> Skipped {
         self.skipping.skipped
@@ -195,7 +197,7 @@ impl<C, B, S: Storage, K> EventStream<C, B, S, K> {
     /// Goes on with the chunks of another connection. (`Pin::new(&mut events).reconnect(chunks)` where it is `Unpin`.)
     ///
     /// The last event ID, the reconnection time and the memory stay. All else of the old stream is dropped, an unfinished
-    /// event too, as the standard wants it. For chunks of another type, make a new stream with the decoder of
+    /// event too, as the standard requires. For chunks of another type, make a new stream with the decoder of
     /// [`into_parts`](Self::into_parts), which has the ID and the reconnection time.
     pub fn reconnect(self: Pin<&mut Self>, chunks: C) {
         let mut this = self.project();
@@ -261,7 +263,7 @@ impl<C: TryStream<Ok = B>, B: AsRef<[u8]>, S: Storage, K> EventStream<C, B, S, K
 }
 
 impl<C: TryStream<Ok = B>, B: AsRef<[u8]>, S: Storage, K: CopyKind> Stream for EventStream<C, B, S, K> {
-    type Item = Result<K::Copy, ReadError<C::Error>>;
+    type Item = Result<K::Output, ReadError<C::Error>>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         loop {

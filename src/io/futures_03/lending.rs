@@ -14,12 +14,15 @@ use futures_core::stream::TryStream;
 impl<C: TryStream<Ok = B>, B: AsRef<[u8]>, S: Storage, K> EventStream<C, B, S, K> {
     /// Waits for the next event, and lends it. `None` at the end of the stream, and from then on.
     ///
-    /// The future may be dropped at any time: nothing is lost. `C` has to be [`Unpin`], as for `StreamExt::next`; a boxed or
-    /// pinned stream is.
+    /// The future may be dropped at any time: nothing is lost. `C` has to be [`Unpin`]. If it is not, pin the chunks
+    /// before: `EventStream::new(Box::pin(chunks))`, or `pin!(chunks)`. To pin the event stream itself is not enough for this call;
+    /// [`poll_next_item`](Self::poll_next_item) takes it pinned.
     ///
     /// # Errors
     ///
-    /// As those of the copying stream. After each the next call goes on, and [`Incomplete`](ReadError::Incomplete) comes once.
+    /// [`Io`](ReadError::Io), [`Oversized`](ReadError::Oversized) unless [`skip_oversized`](Self::skip_oversized) was called, and
+    /// [`Incomplete`](ReadError::Incomplete) once. The next call continues. Lent events are bytes, also after [`text`](Self::text):
+    /// [`Event::data_str`] checks them, and [`MalformedText`](ReadError::MalformedText) never comes.
     ///
     /// ```
     /// use futures_util::stream;
@@ -53,7 +56,7 @@ impl<C: TryStream<Ok = B>, B: AsRef<[u8]>, S: Storage, K> EventStream<C, B, S, K
     ///
     /// # Errors
     ///
-    /// As there.
+    /// As for [`next_event`](Self::next_event).
     pub async fn next_item(&mut self) -> Result<Option<Item<'_>>, ReadError<C::Error>>
     where
         C: Unpin,
@@ -128,7 +131,7 @@ impl<C: TryStream<Ok = B>, B: AsRef<[u8]>, S: Storage, K> EventStream<C, B, S, K
     ///
     /// # Errors
     ///
-    /// As there.
+    /// As for [`next_event`](Self::next_event).
     pub fn poll_next_item(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,

@@ -30,7 +30,7 @@
 //! |---|---|---|
 //! | `EventStream::new(…).text()`, and `next()` | [`TextEvent`](crate::TextEvent), a copy | most programs |
 //! | `EventStream::new(…)`, and `next()` | [`OwnedEvent`](crate::OwnedEvent), a copy | data that need not be text |
-//! | [`next_event()`](EventStream::next_event) | [`Event`](crate::Event), lent until the next call | no copy, no allocation |
+//! | [`next_event()`](EventStream::next_event) | [`Event`](crate::Event), lent until the next call | no copy, no allocation but those of the source |
 //! | [`next_batch()`](EventStream::next_batch) | [`Event`](crate::Event), lent, chunk by chunk | the highest speed |
 //!
 //! # Events that do not fit
@@ -50,9 +50,10 @@
 //!   [`MalformedText`](crate::io::ReadError::MalformedText) it goes on, and after [`Io`](crate::io::ReadError::Io) it asks the stream
 //!   of chunks again, which may go on or not. [`Incomplete`](crate::io::ReadError::Incomplete) comes once; then the stream is at its
 //!   end.
+//!   A loop that goes on after `Io` has to leave by itself if the stream of chunks never ends.
 //! * **A future that is dropped loses nothing**: all state is in the stream. A stream of chunks that has ended is not asked
 //!   again.
-//! * **Pinned or not**: it is `Unpin` if the stream of chunks is, and `Send` if that and its chunks are.
+//! * **Pinned or not**: it is `Unpin` if the stream of chunks is, and `Send` if that, its chunks and the storage are.
 //!
 //! # Streams that end at `[DONE]`
 //!

@@ -81,12 +81,24 @@ impl IntoFrame for Frame<'_> {
     }
 }
 
-/// A frame in any of these forms, or the error of the source.
-impl<T: Into<Bytes>, E> IntoFrame for Result<T, E> {
+/// A frame that is encoded, for example by [`encoded_frame!`](crate::encoded_frame). It is not copied.
+impl IntoFrame for &'static [u8] {
+    type Error = Infallible;
+
+    fn into_frame(self) -> Result<Bytes, Infallible> {
+        Ok(Bytes::from_static(self))
+    }
+}
+
+/// A frame in any form that cannot fail, or the error of the source.
+impl<T: IntoFrame<Error = Infallible>, E> IntoFrame for Result<T, E> {
     type Error = E;
 
     fn into_frame(self) -> Result<Bytes, E> {
-        self.map(Into::into)
+        self.map(|frame| match frame.into_frame() {
+            Ok(bytes) => bytes,
+            Err(never) => match never {},
+        })
     }
 }
 
@@ -169,6 +181,18 @@ impl<F> EventBody<F> {
     #[must_use]
     pub const fn get_ref(&self) -> &F {
         &self.frames
+    }
+
+    /// The source. An item that is taken from it here is missing in the body.
+    #[must_use]
+    pub fn get_pin_mut(self: Pin<&mut Self>) -> Pin<&mut F> {
+        self.project().frames
+    }
+
+    /// The source, with all items that the body has not returned.
+    #[must_use]
+    pub fn into_inner(self) -> F {
+        self.frames
     }
 }
 

@@ -77,7 +77,7 @@
 //! With [`History`](crate::session::History), a client that comes back gets what it has missed. The package
 //! `interop-async` of the repository has such a server on axum, in 30 lines.
 //!
-//! # What holds
+//! # Guarantees
 //!
 //! * **Low latency.** An event comes with the data frame that completes it. Neither type keeps data back.
 //! * **A body is not polled after its end**, nor after its error.
@@ -96,7 +96,7 @@
 //! and encodes a [`Frame`](crate::Frame) when it sends it. Its size is that of the source and a flag; with keep-alives,
 //! that of the timer too. A timer exists only while the source has nothing to send.
 //!
-//! # What this leaves to others
+//! # Not included
 //!
 //! Connections, timers, request heads, and the meaning of a response: see [`judge`](crate::http::judge). Trailers are
 //! skipped.

@@ -10,6 +10,7 @@ use std::io::{self, ErrorKind, Read};
 ///
 /// It goes on after an event that did not fit or is not text, and after a read that timed out (`WouldBlock`, `TimedOut`). Any other
 /// failure of the input is its last item, so that a loop over a connection that is gone comes to its end.
+#[must_use = "iterators are lazy and do nothing unless consumed"]
 pub struct Copies<'r, R, S, K = Events> {
     reader: &'r mut EventReader<R, S>,
     over: bool,
@@ -23,7 +24,7 @@ impl<'r, R, S, K> Copies<'r, R, S, K> {
 }
 
 impl<R: Read, S: Storage, K: CopyKind> Iterator for Copies<'_, R, S, K> {
-    type Item = Result<K::Copy, ReadError<io::Error>>;
+    type Item = Result<K::Output, ReadError<io::Error>>;
 
     fn next(&mut self) -> Option<Self::Item> {
         if self.over {

@@ -52,7 +52,7 @@
 //!   unsent: its longest frame, or more if the output failed and the caller went on all the same. Beside that, and beside
 //!   what [`Growing`](crate::Growing) takes, only the iterator allocates, since its events are owned.
 //!
-//! # What it leaves to others
+//! # Not included
 //!
 //! Heads, which [`http`](crate::http) reads and writes in slices; timeouts, which are set on the socket; and deciding when
 //! to connect again.

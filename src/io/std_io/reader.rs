@@ -2,7 +2,7 @@ use super::Copies;
 use crate::chunked::{self, ErrorKind as ChunkedError, Options};
 use crate::decode::Progress;
 use crate::io::skipping::Skipping;
-use crate::io::{Batch, LossyText, ReadError, Skipped, Text};
+use crate::io::{AllItems, Batch, ReadError, Skipped, Text, TextLossy};
 use crate::storage::Storage;
 use crate::{Decoder, End, Event, Growing, Item, Ready};
 use core::fmt;
@@ -81,14 +81,16 @@ impl<R, S: Storage> EventReader<R, S> {
 
     /// The reader, passing over events that do not fit the decoder, so that they never are an error.
     ///
-    /// A program that ends or reconnects on every error needs this: a server sends the same event again to a client that comes
-    /// back, and with the event comes the error. [`skipped`](Self::skipped) says what was lost.
+    /// A program that ends or reconnects on every error needs this. An oversized event still sets the last event ID, if it has one
+    /// that fits: after a reconnection the server continues behind it. If it has none, the server sends it again, and the error
+    /// comes again. [`skipped`](Self::skipped) returns how many events were dropped.
     #[must_use]
     pub fn skip_oversized(self) -> Self {
         Self { skipping: Skipping { enabled: true, ..self.skipping }, ..self }
     }
 
-    /// What [`skip_oversized`](Self::skip_oversized) has passed over.
+    /// How many events [`skip_oversized`](Self::skip_oversized) has dropped, and the last report: since the reader was made, over all
+    /// its connections. Reports in a batch are not counted.
     #[must_use]
     pub const fn skipped(&self) -> Skipped {
         self.skipping.skipped
@@ -98,6 +100,12 @@ impl<R, S: Storage> EventReader<R, S> {
     #[must_use]
     pub fn last_event_id(&self) -> &[u8] {
         self.decoder.last_event_id()
+    }
+
+    /// The ID in force, or `None` if none has ever been set: see [`Decoder::id_in_force`].
+    #[must_use]
+    pub fn id_in_force(&self) -> Option<&[u8]> {
+        self.decoder.id_in_force()
     }
 
     /// The reconnection time that the server has set last, in milliseconds.
@@ -152,7 +160,7 @@ impl<R, S: Storage> EventReader<R, S> {
     /// Goes on with the stream of another connection, which is chunked if the old one was, and gives the old one back.
     ///
     /// The last event ID, the reconnection time and the memory stay. All else of the old stream is dropped, an unfinished
-    /// event too, as the standard wants it. For a response that is framed in another way, make a new reader with the decoder of
+    /// event too, as the standard requires. For a response that is framed in another way, make a new reader with the decoder of
     /// [`into_parts`](Self::into_parts), which has the ID and the reconnection time.
     pub fn reconnect(&mut self, input: R) -> R {
         self.decoder.reset();
@@ -178,7 +186,8 @@ impl<R: Read, S: Storage> EventReader<R, S> {
     /// Waits for the next item: an event, a comment or a reconnection time. `None` at the end of the stream, and from then
     /// on.
     ///
-    /// The item is borrowed from the reader until the next call. Takes time linear in the bytes consumed, and no memory.
+    /// The item is borrowed from the reader until the next call. Takes time linear in the bytes consumed. It allocates
+    /// nothing but what the [storage](crate::storage) grows by.
     ///
     /// # Errors
     ///
@@ -196,7 +205,7 @@ impl<R: Read, S: Storage> EventReader<R, S> {
     ///
     /// # Errors
     ///
-    /// As there.
+    /// Those of [`ReadError`]. The next call continues after [`Io`](ReadError::Io) and [`Oversized`](ReadError::Oversized).
     pub fn next_event(&mut self) -> Result<Option<Event<'_>>, ReadError<io::Error>> {
         let Some(found) = self.find(true)? else { return Ok(None) };
         Ok(match self.view(found)? {
@@ -246,7 +255,8 @@ impl<R: Read, S: Storage> EventReader<R, S> {
     }
 
     fn batch(&mut self, as_text: bool) -> Result<Option<Batch<'_, S>>, ReadError<io::Error>> {
-        if self.progress.at() >= self.end && !self.fill()? {
+        // At the end of the stream, what is left in the buffer is not of it.
+        if self.ended || (self.progress.at() >= self.end && !self.fill()?) {
             return Ok(None);
         }
         let content = self.buffer.get(..self.end).unwrap_or_default();
@@ -275,7 +285,12 @@ impl<R: Read, S: Storage> EventReader<R, S> {
     }
 
     /// As [`events`](Self::events), as text, with U+FFFD for what is malformed.
-    pub const fn lossy_text_events(&mut self) -> Copies<'_, R, S, LossyText> {
+    pub const fn text_events_lossy(&mut self) -> Copies<'_, R, S, TextLossy> {
+        Copies::new(self)
+    }
+
+    /// As [`events`](Self::events), with comments and reconnection times.
+    pub const fn all_items(&mut self) -> Copies<'_, R, S, AllItems> {
         Copies::new(self)
     }
 
