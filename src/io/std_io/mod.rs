@@ -1,4 +1,4 @@
-//! Events over [`std::io`]: an [`EventReader`] of any [`Read`], and an [`EventWriter`] into any [`Write`].
+//! Events over [`std::io`]: an [`EventReader`] of any [`Read`](std::io::Read), and an [`EventWriter`] into any [`Write`](std::io::Write).
 //!
 //! Feature `std`.
 //!

@@ -11,7 +11,7 @@ use std::io::{self, ErrorKind, Read};
 
 /// Reads the items of an event stream.
 ///
-/// It has a buffer of its own, so a `BufReader` beneath it gains nothing. See the [module](self) for an example.
+/// It has a buffer of its own, so a `BufReader` beneath it gains nothing. See the [module](super) for an example.
 pub struct EventReader<R, S = Growing> {
     input: R,
     decoder: Decoder<S>,

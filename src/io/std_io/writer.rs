@@ -5,7 +5,7 @@ use core::num::NonZeroU64;
 use std::io::{self, ErrorKind, Write};
 use std::vec::Vec;
 
-/// Writes frames, whole. See the [module](self) for an example.
+/// Writes frames, whole. See the [module](super) for an example.
 ///
 /// # When the output fails
 ///
