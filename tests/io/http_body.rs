@@ -660,3 +660,18 @@ const _: () = {
     type PinnedTimer = Pinned<Pending<()>>;
     may_be_sent::<EventBody<KeepAlive<Source, fn() -> PinnedTimer, PinnedTimer>>>();
 };
+
+#[test]
+fn the_source_of_a_body_can_be_reached_and_what_is_taken_there_is_missing() {
+    let frames = ["one", "two", "three"].map(|data| Frame::message(data).to_vec());
+    let mut body = EventBody::new(stream::iter(frames));
+    let mut context = Context::from_waker(Waker::noop());
+    let Poll::Ready(Some(taken)) = Pin::new(&mut body).get_pin_mut().poll_next(&mut context) else { panic!("a frame") };
+    assert_eq!(taken, b"data: one\n\n");
+    let Poll::Ready(Some(Ok(frame))) = Pin::new(&mut body).poll_frame(&mut context) else { panic!("a frame") };
+    assert_eq!(frame.into_data().expect("data"), &b"data: two\n\n"[..]);
+    let mut left = body.into_inner();
+    assert!(
+        matches!(Pin::new(&mut left).poll_next(&mut context), Poll::Ready(Some(frame)) if frame == b"data: three\n\n")
+    );
+}

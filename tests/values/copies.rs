@@ -196,3 +196,22 @@ fn an_owned_comment_has_the_accessors_of_a_comment() {
     });
     assert_eq!(comments, 1);
 }
+
+/// Also where two malformed parts are well-formed together.
+#[test]
+fn an_owned_event_becomes_text_exactly_if_each_part_is_text() {
+    let parts: [&[u8]; 5] = [b"", b"plain", b"a\xC3", b"\xA9b", b"\xFF"];
+    for data in parts {
+        for event_type in parts {
+            for id in parts {
+                let stream = [b"event: ", event_type, b"\nid: ", id, b"\ndata: ", data, b"\n\n"].concat();
+                let mut decoder = Decoder::<Growing>::default();
+                let mut items = decoder.feed(&stream);
+                let Some(Ok(Item::Event(event))) = items.next() else { panic!("an event is due") };
+                let due = [data, event_type, id].map(|part| std::str::from_utf8(part).is_ok()) == [true; 3];
+                assert_eq!(event.to_text_event().is_ok(), due, "\"{}\"", stream.escape_ascii());
+                assert_eq!(TextEvent::try_from(event.to_owned_event()), event.to_text_event());
+            }
+        }
+    }
+}
