@@ -392,7 +392,8 @@ impl<S: Storage> Decoder<S> {
     /// Ends the stream and says how it ended. Afterwards the decoder is as after [`reset`](Self::reset).
     ///
     /// By the standard, what the end of a stream cuts off is thrown away: it dispatches no event, and commits no ID. That
-    /// is what happens here; [`End::Incomplete`] hands out the event that was cut off for those who want it all the same.
+    /// is what happens here; [`End::Incomplete`] hands out the event that was cut off for those who want it all the same. A `retry`
+    /// line that is cut off is ignored, as its number may be cut off too.
     /// Called before a chunk is used up, it judges what was consumed.
     ///
     /// ```
@@ -420,20 +421,12 @@ impl<S: Storage> Decoder<S> {
 
     /// Ends the line and the block under way, shows what that gives, and begins a new stream.
     fn finish_as<const BLOCKS: bool>(&mut self) -> Option<Result<Item<'_>, S::Oversized>> {
-        let reconnection_time = (self.block.retry, self.block.has_retry);
         self.end_line_under_way::<BLOCKS>();
-        // A line that is cut off sets no reconnection time, but for the event that it would have been in.
-        let retry = self.block.retry;
-        (self.block.retry, self.block.has_retry) = reconnection_time;
         let kind = self.judge::<BLOCKS>();
         self.ended = self.block.flags;
         self.reset();
         self.ended.set(Flags::CUT_OFF);
-        let mut item = self.view(Ready::stored(kind?), &[]);
-        if let Ok(Item::Event(event)) = &mut item {
-            event.retry = retry;
-        }
-        Some(item)
+        kind.map(|kind| self.view(Ready::stored(kind), &[]))
     }
 
     /// Begins a new stream, as after a reconnection. The committed last event ID and the capacities stay; all else is as

@@ -348,9 +348,12 @@ impl<S: Storage> Decoder<S> {
         }
     }
 
-    /// Ends the line under way as its end would, but for a comment and a reconnection time.
+    /// Ends the line under way as its end would, but for a comment and a reconnection time: a number may go on.
     pub(super) fn end_line_under_way<const BLOCKS: bool>(&mut self) {
         if self.line.is_unfinished() {
+            if let Owner::Field(Field::Retry) = self.line.owner {
+                self.line.value = Value::Invalid;
+            }
             let _ = self.step_over_line_end::<BLOCKS>(b'\n');
         }
     }

@@ -275,8 +275,11 @@ pub fn interpret_behind<'a>(stream: &'a [u8], limits: Limits, mut committed: Opt
         }
         fields = Fields::default();
     }
-    if !pending.is_empty() {
-        let _ = fields.take(pending, 0, limits);
+    match read(pending) {
+        _ if pending.is_empty() => {}
+        // Its number may be cut off, too.
+        Says::Field { name: b"retry", .. } => fields.ignored += 1,
+        _ => drop(fields.take(pending, 0, limits)),
     }
     let end = match fields.event(limits, committed) {
         Some(event) => event.map_or_else(End::Oversized, |event| End::Incomplete(Some(event))),

@@ -184,6 +184,8 @@ entries! {
     line::LineDecoder::keep with Borrowed (&mut w.borrowed_lines, w.ready_line, w.input);
     line::LineDecoder::position(&w.fixed_lines);
     line::LineDecoder::reset(&mut w.fixed_lines);
+    line::LineDecoder::shrink_to(&mut w.fixed_lines, usize::from(w.octets));
+    line::LineDecoder::shrink_to with Borrowed (&mut w.borrowed_lines, usize::from(w.octets));
     line::LineDecoder::view(&w.fixed_lines, w.ready_line, w.input);
     line::LineDecoder::view with Borrowed (&w.borrowed_lines, w.ready_line, w.input);
     line::LineDecoder::with_storage(opaque(Fixed::<24, 0>::new()));
@@ -322,6 +324,7 @@ entries! {
     session::History::frames(&w.history);
     session::History::missed(&w.history, Some(w.last_event_id));
     session::History::new(w.number, &mut *w.space);
+    session::History::newest_id(&w.history);
     session::History::push(&mut w.history, &w.frame);
     session::Pacer::due_in(&mut w.pacer, w.number);
     session::Pacer::new(w.number, w.number);
