@@ -1,4 +1,7 @@
-use crate::Oversized;
+use super::ReadError;
+use crate::decode::Progress;
+use crate::storage::Storage;
+use crate::{Decoder, Item, Items, Oversized, Ready};
 
 /// The events that a reader has passed over because they did not fit: see `skip_oversized` of the readers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -28,5 +31,53 @@ impl Skipping {
             self.skipped.last = Some(oversized);
         }
         self.enabled
+    }
+
+    /// Consumes `chunk` from `progress` on, up to and with the next item that is not passed over. `None` says that the chunk is
+    /// consumed.
+    #[inline(always)]
+    pub(super) fn find<S: Storage>(
+        &mut self,
+        decoder: &mut Decoder<S>,
+        progress: &mut Progress,
+        chunk: &[u8],
+        events_only: bool,
+    ) -> Option<Ready> {
+        while let Some(ready) = decoder.advance_from::<false>(progress, chunk) {
+            if ready.is_oversized() {
+                let report = decoder.view(ready, chunk).err().map(Into::into);
+                if report.is_none_or(|oversized| self.skips(oversized)) {
+                    continue;
+                }
+            } else if events_only && ready.is_comment_or_retry() {
+                continue;
+            }
+            return Some(ready);
+        }
+        None
+    }
+
+    /// The copy that `make` makes of the next item of which it makes one. `None` says that the chunk is consumed.
+    #[inline(always)]
+    pub(super) fn copy<S: Storage, T, E>(
+        &mut self,
+        items: &mut Items<'_, '_, S>,
+        make: impl Fn(Item<'_>) -> Option<Result<T, ReadError<E>>>,
+    ) -> Option<Result<T, ReadError<E>>> {
+        loop {
+            match items.next()? {
+                Ok(item) => {
+                    if let Some(copy) = make(item) {
+                        return Some(copy);
+                    }
+                }
+                Err(oversized) => {
+                    let oversized = oversized.into();
+                    if !self.skips(oversized) {
+                        return Some(Err(ReadError::Oversized(oversized)));
+                    }
+                }
+            }
+        }
     }
 }

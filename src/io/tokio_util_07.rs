@@ -177,22 +177,7 @@ impl<S: Storage, K: CopyKind> ::tokio_util::codec::Decoder for EventDecoder<S, K
         // What ended may go on after all, as a file does that is still written to.
         self.ended &= input.is_empty();
         let mut items = self.decoder.feed(input);
-        let copy = loop {
-            match items.next() {
-                Some(Ok(item)) => {
-                    if let Some(copy) = K::make(item) {
-                        break Some(copy);
-                    }
-                }
-                Some(Err(oversized)) => {
-                    let oversized = oversized.into();
-                    if !self.skipping.skips(oversized) {
-                        break Some(Err(ReadError::Oversized(oversized)));
-                    }
-                }
-                None => break None,
-            }
-        };
+        let copy = self.skipping.copy(&mut items, K::make);
         let rest = items.rest().len();
         input.advance(input.len().saturating_sub(rest));
         Ok(copy)

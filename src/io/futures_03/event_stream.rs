@@ -242,16 +242,9 @@ impl<C: TryStream<Ok = B>, B: AsRef<[u8]>, S: Storage, K> EventStream<C, B, S, K
             let this = self.as_mut().project();
             if let Some(chunk) = this.chunk {
                 let chunk = chunk.as_ref();
-                while let Some(ready) = this.decoder.advance_from::<false>(this.progress, chunk) {
-                    if ready.is_oversized() {
-                        let report = this.decoder.view(ready, chunk).err().map(Into::into);
-                        if report.is_none_or(|oversized| this.skipping.skips(oversized)) {
-                            continue;
-                        }
-                    } else if events_only && ready.is_comment_or_retry() {
-                        continue;
-                    }
-                    return Poll::Ready(Ok(Some(ready)));
+                let found = this.skipping.find(this.decoder, this.progress, chunk, events_only);
+                if found.is_some() {
+                    return Poll::Ready(Ok(found));
                 }
                 *this.chunk = None;
             }
@@ -271,22 +264,7 @@ impl<C: TryStream<Ok = B>, B: AsRef<[u8]>, S: Storage, K: CopyKind> Stream for E
             if let Some(chunk) = this.chunk {
                 let chunk = chunk.as_ref();
                 let mut items = this.decoder.feed_from(*this.progress, chunk);
-                let copy = loop {
-                    match items.next() {
-                        Some(Ok(item)) => {
-                            if let Some(copy) = K::make(item) {
-                                break Some(copy);
-                            }
-                        }
-                        Some(Err(oversized)) => {
-                            let oversized = oversized.into();
-                            if !this.skipping.skips(oversized) {
-                                break Some(Err(ReadError::Oversized(oversized)));
-                            }
-                        }
-                        None => break None,
-                    }
-                };
+                let copy = this.skipping.copy(&mut items, K::make);
                 *this.progress = items.progress();
                 // The last item of a chunk lets go of it.
                 if items.rest().is_empty() {

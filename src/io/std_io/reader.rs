@@ -299,16 +299,9 @@ impl<R: Read, S: Storage> EventReader<R, S> {
         loop {
             // At the end of the stream, what is left in the buffer is not of it.
             let content = if self.ended { &[] } else { self.buffer.get(..self.end).unwrap_or_default() };
-            while let Some(ready) = self.decoder.advance_from::<false>(&mut self.progress, content) {
-                if ready.is_oversized() {
-                    let report = self.decoder.view(ready, content).err().map(Into::into);
-                    if report.is_none_or(|oversized| self.skipping.skips(oversized)) {
-                        continue;
-                    }
-                } else if events_only && ready.is_comment_or_retry() {
-                    continue;
-                }
-                return Ok(Some(ready));
+            let found = self.skipping.find(&mut self.decoder, &mut self.progress, content, events_only);
+            if found.is_some() {
+                return Ok(found);
             }
             if !self.fill()? {
                 return Ok(None);
@@ -324,22 +317,7 @@ impl<R: Read, S: Storage> EventReader<R, S> {
         loop {
             let content = if self.ended { &[] } else { self.buffer.get(..self.end).unwrap_or_default() };
             let mut items = self.decoder.feed_from(self.progress, content);
-            let copy = loop {
-                match items.next() {
-                    Some(Ok(item)) => {
-                        if let Some(copy) = make(item) {
-                            break Some(copy);
-                        }
-                    }
-                    Some(Err(oversized)) => {
-                        let oversized = oversized.into();
-                        if !self.skipping.skips(oversized) {
-                            break Some(Err(ReadError::Oversized(oversized)));
-                        }
-                    }
-                    None => break None,
-                }
-            };
+            let copy = self.skipping.copy(&mut items, &make);
             self.progress = items.progress();
             if copy.is_some() {
                 return copy;
