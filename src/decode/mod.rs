@@ -392,8 +392,8 @@ impl<S: Storage> Decoder<S> {
     /// Ends the stream and says how it ended. Afterwards the decoder is as after [`reset`](Self::reset).
     ///
     /// By the standard, what the end of a stream cuts off is thrown away: it dispatches no event, and commits no ID. That
-    /// is what happens here; [`End::Incomplete`] hands out the event that was cut off for those who want it all the same. A `retry`
-    /// line that is cut off is ignored, as its number may be cut off too.
+    /// is what happens here; [`End::Incomplete`] returns the event that was truncated, for those who want it all the same. A truncated
+    /// `retry` line is ignored: its number may be incomplete.
     /// Called before a chunk is used up, it judges what was consumed.
     ///
     /// ```

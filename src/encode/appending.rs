@@ -11,7 +11,7 @@ use super::target::{BlockTarget, Internal, Target, Writing};
 /// Behind the blocks in a vector. Dropped before [`end`](Self::end), it is taken off again.
 pub struct Appending<'v, G: Grow> {
     appender: Appender<'v, G>,
-    /// The vector holds complete blocks up to here, and is cut off here in the end.
+    /// The length of the complete blocks in the vector. The vector is truncated to it in the end.
     complete: usize,
 }
 

@@ -1,4 +1,4 @@
-//! What grows and can be cut off again: vectors, and those of other crates.
+//! Vectors of this and other crates, which grow and can be truncated.
 
 use core::ops::Range;
 

@@ -1,4 +1,4 @@
-//! What readers copy out of a decoder, for those who hand items on.
+//! The kinds of copies that readers make of items.
 
 use super::ReadError;
 use crate::{Item, OwnedEvent, OwnedItem, TextEvent};

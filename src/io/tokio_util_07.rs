@@ -159,7 +159,8 @@ impl<S: Storage, K> EventDecoder<S, K> {
 
     /// Ends the stream here, says how it ended, and is ready for another one: see [`Decoder::finish`].
     ///
-    /// For what an [`Incomplete`](ReadError::Incomplete) end cut off, and before the codec goes to another connection.
+    /// After [`Incomplete`](ReadError::Incomplete), it returns the event that was truncated. Call it also before the codec goes to
+    /// another connection.
     pub fn finish(&mut self) -> End<'_, S::Oversized> {
         self.ended = false;
         self.decoder.finish()

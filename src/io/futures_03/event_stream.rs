@@ -75,8 +75,7 @@ impl<C, B, S, K> EventStream<C, B, S, K> {
         self.copying()
     }
 
-    /// The stream, with comments and reconnection times: for those who watch whether a connection is alive, which is what
-    /// comments are for.
+    /// The stream, with comments and reconnection times. A comment is a sign that the connection is alive.
     pub fn all_items(self) -> EventStream<C, B, S, AllItems> {
         self.copying()
     }
@@ -169,7 +168,7 @@ impl<C, B, S: Storage, K> EventStream<C, B, S, K> {
     /// Ends the stream here and says how it ended: see [`Decoder::finish`]. (`Pin::new(&mut events).finish()` where it is
     /// `Unpin`.)
     ///
-    /// For what an [`Incomplete`](ReadError::Incomplete) end cut off. From now on there are no items.
+    /// After [`Incomplete`](ReadError::Incomplete), it returns the event that was truncated. No items follow.
     ///
     /// ```
     /// use futures_util::{StreamExt, stream};

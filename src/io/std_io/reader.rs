@@ -139,7 +139,7 @@ impl<R, S: Storage> EventReader<R, S> {
 
     /// Ends the stream here and says how it ended: see [`Decoder::finish`].
     ///
-    /// For what an [`Incomplete`](ReadError::Incomplete) end cut off. From now on there are no items.
+    /// After [`Incomplete`](ReadError::Incomplete), it returns the event that was truncated. No items follow.
     ///
     /// ```
     /// use sse_wire::io::ReadError;
