@@ -67,15 +67,19 @@ impl<S: Storage> Decoder<S> {
     #[inline]
     pub(super) fn advance_to<const BLOCKS: bool>(&mut self, input: &[u8]) -> Step {
         let mut progress = Progress::new();
-        let ready = self.advance_from::<BLOCKS>(&mut progress, input);
+        let ready = self.advance_from::<BLOCKS, true>(&mut progress, input);
         Step { consumed: progress.at, ready }
     }
 
     /// [`advance`](Self::advance) for readers that keep their chunk: goes on from `progress`, and searches nothing twice. `None`
     /// says that the chunk is consumed; [`view`](Self::view) takes all of the chunk.
     #[inline(always)]
-    pub(crate) fn advance_from<const BLOCKS: bool>(&mut self, progress: &mut Progress, chunk: &[u8]) -> Option<Ready> {
-        let taken = self.consume::<BLOCKS>(progress, chunk)?;
+    pub(crate) fn advance_from<const BLOCKS: bool, const COMMENTS: bool>(
+        &mut self,
+        progress: &mut Progress,
+        chunk: &[u8],
+    ) -> Option<Ready> {
+        let taken = self.consume::<BLOCKS, COMMENTS>(progress, chunk)?;
         let consumed = progress.at;
         // Offsets in place of borrows. All that was taken in one step ends with its line ends.
         Some(match taken {
@@ -120,7 +124,7 @@ impl<'d, 'i, S: Storage> Blocks<'d, 'i, S> {
     #[expect(clippy::should_implement_trait, reason = "the block borrows from the cursor, which an iterator's cannot")]
     #[inline(always)]
     pub fn next(&mut self) -> Option<Result<BlockItem<'_>, S::Oversized>> {
-        match self.items.next_of::<true>()? {
+        match self.items.next_of::<true, true>()? {
             Ok(item) => Some(Ok(BlockItem::of(item))),
             Err(oversized) => Some(Err(oversized)),
         }

@@ -18,7 +18,7 @@ impl<S: Storage> Decoder<S> {
     ///
     /// All line ends in `line_ends` before `at` have been dropped, and are again when it returns.
     #[inline(always)]
-    pub(super) fn take_quickly<'i, const BLOCKS: bool>(
+    pub(super) fn take_quickly<'i, const BLOCKS: bool, const COMMENTS: bool>(
         &mut self,
         line_ends: &mut LineEnds,
         chunk: &'i [u8],
@@ -48,7 +48,10 @@ impl<S: Storage> Decoder<S> {
                 }
                 line_ends.drop_first();
                 *at = end + 1;
-                return Some(Taken::Comment(line));
+                if COMMENTS {
+                    return Some(Taken::Comment(line));
+                }
+                continue;
             }
             if let (b'd', Some(value)) = (first, after(line, b"ata:")) {
                 let data = self.end_with(value, next, false)?;

@@ -48,7 +48,6 @@ impl Ready {
     }
 
     /// Whether it is neither an event nor the report of one: what a reader of events passes over.
-    #[cfg(any(feature = "std", feature = "futures-03", feature = "embedded-io-07"))]
     pub(crate) const fn is_comment_or_retry(&self) -> bool {
         matches!(self.kind, Kind::BorrowedComment | Kind::StoredComment | Kind::Retry)
     }

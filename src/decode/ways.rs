@@ -60,7 +60,7 @@ pub(super) enum Taken<'i> {
 impl<S: Storage> Decoder<S> {
     /// Consumes `chunk` from `progress` on, up to an item or to the end.
     #[inline(always)]
-    pub(super) fn consume<'i, const BLOCKS: bool>(
+    pub(super) fn consume<'i, const BLOCKS: bool, const COMMENTS: bool>(
         &mut self,
         progress: &mut Progress,
         chunk: &'i [u8],
@@ -69,16 +69,17 @@ impl<S: Storage> Decoder<S> {
             return if progress.takes_only_byte() { self.consume_byte::<BLOCKS>(byte).map(Taken::Other) } else { None };
         }
         let from = progress.at;
-        let taken = self.take::<BLOCKS>(progress, chunk);
+        let taken = self.take::<BLOCKS, COMMENTS>(progress, chunk);
         self.position = self.position.wrapping_add((progress.at - from) as u64);
         taken
     }
 
-    /// Takes from `chunk`, from `progress` on, up to an item or to the end; the position is the caller's to count.
+    /// Takes from `chunk`, from `progress` on, up to an item or to the end; the position is the caller's to count. Without `COMMENTS`,
+    /// comments that the shortcut meets are passed over, and the caller passes over the others.
     // What is out of the ordinary is behind a call. Of the progress, a copy goes down, as what a callee may change cannot stay in
     // a register.
     #[inline(always)]
-    pub(super) fn take<'i, const BLOCKS: bool>(
+    pub(super) fn take<'i, const BLOCKS: bool, const COMMENTS: bool>(
         &mut self,
         progress: &mut Progress,
         chunk: &'i [u8],
@@ -87,7 +88,7 @@ impl<S: Storage> Decoder<S> {
             return self.take_steps::<BLOCKS>(progress, chunk).map(Taken::Other);
         }
         if VECTORS {
-            let taken = self.take_quickly::<BLOCKS>(&mut progress.line_ends, chunk, &mut progress.at);
+            let taken = self.take_quickly::<BLOCKS, COMMENTS>(&mut progress.line_ends, chunk, &mut progress.at);
             if taken.is_some() {
                 return taken;
             }

@@ -1,6 +1,6 @@
 use crate::decode::Progress;
 use crate::storage::Storage;
-use crate::{Decoder, Item, Items};
+use crate::{Decoder, Event, Item, Items};
 use core::fmt;
 
 /// The items that one chunk completes, as they are asked for: a [cursor](Items) that a reader lends.
@@ -37,6 +37,16 @@ impl<'r, S: Storage> Batch<'r, S> {
     #[inline(always)]
     pub fn next(&mut self) -> Option<Result<Item<'_>, S::Oversized>> {
         self.items.next()
+    }
+
+    /// As [`next`](Self::next), for those who want events only: see [`Items::next_event`].
+    ///
+    /// # Errors
+    ///
+    /// As for [`next`](Self::next).
+    #[inline(always)]
+    pub fn next_event(&mut self) -> Option<Result<Event<'_>, S::Oversized>> {
+        self.items.next_event()
     }
 }
 

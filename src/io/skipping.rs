@@ -43,7 +43,12 @@ impl Skipping {
         chunk: &[u8],
         events_only: bool,
     ) -> Option<Ready> {
-        while let Some(ready) = decoder.advance_from::<false>(progress, chunk) {
+        loop {
+            let ready = if events_only {
+                decoder.advance_from::<false, false>(progress, chunk)?
+            } else {
+                decoder.advance_from::<false, true>(progress, chunk)?
+            };
             if ready.is_oversized() {
                 let report = decoder.view(ready, chunk).err().map(Into::into);
                 if report.is_none_or(|oversized| self.skips(oversized)) {
@@ -54,18 +59,19 @@ impl Skipping {
             }
             return Some(ready);
         }
-        None
     }
 
-    /// The copy that `make` makes of the next item of which it makes one. `None` says that the chunk is consumed.
+    /// The copy that `make` makes of the next item, or of the next event. `None` says that the chunk is consumed.
     #[inline(always)]
     pub(super) fn copy<S: Storage, T, E>(
         &mut self,
         items: &mut Items<'_, '_, S>,
+        events_only: bool,
         make: impl Fn(Item<'_>) -> Option<Result<T, ReadError<E>>>,
     ) -> Option<Result<T, ReadError<E>>> {
         loop {
-            match items.next()? {
+            let item = if events_only { items.next_event()?.map(Item::Event) } else { items.next()? };
+            match item {
                 Ok(item) => {
                     if let Some(copy) = make(item) {
                         return Some(copy);

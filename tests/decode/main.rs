@@ -5,6 +5,7 @@ mod checker;
 mod clients;
 mod clones;
 mod cuts;
+mod events_only;
 mod finish;
 mod heap_storage;
 mod heapless_vectors;

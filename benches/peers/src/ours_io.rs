@@ -39,8 +39,8 @@ impl Decode for StreamBatches {
         let mut events = EventStream::new(chunks::<&[u8]>(feed));
         run(async {
             while let Ok(Some(mut batch)) = events.next_batch().await {
-                while let Some(item) = batch.next() {
-                    put_bytes(item, sink);
+                while let Some(event) = batch.next_event() {
+                    put_bytes(event.map(Item::Event), sink);
                 }
             }
         });
@@ -56,8 +56,8 @@ impl Decode for StreamTextBatches {
         let mut events = EventStream::new(chunks::<&[u8]>(feed));
         run(async {
             while let Ok(Some(mut batch)) = events.next_text_batch().await {
-                while let Some(item) = batch.next() {
-                    put_text(item, sink);
+                while let Some(event) = batch.next_event() {
+                    put_text(event.map(Item::Event), sink);
                 }
             }
         });
@@ -118,8 +118,8 @@ impl Decode for ReaderBatches {
     fn run<K: Sink>(feed: Feed, sink: &mut K) {
         let mut reader = reader(feed);
         while let Ok(Some(mut batch)) = reader.next_batch() {
-            while let Some(item) = batch.next() {
-                put_bytes(item, sink);
+            while let Some(event) = batch.next_event() {
+                put_bytes(event.map(Item::Event), sink);
             }
         }
     }

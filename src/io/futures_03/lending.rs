@@ -1,8 +1,8 @@
 use super::EventStream;
+use super::lend::Lend;
 use crate::io::{Batch, ReadError};
 use crate::storage::Storage;
 use crate::{Event, Item, Ready};
-use core::future::poll_fn;
 use core::pin::Pin;
 use core::task::{Context, Poll, ready};
 use futures_core::stream::TryStream;
@@ -40,15 +40,18 @@ impl<C: TryStream<Ok = B>, B: AsRef<[u8]>, S: Storage, K> EventStream<C, B, S, K
     /// # }).unwrap()?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub async fn next_event(&mut self) -> Result<Option<Event<'_>>, ReadError<C::Error>>
+    #[inline]
+    pub fn next_event(&mut self) -> impl Future<Output = Result<Option<Event<'_>>, ReadError<C::Error>>>
     where
         C: Unpin,
     {
-        let ready = poll_fn(|context| Pin::new(&mut *self).poll_find(context, true)).await?;
-        let Some(ready) = ready else { return Ok(None) };
-        Ok(match self.view(ready)? {
-            Item::Event(event) => Some(event),
-            Item::Comment(_) | Item::Retry(_) => None,
+        let wait = |events: &mut Self, context: &mut Context<'_>| Pin::new(events).poll_find(context, true);
+        Lend::new(self, wait, |events, ready| {
+            let Some(ready) = ready else { return Ok(None) };
+            Ok(match events.view(ready)? {
+                Item::Event(event) => Some(event),
+                Item::Comment(_) | Item::Retry(_) => None,
+            })
         })
     }
 
@@ -57,14 +60,13 @@ impl<C: TryStream<Ok = B>, B: AsRef<[u8]>, S: Storage, K> EventStream<C, B, S, K
     /// # Errors
     ///
     /// As for [`next_event`](Self::next_event).
-    pub async fn next_item(&mut self) -> Result<Option<Item<'_>>, ReadError<C::Error>>
+    #[inline]
+    pub fn next_item(&mut self) -> impl Future<Output = Result<Option<Item<'_>>, ReadError<C::Error>>>
     where
         C: Unpin,
     {
-        match poll_fn(|context| Pin::new(&mut *self).poll_find(context, false)).await? {
-            Some(ready) => self.view(ready).map(Some),
-            None => Ok(None),
-        }
+        let wait = |events: &mut Self, context: &mut Context<'_>| Pin::new(events).poll_find(context, false);
+        Lend::new(self, wait, |events, ready| ready.map(|ready| events.view(ready)).transpose())
     }
 
     /// Waits for the next chunk, and lends its items: as fast as [`Decoder::feed`](crate::Decoder::feed). `None` at the end of the
@@ -98,11 +100,12 @@ impl<C: TryStream<Ok = B>, B: AsRef<[u8]>, S: Storage, K> EventStream<C, B, S, K
     /// # }).unwrap()?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub async fn next_batch(&mut self) -> Result<Option<Batch<'_, S>>, ReadError<C::Error>>
+    #[inline]
+    pub fn next_batch(&mut self) -> impl Future<Output = Result<Option<Batch<'_, S>>, ReadError<C::Error>>>
     where
         C: Unpin,
     {
-        self.batch(false).await
+        self.batch(false)
     }
 
     /// As [`next_batch`](Self::next_batch), for those who want text: a chunk is checked in a few long stretches, as by
@@ -111,20 +114,24 @@ impl<C: TryStream<Ok = B>, B: AsRef<[u8]>, S: Storage, K> EventStream<C, B, S, K
     /// # Errors
     ///
     /// As for [`next_event`](Self::next_event).
-    pub async fn next_text_batch(&mut self) -> Result<Option<Batch<'_, S>>, ReadError<C::Error>>
+    #[inline]
+    pub fn next_text_batch(&mut self) -> impl Future<Output = Result<Option<Batch<'_, S>>, ReadError<C::Error>>>
     where
         C: Unpin,
     {
-        self.batch(true).await
+        self.batch(true)
     }
 
-    async fn batch(&mut self, as_text: bool) -> Result<Option<Batch<'_, S>>, ReadError<C::Error>>
+    #[inline]
+    fn batch(&mut self, as_text: bool) -> impl Future<Output = Result<Option<Batch<'_, S>>, ReadError<C::Error>>>
     where
         C: Unpin,
     {
-        poll_fn(|context| Pin::new(&mut *self).poll_rest(context)).await?;
-        let Self { decoder, chunk, progress, .. } = self;
-        Ok(chunk.as_ref().map(|chunk| Batch::new(decoder, chunk.as_ref(), progress, as_text)))
+        let wait = |events: &mut Self, context: &mut Context<'_>| Pin::new(events).poll_rest(context);
+        Lend::new(self, wait, move |events, ()| {
+            let Self { decoder, chunk, progress, .. } = events;
+            Ok(chunk.as_ref().map(|chunk| Batch::new(decoder, chunk.as_ref(), progress, as_text)))
+        })
     }
 
     /// Waits for the next item, as [`next_item`](Self::next_item), for those who poll.
@@ -143,6 +150,7 @@ impl<C: TryStream<Ok = B>, B: AsRef<[u8]>, S: Storage, K> EventStream<C, B, S, K
     }
 
     /// Waits until something of a chunk is not consumed, unless the stream has ended.
+    #[inline]
     fn poll_rest(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), ReadError<C::Error>>> {
         loop {
             let this = self.as_mut().project();

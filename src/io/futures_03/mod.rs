@@ -129,6 +129,7 @@
 //! A copy is one allocation. Each byte is looked at a bounded number of times, whatever the chunks. One chunk is held at a time.
 
 mod event_stream;
+mod lend;
 mod lending;
 
 pub use event_stream::EventStream;

@@ -309,15 +309,16 @@ impl<R: Read, S: Storage> EventReader<R, S> {
         }
     }
 
-    /// The copy that `make` makes of the next item of which it makes one.
+    /// The copy that `make` makes of the next item, or of the next event.
     pub(super) fn next_copy<T>(
         &mut self,
+        events_only: bool,
         make: impl Fn(Item<'_>) -> Option<Result<T, ReadError<io::Error>>>,
     ) -> Option<Result<T, ReadError<io::Error>>> {
         loop {
             let content = if self.ended { &[] } else { self.buffer.get(..self.end).unwrap_or_default() };
             let mut items = self.decoder.feed_from(self.progress, content);
-            let copy = self.skipping.copy(&mut items, &make);
+            let copy = self.skipping.copy(&mut items, events_only, &make);
             self.progress = items.progress();
             if copy.is_some() {
                 return copy;

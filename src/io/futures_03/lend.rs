@@ -1,0 +1,44 @@
+use core::future::Future;
+use core::pin::Pin;
+use core::task::{Context, Poll, ready};
+
+/// A future that waits with a reader, and then lends something of it for as long as the reader was borrowed.
+///
+/// An `async fn` does the same. This can be inlined, which halves the time for short chunks.
+#[must_use = "futures do nothing unless polled"]
+pub(super) struct Lend<'r, R, W, L> {
+    /// `None` once it has been lent.
+    reader: Option<&'r mut R>,
+    wait: W,
+    lend: L,
+}
+
+impl<'r, R, W, L> Lend<'r, R, W, L> {
+    #[inline(always)]
+    pub(super) const fn new<T, I, E>(reader: &'r mut R, wait: W, lend: L) -> Self
+    where
+        W: FnMut(&mut R, &mut Context<'_>) -> Poll<Result<T, E>>,
+        L: FnMut(&'r mut R, T) -> Result<I, E>,
+    {
+        Self { reader: Some(reader), wait, lend }
+    }
+}
+
+impl<'r, R, W: Unpin, L: Unpin, T, I, E> Future for Lend<'r, R, W, L>
+where
+    W: FnMut(&mut R, &mut Context<'_>) -> Poll<Result<T, E>>,
+    L: FnMut(&'r mut R, T) -> Result<I, E>,
+{
+    type Output = Result<I, E>;
+
+    #[inline(always)]
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<I, E>> {
+        let Self { reader, wait, lend } = self.get_mut();
+        let Some(waiting) = reader else { return Poll::Pending };
+        let ready = ready!(wait(waiting, context))?;
+        match reader.take() {
+            Some(reader) => Poll::Ready(lend(reader, ready)),
+            None => Poll::Pending,
+        }
+    }
+}
