@@ -78,6 +78,7 @@ pub struct OwnedParts {
 impl Event<'_> {
     /// A copy that outlives the decoder and the chunk. Linear in its length; one allocation, or none if all of it is empty.
     #[must_use]
+    #[inline]
     pub fn to_owned_event(&self) -> OwnedEvent {
         let Self { data, event_type, id, .. } = *self;
         let layout = Layout::of(self);

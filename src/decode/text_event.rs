@@ -83,6 +83,17 @@ impl Event<'_> {
     ///
     /// When the data, the event type or the last event ID is not well-formed UTF-8.
     pub fn to_text_event(&self) -> Result<TextEvent, MalformedText> {
+        // One check of all parts is faster than three. With simdutf8, a `str` is checked faster than a `String`.
+        if !cfg!(feature = "simdutf8") {
+            if let Ok(event) = TextEvent::checked_at_once(self.to_owned_event()) {
+                return Ok(event);
+            }
+        }
+        self.text_event_by_parts()
+    }
+
+    /// The same with a check for each part, which finds out where it is malformed.
+    fn text_event_by_parts(self) -> Result<TextEvent, MalformedText> {
         let malformed = |part| move |error: Utf8Error| MalformedText { part, offset: error.valid_up_to() };
         let data = self.data_str().map_err(malformed(Part::Data))?;
         let mut rest = ["", ""];
@@ -93,7 +104,7 @@ impl Event<'_> {
         if !self.id.is_empty() {
             rest[1] = self.last_event_id_str().map_err(malformed(Part::Id))?;
         }
-        let layout = Layout::of(self);
+        let layout = Layout::of(&self);
         let mut text = String::with_capacity(layout.length(self.id.len()));
         text.push_str(data);
         rest.iter().filter(|part| !part.is_empty()).for_each(|part| text.push_str(part));
@@ -118,6 +129,21 @@ impl Event<'_> {
 }
 
 impl TextEvent {
+    /// Without another copy. If something is malformed, the event comes back.
+    #[inline]
+    fn checked_at_once(event: OwnedEvent) -> Result<Self, OwnedEvent> {
+        let (bytes, layout) = event.into_bytes();
+        let bytes = match String::from_utf8(bytes) {
+            // Two parts may be well-formed when they are joined, and yet one by one they are not.
+            Ok(text) if [layout.data_length, layout.length(0)].iter().all(|end| text.is_char_boundary(*end)) => {
+                return Ok(Self { text, layout });
+            }
+            Ok(text) => text.into_bytes(),
+            Err(error) => error.into_bytes(),
+        };
+        Err(OwnedEvent::from_bytes(bytes, layout))
+    }
+
     /// The event as bytes, borrowed, with all accessors of [`Event`]. O(1).
     #[must_use]
     #[inline]
@@ -213,17 +239,7 @@ impl TryFrom<OwnedEvent> for TextEvent {
     type Error = MalformedText;
 
     fn try_from(event: OwnedEvent) -> Result<Self, MalformedText> {
-        let (bytes, layout) = event.into_bytes();
-        let bytes = match String::from_utf8(bytes) {
-            // Two parts may be well-formed when they are joined, and yet one by one they are not.
-            Ok(text) if [layout.data_length, layout.length(0)].iter().all(|end| text.is_char_boundary(*end)) => {
-                return Ok(Self { text, layout });
-            }
-            Ok(text) => text.into_bytes(),
-            Err(error) => error.into_bytes(),
-        };
-        // This finds out which part it is.
-        layout.event(&bytes).to_text_event()
+        Self::checked_at_once(event).or_else(|event| event.as_event().text_event_by_parts())
     }
 }
 

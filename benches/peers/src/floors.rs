@@ -92,13 +92,13 @@ fn of_column(results: &Results, column: usize, letter: char, floors: &mut Vec<Fl
             }
         }
         if let (Some(owned), Some(codec)) = (ours(ours_io::STREAM_OWNED), ours(ours_io::CODEC)) {
-            add(format!("{letter}, {chunking}: tokio codec, × stream, owned"), between(codec, owned), 0.9, None);
+            add(format!("{letter}, {chunking}: tokio codec, × stream, owned"), between(codec, owned), part * 0.9, None);
         }
         if let (Some(reader), true) = (ours(ours_io::READER_LENT), "abcf".contains(letter)) {
             add(
                 format!("{letter}, {chunking}: std reader, lent in batches, × cursor"),
                 between(reader, bytes),
-                0.6,
+                part * 0.6,
                 None,
             );
         }
