@@ -425,10 +425,10 @@ enum Takes {
     Fails(ErrorKind),
 }
 
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Output {
     turns: VecDeque<Takes>,
-    flush_fails: bool,
+    flush_fails: Option<ErrorKind>,
     taken: Vec<u8>,
     writes: usize,
     flushes: usize,
@@ -448,7 +448,7 @@ impl Write for Output {
 
     fn flush(&mut self) -> Result<()> {
         self.flushes += 1;
-        if std::mem::take(&mut self.flush_fails) { Err(ErrorKind::WouldBlock.into()) } else { Ok(()) }
+        self.flush_fails.take().map_or(Ok(()), |kind| Err(kind.into()))
     }
 }
 
@@ -536,11 +536,53 @@ fn an_output_that_takes_nothing_is_an_error_and_an_interrupted_write_is_none() {
     writer.get_mut().turns.extend([Takes::Fails(ErrorKind::Interrupted), Takes::AtMost(0)]);
     assert_eq!(writer.send(&Frame::KEEP_ALIVE).map_err(|error| error.kind()), Err(ErrorKind::WriteZero));
     // The frame is taken, and comes once.
-    writer.get_mut().flush_fails = true;
+    writer.get_mut().flush_fails = Some(ErrorKind::WouldBlock);
     assert_eq!(writer.flush().map_err(|error| error.kind()), Err(ErrorKind::WouldBlock));
     assert_eq!(writer.unsent(), 0);
     writer.flush().expect("an output that takes all");
     assert_eq!(writer.get_ref().taken, b":\n\n");
+}
+
+#[test]
+fn an_interrupted_flush_is_made_again() {
+    let mut writer = EventWriter::new(Output::default());
+    writer.get_mut().flush_fails = Some(ErrorKind::Interrupted);
+    writer.send(&Frame::KEEP_ALIVE).expect("an output that takes all");
+    assert_eq!((writer.get_ref().taken.as_slice(), writer.get_ref().flushes), (&b":\n\n"[..], 2));
+}
+
+/// Wherever the output fails, the body that comes out in the end is complete, and has one end.
+#[test]
+fn a_finish_that_fails_gives_the_writer_back_and_can_be_made_again() {
+    let due = [&b"3\r\n:\n\n\r\n"[..], chunked::BODY_END].concat();
+    for place in 0..=due.len() {
+        let mut writer = EventWriter::new(Output::default()).chunked();
+        writer.get_mut().turns.extend([Takes::AtMost(place), Takes::Fails(ErrorKind::WouldBlock)]);
+        writer.get_mut().turns.extend([Takes::Fails(ErrorKind::TimedOut)]);
+        let sent = writer.send(&Frame::KEEP_ALIVE);
+        assert_eq!(sent.is_err(), place < due.len() - chunked::BODY_END.len());
+        writer.get_mut().flush_fails = Some(ErrorKind::BrokenPipe);
+        let mut failures = 0;
+        let output = loop {
+            match writer.finish() {
+                Ok(output) => break output,
+                Err(mut failed) => {
+                    failures += 1;
+                    assert_eq!(failed.writer.unsent() + failed.writer.get_ref().taken.len(), due.len());
+                    assert!(failed.to_string().starts_with(&format!("{} bytes", failed.writer.unsent())));
+                    let again = failed.writer.send(&Frame::KEEP_ALIVE).map_err(|error| error.kind());
+                    assert_eq!(again, Err(ErrorKind::InvalidInput), "the body has ended");
+                    assert_ne!(failed.error.kind(), ErrorKind::InvalidInput);
+                    writer = failed.writer;
+                }
+            }
+        };
+        assert_eq!(output.taken, due);
+        assert!(failures > 0);
+    }
+    let writer = EventWriter::new(Output { flush_fails: Some(ErrorKind::TimedOut), ..Output::default() });
+    let failed = writer.finish().expect_err("a flush that fails");
+    assert_eq!(std::io::Error::from(failed).kind(), ErrorKind::TimedOut);
 }
 
 /// One that never catches up costs what it is behind, and no more.

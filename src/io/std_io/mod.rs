@@ -59,9 +59,11 @@
 
 mod copies;
 mod errors;
+mod finish_error;
 mod reader;
 mod writer;
 
 pub use copies::Copies;
+pub use finish_error::FinishError;
 pub use reader::EventReader;
 pub use writer::EventWriter;

@@ -1,5 +1,8 @@
+use super::FinishError;
 use crate::Frame;
 use crate::chunked::{BODY_END, SizeLine};
+use crate::io::WriteError;
+use core::convert::Infallible;
 use core::fmt;
 use core::num::NonZeroU64;
 use std::io::{self, ErrorKind, Write};
@@ -20,13 +23,15 @@ pub struct EventWriter<W> {
     /// What has been sent and not been written, behind what has.
     bytes: Vec<u8>,
     written: usize,
+    /// The end of the body is among the bytes.
+    ended: bool,
 }
 
 impl<W> EventWriter<W> {
     /// A writer of a body that ends with its connection, or that `output` puts the chunked coding on itself.
     #[must_use]
     pub const fn new(output: W) -> Self {
-        Self { output, chunked: false, bytes: Vec::new(), written: 0 }
+        Self { output, chunked: false, bytes: Vec::new(), written: 0, ended: false }
     }
 
     /// The writer, for a body in the chunked transfer coding: one chunk a frame.
@@ -67,8 +72,10 @@ impl<W: Write> EventWriter<W> {
     /// # Errors
     ///
     /// That of the output, and `WriteZero` if it takes nothing. The frame is taken all the same, and not to be sent again.
+    ///
+    /// `InvalidInput`, with [`WriteError::AlreadyEnded`], after [`finish`](Self::finish) has failed. Then the frame is not taken.
     pub fn send(&mut self, frame: &Frame<'_>) -> io::Result<()> {
-        self.begin(if self.chunked { frame.encoded_len() } else { 0 });
+        self.begin(if self.chunked { frame.encoded_len() } else { 0 })?;
         frame.append_to(&mut self.bytes);
         self.end()
     }
@@ -76,25 +83,25 @@ impl<W: Write> EventWriter<W> {
     /// [`send`](Self::send) for frames that are encoded already: constants, what was written into a vector, what is sent to
     /// many.
     ///
-    /// They go out as one. They have to be whole; nothing checks that.
-    ///
-    /// # Errors
-    ///
-    /// As there.
-    pub fn send_encoded(&mut self, frames: &[u8]) -> io::Result<()> {
-        if frames.is_empty() {
-            return self.flush();
-        }
-        self.begin(frames.len());
-        self.bytes.extend_from_slice(frames);
-        self.end()
-    }
-
-    /// Writes what earlier calls could not, and flushes.
+    /// They go out in one write. They have to be complete; nothing checks that.
     ///
     /// # Errors
     ///
     /// As for [`send`](Self::send).
+    pub fn send_encoded(&mut self, frames: &[u8]) -> io::Result<()> {
+        if frames.is_empty() {
+            return self.flush();
+        }
+        self.begin(frames.len())?;
+        self.bytes.extend_from_slice(frames);
+        self.end()
+    }
+
+    /// Writes what earlier calls could not, and flushes. A write or a flush that a signal interrupts is made again.
+    ///
+    /// # Errors
+    ///
+    /// That of the output, and `WriteZero` if it takes nothing.
     pub fn flush(&mut self) -> io::Result<()> {
         while let Some(unsent @ [_, ..]) = self.bytes.get(self.written..) {
             match self.output.write(unsent) {
@@ -106,27 +113,48 @@ impl<W: Write> EventWriter<W> {
         }
         self.bytes.clear();
         self.written = 0;
-        self.output.flush()
+        loop {
+            match self.output.flush() {
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                flushed => return flushed,
+            }
+        }
     }
 
-    /// Ends the body, and gives the output back once all is out: in the chunked coding with the last chunk; otherwise it is
-    /// the end of the connection that tells the reader.
+    /// Ends the body, and returns the output when all is written. In the chunked coding, the last chunk ends the body. Without it,
+    /// the end of the connection does.
     ///
     /// # Errors
     ///
-    /// As for [`send`](Self::send). The output is lost then, and with it what it did not take: the reader will find the
-    /// body broken off, as it is. Where an output may just be full, [`flush`](Self::flush) until that succeeds, and then call
-    /// this: five bytes are left to be written.
-    pub fn finish(mut self) -> io::Result<W> {
-        if self.chunked {
+    /// A [`FinishError`], which has the error of the output and this writer. The writer still holds what the output did not take,
+    /// the end of the body included. Call `finish` again where the output may only be full. Nothing else can be sent.
+    ///
+    /// ```
+    /// use sse_wire::Frame;
+    /// use sse_wire::io::std_io::EventWriter;
+    ///
+    /// let mut writer = EventWriter::new(Vec::new()).chunked();
+    /// writer.send(&Frame::KEEP_ALIVE)?;
+    /// let output = writer.finish()?; // a FinishError becomes an std::io::Error
+    /// assert_eq!(output, b"3\r\n:\n\n\r\n0\r\n\r\n");
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub fn finish(mut self) -> Result<W, FinishError<W>> {
+        if self.chunked && !self.ended {
             self.bytes.extend_from_slice(BODY_END);
         }
-        self.flush()?;
-        Ok(self.output)
+        self.ended = true;
+        match self.flush() {
+            Ok(()) => Ok(self.output),
+            Err(error) => Err(FinishError { error, writer: self }),
+        }
     }
 
     /// Begins a chunk with so much in it, if there is to be one.
-    fn begin(&mut self, length: usize) {
+    fn begin(&mut self, length: usize) -> io::Result<()> {
+        if self.ended {
+            return Err(io::Error::new(ErrorKind::InvalidInput, WriteError::<Infallible>::AlreadyEnded));
+        }
         // What is out goes when it is at least half of all, so that no byte is moved more than once on average.
         if self.written > self.unsent() {
             self.bytes.drain(..self.written.min(self.bytes.len()));
@@ -135,6 +163,7 @@ impl<W: Write> EventWriter<W> {
         if let (true, Some(size)) = (self.chunked, NonZeroU64::new(length as u64)) {
             self.bytes.extend_from_slice(SizeLine::new(size).as_bytes());
         }
+        Ok(())
     }
 
     /// Ends the chunk, and writes all there is.
