@@ -7,6 +7,30 @@ use super::private::{self, Internal, Parts};
 /// Storage inside the decoder itself: `DATA` bytes for the data of an event and `TEXT` bytes for each single text.
 ///
 /// A new one is all zeros, so that a decoder in a `static` takes RAM and no flash.
+///
+/// # Limits of megabytes
+///
+/// A large `Fixed` must not be made in a function: a debug build puts it on the stack, also inside `Box::new`, and the stack of a
+/// thread has 2 MiB. Take one of these:
+///
+/// | where the memory is | how |
+/// |---|---|
+/// | on the heap, as events need it | `Decoder::with_storage(Growing::new(4 << 20, 1024))` |
+/// | on the heap, all of it from the start | [`Borrowed`](crate::Borrowed) over two vectors |
+/// | in a `static` | `Decoder::new` is `const` |
+///
+/// ```
+/// use sse_wire::{Borrowed, Decoder, Fixed};
+/// use std::sync::Mutex;
+///
+/// static IN_A_STATIC: Mutex<Decoder<Fixed<{ 4 << 20 }, 1024>>> = Mutex::new(Decoder::new());
+/// assert_eq!(IN_A_STATIC.lock()?.data_capacity(), 4 << 20);
+///
+/// let (mut data, mut texts) = (vec![0; 4 << 20], vec![0; 4 * 1024]);
+/// let on_the_heap = Decoder::with_storage(Borrowed::new(&mut data, &mut texts));
+/// assert_eq!((on_the_heap.data_capacity(), on_the_heap.text_capacity()), (4 << 20, 1024));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Fixed<const DATA: usize, const TEXT: usize> {
     parts: Parts<InPlace<[u8; DATA]>, InPlace<[u8; TEXT]>>,

@@ -2,7 +2,7 @@
 
 use allocation_counter::measure;
 use sse_wire::line::LineDecoder;
-use sse_wire::{BlockEnd, BlockItem, Decoder, End, Fixed, Growing, Item, Unlimited};
+use sse_wire::{BlockEnd, BlockItem, Borrowed, Decoder, End, Fixed, Growing, Item, Unlimited};
 use support::engine::{BLOCK_FACES, Collect, Engine, FACES, Face, ROOMY, own_end};
 use support::model::{Limits, interpret};
 use support::vectors;
@@ -210,4 +210,23 @@ fn giving_memory_back_loses_nothing_of_a_line() {
     assert!(grown.bytes_current >= 1 << 20);
     let kept = grown.bytes_current + measure(|| decoder.shrink_to(100)).bytes_current;
     assert!(kept <= 100, "{kept}");
+}
+
+/// A debug build too: what the documentation of `Fixed` says about limits of megabytes.
+#[test]
+fn decoders_of_megabytes_are_made_and_used_on_a_small_stack() {
+    use std::sync::Mutex;
+    const DATA: usize = 4 << 20;
+    static IN_A_STATIC: Mutex<Decoder<Fixed<DATA, 1024>>> = Mutex::new(Decoder::new());
+
+    let run = || {
+        let stream = event(DATA - 1, 8);
+        let due = Some([DATA, 8, 8]);
+        assert_eq!(lengths(&mut IN_A_STATIC.lock().expect("no panic"), &stream).0, due);
+        let (mut data, mut texts) = (vec![0; DATA], vec![0; 4 * 1024]);
+        assert_eq!(lengths(&mut Decoder::with_storage(Borrowed::new(&mut data, &mut texts)), &stream).0, due);
+        assert_eq!(lengths(&mut Decoder::with_storage(Growing::new(DATA, 1024)), &stream).0, due);
+    };
+    let thread = std::thread::Builder::new().stack_size(128 << 10).spawn(run).expect("a thread");
+    thread.join().expect("no overflow");
 }
