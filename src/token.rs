@@ -76,6 +76,8 @@ use core::iter::FusedIterator;
 const BYTE_ORDER_MARK: &[u8; 3] = b"\xEF\xBB\xBF";
 
 /// The four fields that the standard knows. Their names are compared byte by byte: `Data` is another field.
+///
+/// Exhaustive: the standard has no others, so a `match` needs no arm for others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Field {
@@ -129,6 +131,8 @@ pub struct Fragment<'i> {
 }
 
 /// The byte that ended a line.
+///
+/// Exhaustive: the standard has no others, so a `match` needs no arm for others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum LineEnd {
@@ -139,6 +143,8 @@ pub enum LineEnd {
 }
 
 /// One piece of an event stream. See the [module](self) for the order in which they come.
+///
+/// Exhaustive: the bytes of a stream are nothing else, so a `match` needs no arm for others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Token<'i> {

@@ -93,6 +93,8 @@ impl Default for Options {
 }
 
 /// A part of the body, borrowed from the input.
+///
+/// Exhaustive: a body has no other parts, so a `match` needs no arm for others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Piece<'i> {
     /// Octets of the content, never empty. Where one piece stops says nothing about the sender's chunks.

@@ -7,6 +7,8 @@ use core::hash::{Hash, Hasher};
 /// What a decoder gives when it is asked for blocks: see [`Decoder::feed_blocks`](super::Decoder::feed_blocks).
 ///
 /// The format has no third thing to say, so a `match` needs no arm for what may come.
+///
+/// Exhaustive: the format has nothing else, so a `match` needs no arm for others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[repr(usize)] // As for `Item`.
@@ -141,6 +143,8 @@ impl fmt::Debug for Block<'_> {
 /// How a stream ended, for those who ask for blocks. Made by [`Decoder::finish_block`](super::Decoder::finish_block).
 ///
 /// `O` is what the decoder reports, as for [`End`](super::End).
+///
+/// Exhaustive, as [`End`](super::End) is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[must_use = "the end of the stream may have cut off a block"]

@@ -277,6 +277,8 @@ impl fmt::Debug for Comment<'_> {
 /// How a stream ended. Made by [`Decoder::finish`](super::Decoder::finish).
 ///
 /// `O` is what the decoder reports: [`Oversized`], or nothing for [`Unlimited`](crate::storage::Storage::Oversized) storage.
+///
+/// Exhaustive: a stream ends in no other way, so a `match` needs no arm for others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[must_use = "the end of the stream may have cut off an event"]

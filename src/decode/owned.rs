@@ -6,6 +6,8 @@ use core::fmt;
 use core::str::Utf8Error;
 
 /// A copy of an [`Item`] that borrows nothing.
+///
+/// Exhaustive, as [`Item`] is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum OwnedItem {

@@ -1,5 +1,5 @@
 use super::copies::Facts;
-use super::{Event, Oversized};
+use super::{Event, Oversized, TextEvent};
 use crate::text::Lossy;
 use alloc::vec::Vec;
 use core::fmt;
@@ -62,13 +62,13 @@ impl Layout {
 #[non_exhaustive]
 pub struct OwnedParts {
     /// See [`Event::raw_event_type`].
-    pub event_type: Vec<u8>,
+    pub raw_event_type: Vec<u8>,
     /// See [`Event::data`].
     pub data: Vec<u8>,
     /// See [`Event::id_in_force`].
-    pub id: Option<Vec<u8>>,
+    pub id_in_force: Option<Vec<u8>>,
     /// Whether the event set the ID itself: see [`Event::own_id`].
-    pub own_id: bool,
+    pub has_own_id: bool,
     /// See [`Event::retry`].
     pub retry: Option<u64>,
     /// See [`Event::oversized_id`].
@@ -229,14 +229,31 @@ impl OwnedEvent {
         self.bytes
     }
 
+    /// As text, with U+FFFD for each malformed sequence. Well-formed text is not copied again. For the strict conversion, see the
+    /// [`TryFrom`] of [`TextEvent`].
+    ///
+    /// ```
+    /// use sse_wire::{Decoder, Growing};
+    ///
+    /// let mut decoder = Decoder::<Growing>::default();
+    /// let mut events = decoder.feed(b"data: caf\xC3\xA9 \xFF\n\n");
+    /// let event = events.next_event().expect("a complete event")?.to_owned_event();
+    /// assert_eq!(event.into_text_event_lossy().data(), "café \u{FFFD}");
+    /// # Ok::<(), sse_wire::Oversized>(())
+    /// ```
+    #[must_use]
+    pub fn into_text_event_lossy(self) -> TextEvent {
+        TextEvent::checked_at_once(self).unwrap_or_else(|event| event.as_event().to_text_event_lossy())
+    }
+
     /// All parts. The data is not copied again, the type and the ID are.
     #[must_use]
     pub fn into_parts(self) -> OwnedParts {
         let event = self.as_event();
         OwnedParts {
-            event_type: event.raw_event_type().to_vec(),
-            id: event.id_in_force().map(<[u8]>::to_vec),
-            own_id: event.own_id().is_some(),
+            raw_event_type: event.raw_event_type().to_vec(),
+            id_in_force: event.id_in_force().map(<[u8]>::to_vec),
+            has_own_id: event.own_id().is_some(),
             retry: event.retry(),
             oversized_id: event.oversized_id(),
             data: self.into_data(),

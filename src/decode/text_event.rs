@@ -36,13 +36,13 @@ pub struct TextEvent {
 #[non_exhaustive]
 pub struct TextParts {
     /// See [`TextEvent::raw_event_type`].
-    pub event_type: String,
+    pub raw_event_type: String,
     /// See [`TextEvent::data`].
     pub data: String,
     /// See [`TextEvent::id_in_force`].
-    pub id: Option<String>,
+    pub id_in_force: Option<String>,
     /// Whether the event set the ID itself: see [`TextEvent::own_id`].
-    pub own_id: bool,
+    pub has_own_id: bool,
     /// See [`TextEvent::retry`].
     pub retry: Option<u64>,
     /// See [`TextEvent::oversized_id`].
@@ -131,7 +131,7 @@ impl Event<'_> {
 impl TextEvent {
     /// Without another copy. If something is malformed, the event comes back.
     #[inline]
-    fn checked_at_once(event: OwnedEvent) -> Result<Self, OwnedEvent> {
+    pub(super) fn checked_at_once(event: OwnedEvent) -> Result<Self, OwnedEvent> {
         let (bytes, layout) = event.into_bytes();
         let bytes = match String::from_utf8(bytes) {
             // Two parts may be well-formed when they are joined, and yet one by one they are not.
@@ -215,9 +215,9 @@ impl TextEvent {
     #[must_use]
     pub fn into_parts(self) -> TextParts {
         TextParts {
-            event_type: self.raw_event_type().into(),
-            id: self.id_in_force().map(Into::into),
-            own_id: self.own_id().is_some(),
+            raw_event_type: self.raw_event_type().into(),
+            id_in_force: self.id_in_force().map(Into::into),
+            has_own_id: self.own_id().is_some(),
             retry: self.retry(),
             oversized_id: self.oversized_id(),
             data: self.into_data(),

@@ -5,6 +5,8 @@ use core::fmt;
 use super::field::trim;
 
 /// The version of a message.
+///
+/// Exhaustive: HTTP/1 has no others, so a `match` needs no arm for others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum HttpVersion {
@@ -23,6 +25,8 @@ impl HttpVersion {
 }
 
 /// Where the body of a response ends.
+///
+/// Exhaustive: HTTP/1 has no others, so a `match` needs no arm for others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum BodyFraming {

@@ -6,6 +6,8 @@ use super::head::HeadError;
 use crate::octets::Parts;
 
 /// How the end of a response body is told.
+///
+/// Exhaustive: a response to HTTP/1 has no other framing, so a `match` needs no arm for others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum ResponseFraming {

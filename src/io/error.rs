@@ -36,6 +36,27 @@ pub enum ReadError<E> {
     MalformedText(MalformedText),
 }
 
+impl<E> ReadError<E> {
+    /// The same, with another error of what is read from.
+    ///
+    /// ```
+    /// use sse_wire::io::ReadError;
+    ///
+    /// let error: ReadError<&str> = ReadError::Io("reset by peer");
+    /// assert_eq!(error.map_io(|message| message.len()), ReadError::Io(13));
+    /// ```
+    pub fn map_io<F>(self, map: impl FnOnce(E) -> F) -> ReadError<F> {
+        match self {
+            Self::Io(error) => ReadError::Io(map(error)),
+            Self::Chunked(error) => ReadError::Chunked(error),
+            Self::Incomplete => ReadError::Incomplete,
+            Self::Oversized(oversized) => ReadError::Oversized(oversized),
+            #[cfg(feature = "alloc")]
+            Self::MalformedText(malformed) => ReadError::MalformedText(malformed),
+        }
+    }
+}
+
 impl<E: fmt::Display> fmt::Display for ReadError<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -398,24 +398,32 @@ fn reading_allocates_nothing() {
 
 #[test]
 fn errors_become_those_of_the_standard_library() {
-    let fails = |stream: &[u8]| {
-        let mut reader = EventReader::with_decoder(stream, decoder());
-        Error::from(loop {
-            match reader.next_event() {
-                Ok(event) => assert!(event.is_some(), "no error"),
-                Err(error) => break error,
-            }
-        })
-    };
-    let long = "x".repeat(65);
-    assert_eq!(fails(format!("data: {long}\n\n").as_bytes()).kind(), ErrorKind::InvalidData);
-    assert_eq!(fails(b"data: x\n").kind(), ErrorKind::UnexpectedEof);
-    let mut broken = EventReader::with_decoder(&b"5\r\ndata"[..], decoder()).chunked(Options::STRICT);
-    assert_eq!(broken.next_item().map_err(|error| Error::from(error).kind()), Err(ErrorKind::UnexpectedEof));
-    let mut refused = EventReader::with_decoder(&b"+5\r\ndata"[..], decoder()).chunked(Options::STRICT);
-    assert_eq!(refused.next_item().map_err(|error| Error::from(error).kind()), Err(ErrorKind::InvalidData));
-    let reset = Error::from(ReadError::Io(Error::from(ErrorKind::ConnectionReset)));
-    assert_eq!(reset.kind(), ErrorKind::ConnectionReset);
+    fn plain(stream: &[u8]) -> EventReader<&[u8], Fixed<64, 64>> {
+        EventReader::with_decoder(stream, decoder())
+    }
+    fn chunked(stream: &[u8]) -> EventReader<&[u8], Fixed<64, 64>> {
+        plain(stream).chunked(Options::STRICT)
+    }
+    let long = format!("data: {}\n\n", "x".repeat(65));
+    fn failure(mut reader: EventReader<&[u8], Fixed<64, 64>>) -> ReadError<Error> {
+        reader.next_item().map(|_| ()).expect_err("a broken stream")
+    }
+    for (reader, stream, due) in [
+        (plain as fn(_) -> _, &b"data: x\n"[..], ErrorKind::UnexpectedEof),
+        (plain, long.as_bytes(), ErrorKind::InvalidData),
+        (chunked, b"5\r\ndata", ErrorKind::UnexpectedEof),
+        (chunked, b"+5\r\ndata", ErrorKind::InvalidData),
+    ] {
+        assert_eq!(Error::from(failure(reader(stream))).kind(), due);
+        // And those of a source that cannot fail.
+        let never_fails = failure(reader(stream)).map_io(|error| -> std::convert::Infallible { panic!("{error}") });
+        assert_eq!(Error::from(never_fails).kind(), due);
+    }
+    let mut malformed = plain(b"data: \xFF\n\n");
+    let malformed = malformed.text_events().next().expect("an event").expect_err("not UTF-8");
+    assert_eq!(Error::from(malformed.map_io(Error::from)).kind(), ErrorKind::InvalidData);
+    let reset = ReadError::Io(ErrorKind::ConnectionReset).map_io(Error::from);
+    assert_eq!(Error::from(reset).kind(), ErrorKind::ConnectionReset);
 }
 
 /// What one write does.

@@ -45,8 +45,8 @@ fn an_owned_event_has_the_accessors_of_an_event() {
         assert_eq!(owned.last_event_id_str(), event.last_event_id_str());
         assert_eq!(owned.own_id_str(), event.own_id_str());
         let parts = owned.clone().into_parts();
-        assert_eq!((&parts.event_type[..], &parts.data[..]), (event.raw_event_type(), event.data()));
-        assert_eq!((parts.id.as_deref(), parts.own_id), (event.id_in_force(), event.own_id().is_some()));
+        assert_eq!((&parts.raw_event_type[..], &parts.data[..]), (event.raw_event_type(), event.data()));
+        assert_eq!((parts.id_in_force.as_deref(), parts.has_own_id), (event.id_in_force(), event.own_id().is_some()));
         assert_eq!((parts.retry, parts.oversized_id), (event.retry(), event.oversized_id()));
         assert_eq!(owned.into_data(), event.data());
         events += 1;
@@ -171,11 +171,12 @@ fn a_text_event_has_the_accessors_of_an_event_and_its_parts() {
         assert_eq!(lossy.event_type(), event.event_type_str().expect("well-formed"));
         assert_eq!(lossy.data(), event.data_lossy().to_string());
         assert_eq!((lossy.retry(), lossy.oversized_id()), (event.retry(), event.oversized_id()));
+        assert_eq!(event.to_owned_event().into_text_event_lossy(), lossy);
         let parts = lossy.clone().into_parts();
-        assert_eq!(parts.event_type, lossy.raw_event_type());
+        assert_eq!(parts.raw_event_type, lossy.raw_event_type());
         assert_eq!(parts.data, lossy.data());
-        assert_eq!(parts.id.as_deref(), lossy.id_in_force());
-        assert_eq!((parts.own_id, parts.retry), (lossy.own_id().is_some(), lossy.retry()));
+        assert_eq!(parts.id_in_force.as_deref(), lossy.id_in_force());
+        assert_eq!((parts.has_own_id, parts.retry), (lossy.own_id().is_some(), lossy.retry()));
         assert_eq!(parts.oversized_id, lossy.oversized_id());
         events += 1;
     });

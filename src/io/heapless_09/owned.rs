@@ -238,6 +238,8 @@ impl<const TEXT: usize> fmt::Debug for OwnedComment<TEXT> {
 }
 
 /// A copy of an [`Item`] that borrows nothing.
+///
+/// Exhaustive, as [`Item`] is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum OwnedItem<const DATA: usize, const TEXT: usize> {

@@ -1,5 +1,6 @@
 use crate::chunked::ErrorKind as ChunkedError;
 use crate::io::ReadError;
+use core::convert::Infallible;
 use std::io::{self, ErrorKind};
 
 impl From<io::Error> for ReadError<io::Error> {
@@ -19,5 +20,12 @@ impl From<ReadError<io::Error>> for io::Error {
             ReadError::Oversized(_) | ReadError::MalformedText(_) => ErrorKind::InvalidData,
         };
         Self::new(kind, error)
+    }
+}
+
+/// For the items of [`tokio_util_07::EventDecoder`](crate::io::tokio_util_07::EventDecoder), as there is nothing that can fail.
+impl From<ReadError<Infallible>> for io::Error {
+    fn from(error: ReadError<Infallible>) -> Self {
+        error.map_io(|never| -> Self { match never {} }).into()
     }
 }
