@@ -86,10 +86,10 @@ impl Channels {
         };
         let missed = match missed {
             Some(missed) => missed,
-            None if self.channels.len() >= self.limits.channels && !self.channels.contains_key(client) => {
-                return Err(NoStream::Full);
-            }
             None => {
+                if !self.channels.contains_key(client) {
+                    self.make_place()?;
+                }
                 self.last_epoch += 1;
                 let is_lost = last_event_id.is_some() || self.channels.contains_key(client);
                 let channel = Channel::open(self.last_epoch, client, is_lost, self.limits);
@@ -102,6 +102,20 @@ impl Channels {
         };
         let channel = self.channels.get_mut(client).ok_or(NoStream::Full)?;
         channel.connect(missed)
+    }
+
+    /// If there are too many channels, the one gives way that has been left alone for longest, of those by which nothing was
+    /// sent: so it is not lost, and the client is told that it begins anew. Else nobody who opens channels and hangs up would
+    /// leave a place for anybody.
+    fn make_place(&mut self) -> Result<(), NoStream> {
+        if self.channels.len() < self.limits.channels {
+            return Ok(());
+        }
+        let unused = self.channels.iter().filter(|(_, channel)| channel.incoming.is_untouched());
+        let left = unused.filter_map(|(client, channel)| Some((channel.away_since?, client)));
+        let client = left.min().map(|(_, client)| client.clone()).ok_or(NoStream::Full)?;
+        self.channels.remove(&client);
+        Ok(())
     }
 
     /// A connection has ended. Then the window begins, unless the client has come back over another one before.

@@ -282,10 +282,10 @@ fn nonsense(address: SocketAddr) -> Checked {
         due(post(address, target, body)?.0, status).map_err(|problem| format!("{problem} for {target} {body:.40}"))?;
     }
     for (request, status) in [
-        ("GET /channel HTTP/1.1\r\nHost: a\r\n\r\n", "400"),
-        ("GET /channel?client=sense HTTP/1.1\r\nHost: a\r\nLast-Event-ID: \u{1}\r\n\r\n", "400"),
-        ("PUT /channel?client=sense HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n", "405"),
-        ("POST /channel?client=sense&message=1 HTTP/1.1\r\nHost: a\r\n\r\n", "411"),
+        ("GET /channel HTTP/1.1\r\nHost: localhost\r\n\r\n", "400"),
+        ("GET /channel?client=sense HTTP/1.1\r\nHost: localhost\r\nLast-Event-ID: \u{1}\r\n\r\n", "400"),
+        ("PUT /channel?client=sense HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n", "405"),
+        ("POST /channel?client=sense&message=1 HTTP/1.1\r\nHost: localhost\r\n\r\n", "411"),
     ] {
         let answer = ask(address, request.as_bytes())?;
         due(answer.get(9..12), Some(status)).map_err(|problem| format!("{problem} for {request:?}"))?;

@@ -19,7 +19,7 @@
 //! - There were no keep-alives, the window was polled for five times a second, an `Accept` that named more than one type was
 //!   404, and the origin that was allowed could be the server's own host name. None of that is so here.
 //!
-//! The wire part of it is `wire.rs`: 39 lines of code. It stands on `common/wire.rs`: 118 lines, both directions. The window is in
+//! The wire part of it is `wire.rs`: 39 lines of code. It stands on `common/wire.rs`: 127 lines, both directions. The window is in
 //! `channel.rs`, the order in `reorder.rs`. `tally.rs` is what the channel is used for here: a running total, which comes out
 //! wrong if anything is lost, doubled or out of place.
 //!
@@ -124,6 +124,10 @@ const CONNECTIONS: http::Limits = http::Limits { connections: 2 * Limits::DEFAUL
 fn serve(port: u16, limits: Limits, origin: Option<String>) -> Result<(), String> {
     let server = Server::bind(&format!("127.0.0.1:{port}"), CONNECTIONS)
         .map_err(|error| format!("cannot serve at port {port}: {error}"))?;
+    let server = match &origin {
+        Some(origin) => server.allow(origin.clone()),
+        None => server,
+    };
     print_line(&format!("http://{}/", server.address().map_err(|error| error.to_string())?))?;
     run(server, Service::new(limits, Pacer::DEFAULT_INTERVAL, origin))
 }

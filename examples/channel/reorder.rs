@@ -34,6 +34,11 @@ impl<M> Reorder<M> {
         self.due
     }
 
+    /// Whether no message has come yet.
+    pub(crate) fn is_untouched(&self) -> bool {
+        self.due == 1 && self.held.is_empty()
+    }
+
     /// Whether something waits for those before it.
     pub(crate) fn has_gap(&self) -> bool {
         self.held.keys().next().is_some_and(|&number| number != self.due)

@@ -1,10 +1,10 @@
 //! The channels over HTTP: a stream down, requests up.
 
 use crate::channel::{Channels, Limits, NoStream, NotTaken, Taken};
+use crate::common::exchange::Exchange;
 use crate::common::lock;
-use crate::common::queue::deliver;
+use crate::common::queue::Joined;
 use crate::common::request::{Refusal, Request};
-use crate::common::server::Exchange;
 use crate::tally::Order;
 use serde_json::{Value, json};
 use sse_wire::http::Field;
@@ -51,14 +51,14 @@ impl Service {
 
     pub(crate) fn answer(&self, request: &Request<'_>, exchange: Exchange<'_>) -> io::Result<()> {
         match (request.path, request.method) {
-            ("/channel", "GET") => self.listen(request, exchange),
+            ("/channel", "GET" | "HEAD") => self.listen(request, exchange),
             ("/channel", "POST") => {
                 let (status, fields, body) = self.receive(request);
                 let cors: String = self.cors(request).iter().map(line).collect();
                 let fields = format!("Content-Type: application/json\r\n{fields}{cors}");
                 exchange.respond(status, &fields, format!("{body}\n").as_bytes())
             }
-            ("/channel", _) => exchange.refuse(Refusal::method("Allow: GET, POST\r\n")),
+            ("/channel", _) => exchange.refuse(Refusal::method("Allow: GET, HEAD, POST\r\n")),
             ("/clients", "GET" | "HEAD") => {
                 let (there, away) = lock(&self.channels).clients();
                 let body = json!({ "there": there, "away": away });
@@ -74,6 +74,9 @@ impl Service {
         let Some(client) = client_id(request) else {
             return exchange.refuse(Refusal::BAD);
         };
+        if exchange.is_head_only() {
+            return exchange.stream_head(&self.cors(request));
+        }
         let connected = lock(&self.channels).connect(&client, request.last_event_id, self.now());
         let queue = match connected {
             Ok(queue) => queue,
@@ -81,10 +84,11 @@ impl Service {
             Err(NoStream::Closed) => return exchange.respond("204 No Content", "", b""),
             Err(NoStream::Full) => return exchange.refuse(Refusal::FULL),
         };
-        let over = exchange.open(&self.cors(request)).and_then(|out| deliver(out, &queue, self.keep_alive));
-        lock(&self.channels).disconnected(&client, &queue, self.now());
-        self.changed.notify_all();
-        over.map(drop)
+        let joined = Joined::new(queue, |queue| {
+            lock(&self.channels).disconnected(&client, queue, self.now());
+            self.changed.notify_all();
+        });
+        joined.serve(exchange, &self.cors(request), self.keep_alive).map(drop)
     }
 
     /// `POST /channel?client=ID&message=NUMBER`: the status, additional fields, and the body of the answer. Which message is

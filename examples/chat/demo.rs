@@ -105,8 +105,14 @@ impl Guest {
         Ok(())
     }
 
+    /// Waits for news, past that of the opening.
     fn hear(&mut self) -> Result<News, String> {
-        Ok(News::from(self.listener.event()?))
+        loop {
+            let news = News::from(self.listener.event()?);
+            if news.event_type != "opened" {
+                return Ok(news);
+            }
+        }
     }
 
     fn say(&self, text: &str) -> Checked {
@@ -140,7 +146,7 @@ fn talking(address: SocketAddr) -> Checked {
     // A newcomer sees what was said before.
     let mut dan = Guest::new(address, "attic", "Dan");
     dan.come()?;
-    for line in ["joined Cyd", "message Cyd: is anybody here?", "joined Dan"] {
+    for line in ["message Cyd: is anybody here?", "joined Dan"] {
         due(dan.hear()?.line().as_str(), line)?;
     }
     due(cyd.hear()?.line().as_str(), "joined Dan")
@@ -157,7 +163,7 @@ fn coming_back(address: SocketAddr) -> Checked {
     }
     ben.come()?;
     let mut ids = Vec::new();
-    for line in ["left Ben", "message Ann: one", "message Ann: two", "message Ann: three", "joined Ben"] {
+    for line in ["message Ann: one", "message Ann: two", "message Ann: three", "joined Ben"] {
         let heard = ben.hear()?;
         due(heard.line().as_str(), line)?;
         ids.push(heard.id);
@@ -165,13 +171,16 @@ fn coming_back(address: SocketAddr) -> Checked {
     for line in ["message Ann: one", "message Ann: two", "message Ann: three", "joined Ben"] {
         due(ann.hear()?.line().as_str(), line)?;
     }
-    // Ann has seen all: what comes is that she has left and is back, in whatever order that was noticed.
+    // Ann has seen all: what comes is that she is back, and perhaps before that that she had left.
     ann.come()?;
-    let mut lines = [ann.hear()?.line(), ann.hear()?.line()];
-    lines.sort();
-    due(lines.each_ref().map(String::as_str), ["joined Ann", "left Ann"])?;
+    let mut line = ann.hear()?.line();
+    if line == "left Ann" {
+        line = ann.hear()?.line();
+    }
+    due(line.as_str(), "joined Ann")?;
+    // That somebody is there again has no ID: it is of no interest to those who come later.
     ids.dedup();
-    due(ids.len(), 5)
+    due(ids.len(), 3)
 }
 
 /// Text number `n`, as long as it may be.
@@ -272,13 +281,16 @@ fn nonsense(address: SocketAddr) -> Checked {
             .map_err(|problem| format!("{problem} for {path} {:.80}", body))?;
     }
     for (request, status) in [
-        ("GET /rooms/kitchen/events HTTP/1.1\r\nHost: a\r\nLast-Event-ID: a\u{1}b\r\n\r\n", "400"),
-        ("GET /rooms/kitchen/events HTTP/1.1\r\nHost: a\r\nLast-Event-ID: 1\r\nLast-Event-ID: 2\r\n\r\n", "400"),
-        ("GET /rooms/kitchen/events?name=%07. HTTP/1.1\r\nHost: a\r\n\r\n", "400"),
-        ("GET /rooms//events HTTP/1.1\r\nHost: a\r\n\r\n", "404"),
-        ("DELETE /rooms/kitchen/events HTTP/1.1\r\nHost: a\r\n\r\n", "405"),
-        ("GET /rooms/kitchen/messages HTTP/1.1\r\nHost: a\r\n\r\n", "405"),
-        ("POST /rooms/kitchen/messages HTTP/1.1\r\nHost: a\r\n\r\n", "411"),
+        ("GET /rooms/kitchen/events HTTP/1.1\r\nHost: localhost\r\nLast-Event-ID: a\u{1}b\r\n\r\n", "400"),
+        (
+            "GET /rooms/kitchen/events HTTP/1.1\r\nHost: localhost\r\nLast-Event-ID: 1\r\nLast-Event-ID: 2\r\n\r\n",
+            "400",
+        ),
+        ("GET /rooms/kitchen/events?name=%07. HTTP/1.1\r\nHost: localhost\r\n\r\n", "400"),
+        ("GET /rooms//events HTTP/1.1\r\nHost: localhost\r\n\r\n", "404"),
+        ("DELETE /rooms/kitchen/events HTTP/1.1\r\nHost: localhost\r\n\r\n", "405"),
+        ("GET /rooms/kitchen/messages HTTP/1.1\r\nHost: localhost\r\n\r\n", "405"),
+        ("POST /rooms/kitchen/messages HTTP/1.1\r\nHost: localhost\r\n\r\n", "411"),
         ("\u{16}\u{3}\u{1}", "400"),
     ] {
         let answer = ask(address, request.as_bytes())?;

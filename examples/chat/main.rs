@@ -16,11 +16,14 @@
 //!   rest, or told that there is a gap. Who was dropped for being slow comes back in the same way.
 //! - It is said who comes and who leaves, by name; a connection that ends is noticed at once, and one that is silent gets
 //!   keep-alives.
+//! - Who comes or leaves is told those who are there, and not kept: so nobody who comes and goes pushes out what was said. When
+//!   too many come at once, they wait for their turn.
+//! - A page from elsewhere can send nothing here, and none can take this server's place in the DNS (`common/origin.rs`).
 //! - Rooms, members, queues, histories, names, texts and requests are so many and so large, and no more; who says too much
 //!   at once is told when to go on. Rooms were never removed there; an empty one gives way here when its place is needed.
 //! - What makes no sense is refused as HTTP says, and changes nothing for the others.
 //!
-//! The wire part of it is `wire.rs`: 61 lines of code. It stands on `common/wire.rs`: 118 lines, both directions. `room.rs` says
+//! The wire part of it is `wire.rs`: 69 lines of code. It stands on `common/wire.rs`: 127 lines, both directions. `room.rs` says
 //! who is there, `server.rs` who may ask for what.
 //!
 //! # In the shell

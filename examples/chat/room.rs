@@ -20,11 +20,25 @@ pub(crate) struct Limits {
     /// What a member may say at once, and how many milliseconds are between that on and on.
     pub(crate) burst: u64,
     pub(crate) interval: u64,
+    /// How many may come at once, in all rooms together: all of them, after a restart. Then how many milliseconds are between
+    /// two, and how long one may wait for its turn.
+    pub(crate) join_burst: u64,
+    pub(crate) join_interval: u64,
+    pub(crate) join_patience: u64,
 }
 
 impl Limits {
-    pub(crate) const DEFAULT: Self =
-        Self { rooms: 64, members: 192, history: 128 * 1024, queue: 32 * 1024, burst: 20, interval: 500 };
+    pub(crate) const DEFAULT: Self = Self {
+        rooms: 64,
+        members: 192,
+        history: 128 * 1024,
+        queue: 32 * 1024,
+        burst: 20,
+        interval: 500,
+        join_burst: 192,
+        join_interval: 50,
+        join_patience: 1_000,
+    };
 }
 
 /// The time, in milliseconds.
@@ -45,7 +59,7 @@ pub(crate) enum Unsaid {
     TooOften(u64),
 }
 
-/// Every place for a member is taken, or for a room, and none of them is empty.
+/// Every place for a member is taken, or for a room, and none of them is empty; or too many come at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Full;
 
@@ -54,6 +68,7 @@ pub(crate) struct Full;
 pub(crate) struct Rooms {
     rooms: HashMap<String, Room>,
     limits: Limits,
+    joins: Allowance,
     last_epoch: u64,
 }
 
@@ -74,11 +89,18 @@ struct Member {
 
 impl Rooms {
     pub(crate) fn new(limits: Limits) -> Self {
-        Self { rooms: HashMap::new(), limits, last_epoch: 0 }
+        let joins = Allowance::new(limits.join_burst, limits.join_interval);
+        Self { rooms: HashMap::new(), limits, joins, last_epoch: 0 }
     }
 
-    /// Lets a member in and tells everybody, it too: so it has an ID to come back with from the start. What it is to be
-    /// sent is in its queue, and will be, with nothing lost in between.
+    /// After how many milliseconds somebody may [`join`](Self::join), who gets this turn and no other. So nobody who comes and
+    /// goes in quick succession gets everybody told more than they can hear.
+    pub(crate) fn turn(&mut self, now: Now) -> Result<u64, Full> {
+        self.joins.take(now.monotonic, self.limits.join_patience).map_err(|_| Full)
+    }
+
+    /// Lets a member in and tells everybody, it too. What it is to be sent is in its queue, and will be, with nothing lost in
+    /// between.
     pub(crate) fn join(
         &mut self,
         room: &str,
@@ -113,7 +135,7 @@ impl Rooms {
     pub(crate) fn say(&mut self, room: &str, member: &str, text: &str, now: Now) -> Result<(), Unsaid> {
         let room = self.rooms.get_mut(room).ok_or(Unsaid::NoSuchRoom)?;
         let speaker = room.members.iter_mut().find(|known| known.id == member).ok_or(Unsaid::NotAMember)?;
-        speaker.allowance.take(now.monotonic).map_err(Unsaid::TooOften)?;
+        speaker.allowance.take(now.monotonic, 0).map_err(Unsaid::TooOften)?;
         let name = speaker.name.clone();
         room.used = now.monotonic;
         room.tell(&News::Said { name: &name, text, at: now.date });
@@ -169,14 +191,15 @@ impl Allowance {
         Self { burst, interval, even: 0 }
     }
 
-    /// Or says after how many milliseconds to try again.
-    fn take(&mut self, now: u64) -> Result<(), u64> {
+    /// Takes one, of which use is to be made after so many milliseconds. If that would be more than `patience`, it takes
+    /// nothing: after the milliseconds in the error there is one to be had at once.
+    fn take(&mut self, now: u64, patience: u64) -> Result<u64, u64> {
         let even = self.even.max(now) + self.interval;
         let wait = even.saturating_sub(now + self.burst * self.interval);
-        if wait > 0 {
+        if wait > patience {
             return Err(wait);
         }
         self.even = even;
-        Ok(())
+        Ok(wait)
     }
 }

@@ -1,15 +1,15 @@
 //! The chat over HTTP: who asks for what, and what is wrong with it.
 
+use crate::common::exchange::Exchange;
 use crate::common::lock;
-use crate::common::queue::deliver;
+use crate::common::queue::Joined;
 use crate::common::request::{Refusal, Request};
-use crate::common::server::Exchange;
 use crate::room::{Full, Limits, Now, Rooms, Unsaid};
 use serde_json::Value;
 use std::hash::{BuildHasher, RandomState};
 use std::io;
 use std::sync::Mutex;
-use std::time::{Instant, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 /// The longest name of a room or a member, and the longest text, in bytes.
 const LONGEST_NAME: usize = 40;
@@ -34,8 +34,10 @@ impl Chat {
         match (&path[..], request.method) {
             ([""], "GET" | "HEAD") => exchange.page(include_str!("page.html")),
             ([""], _) => exchange.refuse(Refusal::method("Allow: GET, HEAD\r\n")),
-            (["rooms", room, "events"], "GET") if is_room_name(room) => self.listen(room, request, exchange),
-            (["rooms", room, "events"], _) if is_room_name(room) => exchange.refuse(Refusal::method("Allow: GET\r\n")),
+            (["rooms", room, "events"], "GET" | "HEAD") if is_room_name(room) => self.listen(room, request, exchange),
+            (["rooms", room, "events"], _) if is_room_name(room) => {
+                exchange.refuse(Refusal::method("Allow: GET, HEAD\r\n"))
+            }
             (["rooms", room, "messages"], "POST") if is_room_name(room) => self.say(room, request, exchange),
             (["rooms", room, "messages"], _) if is_room_name(room) => {
                 exchange.refuse(Refusal::method("Allow: POST\r\n"))
@@ -51,15 +53,24 @@ impl Chat {
         if name.len() > LONGEST_NAME || name.chars().any(char::is_control) {
             return exchange.refuse(Refusal::BAD);
         }
+        if exchange.is_head_only() {
+            return exchange.stream_head(&[]);
+        }
+        let turn = lock(&self.rooms).turn(self.now());
+        match turn {
+            Ok(milliseconds) => exchange.wait(Duration::from_millis(milliseconds))?,
+            Err(Full) => return exchange.refuse(Refusal::FULL),
+        }
         // Nobody can guess it: it comes of a random key that the system has given.
         let member = format!("{:016x}", RandomState::new().hash_one(room));
         let joined = lock(&self.rooms).join(room, &member, name, request.last_event_id, self.now());
-        let Ok(queue) = joined.map_err(|Full| ()) else {
-            return exchange.refuse(Refusal::FULL);
-        };
-        let over = exchange.open(&[]).and_then(|out| deliver(out, &queue, self.keep_alive));
-        lock(&self.rooms).leave(room, &member, self.now());
-        over.map(drop)
+        match joined {
+            Ok(queue) => {
+                let joined = Joined::new(queue, |_| lock(&self.rooms).leave(room, &member, self.now()));
+                joined.serve(exchange, &[], self.keep_alive).map(drop)
+            }
+            Err(Full) => exchange.refuse(Refusal::FULL),
+        }
     }
 
     /// `POST /rooms/ROOM/messages` of `{"member": "…", "text": "…"}`.

@@ -40,27 +40,38 @@ impl News<'_> {
     }
 }
 
-/// What has been told in a room, as far back as there is memory for it.
+/// What has been said in a room, as far back as there is memory for it. Who came and who left is told those who are there, and not
+/// kept: otherwise whoever comes often enough pushes out what was said.
 pub(crate) struct Told {
     history: History<Box<[u8]>>,
 }
 
 impl Told {
-    /// `epoch` must differ from that of every room there was before.
+    /// `epoch` must differ from that of every room there was before. The first event is that of the opening: so everybody has an
+    /// ID to come back with, though nothing has been said.
     pub(crate) fn new(epoch: u64, memory: usize) -> Self {
-        Self { history: History::new(epoch, vec![0; memory].into()) }
+        let mut told = Self { history: History::new(epoch, vec![0; memory].into()) };
+        told.keep(&Frame::event(event_type!("opened"), "{}"));
+        told
     }
 
-    /// Numbers and encodes it, once for all members.
+    /// Encodes it, once for all members. What was said is numbered and kept.
     pub(crate) fn tell(&mut self, news: &News<'_>) -> Arc<[u8]> {
         let (event_type, data) = news.event();
         let data = data.to_string();
         let frame = Frame::event(event_type, &data);
-        // What is too long to be kept is sent without an ID. The history is empty then, so whoever comes back hears of a gap.
-        self.history.push(&frame).map_or_else(|_| encoded(&[frame]).into(), Arc::from)
+        match news {
+            News::Said { .. } => self.keep(&frame),
+            News::Joined { .. } | News::Left { .. } => encoded(&[frame]).into(),
+        }
     }
 
-    /// What a member is sent first: its ID, and what it has missed. Who is new, or was away for too long, is sent all that
+    fn keep(&mut self, frame: &Frame<'_>) -> Arc<[u8]> {
+        // What is too long to be kept is sent without an ID. The history is empty then, so whoever comes back hears of a gap.
+        self.history.push(frame).map_or_else(|_| encoded(&[*frame]).into(), Arc::from)
+    }
+
+    /// What a member is sent first: its ID, and what it has missed of what was said. Who is new, or was away for too long, is sent all that
     /// is held; the latter is told that something is missing before that.
     pub(crate) fn welcome(&self, member: &str, last_event_id: Option<LastEventId<'_>>) -> Vec<u8> {
         let connected = json!({ "member": member }).to_string();

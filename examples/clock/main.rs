@@ -17,7 +17,7 @@
 //!   counts, a keep-alive makes no event, and text that is not UTF-8 ends nothing.
 //! - An event may be so large and no larger; the buffers are of fixed size.
 //!
-//! The wire part of both ends is `common/wire.rs`: 118 lines of code. What stands around it, connections, requests,
+//! The wire part of both ends is `common/wire.rs`: 127 lines of code. What stands around it, connections, requests,
 //! sleeping, is in `common` as well, and the clock itself in `server.rs`.
 
 #[path = "../common/mod.rs"]

@@ -1,16 +1,16 @@
 //! A server that tells the time, one event a second, to as many clients as it has threads for.
 
+use crate::common::exchange::Exchange;
 use crate::common::request::{Refusal, Request};
-use crate::common::server::{self, Exchange, Limits};
+use crate::common::server::{self, Limits};
 use sse_wire::http::LastEventId;
 use sse_wire::{EventHead, Frame, IntegerId, event_type};
 use std::io;
 use std::net::SocketAddr;
 use std::sync::OnceLock;
-use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
-/// How far back a client can resume. Whoever was away for longer goes on with the present.
+/// How far back a client can resume. Whoever was away for longer is told of the gap, and goes on with the present.
 const REPLAYED: u64 = 60;
 
 pub(crate) struct Server {
@@ -37,8 +37,10 @@ impl Server {
         let Self { connections, reconnection_time, end_after, clock } = self;
         connections.run(move |request, exchange| match (request.path, request.method) {
             ("/events", "GET") => events(&clock, request, exchange, reconnection_time, end_after),
-            ("/", "GET") => exchange.page(include_str!("page.html")),
-            ("/events" | "/", _) => exchange.refuse(Refusal::method("Allow: GET\r\n")),
+            // Nobody has come for whom the clock would begin.
+            ("/events", "HEAD") => exchange.stream_head(&[]),
+            ("/", "GET" | "HEAD") => exchange.page(include_str!("page.html")),
+            ("/events" | "/", _) => exchange.refuse(Refusal::method("Allow: GET, HEAD\r\n")),
             _ => exchange.refuse(Refusal::NOT_FOUND),
         })
     }
@@ -52,17 +54,22 @@ fn events(
     end_after: Option<u64>,
 ) -> io::Result<()> {
     let mut out = exchange.open(&[])?;
-    out.send(&[Frame::comment(" the time, each second, UTC").retry(reconnection_time)])?;
-
     let mut is_first = false;
     let clock = clock.get_or_init(|| {
         is_first = true;
         Clock::start()
     });
-    let mut tick = if is_first { 1 } else { clock.resume(request.last_event_id) };
+    let resumed = if is_first { None } else { clock.resume(request.last_event_id) };
+    let mut tick = resumed.unwrap_or(if is_first { 1 } else { clock.now() });
+    let greeting = Frame::comment(" the time, each second, UTC").retry(reconnection_time);
+    if request.last_event_id.is_some() && resumed.is_none() {
+        out.send(&[greeting, Frame::event(event_type!("gap"), "")])?;
+    } else {
+        out.send(&[greeting])?;
+    }
     let mut left = end_after;
     while left != Some(0) {
-        clock.wait_for(tick);
+        out.wait_until(clock.begin(tick))?;
         let (id, time) = (IntegerId::new(tick), clock.text(tick));
         let name = if time.ends_with(b":00") { event_type!("minute") } else { event_type!("second") };
         let event = EventHead::new().event_type(name).id(id.as_event_id()).data_bytes(&time);
@@ -96,18 +103,15 @@ impl Clock {
         self.began.elapsed().as_secs() + 1
     }
 
-    /// The event to begin with: the next one for a client that has been here, or else the present one.
-    fn resume(&self, last_event_id: Option<LastEventId<'_>>) -> u64 {
-        let now = self.now();
-        match last_event_id.and_then(|id| number(id.as_bytes())) {
-            Some(seen) if (now.saturating_sub(REPLAYED)..=now).contains(&seen) => seen + 1,
-            _ => now,
-        }
+    /// The event behind the one that the client has seen last, if that was one of the latest here.
+    fn resume(&self, last_event_id: Option<LastEventId<'_>>) -> Option<u64> {
+        let (seen, now) = (number(last_event_id?.as_bytes())?, self.now());
+        (now.saturating_sub(REPLAYED)..=now).contains(&seen).then_some(seen + 1)
     }
 
-    fn wait_for(&self, tick: u64) {
-        let due = self.began + Duration::from_secs(tick - 1);
-        thread::sleep(due.saturating_duration_since(Instant::now()));
+    /// When this second begins.
+    fn begin(&self, tick: u64) -> Instant {
+        self.began + Duration::from_secs(tick - 1)
     }
 
     /// HH:MM:SS

@@ -4,7 +4,10 @@
 //! |---|---|
 //! | [`wire`] | the wire part of both ends: frames into a response body, a response body into its content |
 //! | [`request`] | a request, within limits of size and time, or the refusal that is due |
-//! | [`server`] | connections, so many at a time, each in a thread of its own; what is answered on one |
+//! | [`origin`] | whether a request is meant for this server, and sent by one of its pages |
+//! | [`server`] | connections, so many at a time, each in a thread of its own |
+//! | [`slots`] | how many at a time: in all, and of one client |
+//! | [`exchange`] | a request and its answer |
 //! | [`queue`] | what is to be written to one client, bounded; and the writing of it, with keep-alives, while it is there |
 //! | [`client`] | follows an event stream at a URL, across connections |
 //! | [`listener`] | the same step by step, for a demo that decides itself when to come and go |
@@ -15,11 +18,14 @@
 #![allow(dead_code)] // Each example uses its part.
 
 pub(crate) mod client;
+pub(crate) mod exchange;
 pub(crate) mod listener;
+pub(crate) mod origin;
 pub(crate) mod program;
 pub(crate) mod queue;
 pub(crate) mod request;
 pub(crate) mod server;
+pub(crate) mod slots;
 pub(crate) mod url;
 pub(crate) mod wire;
 
@@ -45,6 +51,21 @@ fn read_by(mut connection: &TcpStream, buffer: &mut [u8], deadline: Instant) -> 
             result => return result,
         }
     }
+}
+
+/// Waits, unless the client goes. An `EventSource` sends nothing behind its request: what comes is the end, or of no interest.
+/// Who talks on and on has not understood, and is taken for one that has gone.
+fn wait_while_there(connection: &TcpStream, until: Instant) -> io::Result<()> {
+    let (mut ignored, mut most) = ([0; 1024], 64 * 1024);
+    while most > 0 {
+        match read_by(connection, &mut ignored, until) {
+            Ok(0) => break,
+            Ok(more) => most = usize::saturating_sub(most, more),
+            Err(error) if error.kind() == ErrorKind::TimedOut => return Ok(()),
+            Err(error) => return Err(error),
+        }
+    }
+    Err(ErrorKind::ConnectionAborted.into())
 }
 
 /// What is guarded here is whole between any two statements, so a thread that panicked has left nothing half done.

@@ -1,7 +1,9 @@
 //! What is to be written to one client. Whoever has news puts it in and never waits; the client's own thread writes it.
 
+use super::exchange::Exchange;
 use super::lock;
 use super::wire::Outgoing;
+use sse_wire::http::Field;
 use sse_wire::session::Pacer;
 use sse_wire::{Frame, encoded_frame};
 use std::collections::VecDeque;
@@ -23,6 +25,8 @@ struct State {
     frames: VecDeque<Arc<[u8]>>,
     length: usize,
     over: Option<Over>,
+    /// What the frames are written to.
+    connection: Option<Arc<TcpStream>>,
 }
 
 /// Why nothing more is written.
@@ -59,7 +63,7 @@ enum Next {
 
 impl Queue {
     pub(crate) fn new(capacity: usize) -> Self {
-        let state = State { frames: VecDeque::new(), length: 0, over: None };
+        let state = State { frames: VecDeque::new(), length: 0, over: None, connection: None };
         Self { state: Mutex::new(state), changed: Condvar::new(), capacity }
     }
 
@@ -81,19 +85,31 @@ impl Queue {
         true
     }
 
-    /// Ends the stream behind what is in the queue, or at once.
+    /// Ends the stream behind what is in the queue, or at once. Then a write that waits for a slow client ends too.
     pub(crate) fn finish(&self, over: Over) {
         let mut state = lock(&self.state);
         if over != Over::Ended {
             state.frames.clear();
+            state.length = 0;
+            if let Some(connection) = state.connection.take() {
+                let _ = connection.shutdown(Shutdown::Both);
+            }
         }
         // The first reason is the reason.
         state.over.get_or_insert(over);
         self.changed.notify_all();
     }
 
+    fn attach(&self, connection: &Arc<TcpStream>) {
+        lock(&self.state).connection = Some(Arc::clone(connection));
+    }
+
+    fn over(&self) -> Option<Over> {
+        lock(&self.state).over
+    }
+
     pub(crate) fn is_over(&self) -> bool {
-        lock(&self.state).over.is_some()
+        self.over().is_some()
     }
 
     fn next(&self, wait: Duration) -> Next {
@@ -111,26 +127,56 @@ impl Queue {
     }
 }
 
+/// A queue that others put frames into, for as long as a client is there. Whatever becomes of the client, and of the head of its
+/// stream, the queue is over when this is dropped, and `leave` is called, so that nobody keeps it.
+pub(crate) struct Joined<L: FnMut(&Arc<Queue>)> {
+    queue: Arc<Queue>,
+    leave: L,
+}
+
+impl<L: FnMut(&Arc<Queue>)> Joined<L> {
+    /// To be made before anything that can fail.
+    pub(crate) fn new(queue: Arc<Queue>, leave: L) -> Self {
+        Self { queue, leave }
+    }
+
+    /// Opens the stream, with additional fields, and [delivers](deliver) what comes in the queue.
+    pub(crate) fn serve(self, exchange: Exchange<'_>, fields: &[Field<'_>], keep_alive: u64) -> io::Result<Over> {
+        deliver(exchange.open(fields)?, &self.queue, keep_alive)
+    }
+}
+
+impl<L: FnMut(&Arc<Queue>)> Drop for Joined<L> {
+    fn drop(&mut self) {
+        self.queue.finish(Over::Gone);
+        (self.leave)(&self.queue);
+    }
+}
+
 /// Writes what comes in the queue, and a keep-alive where nothing does for `keep_alive` milliseconds, until the stream is
 /// over. Says why it is; an error is that of a client that has gone, too.
 pub(crate) fn deliver(mut out: Outgoing<'_>, queue: &Queue, keep_alive: u64) -> io::Result<Over> {
     let connection = out.connection();
     connection.set_read_timeout(None)?;
+    queue.attach(connection);
     thread::scope(|scope| {
         // A client that goes is noticed at once, not with the next event that nobody takes.
         let watching = thread::Builder::new().spawn_scoped(scope, || {
             wait_for_the_end(connection);
             queue.finish(Over::Gone);
         });
-        let over = watching.and_then(|_| write(&mut out, queue, keep_alive));
-        let over = match over {
+        let over = match watching.and_then(|_| write(&mut out, queue, keep_alive)) {
             Ok(Over::Ended) => out.end().map(|()| Over::Ended),
-            Err(error) if error.kind() == ErrorKind::TimedOut => Ok(Over::TooSlow),
             over => over,
         };
-        queue.finish(Over::Gone);
+        let over = match over {
+            Err(error) if error.kind() == ErrorKind::TimedOut => Ok(Over::TooSlow),
+            // Whoever ended the stream has ended the write.
+            Err(error) => queue.over().filter(|&over| over != Over::Ended).ok_or(error),
+            over => over,
+        };
         // Wakes the one who watches.
-        let _ = connection.shutdown(Shutdown::Both);
+        queue.finish(Over::Gone);
         over
     })
 }

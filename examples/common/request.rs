@@ -1,5 +1,6 @@
 //! Requests: received within limits of size and time, read strictly, or refused as HTTP says.
 
+use super::origin::{Ours, authority};
 use super::read_by;
 use sse_wire::http::{BodyFraming, FramingError, HttpVersion, LastEventId, body_framing};
 use std::io::{self, ErrorKind, Write};
@@ -69,10 +70,14 @@ pub(crate) struct Refusal {
 impl Refusal {
     pub(crate) const BAD: Self = Self::new("400 Bad Request", "");
     pub(crate) const NOT_FOUND: Self = Self::new("404 Not Found", "");
+    /// A page from another origin has sent it.
+    pub(crate) const FOREIGN: Self = Self::new("403 Forbidden", "");
     pub(crate) const TOO_SLOW: Self = Self::new("408 Request Timeout", "");
     pub(crate) const NO_LENGTH: Self = Self::new("411 Length Required", "");
     pub(crate) const BODY_TOO_LARGE: Self = Self::new("413 Content Too Large", "");
     pub(crate) const TARGET_TOO_LONG: Self = Self::new("414 URI Too Long", "");
+    /// It names another server.
+    pub(crate) const NOT_OURS: Self = Self::new("421 Misdirected Request", "");
     pub(crate) const HEAD_TOO_LARGE: Self = Self::new("431 Request Header Fields Too Large", "");
     pub(crate) const CODING: Self = Self::new("501 Not Implemented", "");
     pub(crate) const FULL: Self = Self::new("503 Service Unavailable", "Retry-After: 10\r\n");
@@ -88,11 +93,12 @@ impl Refusal {
     }
 }
 
-/// Receives a request within `patience`, with a body of `longest_body` octets at most. The outer error is that of the
-/// connection: it is over, or nothing was asked on it.
+/// Receives a request to `ours` within `patience`, with a body of `longest_body` octets at most. The outer error is that of
+/// the connection: it is over, or nothing was asked on it.
 pub(crate) fn receive<'b>(
     connection: &TcpStream,
     buffer: &'b mut [u8],
+    ours: &Ours,
     longest_body: usize,
     patience: Duration,
 ) -> io::Result<Result<Request<'b>, Refusal>> {
@@ -114,7 +120,7 @@ pub(crate) fn receive<'b>(
         };
     }
     let (head, rest) = buffer[..received].split_at(head.unwrap_or(received));
-    let mut request = match read_head(head) {
+    let mut request = match read_head(head, ours) {
         Ok(request) => request,
         Err(refusal) => return Ok(Err(refusal)),
     };
@@ -123,8 +129,10 @@ pub(crate) fn receive<'b>(
         Err(refusal) => return Ok(Err(refusal)),
     };
     request.body = rest[..rest.len().min(length)].to_vec();
-    if request.body.len() < length && request.values("Expect").any(|value| value.eq_ignore_ascii_case(b"100-continue"))
-    {
+    // HTTP/1.0 knows no interim responses (RFC 9110, 10.1.1).
+    let waits = request.version == HttpVersion::Http11
+        && request.values("Expect").any(|value| value.eq_ignore_ascii_case(b"100-continue"));
+    if waits && request.body.len() < length {
         (&mut &*connection).write_all(b"HTTP/1.1 100 Continue\r\n\r\n")?;
     }
     let mut filled = request.body.len();
@@ -156,27 +164,32 @@ fn too_large(received: &[u8]) -> Refusal {
     if received.contains(&b'\n') { Refusal::HEAD_TOO_LARGE } else { Refusal::TARGET_TOO_LONG }
 }
 
-fn read_head(received: &[u8]) -> Result<Request<'_>, Refusal> {
+fn read_head<'b>(received: &'b [u8], ours: &Ours) -> Result<Request<'b>, Refusal> {
     let mut fields = [httparse::EMPTY_HEADER; MOST_FIELDS];
     let mut head = httparse::Request::new(&mut fields);
     head.parse(received).map_err(|_| Refusal::BAD)?;
     let version = HttpVersion::from_minor(head.version.unwrap_or(0));
-    let target = head.path.unwrap_or_default();
     // What a proxy is asked for, every server has to understand (RFC 9112, 3.2.2).
-    let target = match target.strip_prefix("http://") {
-        Some(rest) => rest.find('/').map_or("/", |path| &rest[path..]),
-        None => target,
+    let target = head.path.unwrap_or_default();
+    let (named, target) = match target.get(..7) {
+        Some(scheme) if scheme.eq_ignore_ascii_case("http://") => {
+            let (named, target) = target[7..].split_at(target[7..].find(['/', '?']).unwrap_or(target.len() - 7));
+            (Some(named), target)
+        }
+        _ => (None, target),
     };
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
+    let path = if path.is_empty() { "/" } else { path };
     let method = head.method.unwrap_or_default();
-    let fields = head.headers.iter().map(|field| (field.name, field.value)).collect();
-    let mut request = Request { method, version, path, query, last_event_id: None, body: Vec::new(), fields };
+    let fields: Vec<(&str, &[u8])> = head.headers.iter().map(|field| (field.name, field.value)).collect();
 
-    // RFC 9112, 3.2: no Host is one for a 400 since HTTP/1.1, and two always are.
-    let hosts = request.values("Host").count();
-    if hosts > 1 || (hosts == 0 && version == HttpVersion::Http11) {
-        return Err(Refusal::BAD);
+    let all = |name: &'static str| fields.iter().filter(move |f| f.0.eq_ignore_ascii_case(name)).map(|f| f.1);
+    let host = authority(ours, all("Host"), named, version == HttpVersion::Http11)?;
+    // GET and HEAD change nothing, and nobody reads the answer but a page of the same origin.
+    if !matches!(method, "GET" | "HEAD") && !all("Origin").all(|origin| ours.may_send(origin, host.as_ref())) {
+        return Err(Refusal::FOREIGN);
     }
+    let mut request = Request { method, version, path, query, last_event_id: None, body: Vec::new(), fields };
     let mut ids = request.fields.iter().filter(|field| field.0.eq_ignore_ascii_case(LastEventId::FIELD_NAME));
     request.last_event_id = match (ids.next(), ids.next()) {
         (None, _) => None,

@@ -1,15 +1,17 @@
 //! The wire part of both ends: frames into a response body, and a response body into its content.
 
+use super::wait_while_there;
 use sse_wire::Frame;
 use sse_wire::chunked::{self, Encoder, Piece};
 use sse_wire::http::{BodyFraming, Field, HttpVersion, ResponseFraming, ResponseHead};
 use std::io::{self, ErrorKind, Write};
 use std::net::TcpStream;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// A stream of frames to one client: chunked, or for HTTP/1.0 as it is, until the connection ends.
 pub(crate) struct Outgoing<'s> {
-    connection: &'s TcpStream,
+    connection: &'s Arc<TcpStream>,
     coding: Option<Encoder>,
     /// As long as the longest chunk so far.
     buffer: Vec<u8>,
@@ -20,22 +22,24 @@ pub(crate) struct Outgoing<'s> {
 impl<'s> Outgoing<'s> {
     /// Sends the head, with additional fields.
     pub(crate) fn open(
-        connection: &'s TcpStream,
+        connection: &'s Arc<TcpStream>,
         version: HttpVersion,
         fields: &[Field<'_>],
         patience: Duration,
     ) -> io::Result<Self> {
-        let framing = ResponseFraming::for_request(version);
-        let head = ResponseHead::new(framing).close().fields(fields);
-        let mut buffer = vec![0; head.encoded_len()];
-        let head = head.encode(&mut buffer).map_err(|error| io::Error::new(ErrorKind::InvalidInput, error))?;
-        write_whole(connection, head, patience)?;
+        let (buffer, framing) = head(version, fields)?;
+        write_whole(connection, &buffer, patience)?;
         let coding = (framing == ResponseFraming::Chunked).then(Encoder::new);
         Ok(Self { connection, coding, buffer, patience })
     }
 
-    pub(crate) fn connection(&self) -> &'s TcpStream {
+    pub(super) fn connection(&self) -> &'s Arc<TcpStream> {
         self.connection
+    }
+
+    /// Waits for the time of the next frame. It is an error if the client goes meanwhile.
+    pub(crate) fn wait_until(&self, time: Instant) -> io::Result<()> {
+        wait_while_there(self.connection, time)
     }
 
     /// Sends whole frames in one write.
@@ -61,6 +65,15 @@ impl<'s> Outgoing<'s> {
         let last = coding.last_chunk(&[], &mut self.buffer).map_err(io::Error::other)?;
         write_whole(self.connection, last, self.patience)
     }
+}
+
+/// The head of a stream, and how the body behind it is framed.
+pub(super) fn head(version: HttpVersion, fields: &[Field<'_>]) -> io::Result<(Vec<u8>, ResponseFraming)> {
+    let framing = ResponseFraming::for_request(version);
+    let head = ResponseHead::new(framing).close().fields(fields);
+    let mut buffer = vec![0; head.encoded_len()];
+    head.encode(&mut buffer).map_err(|error| io::Error::new(ErrorKind::InvalidInput, error))?;
+    Ok((buffer, framing))
 }
 
 /// Frames as they are on the wire. (With the feature `alloc`, `Frame::to_vec` does this for one. The examples do without.)

@@ -15,10 +15,13 @@
 //! - No value can end its field and inject another (that became CVE-2026-33128).
 //! - The coding is put on once, by whoever writes the body, and the head is said to go with it.
 //! - A slow client waits for itself only: its queue is bounded, and a push never blocks. What does not fit it resumes.
-//! - A client that goes is noticed at once, and a session that ends says so to each of its connections, once.
+//! - A client that goes is noticed at once, and leaves nothing behind. A session that ends says so to each of its connections,
+//!   once, and to whoever pushes to it.
+//! - A session has a few connections and no more: a new one takes the place of the oldest. So there is always one for a push.
+//! - A page from elsewhere can send nothing here, and none can take this server's place in the DNS (`common/origin.rs`).
 //! - Keep-alives go out when nothing else does.
 //!
-//! The wire part of it is `session.rs`: 94 lines of code. It stands on `common/wire.rs`: 118 lines, both directions.
+//! The wire part of it is `session.rs`: 110 lines of code. It stands on `common/wire.rs`: 127 lines, both directions.
 
 #[path = "../common/mod.rs"]
 mod common;
@@ -27,8 +30,8 @@ mod registry;
 mod session;
 
 use common::program::{self, print_line};
-use common::server::{Limits, Server};
-use registry::Registry;
+use common::server::Server;
+use registry::{CONNECTIONS, Registry};
 use std::net::SocketAddr;
 use std::process::ExitCode;
 
@@ -50,8 +53,7 @@ fn main() -> ExitCode {
 }
 
 fn bind(address: &str) -> Result<(Server, SocketAddr), String> {
-    let server =
-        Server::bind(address, Limits::DEFAULT).map_err(|error| format!("cannot serve at {address}: {error}"))?;
+    let server = Server::bind(address, CONNECTIONS).map_err(|error| format!("cannot serve at {address}: {error}"))?;
     let address = server.address().map_err(|error| error.to_string())?;
     Ok((server, address))
 }

@@ -1,19 +1,24 @@
 //! The sessions by their names, and what is asked of them over HTTP.
 
+use crate::common::exchange::Exchange;
 use crate::common::lock;
 use crate::common::queue::Over;
 use crate::common::request::{Refusal, Request};
-use crate::common::server::Exchange;
-use crate::session::Session;
+use crate::common::server::Limits;
+use crate::session::{MOST_CONNECTIONS, NotPushed, Session};
 use sse_wire::EventType;
 use std::collections::HashMap;
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 
-/// No more than so many, and fewer than connections, so that there is room for pushes. When there is one more, the one
-/// gives way that has been left alone for longest.
+/// No more than so many. When there is one more, the one gives way that has been left alone for longest.
 const MOST_SESSIONS: usize = 32;
+/// All that sessions can have, and as many again as there may be sessions, so that there is always room for pushes.
+pub(crate) const CONNECTIONS: Limits =
+    Limits { connections: MOST_SESSIONS * (MOST_CONNECTIONS + 1), ..Limits::DEFAULT };
 const LONGEST_NAME: usize = 64;
+/// Nothing can be pushed any more.
+const ENDED: Refusal = Refusal::new("410 Gone", "");
 
 pub(crate) struct Registry {
     sessions: Mutex<HashMap<String, Arc<Session>>>,
@@ -28,8 +33,8 @@ impl Registry {
         match (request.path, request.method) {
             ("/", "GET" | "HEAD") => return exchange.page(include_str!("page.html")),
             ("/", _) => return exchange.refuse(Refusal::method("Allow: GET, HEAD\r\n")),
-            ("/events", "GET") | ("/push" | "/cut" | "/end", "POST") => {}
-            ("/events", _) => return exchange.refuse(Refusal::method("Allow: GET\r\n")),
+            ("/events", "GET" | "HEAD") | ("/push" | "/cut" | "/end", "POST") => {}
+            ("/events", _) => return exchange.refuse(Refusal::method("Allow: GET, HEAD\r\n")),
             ("/push" | "/cut" | "/end", _) => return exchange.refuse(Refusal::method("Allow: POST\r\n")),
             _ => return exchange.refuse(Refusal::NOT_FOUND),
         }
@@ -37,6 +42,11 @@ impl Registry {
         let Some(name) = request.parameter("session").filter(|name| is_name(name)) else {
             return exchange.refuse(Refusal::BAD);
         };
+        if exchange.is_head_only() {
+            // Nobody has come, so there is no session for it.
+            let has_ended = lock(&self.sessions).get(&name).is_some_and(|session| session.has_ended());
+            return if has_ended { exchange.respond("204 No Content", "", b"") } else { exchange.stream_head(&[]) };
+        }
         if request.path == "/events" {
             let Some(session) = self.open(&name) else {
                 return exchange.refuse(Refusal::FULL);
@@ -93,7 +103,8 @@ fn push(session: &Session, request: &Request<'_>, exchange: Exchange<'_>) -> io:
                 if connections == 0 { "kept for later\n".to_owned() } else { format!("sent to {connections}\n") };
             exchange.respond("200 OK", "Content-Type: text/plain\r\n", said.as_bytes())
         }
-        Err(_) => exchange.refuse(Refusal::BODY_TOO_LARGE),
+        Err(NotPushed::TooLong) => exchange.refuse(Refusal::BODY_TOO_LARGE),
+        Err(NotPushed::Ended) => exchange.refuse(ENDED),
     }
 }
 

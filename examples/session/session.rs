@@ -1,9 +1,9 @@
 //! A session: one client's stream, across as many connections as it takes. This is the wire part, all of it.
 
+use crate::common::exchange::Exchange;
 use crate::common::lock;
-use crate::common::queue::{Over, Queue, deliver};
+use crate::common::queue::{Joined, Over, Queue};
 use crate::common::request::Request;
-use crate::common::server::Exchange;
 use crate::common::wire::encoded;
 use sse_wire::http::LastEventId;
 use sse_wire::session::{History, Missed, Pacer};
@@ -16,6 +16,8 @@ use std::time::{Instant, SystemTime};
 const MEMORY: usize = 16 * 1024;
 /// The longest event, encoded. So at least half of the memory is in use once it is full.
 const LONGEST: usize = MEMORY / 4;
+/// Connections of one session. One more takes the place of the oldest, which is dead, most likely.
+pub(crate) const MOST_CONNECTIONS: usize = 4;
 /// Milliseconds until a client comes back.
 const RECONNECTION_TIME: u64 = 1_000;
 
@@ -25,6 +27,8 @@ pub(crate) struct Session {
 
 struct State {
     history: History<Box<[u8]>>,
+    /// How many events there have been.
+    pushed: usize,
     /// One, as a rule. But a client may be back before its old connection is known to be dead, or have two windows.
     connections: Vec<Arc<Queue>>,
     /// What becomes of connections from now on, if the session is over.
@@ -33,68 +37,87 @@ struct State {
     left: Instant,
 }
 
-/// The event is too long. Nothing was sent.
-pub(crate) struct TooLong;
+/// Why nothing was sent, and nothing will be.
+pub(crate) enum NotPushed {
+    TooLong,
+    /// The session is over.
+    Ended,
+}
 
 impl Session {
     pub(crate) fn new() -> Self {
         // The time tells this history from any before, as long as the clock is not set back.
         let epoch = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_micros() as u64;
         let history = History::new(epoch, vec![0; MEMORY].into());
-        Self { state: Mutex::new(State { history, connections: Vec::new(), closed: None, left: Instant::now() }) }
+        let state = State { history, pushed: 0, connections: Vec::new(), closed: None, left: Instant::now() };
+        Self { state: Mutex::new(state) }
     }
 
     /// Sends an event, over the connections that there are and to those that will resume. Gives the number of the former:
     /// with 0, the event waits. One that is too slow for it is cut off, and resumes.
-    pub(crate) fn push(&self, event_type: EventType<'_>, data: &str) -> Result<usize, TooLong> {
+    pub(crate) fn push(&self, event_type: EventType<'_>, data: &str) -> Result<usize, NotPushed> {
         let mut state = lock(&self.state);
-        let State { history, connections, .. } = &mut *state;
+        let State { history, pushed, connections, closed, .. } = &mut *state;
+        if closed.is_some() {
+            return Err(NotPushed::Ended);
+        }
         let frame = Frame::event(event_type, data);
         if frame.encoded_len() > LONGEST {
-            return Err(TooLong);
+            return Err(NotPushed::TooLong);
         }
-        let frame: Arc<[u8]> = history.push(&frame).map_err(|_| TooLong)?.into();
+        let frame: Arc<[u8]> = history.push(&frame).map_err(|_| NotPushed::TooLong)?.into();
+        *pushed += 1;
         connections.retain(|connection| connection.push(Arc::clone(&frame)));
         Ok(connections.len())
     }
 
     /// Answers the request for the stream, and writes it until the connection is over. Says why that is.
     pub(crate) fn serve(&self, request: &Request<'_>, exchange: Exchange<'_>) -> io::Result<Over> {
-        if lock(&self.state).closed == Some(Over::Ended) {
+        if self.has_ended() {
             return exchange.respond("204 No Content", "", b"").map(|()| Over::Ended);
         }
-        let mut out = exchange.open(&[])?;
-        let queue = self.join(request.last_event_id);
-        out.send(&[Frame::comment(" welcome").retry(RECONNECTION_TIME)])?;
-        let over = deliver(out, &queue, Pacer::DEFAULT_INTERVAL);
-        lock(&self.state).left = Instant::now();
-        over
+        let joined = Joined::new(self.join(request.last_event_id), |queue| self.leave(queue));
+        joined.serve(exchange, &[], Pacer::DEFAULT_INTERVAL)
+    }
+
+    /// Whether there will never be anything more.
+    pub(crate) fn has_ended(&self) -> bool {
+        lock(&self.state).closed == Some(Over::Ended)
     }
 
     /// A queue with all that the client has missed, to which whatever comes from now on is added. If nobody knows what it
     /// has missed, it is told so.
     fn join(&self, last_event_id: Option<LastEventId<'_>>) -> Arc<Queue> {
         let mut state = lock(&self.state);
-        let mut first = Vec::new();
-        let missed = match state.history.missed(last_event_id) {
-            Missed::Nothing => None,
-            Missed::Frames(frames) => Some(frames),
-            // It has not seen anything yet.
-            Missed::NoId => Some(state.history.frames()),
-            Missed::Gap => {
-                first = encoded(&[Frame::event(event_type!("gap"), "Events were lost. These are still known:")]);
-                Some(state.history.frames())
+        let welcome = Frame::comment(" welcome").retry(RECONNECTION_TIME);
+        let gap = Frame::event(event_type!("gap"), "Events were lost. These are still known:");
+        let (first, missed) = match state.history.missed(last_event_id) {
+            Missed::Nothing => (encoded(&[welcome]), None),
+            Missed::Frames(frames) => (encoded(&[welcome]), Some(frames)),
+            // It has seen nothing: every event has an ID. It may have been here all the same, so all events are due.
+            Missed::NoId if state.history.frames().count() == state.pushed => {
+                (encoded(&[welcome]), Some(state.history.frames()))
             }
+            Missed::NoId | Missed::Gap => (encoded(&[welcome, gap]), Some(state.history.frames())),
         };
-        missed.into_iter().flatten().for_each(|frame| first.extend_from_slice(frame));
+        let first: Vec<u8> = first.into_iter().chain(missed.into_iter().flatten().flatten().copied()).collect();
         let queue = Arc::new(Queue::new(first.len() + MEMORY));
         queue.push(first.into());
         if let Some(over) = state.closed {
             queue.finish(over);
+            return queue;
         }
-        state.connections.retain(|connection| !connection.is_over());
+        if state.connections.len() == MOST_CONNECTIONS {
+            state.connections.remove(0).finish(Over::Cut);
+        }
         state.connections.push(Arc::clone(&queue));
         queue
+    }
+
+    fn leave(&self, queue: &Arc<Queue>) {
+        let mut state = lock(&self.state);
+        state.connections.retain(|connection| !Arc::ptr_eq(connection, queue));
+        state.left = Instant::now();
     }
 
     /// Cuts the connections off. The client will resume.
@@ -120,8 +143,7 @@ impl Session {
 
     /// Since when nobody has been here; `None` if somebody is.
     pub(crate) fn left(&self) -> Option<Instant> {
-        let mut state = lock(&self.state);
-        state.connections.retain(|connection| !connection.is_over());
+        let state = lock(&self.state);
         state.connections.is_empty().then_some(state.left)
     }
 }

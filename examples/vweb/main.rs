@@ -18,16 +18,17 @@
 //!   one that broke off.
 //! - `Last-Event-ID` is heard: the tour goes on where the client has left it.
 //!
-//! The wire part of it is `sse.rs`: 56 lines of code. It stands on `common/wire.rs`: 118 lines, both directions.
+//! The wire part of it is `sse.rs`: 60 lines of code. It stands on `common/wire.rs`: 127 lines, both directions.
 
 #[path = "../common/mod.rs"]
 mod common;
 mod sse;
 
 use common::client::{Finished, News, follow};
+use common::exchange::Exchange;
 use common::program::{self, print_line, text};
 use common::request::{Refusal, Request};
-use common::server::{Exchange, Limits, Server};
+use common::server::{Limits, Server};
 use common::url::Url;
 use sse::{SseConnection, SseMessage};
 use sse_wire::Item;
@@ -94,8 +95,8 @@ fn serve(address: &str) -> Result<(), String> {
 
 fn answer(request: &Request<'_>, exchange: Exchange<'_>, pace: Duration) -> io::Result<()> {
     match (request.path, request.method) {
-        ("/events", "GET") => {}
-        ("/events", _) => return exchange.refuse(Refusal::method("Allow: GET\r\n")),
+        ("/events", "GET" | "HEAD") => {}
+        ("/events", _) => return exchange.refuse(Refusal::method("Allow: GET, HEAD\r\n")),
         _ => return exchange.refuse(Refusal::NOT_FOUND),
     }
     let next = resume(request);
@@ -104,9 +105,16 @@ fn answer(request: &Request<'_>, exchange: Exchange<'_>, pace: Duration) -> io::
     }
     // A field of the user's, from outside: it may hold what it likes.
     let name = request.parameter("name").unwrap_or_default();
-    let mut connection = match SseConnection::start(exchange, &[Field::new("X-Name", name.as_bytes())]) {
+    let fields = [Field::new("X-Name", name.as_bytes())];
+    let started = match exchange.is_head_only() {
+        true => exchange.stream_head(&fields).map(|()| None),
+        false => SseConnection::start(exchange, &fields).map(Some),
+    };
+    let mut connection = match started {
+        Ok(Some(connection)) => connection,
+        Ok(None) => return Ok(()),
         Err(error) if error.kind() == ErrorKind::InvalidInput => return exchange.refuse(Refusal::BAD),
-        started => started?,
+        Err(error) => return Err(error),
     };
     for message in REFUSED {
         match connection.send_message(&message) {
@@ -117,7 +125,7 @@ fn answer(request: &Request<'_>, exchange: Exchange<'_>, pace: Duration) -> io::
     let end = if next < HALF_WAY { HALF_WAY } else { TOUR.len() };
     for message in &TOUR[next..end] {
         connection.send_message(message)?;
-        thread::sleep(pace);
+        connection.wait(pace)?;
     }
     connection.end()
 }

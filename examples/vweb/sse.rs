@@ -1,10 +1,11 @@
 //! One connection as V has it: `start`, then `send_message`. This is the wire part, all of it.
 
-use crate::common::server::Exchange;
+use crate::common::exchange::Exchange;
 use crate::common::wire::Outgoing;
 use sse_wire::http::Field;
 use sse_wire::{EventId, EventType, Frame};
 use std::io::{self, ErrorKind};
+use std::time::{Duration, Instant};
 
 /// What a message may hold. `None` is absent, and differs from empty.
 #[derive(Clone, Copy, Default)]
@@ -65,6 +66,11 @@ impl<'c> SseConnection<'c> {
     /// Sends a message in one write, or nothing.
     pub(crate) fn send_message(&mut self, message: &SseMessage<'_>) -> io::Result<()> {
         self.out.send(&[message.frame()?])
+    }
+
+    /// Waits. It is an error if the client goes meanwhile: nobody is left to send messages to.
+    pub(crate) fn wait(&self, time: Duration) -> io::Result<()> {
+        self.out.wait_until(Instant::now() + time)
     }
 
     /// Says that this was all, so that the client can tell it from a connection that broke.

@@ -128,12 +128,15 @@ fn what_makes_no_sense_is_refused_as_http_says_and_takes_no_number_away() {
         assert_eq!(response.contains("\r\nRetry-After: 1\r\n"), status.starts_with("429"), "{response}");
     }
     for (request, status) in [
-        ("GET /channel HTTP/1.1\r\nHost: a\r\n\r\n", "400 Bad Request"),
-        ("GET /channel?client=a%20b HTTP/1.1\r\nHost: a\r\n\r\n", "400 Bad Request"),
-        ("GET /channel?client=me HTTP/1.1\r\nHost: a\r\nLast-Event-ID: a\u{1}\r\n\r\n", "400 Bad Request"),
-        ("OPTIONS /channel HTTP/1.1\r\nHost: a\r\n\r\n", "405 Method Not Allowed"),
-        ("POST /channel?client=me&message=1 HTTP/1.1\r\nHost: a\r\n\r\n", "411 Length Required"),
-        ("POST /channel?client=me&message=1 HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\n{}", "400 Bad Request"),
+        ("GET /channel HTTP/1.1\r\nHost: localhost\r\n\r\n", "400 Bad Request"),
+        ("GET /channel?client=a%20b HTTP/1.1\r\nHost: localhost\r\n\r\n", "400 Bad Request"),
+        ("GET /channel?client=me HTTP/1.1\r\nHost: localhost\r\nLast-Event-ID: a\u{1}\r\n\r\n", "400 Bad Request"),
+        ("OPTIONS /channel HTTP/1.1\r\nHost: localhost\r\n\r\n", "405 Method Not Allowed"),
+        ("POST /channel?client=me&message=1 HTTP/1.1\r\nHost: localhost\r\n\r\n", "411 Length Required"),
+        (
+            "POST /channel?client=me&message=1 HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\n\r\n{}",
+            "400 Bad Request",
+        ),
     ] {
         let mut connection = serving.connect();
         std::io::Write::write_all(&mut connection, request.as_bytes()).expect("is sent");
@@ -144,7 +147,7 @@ fn what_makes_no_sense_is_refused_as_http_says_and_takes_no_number_away() {
     }
     assert!(post(&serving, "/channel?client=me&message=1", add).starts_with("HTTP/1.1 200 OK\r\n"));
     assert!(stream.frame().ends_with(r#"data: {"message":1,"total":1}"#), "and nothing before that");
-    assert!(serving.ask("GET /clients HTTP/1.1\r\nHost: a\r\n\r\n").ends_with("{\"away\":0,\"there\":1}\n"));
+    assert!(serving.ask("GET /clients HTTP/1.1\r\nHost: localhost\r\n\r\n").ends_with("{\"away\":0,\"there\":1}\n"));
 }
 
 #[test]
@@ -160,7 +163,8 @@ fn pages_of_one_other_origin_may_use_it_if_the_server_was_told_so() {
     ] {
         let stream = listen(&serving, "/channel?client=me", origin);
         assert!(stream.head.contains("\r\nVary: Origin\r\n"), "{}", stream.head);
-        let question = format!("POST /channel?client=me HTTP/1.1\r\nHost: a\r\n{origin}Content-Length: 0\r\n\r\n");
+        let question =
+            format!("POST /channel?client=me HTTP/1.1\r\nHost: localhost\r\n{origin}Content-Length: 0\r\n\r\n");
         for head in [&stream.head, &serving.ask(&question)] {
             assert_eq!(head.contains(allowed), is_allowed, "{origin}{head}");
             assert_eq!(head.contains("Access-Control"), is_allowed, "{origin}{head}");

@@ -7,14 +7,15 @@ mod wire;
 
 use super::example_common as common;
 use super::listening::{Stream, listen, post};
-use super::programs::{Serving, run};
+use super::programs::{Serving, run, until};
 use common::queue::{Over, Queue, deliver};
 use common::wire::Outgoing;
 use room::{Full, Limits, Now, Rooms, Unsaid};
 use serde_json::{Value, json};
 use sse_wire::http::{HttpVersion, LastEventId};
-use std::io::Read;
+use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::sync::Arc;
 use std::time::Duration;
 use wire::{News, Told};
 
@@ -47,6 +48,16 @@ fn join(serving: &Serving, room: &str, name: &str, fields: &str) -> (Stream, Str
     (stream, data["member"].as_str().expect("an ID").to_owned())
 }
 
+/// The next frame behind that of the opening.
+fn news(stream: &mut Stream) -> String {
+    loop {
+        let frame = stream.frame();
+        if !frame.starts_with("event: opened\n") {
+            return frame;
+        }
+    }
+}
+
 /// What a frame says, without its ID and its time.
 fn said(frame: &str) -> String {
     let data = frame.split("\ndata: ").nth(1).unwrap_or_else(|| panic!("no data: {frame}"));
@@ -68,38 +79,78 @@ fn say(serving: &Serving, room: &str, member: &str, text: &str) -> String {
 fn what_is_said_reaches_all_in_the_room_and_is_there_for_those_who_come_back() {
     let serving = Serving::start("chat", &[]);
     let (mut ann, member) = join(&serving, "lobby", "Ann+%e2%99%a5", "");
-    assert_eq!(said(&ann.frame()), "joined Ann \u{2665}");
+    assert_eq!(said(&news(&mut ann)), "joined Ann \u{2665}");
+    assert!(say(&serving, "lobby", &member, "hello").starts_with("HTTP/1.1 204 No Content\r\n"));
+    let hello = news(&mut ann);
     let (mut ben, _) = join(&serving, "lobby", "", "");
-    assert_eq!(said(&ben.frame()), "joined Ann \u{2665}"); // what was before
-    let last = ben.frame();
-    assert_eq!(said(&last), "joined guest");
-    assert_eq!(ann.frame(), last);
+    assert_eq!(news(&mut ben), hello); // what was before
+    assert_eq!([said(&news(&mut ben)), said(&news(&mut ann))], ["joined guest", "joined guest"]);
 
     drop(ben);
-    assert_eq!(said(&ann.frame()), "left guest");
+    assert_eq!(said(&news(&mut ann)), "left guest");
     let text = "one\r\n\nevent: left\rdata: x";
     assert!(say(&serving, "lobby", &member, text).starts_with("HTTP/1.1 204 No Content\r\n"));
-    let message = ann.frame();
+    let message = news(&mut ann);
     assert_eq!((message.lines().count(), said(&message)), (3, format!("message Ann \u{2665}: {text}")));
 
-    let (mut ben, _) = join(&serving, "lobby", "Ben", &format!("Last-Event-ID: {}\r\n", id(&last)));
-    assert_eq!(said(&ben.frame()), "left guest");
+    // Who came and left meanwhile is not told any more.
+    let (mut ben, _) = join(&serving, "lobby", "Ben", &format!("Last-Event-ID: {}\r\n", id(&hello)));
     assert_eq!(ben.frame(), message);
     assert_eq!(said(&ben.frame()), "joined Ben");
     assert_eq!(said(&ann.frame()), "joined Ben");
     // An ID that is none of this room's is no reason to turn anybody away, but there is no saying what was missed.
-    for other in ["1-1", "x", &format!("{}0", id(&last)), "\u{2116} 7"] {
+    for other in ["1-1", "x", &format!("{}0", id(&hello)), "\u{2116} 7"] {
         let (mut cyd, _) = join(&serving, "lobby", "Cyd", &format!("Last-Event-ID: {other}\r\n"));
         assert_eq!(cyd.frame(), "event: gap\ndata: ", "{other}");
-        assert_eq!(said(&cyd.frame()), "joined Ann \u{2665}", "{other}");
+        assert_eq!(news(&mut cyd), hello, "{other}");
     }
+}
+
+#[test]
+fn who_comes_has_an_id_to_come_back_with_though_nothing_was_said() {
+    let serving = Serving::start("chat", &[]);
+    let (mut ann, _) = join(&serving, "lobby", "Ann", "");
+    let opened = ann.frame();
+    assert!(opened.starts_with("event: opened\nid: "), "{opened}");
+    drop(ann);
+    let (_ben, speaker) = join(&serving, "lobby", "Ben", "");
+    assert!(say(&serving, "lobby", &speaker, "hello").starts_with("HTTP/1.1 204 "));
+    let (mut ann, _) = join(&serving, "lobby", "Ann", &format!("Last-Event-ID: {}\r\n", id(&opened)));
+    assert_eq!(said(&ann.frame()), "message Ben: hello");
+}
+
+#[test]
+fn who_comes_and_goes_again_and_again_pushes_nothing_out_and_is_made_to_wait() {
+    let serving = Serving::start("chat", &[]);
+    let (mut ann, member) = join(&serving, "lobby", "Ann", "");
+    assert!(say(&serving, "lobby", &member, "hello").starts_with("HTTP/1.1 204 "));
+    let request = "GET /rooms/lobby/events?name=Quick HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    for _ in 0..1_500 {
+        // It may be refused in the middle of that.
+        let _ = serving.connect().write_all(request.as_bytes());
+    }
+    until(|| say(&serving, "lobby", &member, "goodbye").starts_with("HTTP/1.1 204 "));
+    let mut joined = 0;
+    while said(&news(&mut ann)) != "message Ann: goodbye" {
+        joined += 1;
+    }
+    assert!(joined < 1_000, "{joined} of 3,000 who came or left");
+    // There is room again for those who come at their leisure.
+    until(|| {
+        let mut connection = serving.connect();
+        connection.write_all(b"GET /rooms/lobby/events HTTP/1.0\r\n\r\n").expect("is sent");
+        let mut status = [0; 12];
+        connection.read_exact(&mut status).is_ok() && status.ends_with(b"200")
+    });
+    let (mut ben, _) = join(&serving, "lobby", "Ben", "");
+    assert_eq!([said(&news(&mut ben)), said(&news(&mut ben))], ["message Ann: hello", "message Ann: goodbye"]);
 }
 
 #[test]
 fn what_makes_no_sense_is_refused_as_http_says_and_nobody_else_notices() {
     let serving = Serving::start("chat", &[]);
     let (mut ann, member) = join(&serving, "lobby", "Ann", "");
-    assert_eq!(said(&ann.frame()), "joined Ann");
+    assert_eq!(said(&news(&mut ann)), "joined Ann");
     let message = |value: Value| ("/rooms/lobby/messages", value.to_string());
     let text = |text: &str| message(json!({ "member": member, "text": text }));
     for ((target, body), status) in [
@@ -125,44 +176,47 @@ fn what_makes_no_sense_is_refused_as_http_says_and_nobody_else_notices() {
         let response = post(&serving, target, &body);
         assert!(response.starts_with(&format!("HTTP/1.1 {status}\r\n")), "{target} {body:.60}: {response}");
     }
-    let long_name = format!("GET /rooms/lobby/events?name={} HTTP/1.1\r\nHost: a\r\n\r\n", "x".repeat(41));
+    let long_name = format!("GET /rooms/lobby/events?name={} HTTP/1.1\r\nHost: localhost\r\n\r\n", "x".repeat(41));
     for (request, status) in [
-        ("GET /rooms/lobby/events HTTP/1.1\r\nHost: a\r\nLast-Event-ID: a\u{1}b\r\n\r\n", "400 Bad Request"),
+        ("GET /rooms/lobby/events HTTP/1.1\r\nHost: localhost\r\nLast-Event-ID: a\u{1}b\r\n\r\n", "400 Bad Request"),
         (
-            "GET /rooms/lobby/events HTTP/1.1\r\nHost: a\r\nLast-Event-ID: 1\r\nLast-Event-ID: 1\r\n\r\n",
+            "GET /rooms/lobby/events HTTP/1.1\r\nHost: localhost\r\nLast-Event-ID: 1\r\nLast-Event-ID: 1\r\n\r\n",
             "400 Bad Request",
         ),
-        ("GET /rooms/lobby/events?name=a%0ab HTTP/1.1\r\nHost: a\r\n\r\n", "400 Bad Request"),
+        ("GET /rooms/lobby/events?name=a%0ab HTTP/1.1\r\nHost: localhost\r\n\r\n", "400 Bad Request"),
         (&long_name, "400 Bad Request"),
-        ("GET /rooms/lobby/messages HTTP/1.1\r\nHost: a\r\n\r\n", "405 Method Not Allowed"),
-        ("HEAD /rooms/lobby/events HTTP/1.1\r\nHost: a\r\n\r\n", "405 Method Not Allowed"),
-        ("POST /rooms/lobby/messages HTTP/1.1\r\nHost: a\r\n\r\n", "411 Length Required"),
+        ("GET /rooms/lobby/messages HTTP/1.1\r\nHost: localhost\r\n\r\n", "405 Method Not Allowed"),
+        ("PUT /rooms/lobby/events HTTP/1.1\r\nHost: localhost\r\n\r\n", "405 Method Not Allowed"),
+        ("POST /rooms/lobby/messages HTTP/1.1\r\nHost: localhost\r\n\r\n", "411 Length Required"),
         (
-            "POST /rooms/lobby/messages HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999\r\n\r\n",
+            "POST /rooms/lobby/messages HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999999\r\n\r\n",
             "413 Content Too Large",
         ),
         (
-            "POST /rooms/lobby/messages HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx",
+            "POST /rooms/lobby/messages HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx",
             "400 Bad Request",
         ),
-        ("POST /rooms/lobby/messages HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\nx", "501 Not Implemented"),
+        (
+            "POST /rooms/lobby/messages HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: gzip\r\n\r\nx",
+            "501 Not Implemented",
+        ),
     ] {
         let response = serving.ask(request);
         assert!(response.starts_with(&format!("HTTP/1.1 {status}\r\n")), "{request:.80}: {response}");
         let allow = response.lines().find_map(|line| line.strip_prefix("Allow: "));
-        let due = if request.contains("/events") { "GET" } else { "POST" };
+        let due = if request.contains("/events") { "GET, HEAD" } else { "POST" };
         assert_eq!(allow, status.starts_with("405").then_some(due), "{request:.80}: {response}");
     }
     // Some who vanish: before, in and behind a request.
     drop(serving.connect());
     for request in
-        ["POST /rooms/lobby/messages HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n{", "GET /rooms/lobby/ev"]
+        ["POST /rooms/lobby/messages HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n{", "GET /rooms/lobby/ev"]
     {
-        std::io::Write::write_all(&mut serving.connect(), request.as_bytes()).expect("is sent");
+        serving.connect().write_all(request.as_bytes()).expect("is sent");
     }
     assert!(say(&serving, "lobby", &member, "x").starts_with("HTTP/1.1 204 "));
-    assert_eq!(said(&ann.frame()), "message Ann: x", "and nothing before that");
-    let page = serving.ask("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    assert_eq!(said(&news(&mut ann)), "message Ann: x", "and nothing before that");
+    let page = serving.ask("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
     assert!(
         page.starts_with("HTTP/1.1 200 OK\r\nContent-Type: text/html") && page.contains("new EventSource("),
         "{page}"
@@ -186,7 +240,7 @@ fn who_floods_a_room_is_told_when_to_go_on_and_the_others_are_heard() {
     assert!(refused.starts_with("HTTP/1.1 429 Too Many Requests\r\n"), "{refused}");
     assert!(refused.contains("\r\nRetry-After: 1\r\n"), "{refused}");
     assert!(say(&serving, "lobby", &member, "hello").starts_with("HTTP/1.1 204 "));
-    let heard: Vec<String> = (0..flood + 3).map(|_| said(&ann.frame())).collect();
+    let heard: Vec<String> = (0..flood + 3).map(|_| said(&news(&mut ann))).collect();
     assert_eq!(&heard[..2], ["joined Ann", "joined Ben"]);
     assert!(heard[2..flood + 2].iter().all(|line| line == "message Ben: !"), "{heard:?}");
     assert_eq!(heard[flood + 2], "message Ann: hello");
@@ -234,19 +288,19 @@ fn there_are_so_many_members_in_all_rooms_together() {
 fn whoever_listens_can_speak_as_well_though_the_house_is_full() {
     let serving = Serving::start("chat", &[]);
     let mut members: Vec<(Stream, String)> = (0..192).map(|_| join(&serving, "lobby", "Ann", "")).collect();
-    let refused = serving.ask("GET /rooms/lobby/events HTTP/1.1\r\nHost: a\r\n\r\n");
+    let refused = serving.ask("GET /rooms/lobby/events HTTP/1.1\r\nHost: localhost\r\n\r\n");
     assert!(refused.starts_with("HTTP/1.1 503 Service Unavailable\r\n"), "{refused}");
     assert!(refused.contains("\r\nRetry-After: "), "{refused}");
     let (last, member) = members.last_mut().expect("is there");
     assert!(say(&serving, "lobby", member, "hello").starts_with("HTTP/1.1 204 "));
-    while said(&last.frame()) != "message Ann: hello" {}
+    while said(&news(last)) != "message Ann: hello" {}
 }
 
 /// What is in a queue, written out.
 fn written(queue: &Queue) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let mut client = TcpStream::connect(listener.local_addr().expect("an address")).expect("is there");
-    let (server, _) = listener.accept().expect("a client");
+    let server = Arc::new(listener.accept().expect("a client").0);
     let guard = Duration::from_secs(60);
     queue.finish(Over::Ended);
     let out = Outgoing::open(&server, HttpVersion::Http10, &[], guard).expect("is opened");
@@ -309,6 +363,29 @@ fn an_allowance_is_used_up_and_grows_back_at_its_pace() {
 }
 
 #[test]
+fn turns_are_given_one_after_another_and_nobody_waits_for_longer_than_a_while() {
+    let limits = Limits { join_burst: 2, join_interval: 100, join_patience: 250, ..Limits::DEFAULT };
+    let mut rooms = Rooms::new(limits);
+    let mut turn = |at| rooms.turn(later(at));
+    assert_eq!([turn(0), turn(0), turn(0), turn(0), turn(0)], [Ok(0), Ok(0), Ok(100), Ok(200), Err(Full)]);
+    assert_eq!([turn(50), turn(50)], [Ok(250), Err(Full)]);
+    assert_eq!([turn(10_000), turn(10_000), turn(10_000)], [Ok(0), Ok(0), Ok(100)]);
+}
+
+#[test]
+fn what_was_said_stays_however_many_come_and_go() {
+    let mut told = Told::new(7, 400);
+    let said = told.tell(&News::Said { name: "Ann", text: "hello", at: 0 });
+    for members in 0..1_500 {
+        let joined = told.tell(&News::Joined { name: "Quick", members });
+        assert!(joined.starts_with(b"event: joined\ndata: "), "no ID: nobody goes on behind it");
+        told.tell(&News::Left { name: "Quick", members });
+    }
+    let welcome = told.welcome("m", None);
+    assert!(welcome.ends_with(&said), "{}", String::from_utf8_lossy(&welcome));
+}
+
+#[test]
 fn a_newcomer_gets_all_a_returning_member_the_rest_and_one_away_for_too_long_a_gap() {
     let mut told = Told::new(7, 400);
     let connected = "event: connected\nretry: 1000\ndata: {\"member\":\"m\"}\n\n";
@@ -317,24 +394,25 @@ fn a_newcomer_gets_all_a_returning_member_the_rest_and_one_away_for_too_long_a_g
         let welcome = String::from_utf8(told.welcome("m", id)).expect("is UTF-8");
         welcome.strip_prefix(connected).expect("is greeted").to_owned()
     };
-    assert_eq!(welcome(&told, ""), "");
+    assert_eq!(welcome(&told, ""), "event: opened\nid: 7-1\ndata: {}\n\n");
+    assert_eq!(welcome(&told, "7-1"), "");
     let frames: Vec<String> = (0..10)
         .map(|n| {
             let frame = told.tell(&News::Said { name: "Ann", text: "a\nb", at: n });
             String::from_utf8(frame.to_vec()).expect("is UTF-8")
         })
         .collect();
-    let due = "event: message\nid: 7-1\ndata: {\"at\":0,\"name\":\"Ann\",\"text\":\"a\\nb\"}\n\n";
+    let due = "event: message\nid: 7-2\ndata: {\"at\":0,\"name\":\"Ann\",\"text\":\"a\\nb\"}\n\n";
     assert_eq!(frames[0], due);
-    assert_eq!(welcome(&told, "7-10"), "");
-    assert_eq!(welcome(&told, "7-8"), frames[8..].concat());
+    assert_eq!(welcome(&told, "7-11"), "");
+    assert_eq!(welcome(&told, "7-9"), frames[8..].concat());
     let held = welcome(&told, "");
     assert!(frames.concat().ends_with(&held) && held.len() > 200, "{held}");
     let gap = format!("event: gap\ndata: \n\n{held}");
-    assert_eq!([welcome(&told, "7-1"), welcome(&told, "6-10"), welcome(&told, "7-11")], [&*gap, &*gap, &*gap]);
+    assert_eq!([welcome(&told, "7-1"), welcome(&told, "6-11"), welcome(&told, "7-12")], [&*gap, &*gap, &*gap]);
 
     // What is longer than all the memory is told to those who are there.
     let long = told.tell(&News::Said { name: "Ann", text: &"x".repeat(400), at: 0 });
     assert!(long.starts_with(b"event: message\ndata: {"), "{long:?}");
-    assert_eq!(welcome(&told, "7-10"), "event: gap\ndata: \n\n");
+    assert_eq!(welcome(&told, "7-11"), "event: gap\ndata: \n\n");
 }

@@ -2,9 +2,11 @@
 
 use super::example_common as common;
 use super::example_common::listener::ask;
+use super::example_common::origin::{Authority, Ours};
 use super::example_common::queue::{Over, Queue, deliver};
 use super::example_common::request::Refusal;
 use super::example_common::server::{Limits, Server};
+use super::example_common::slots::Slots;
 use sse_wire::Frame;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -34,20 +36,20 @@ fn echo(limits: Limits) -> SocketAddr {
     address
 }
 
-const LIMITS: Limits = Limits { connections: 64, body: 8, patience: LONG };
+const LIMITS: Limits = Limits { connections: 64, connections_of_one: 64, body: 8, patience: LONG };
 
 #[test]
 fn requests_are_answered_and_what_is_none_is_refused_as_http_says() {
     let address = echo(LIMITS);
-    let head = |start: &str| format!("{start} HTTP/1.1\r\nHost: a\r\n");
+    let head = |start: &str| format!("{start} HTTP/1.1\r\nHost: localhost\r\n");
     let (get, post) = (head("GET /"), head("POST /"));
     let long = "a".repeat(8_200);
     for (request, status, body) in [
         (format!("{get}\r\n"), "200 OK", "|"),
         (format!("{get}Content-Length: 0\r\n\r\n"), "200 OK", "|"),
         (format!("{}\r\n", head("GET /?a=b&value=a%20+%2b%e2%84%96%&value=c")), "200 OK", "a  +\u{2116}%|"),
-        (format!("{}\r\n", head("GET http://a/?value=1")), "200 OK", "1|"),
-        (format!("{}\r\n", head("GET http://a")), "200 OK", "|"),
+        (format!("{}\r\n", head("GET http://localhost/?value=1")), "200 OK", "1|"),
+        (format!("{}\r\n", head("GET http://localhost")), "200 OK", "|"),
         (format!("{post}Content-Length: 8\r\n\r\n12345678"), "200 OK", "|12345678"),
         (format!("{post}Content-Length: 4, 4\r\nContent-Length: 4\r\n\r\n12345678"), "200 OK", "|1234"),
         (format!("{post}\r\n"), "411 Length Required", ""),
@@ -63,7 +65,7 @@ fn requests_are_answered_and_what_is_none_is_refused_as_http_says() {
         (format!("{get}Last-Event-ID: \u{1}\r\n\r\n"), "400 Bad Request", ""),
         (format!("{get}Host: b\r\n\r\n"), "400 Bad Request", ""),
         ("GET / HTTP/1.1\r\n\r\n".to_owned(), "400 Bad Request", ""),
-        ("GET / HTTP/2.0\r\nHost: a\r\n\r\n".to_owned(), "505 HTTP Version Not Supported", ""),
+        ("GET / HTTP/2.0\r\nHost: localhost\r\n\r\n".to_owned(), "505 HTTP Version Not Supported", ""),
         ("GET\r\n\r\n".to_owned(), "400 Bad Request", ""),
         ("\u{16}\u{3}\u{1}".to_owned(), "400 Bad Request", ""),
         (format!("GET /{long}"), "414 URI Too Long", ""),
@@ -85,9 +87,86 @@ fn requests_are_answered_and_what_is_none_is_refused_as_http_says() {
 }
 
 #[test]
+fn a_request_is_answered_only_if_it_names_this_server() {
+    let address = echo(LIMITS);
+    let ask = |request: &str| ask(address, request.as_bytes()).expect("an answer");
+    let status = |answer: &str| answer.get(9..12).expect("a status").to_owned();
+    for (status_due, hosts) in [
+        ("200", &["localhost", "LocalHost:8080", "localhost:", "127.0.0.1", "127.0.0.1:1", " \tlocalhost\t"][..]),
+        (
+            "421",
+            &["a", "localhost.", "localhost.a", "127.0.0.2", "0.0.0.0", "[::1]", "2130706433", "%6cocalhost", "127.1"],
+        ),
+        (
+            "400",
+            &["", ":80", "a b", "a@localhost", "localhost:x", "localhost:+1", "localhost:65536", "localhost:80:80"],
+        ),
+        ("400", &["[::1", "[::1]80", "[::g]", "::1", "http://localhost", "localhost/", "%zz", "localhost\u{e9}"]),
+    ] {
+        for host in hosts {
+            assert_eq!(status(&ask(&format!("GET / HTTP/1.1\r\nHost: {host}\r\n\r\n"))), status_due, "{host:?}");
+            let answer = ask(&format!("GET / HTTP/1.0\r\nHost: {host}\r\n\r\n"));
+            assert_eq!(status(&answer), status_due, "HTTP/1.0 {host:?}");
+        }
+    }
+    // What an absolute target names counts instead (RFC 9112, 3.2.2).
+    for (target, host, due) in [
+        ("http://localhost/?value=1", "a", "200"),
+        ("HTTP://localhost:1?value=1", "localhost", "200"),
+        ("http://localhost?value=/", "localhost", "200"),
+        ("http://a/?value=1", "localhost", "421"),
+        ("http://a@localhost/", "localhost", "400"),
+        ("http:///", "localhost", "400"),
+        ("http://localhost/", "a b", "400"),
+        ("https://localhost/", "localhost", "405"),
+    ] {
+        let answer = ask(&format!("GET {target} HTTP/1.1\r\nHost: {host}\r\n\r\n"));
+        assert_eq!(status(&answer), due, "{target} {host}: {answer}");
+        assert_eq!(answer.ends_with("\r\n\r\n1|"), target.ends_with("value=1") && due == "200", "{target}: {answer}");
+    }
+}
+
+#[test]
+fn a_server_has_the_names_it_was_given_and_the_addresses_it_listens_at() {
+    let any = "0.0.0.0:80".parse().expect("an address");
+    let one = "192.0.2.1:80".parse().expect("an address");
+    for (given, bound, names, others) in [
+        ("0.0.0.0:80", any, &["localhost", "192.0.2.1", "[2001:db8::1]:8080"][..], &["a"][..]),
+        (
+            "clock.example:80",
+            one,
+            &["clock.example", "CLOCK.example:1", "192.0.2.1"],
+            &["localhost", "192.0.2.2", "example"],
+        ),
+    ] {
+        let ours = Ours::new(given, bound);
+        let is_named = |name: &&str| ours.is_named(&Authority::parse(name).expect("a host"));
+        assert!(names.iter().all(is_named) && !others.iter().any(is_named), "{given}");
+    }
+}
+
+#[test]
+fn one_address_has_no_more_connections_than_it_may_and_gives_them_back() {
+    let slots = Slots::new(5, 2);
+    let take = |address: &str| slots.take(address.parse().expect("an address"));
+    let (one, other) = (take("192.0.2.1"), take("::ffff:192.0.2.1"));
+    assert!(one.is_some() && other.is_some() && take("192.0.2.1").is_none(), "an address is one however it is written");
+    let network = [take("2001:db8::1"), take("2001:db8::2")];
+    assert!(network.iter().all(Option::is_some) && take("2001:db8::3").is_none(), "so is a network");
+    let last = take("2001:db8:0:1::1");
+    assert!(last.is_some() && take("192.0.2.2").is_none(), "five in all");
+    drop(one);
+    assert!(take("192.0.2.1").is_some());
+    drop((other, network, last));
+    // Behind a proxy on this machine all clients have its address.
+    let local: Vec<_> = (0..6).map(|_| take("127.0.0.1")).collect();
+    assert_eq!(local.iter().filter(|slot| slot.is_some()).count(), 5);
+}
+
+#[test]
 fn a_request_may_come_in_any_pieces() {
     let address = echo(LIMITS);
-    let request = b"POST /?value=%61 HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc";
+    let request = b"POST /?value=%61 HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\n\r\nabc";
     for cut in 1..request.len() {
         let mut connection = TcpStream::connect(address).expect("is served");
         connection.set_nodelay(true).expect("can be set");
@@ -96,7 +175,7 @@ fn a_request_may_come_in_any_pieces() {
         connection.read_to_string(&mut answer).expect("is answered");
         assert!(answer.ends_with("\r\n\r\na|abc"), "{cut}: {answer}");
     }
-    let expect = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nExpect: 100-continue\r\n\r\n";
+    let expect = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nExpect: 100-continue\r\n\r\n";
     let mut connection = TcpStream::connect(address).expect("is served");
     connection.write_all(expect).expect("is sent");
     let mut goes_on = [0; 25];
@@ -113,7 +192,7 @@ fn who_takes_too_long_is_told_so_and_who_says_nothing_is_not_answered() {
     let address = echo(Limits { patience: SHORT, ..LIMITS });
     for (request, due) in [
         ("GET / HTTP/1.1\r\nHost:", "HTTP/1.1 408 Request Timeout\r\n"),
-        ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n1", "HTTP/1.1 408 Request Timeout\r\n"),
+        ("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n1", "HTTP/1.1 408 Request Timeout\r\n"),
         ("", ""),
     ] {
         let answer = ask(address, request.as_bytes()).expect("an answer");
@@ -130,7 +209,7 @@ fn who_takes_too_long_is_told_so_and_who_says_nothing_is_not_answered() {
 #[test]
 fn there_are_no_more_connections_than_there_may_be_and_room_again_when_they_go() {
     let address = echo(Limits { connections: 3, ..LIMITS });
-    let get = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+    let get = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
     let idle: Vec<TcpStream> = (0..3).map(|_| TcpStream::connect(address).expect("is served")).collect();
     // More of them than are refused with care. They have asked for something, and get the answer all the same.
     for _ in 0..40 {
@@ -168,7 +247,7 @@ fn one_stream(queue: &Arc<Queue>, patience: Duration, keep_alive: u64) -> (Socke
 fn connected(address: SocketAddr) -> TcpStream {
     let mut connection = TcpStream::connect(address).expect("is served");
     connection.set_read_timeout(Some(LONG)).expect("can be set");
-    connection.write_all(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n").expect("is sent");
+    connection.write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n").expect("is sent");
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
         let mut octet = [0];

@@ -6,7 +6,7 @@ use std::net::TcpStream;
 
 /// The response to a POST of this body.
 pub(crate) fn post(serving: &Serving, target: &str, body: &str) -> String {
-    serving.ask(&format!("POST {target} HTTP/1.1\r\nHost: a\r\nContent-Length: {}\r\n\r\n{body}", body.len()))
+    serving.ask(&format!("POST {target} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {}\r\n\r\n{body}", body.len()))
 }
 
 /// Opens a stream, in HTTP/1.0 so that it has no chunks, with additional field lines.

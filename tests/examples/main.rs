@@ -4,6 +4,7 @@
 mod example_common;
 mod listening;
 mod programs;
+mod usage;
 #[allow(
     dead_code,
     unreachable_pub,
@@ -28,5 +29,6 @@ mod clock;
 mod common;
 mod decode;
 mod encode;
+mod servers;
 mod session;
 mod vweb;

@@ -1,11 +1,12 @@
 //! Runs the examples as the programs that they are.
 #![allow(dead_code)] // Each test uses its part.
 
+use super::usage::Usage;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// An example next to the test, where `cargo test` has built it.
 ///
@@ -19,6 +20,17 @@ pub(crate) fn example(name: &str) -> PathBuf {
     path.push(format!("examples/{name}{}", std::env::consts::EXE_SUFFIX));
     assert!(path.exists(), "there is no {}: build it with `cargo build --examples`", path.display());
     path
+}
+
+/// A guard against waiting in vain: keep-alives come even where nothing else does.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Tries until it is so.
+pub(crate) fn until(mut is_so: impl FnMut() -> bool) {
+    let started = Instant::now();
+    while !is_so() {
+        assert!(started.elapsed() < PATIENCE, "it does not come true");
+    }
 }
 
 /// What a program left behind.
@@ -84,8 +96,13 @@ impl Serving {
     /// A connection, on which what is due has to come in time.
     pub(crate) fn connect(&self) -> TcpStream {
         let connection = TcpStream::connect(&self.address).expect("is served");
-        connection.set_read_timeout(Some(Duration::from_secs(60))).expect("can be set");
+        connection.set_read_timeout(Some(PATIENCE)).expect("can be set");
         connection
+    }
+
+    /// What it uses, where that can be had.
+    pub(crate) fn usage(&self) -> Option<Usage> {
+        Usage::of(self.child.id())
     }
 
     /// The response to these octets, up to the end of the connection.

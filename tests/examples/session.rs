@@ -1,9 +1,9 @@
 //! `examples/session`: its demo, and what clients can do to it.
 
-use super::programs::{Serving, run};
+use super::programs::{PATIENCE, Serving, run, until};
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 #[test]
 fn the_demo_takes_a_session_through_all_that_can_happen_to_it() {
@@ -18,23 +18,12 @@ fn the_demo_takes_a_session_through_all_that_can_happen_to_it() {
 }
 
 fn get(session: &str, fields: &str) -> String {
-    format!("GET /events?session={session} HTTP/1.1\r\nHost: a\r\n{fields}\r\n")
+    format!("GET /events?session={session} HTTP/1.1\r\nHost: localhost\r\n{fields}\r\n")
 }
 
 fn post(serving: &Serving, target: &str, body: &str) -> String {
     let length = body.len();
-    serving.ask(&format!("POST {target} HTTP/1.1\r\nHost: a\r\nContent-Length: {length}\r\n\r\n{body}"))
-}
-
-/// A guard against waiting in vain: keep-alives come even where nothing else does.
-const PATIENCE: Duration = Duration::from_secs(60);
-
-/// Tries until it is so.
-fn until(mut is_so: impl FnMut() -> bool) {
-    let started = Instant::now();
-    while !is_so() {
-        assert!(started.elapsed() < PATIENCE, "it does not come true");
-    }
+    serving.ask(&format!("POST {target} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {length}\r\n\r\n{body}"))
 }
 
 /// A connection to a stream, line by line, chunk sizes and all.
@@ -155,7 +144,7 @@ fn there_are_no_more_sessions_than_there_may_be_and_those_that_were_left_give_wa
 #[test]
 fn what_is_no_request_for_a_session_is_answered_as_http_says() {
     let serving = Serving::start("session", &[]);
-    let page = serving.ask("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    let page = serving.ask("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
     assert!(page.starts_with("HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n"), "{page}");
     for (start, status) in [
         ("GET /events", "400 Bad Request"),
@@ -166,10 +155,85 @@ fn what_is_no_request_for_a_session_is_answered_as_http_says() {
         ("POST /push?session=nobody", "404 Not Found"),
         ("GET /other?session=a", "404 Not Found"),
     ] {
-        let answer = serving.ask(&format!("{start} HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n"));
+        let answer = serving.ask(&format!("{start} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n"));
         assert!(answer.starts_with(&format!("HTTP/1.1 {status}\r\n")), "{start}: {answer}");
         assert_eq!(answer.contains("\r\nAllow: "), status.starts_with("405"), "{start}: {answer}");
     }
     let long = format!("/events?session={}", "a".repeat(65));
-    assert!(serving.ask(&format!("GET {long} HTTP/1.1\r\nHost: a\r\n\r\n")).starts_with("HTTP/1.1 400 "));
+    assert!(serving.ask(&format!("GET {long} HTTP/1.1\r\nHost: localhost\r\n\r\n")).starts_with("HTTP/1.1 400 "));
+}
+
+#[test]
+fn those_who_hang_up_at_once_leave_no_place_taken() {
+    let serving = Serving::start("session", &[]);
+    for number in 0..120 {
+        let _ = serving.connect().write_all(get(&format!("quick-{number}"), "").as_bytes());
+    }
+    for number in 0..32 {
+        let mut client = None;
+        until(|| {
+            let mut connection = serving.connect();
+            connection.write_all(get(&format!("new-{number}"), "").as_bytes()).expect("is sent");
+            let mut line = String::new();
+            let mut connection = BufReader::new(connection);
+            let is_ok = connection.read_line(&mut line).is_ok() && line.starts_with("HTTP/1.1 200 ");
+            client = Some(Client(connection));
+            is_ok
+        });
+        let mut client = client.expect("is connected");
+        client.read_to("retry: 1000\n");
+        assert!(post(&serving, &format!("/push?session=new-{number}"), "x").ends_with("sent to 1\n"));
+    }
+}
+
+#[test]
+fn one_session_takes_no_more_than_its_places_and_the_newest_connections_have_them() {
+    let serving = Serving::start("session", &[]);
+    let mut clients: Vec<Client> = (0..64)
+        .map(|_| {
+            let mut client = Client::connect(&serving, &get("a", ""));
+            client.read_to("retry: 1000\n");
+            client
+        })
+        .collect();
+    assert!(post(&serving, "/push?session=a", "hello").ends_with("\r\n\r\nsent to 4\n"));
+    for client in &mut clients[60..] {
+        client.read_to("data: hello\n");
+    }
+    // The others were cut off, so that they come back if they are still there.
+    for client in &mut clients[..60] {
+        let mut rest = String::new();
+        std::io::Read::read_to_string(&mut client.0, &mut rest).expect("ends");
+        assert!(!rest.contains("hello") && !rest.ends_with("0\r\n\r\n"), "{rest}");
+    }
+    Client::connect(&serving, &get("b", "")).read_to("retry: 1000\n");
+}
+
+#[test]
+fn what_is_pushed_to_a_session_that_has_ended_is_refused() {
+    let serving = Serving::start("session", &[]);
+    let mut client = Client::connect(&serving, &get("a", ""));
+    client.read_to("retry: 1000\n");
+    assert!(post(&serving, "/end?session=a", "").starts_with("HTTP/1.1 204 "));
+    client.read_to("0\r\n");
+    assert!(post(&serving, "/push?session=a", "late").starts_with("HTTP/1.1 410 Gone\r\n"));
+    assert!(serving.ask(&get("a", "")).starts_with("HTTP/1.1 204 "));
+    assert!(serving.ask("HEAD /events?session=a HTTP/1.0\r\n\r\n").starts_with("HTTP/1.1 204 "));
+}
+
+#[test]
+fn a_client_without_an_id_is_told_of_what_it_cannot_be_sent() {
+    let serving = Serving::start("session", &[]);
+    let mut client = Client::connect(&serving, &get("a", ""));
+    client.read_to("retry: 1000\n");
+    // It is cut off before it has had any ID.
+    assert!(post(&serving, "/cut?session=a", "").starts_with("HTTP/1.1 204 "));
+    assert!(post(&serving, "/push?session=a", "first").ends_with("kept for later\n"));
+    let read = Client::connect(&serving, &get("a", "")).read_to("data: first\n");
+    assert!(!read.contains("event: gap\n"), "all is there: {read}");
+    for _ in 0..10 {
+        post(&serving, "/push?session=a", &"x".repeat(3_000));
+    }
+    let read = Client::connect(&serving, &get("a", "")).read_to("xxx\n");
+    assert!(read.contains("event: gap\n"), "{read}");
 }
