@@ -160,6 +160,8 @@ const _: () = {
     has_format::<chunked::InPlaceError<'_>>();
     has_format::<crate::http::FramingError>();
     has_format::<crate::http::HeadError>();
+    has_format::<crate::http::FailReason>();
+    has_format::<crate::http::InvalidAccept>();
     has_format::<crate::http::InvalidField>();
     has_format::<crate::http::InvalidOctet>();
     #[cfg(feature = "heapless-09")]

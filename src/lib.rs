@@ -121,6 +121,7 @@ extern crate alloc;
 extern crate std;
 
 pub mod chunked;
+mod decimal;
 pub mod decode;
 #[cfg(feature = "defmt")]
 mod defmt_formats;

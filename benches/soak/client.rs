@@ -301,7 +301,7 @@ fn judge_head(octets: &[u8]) -> Result<Head, Failure> {
     let values = |name: &'static str| {
         response.headers.iter().filter(move |field| field.name.eq_ignore_ascii_case(name)).map(|field| field.value)
     };
-    let verdict = judge(status, values("Content-Type"), Unavailable::Retry);
+    let verdict = judge(status, values("Content-Type"), values("Content-Encoding"), Unavailable::Retry);
     if verdict != Verdict::Open {
         let retry_after = values("Retry-After").next().and_then(retry_after);
         return Ok(Head::Refused(Ended::Response { verdict, retry_after }));

@@ -247,18 +247,18 @@ impl Response {
             head.headers.iter().filter(move |field| field.name.eq_ignore_ascii_case(name)).map(|field| field.value)
         };
         let (version, status) = (HttpVersion::from_minor(head.version.unwrap_or(0)), head.code.unwrap_or(0));
-        let verdict = judge(status, values("Content-Type"), Unavailable::Fail);
+        let verdict = judge(status, values("Content-Type"), values("Content-Encoding"), Unavailable::Fail);
         let framing = body_framing(version, status, values("Transfer-Encoding"), values("Content-Length"))
             .map_err(Interruption::Framing)?;
         let first = |name| values(name).next().map(String::from_utf8_lossy);
         let detail = match verdict {
             Verdict::Open | Verdict::Stop => String::new(),
             Verdict::Redirect => first("Location").unwrap_or_default().into_owned(),
-            Verdict::Fail | Verdict::Retry if status == 200 => match first("Content-Type") {
+            Verdict::Fail { .. } | Verdict::Retry if status == 200 => match first("Content-Type") {
                 Some(other) => format!("not an event stream but {}", other.escape_debug()),
                 None => "no Content-Type, so not an event stream".to_owned(),
             },
-            Verdict::Fail | Verdict::Retry => {
+            Verdict::Fail { .. } | Verdict::Retry => {
                 format!("the server answered {status} {}", head.reason.unwrap_or_default().escape_debug())
             }
         };

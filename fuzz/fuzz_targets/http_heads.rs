@@ -2,15 +2,15 @@
 //! what was given. And what the values mean to a reader of heads, against the slow model.
 //!
 //! The input is parts with a byte 0xFF between two of them: the name and the value of a field, a last event ID, a request
-//! target, a host, a value for Cache-Control, then a digit for the version (`0` is HTTP/1.0) with the status behind it, and
-//! more values. The value, the ID and those are also taken for lines of Content-Type, Transfer-Encoding, Content-Length,
-//! Retry-After and Last-Event-ID.
+//! target, a host, a value for Cache-Control and for Accept, then a digit for the version (`0` is HTTP/1.0) with the status behind it, and
+//! more values. The value, the ID and those are also taken for lines of Content-Type, Content-Encoding, Transfer-Encoding,
+//! Content-Length, Retry-After and Last-Event-ID.
 
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
 use sse_wire::http::{
-    Field, HeadError, HttpVersion, LastEventId, RequestHead, ResponseFraming, ResponseHead, Unavailable, body_framing,
+    Accept, Field, HeadError, HttpVersion, LastEventId, RequestHead, ResponseFraming, ResponseHead, Unavailable, body_framing,
     is_event_stream, judge, retry_after,
 };
 
@@ -25,7 +25,7 @@ fuzz_target!(|data: &[u8]| {
     let text = |octets: &[u8]| String::from_utf8_lossy(octets).into_owned();
     let (name, target, host) = (text(name), text(target), text(host));
 
-    request(&host, &target, id, Field::new(&name, value));
+    request(&host, &target, id, &text(cache_control), data.len(), Field::new(&name, value));
     response(cache_control, data.len(), Field::new(&name, value));
 
     let (version, status) = match version_and_status {
@@ -66,15 +66,23 @@ fn line<'a>(name: &str, value: &'a [u8]) -> Line<'a> {
     (name.to_ascii_lowercase(), value.trim_ascii())
 }
 
-fn request(host: &str, target: &str, id: &[u8], field: Field<'_>) {
+fn request(host: &str, target: &str, id: &[u8], accept: &str, length: usize, field: Field<'_>) {
     const OWN: [&str; 6] = ["host", "accept", "cache-control", "last-event-id", "transfer-encoding", "content-length"];
     let resume = LastEventId::to_send(id);
     assert_eq!(resume.map_err(|refused| refused.offset).err(), http_model::forbidden(id));
     let resume = resume.unwrap_or_default();
     assert_eq!(resume.map(|resume| resume.as_bytes()), Some(id).filter(|_| resume.is_some()));
 
+    let came = Accept::new(accept);
+    assert_eq!(came.map_err(http_model::why), http_model::accept(accept), "{accept:?}");
+    let accept = came.unwrap_or_default();
+
     let fields = [field];
-    let head = RequestHead::new(host, target).last_event_id(resume).fields(&fields);
+    let mut head = RequestHead::new(host, target).accept(accept).last_event_id(resume).fields(&fields);
+    let post = length.is_multiple_of(2);
+    if post {
+        head = head.post(length as u64);
+    }
     let head = written(head.encoded_len(), |buffer| head.encode(buffer).map(<[u8]>::len));
     let good = http_model::is_good_target(target)
         && http_model::is_good_host(host)
@@ -85,17 +93,26 @@ fn request(host: &str, target: &str, id: &[u8], field: Field<'_>) {
     let mut headers = [httparse::EMPTY_HEADER; 8];
     let mut parsed = httparse::Request::new(&mut headers);
     assert_eq!(parsed.parse(&head), Ok(httparse::Status::Complete(head.len())));
-    assert_eq!((parsed.method, parsed.path, parsed.version), (Some("GET"), Some(target), Some(1)));
+    let method = if post { "POST" } else { "GET" };
+    assert_eq!((parsed.method, parsed.path, parsed.version), (Some(method), Some(target), Some(1)));
     let mut due = vec![
         line("Host", host.as_bytes()),
-        line("Accept", b"text/event-stream"),
+        line("Accept", accept.as_str().as_bytes()),
+        line("Accept-Encoding", b"identity"),
         line("Cache-Control", b"no-cache"),
-        line(field.name, field.value),
     ];
+    if field.name.eq_ignore_ascii_case("Accept-Encoding") {
+        due.remove(2);
+    }
     if let Some(resume) = resume {
         assert_eq!(resume.is_changed_by_http(), http_model::is_changed(id));
-        due.insert(3, line(LastEventId::FIELD_NAME, id));
+        due.push(line(LastEventId::FIELD_NAME, id));
     }
+    let length = length.to_string();
+    if post {
+        due.push(line("Content-Length", length.as_bytes()));
+    }
+    due.push(line(field.name, field.value));
     assert_eq!(lines(parsed.headers), due);
 }
 
@@ -137,8 +154,15 @@ fn response(cache_control: &[u8], choice: usize, field: Field<'_>) {
 fn meaning(version: HttpVersion, status: u16, lines: &[&[u8]]) {
     let copied = || lines.iter().copied();
     for unavailable in [Unavailable::Fail, Unavailable::Retry] {
-        assert_eq!(judge(status, copied(), unavailable), http_model::judge(status, lines, unavailable));
-        assert_eq!(judge(200, copied(), unavailable), http_model::judge(200, lines, unavailable));
+        for status in [status, 200] {
+            let event_stream = [&b"text/event-stream"[..]];
+            let came = judge(status, copied(), copied(), unavailable);
+            assert_eq!(came, http_model::judge(status, lines, lines, unavailable));
+            let came = judge(status, event_stream, copied(), unavailable);
+            assert_eq!(came, http_model::judge(status, &event_stream, lines, unavailable));
+            let came = judge(status, copied(), None, unavailable);
+            assert_eq!(came, http_model::judge(status, lines, &[], unavailable));
+        }
     }
     for at in 0..=lines.len() {
         let (codings, lengths) = lines.split_at(at);

@@ -7,7 +7,7 @@
 
 use libfuzzer_sys::arbitrary::{self, Arbitrary};
 use libfuzzer_sys::fuzz_target;
-use sse_wire::http::Verdict;
+use sse_wire::http::{FailReason, Verdict};
 use sse_wire::session::Ended;
 
 #[path = "../../tests/support/heartbeat_model.rs"]
@@ -118,7 +118,7 @@ impl Judged {
             Self::Open => Verdict::Open,
             Self::Stop => Verdict::Stop,
             Self::Redirect => Verdict::Redirect,
-            Self::Fail => Verdict::Fail,
+            Self::Fail => Verdict::Fail { reason: FailReason::MediaType },
         }
     }
 }

@@ -1,12 +1,12 @@
 //! A listener on reqwest that comes back.
 
 use futures_util::StreamExt;
-use reqwest::header::{ACCEPT, CONTENT_TYPE, RETRY_AFTER};
+use reqwest::header::RETRY_AFTER;
 use reqwest::{Body, Client, Response};
-use sse_wire::http::{LastEventId, Unavailable, Verdict, judge, retry_after};
+use sse_wire::http::{Accept, LastEventId, Unavailable, Verdict, retry_after};
 use sse_wire::io::ReadError;
 use sse_wire::io::futures_03::EventStream;
-use sse_wire::io::http_body_1::DataStream;
+use sse_wire::io::http_body_1::{DataStream, judge, request_fields};
 use sse_wire::session::{Decision, Ended, Policy, Reconnect, StopReason};
 use sse_wire::storage::Growing;
 use sse_wire::{Decoder, Oversized, OwnedEvent, OwnedItem};
@@ -79,12 +79,9 @@ pub fn decoder() -> Decoder<Growing> {
 
 /// Asks for a stream, and for what follows this ID, if there is one.
 pub async fn get(client: &Client, url: &str, last_event_id: &[u8]) -> reqwest::Result<Response> {
-    let mut request = client.get(url).header(ACCEPT, "text/event-stream");
     // One that HTTP cannot carry is left out: with it, every attempt would fail.
-    if let Ok(Some(id)) = LastEventId::to_send(last_event_id) {
-        request = request.header(LastEventId::FIELD_NAME, id.as_bytes());
-    }
-    request.send().await
+    let id = LastEventId::to_send(last_event_id).unwrap_or(None);
+    client.get(url).headers(request_fields(Accept::EVENT_STREAM, id)).send().await
 }
 
 /// The data of a response.
@@ -94,8 +91,7 @@ pub fn body(response: Response) -> DataStream<Body> {
 
 /// What a response means for the stream.
 pub fn verdict(response: &Response) -> Verdict {
-    let types = response.headers().get_all(CONTENT_TYPE).iter().map(|value| value.as_bytes());
-    judge(response.status().as_u16(), types, Unavailable::Retry)
+    judge(response.status(), response.headers(), Unavailable::Retry)
 }
 
 /// Something that differs from client to client, so that they do not all come back at once.

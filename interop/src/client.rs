@@ -54,7 +54,7 @@ pub fn request(address: SocketAddr, target: &str, last_event_id: Option<LastEven
         };
         let status = head.code.unwrap_or(0);
         let version = HttpVersion::from_minor(head.version.unwrap_or(0));
-        let verdict = judge(status, values("Content-Type"), Unavailable::Fail);
+        let verdict = judge(status, values("Content-Type"), values("Content-Encoding"), Unavailable::Fail);
         let framing = body_framing(version, status, values("Transfer-Encoding"), values("Content-Length"))?;
         let location = values("Location").next().map(|value| String::from_utf8_lossy(value).into_owned());
         received.drain(..body_at);

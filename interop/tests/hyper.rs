@@ -165,7 +165,8 @@ impl Client {
             let values = |name: &'static str| {
                 head.headers.iter().filter(move |field| field.name.eq_ignore_ascii_case(name)).map(|field| field.value)
             };
-            assert_eq!(judge(200, values("Content-Type"), Unavailable::Fail), Verdict::Open);
+            let codings = values("Content-Encoding");
+            assert_eq!(judge(200, values("Content-Type"), codings, Unavailable::Fail), Verdict::Open);
             assert_eq!(head.code, Some(200));
             let framing = body_framing(HttpVersion::Http11, 200, values("Transfer-Encoding"), values("Content-Length"));
             assert_eq!(framing, Ok(BodyFraming::Chunked { content_length_ignored: false }));

@@ -249,21 +249,24 @@ function encodeChunked() {
 // ---- heads
 
 function http() {
-  const judge = (values, status, retry) => new Reader(call("judge", values, status, retry)).text();
-  const stream = latin1("text/event-stream");
+  const judge = (value, status, retry, coding) => {
+    const parts = [["ct", value], ...(coding === undefined ? [] : [["ce", coding]])];
+    return new Reader(call("judge", parts.flat().map(latin1), status, retry)).text();
+  };
+  const stream = "text/event-stream";
   const all = rows("http.jsonl");
   for (const row of all) {
     const name = JSON.stringify(row);
     switch (row.kind) {
       case "content-type":
-        assert.equal(judge([latin1(row.value)], 200, true), row.event_stream ? "open" : "fail", name);
+        assert.equal(judge(row.value, 200, true), row.event_stream ? "open" : "fail", name);
         break;
       case "status": {
         const words = { "open (if Content-Type fits)": "open", "fail, never reconnect": "stop" };
         const due = words[row.action] ?? row.action;
-        const passes = row.status === 429 || row.status >= 500;
-        assert.equal(judge([stream], row.status, false), due, name);
-        assert.equal(judge([stream], row.status, true), passes ? "retry" : due, name);
+        const passes = [408, 425, 429].includes(row.status) || row.status >= 500;
+        assert.equal(judge(stream, row.status, false), due, name);
+        assert.equal(judge(stream, row.status, true), passes ? "retry" : due, name);
         break;
       }
       case "transfer-encoding":

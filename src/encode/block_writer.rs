@@ -2,11 +2,11 @@
 
 use core::fmt;
 
-use super::decimal::Decimal;
 use super::lines::{COMMENT, DATA, EVENT_TYPE, ID, RETRY, find_line_end, split_line};
 use super::name::{EventId, EventType};
 use super::output::{Output, PrefixedOutput};
 use super::target::{BlockTarget, Internal, Writing};
+use crate::decimal::Decimal;
 
 /// Writes one block of an event stream line by line, with the fields in any order.
 ///

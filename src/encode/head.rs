@@ -2,10 +2,10 @@
 
 use core::fmt;
 
-use super::decimal::Decimal;
 use super::lines::{COMMENT, EVENT_TYPE, ID, RETRY};
 use super::name::{EventId, EventType};
 use super::output::Output;
+use crate::decimal::Decimal;
 
 /// The fields of an event that stand before its data.
 ///

@@ -2,8 +2,8 @@
 
 use core::fmt;
 
-use super::decimal::Decimal;
 use super::name::EventId;
+use crate::decimal::Decimal;
 
 /// An event ID made from an integer, without formatting code and without memory elsewhere.
 ///

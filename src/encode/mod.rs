@@ -86,7 +86,6 @@ mod blocks;
 mod check;
 mod cursor;
 mod data_writer;
-mod decimal;
 mod decoded;
 mod frame;
 mod frame_buffer;

@@ -2,7 +2,26 @@
 
 use super::field::{InvalidOctet, check_value, trim};
 
-/// A last event ID that HTTP can carry. Never empty: an empty one is told by leaving the field out.
+/// A last event ID that HTTP can carry. Never empty: to send an empty one, leave the field out.
+///
+/// # Length
+///
+/// There is no limit here. Servers have one, for the field or for all fields together: often 8 KiB, some 4 KiB. A server
+/// answers a longer one with `431 Request Header Fields Too Large`, and would do so at every attempt: see
+/// [`FailReason::Status`](super::FailReason::Status). So bound the ID where you choose [the text capacity of the
+/// decoder](crate::storage#choosing-the-text-capacity), or check it before each request:
+///
+/// ```
+/// use sse_wire::http::LastEventId;
+///
+/// const LONGEST: usize = 1_024;
+/// # let last_event_id = [b'x'; 2_000];
+/// let resume = match LastEventId::to_send(&last_event_id) {
+///     Ok(Some(id)) if id.as_bytes().len() <= LONGEST => Some(id),
+///     _ => None, // the stream begins anew
+/// };
+/// assert!(resume.is_none());
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct LastEventId<'a>(&'a [u8]);
 
@@ -12,7 +31,8 @@ impl<'a> LastEventId<'a> {
 
     /// Client: the field for the next request, from the ID that is in force now; `None` if that is empty.
     ///
-    /// The value goes out as it is, UTF-8 octets and all. Ask anew for each request: an ID may have been reset.
+    /// The value goes out as it is, UTF-8 octets and all, of any [length](Self#length). Ask anew for each request: an ID may
+    /// have been reset.
     ///
     /// ```
     /// use sse_wire::http::LastEventId;

@@ -1,4 +1,4 @@
-//! Whether a response is an event stream, by its `Content-Type`.
+//! Lists of media types: whether a `Content-Type` is an event stream, and whether an `Accept` asks for one.
 
 use super::field::trim;
 use crate::octets::is_token_octet;
@@ -24,33 +24,50 @@ pub fn is_event_stream(content_type: &[u8]) -> bool {
 
 /// Of the value that these lines are together; `None` if there is no media type in it.
 pub(super) fn last_media_type_is_event_stream<'a>(lines: impl IntoIterator<Item = &'a [u8]>) -> Option<bool> {
-    let mut list = List::default();
+    let mut list = Quotes::default();
     let mut last = None;
     for (number, line) in lines.into_iter().enumerate() {
         // Lines are one list, joined by commas (RFC 9110, 5.3): and even that comma may be in a quoted-string. Then the
         // line begins within an element, which by now is judged by its start.
-        let goes_on = number > 0 && !list.ends_element(b',');
-        let elements = line.split(|&octet| list.ends_element(octet)).skip(usize::from(goes_on));
+        let goes_on = number > 0 && !list.separates(b',', b',');
+        let elements = line.split(|&octet| list.separates(octet, b',')).skip(usize::from(goes_on));
         last = elements.filter_map(element_is_event_stream).last().or(last);
     }
     last
 }
 
-/// A comma in a quoted-string does not separate; a backslash there guards the next octet.
+/// What a list of media ranges says about `text/event-stream`: `None` if it is not in the list, otherwise whether each
+/// mention of it has a weight above 0.
+pub(super) fn accepts_event_stream(list: &[u8]) -> Option<bool> {
+    let mut quotes = Quotes::default();
+    let elements = list.split(|&octet| quotes.separates(octet, b','));
+    let mentions = elements.filter(|element| element_is_event_stream(element) == Some(true));
+    mentions.map(has_weight).reduce(|first, second| first && second)
+}
+
+/// Whether the `q` of a media range, if it has one, is above 0. RFC 9110, 12.4.2.
+fn has_weight(element: &[u8]) -> bool {
+    let mut quotes = Quotes::default();
+    element.split(|&octet| quotes.separates(octet, b';')).all(|parameter| match trim(parameter) {
+        [b'q' | b'Q', b'=', weight @ ..] => weight.iter().any(|octet| matches!(octet, b'1'..=b'9')),
+        _ => true,
+    })
+}
+
+/// A separator in a quoted-string does not separate; a backslash there guards the next octet.
 #[derive(Default)]
-struct List {
+struct Quotes {
     quoted: bool,
     escaped: bool,
 }
 
-impl List {
-    fn ends_element(&mut self, octet: u8) -> bool {
+impl Quotes {
+    fn separates(&mut self, octet: u8, separator: u8) -> bool {
         match octet {
             _ if self.escaped => self.escaped = false,
             b'\\' if self.quoted => self.escaped = true,
             b'"' => self.quoted = !self.quoted,
-            b',' => return !self.quoted,
-            _ => {}
+            _ => return octet == separator && !self.quoted,
         }
         false
     }

@@ -26,7 +26,8 @@
 //!         head.headers.iter().filter(move |field| field.name.eq_ignore_ascii_case(name)).map(|field| field.value)
 //!     };
 //!     let (version, status) = (head.version.unwrap_or(0), head.code.unwrap_or(0));
-//!     assert_eq!(judge(status, values("Content-Type"), Unavailable::Fail), Verdict::Open);
+//!     let verdict = judge(status, values("Content-Type"), values("Content-Encoding"), Unavailable::Fail);
+//!     assert_eq!(verdict, Verdict::Open);
 //!     let framing = body_framing(
 //!         HttpVersion::from_minor(version),
 //!         status,
@@ -78,11 +79,12 @@
 //!
 //! # What this leaves to others
 //!
-//! Parsing heads and URLs, TLS, following redirects, the use of connections, content codings, HTTP/2 and later, request
-//! bodies, CORS policy, and timers.
+//! Parsing heads and URLs, TLS, following redirects, the use of connections, taking off content codings (a response that
+//! has one is not an event stream), HTTP/2 and later, request bodies, CORS policy, and timers.
 
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
+mod accept;
 mod field;
 mod framing;
 mod head;
@@ -93,11 +95,12 @@ mod request_head;
 mod response_head;
 mod retry_after;
 
+pub use accept::{Accept, InvalidAccept};
 pub use field::{Field, InvalidField, InvalidOctet};
 pub(crate) use field::{check_fields, give_field_lines};
 pub use framing::{BodyFraming, FramingError, HttpVersion, body_framing};
 pub use head::HeadError;
-pub use judge::{Unavailable, Verdict, judge};
+pub use judge::{FailReason, Unavailable, Verdict, judge};
 pub use last_event_id::LastEventId;
 pub use media_type::is_event_stream;
 pub use request_head::RequestHead;

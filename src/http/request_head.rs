@@ -1,14 +1,17 @@
 //! The head of a request for an event stream.
 
+use super::accept::Accept;
 use super::field::{Field, check_fields, check_visible, give_field_lines};
 use super::head::HeadError;
 use super::last_event_id::LastEventId;
+use crate::decimal::Decimal;
 use crate::octets::Parts;
 
 /// The request head that asks for an event stream.
 ///
-/// Writes the request line (`GET`, HTTP/1.1), `Host`, `Accept: text/event-stream`, `Cache-Control: no-cache`,
-/// `Last-Event-ID` if there is one, any additional fields, and the empty line that closes the head.
+/// Writes the request line (`GET` or `POST`, HTTP/1.1), `Host`, `Accept`, `Accept-Encoding: identity`,
+/// `Cache-Control: no-cache`, `Last-Event-ID` if there is one, `Content-Length` of a POST, any additional fields, and the
+/// empty line that closes the head.
 ///
 /// ```
 /// use sse_wire::http::{LastEventId, RequestHead};
@@ -20,17 +23,45 @@ use crate::octets::Parts;
 ///     b"GET /clock HTTP/1.1\r\n\
 ///       Host: example.org\r\n\
 ///       Accept: text/event-stream\r\n\
+///       Accept-Encoding: identity\r\n\
 ///       Cache-Control: no-cache\r\n\
 ///       Last-Event-ID: 42\r\n\r\n"
 /// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// LLM APIs and servers of the Model Context Protocol (MCP) answer a POST with an event stream:
+///
+/// ```
+/// use sse_wire::http::{Accept, Field, RequestHead};
+///
+/// let body = br#"{"stream":true}"#;
+/// let fields = [Field::new("Content-Type", b"application/json")];
+/// let head = RequestHead::new("example.org", "/mcp")
+///     .post(body.len() as u64)
+///     .accept(Accept::JSON_OR_EVENT_STREAM)
+///     .fields(&fields);
+/// let mut buffer = [0; 256];
+/// assert_eq!(
+///     head.encode(&mut buffer)?,
+///     b"POST /mcp HTTP/1.1\r\n\
+///       Host: example.org\r\n\
+///       Accept: application/json, text/event-stream\r\n\
+///       Accept-Encoding: identity\r\n\
+///       Cache-Control: no-cache\r\n\
+///       Content-Length: 15\r\n\
+///       Content-Type: application/json\r\n\r\n"
+/// );
+/// # Ok::<(), sse_wire::http::HeadError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[must_use]
 pub struct RequestHead<'a> {
     host: &'a str,
     target: &'a str,
+    accept: Accept<'a>,
     last_event_id: Option<LastEventId<'a>>,
+    body_length: Option<u64>,
     fields: &'a [Field<'a>],
 }
 
@@ -45,7 +76,22 @@ impl<'a> RequestHead<'a> {
     /// URL. `target` is the request target: path and query, percent-encoded, without a fragment; visible ASCII that begins
     /// with `/`. For a proxy it is the whole URL (RFC 9112, 3.2.2), of `http` or `https`, and `host` is the one in it.
     pub const fn new(host: &'a str, target: &'a str) -> Self {
-        Self { host, target, last_event_id: None, fields: &[] }
+        Self { host, target, accept: Accept::EVENT_STREAM, last_event_id: None, body_length: None, fields: &[] }
+    }
+
+    /// Makes it a POST with a body of so many octets, which the caller sends behind the head; 0 is an empty body.
+    ///
+    /// Give the media type of the body as an additional field, `Content-Type`. A client that reconnects sends the POST
+    /// again, and the server may act on it again: reconnect only if the server is made for it.
+    pub const fn post(mut self, body_length: u64) -> Self {
+        self.body_length = Some(body_length);
+        self
+    }
+
+    /// What media types to ask for; [`Accept::EVENT_STREAM`] by default.
+    pub const fn accept(mut self, accept: Accept<'a>) -> Self {
+        self.accept = accept;
+        self
     }
 
     /// Where to resume; `None` leaves the field out, as the first request does.
@@ -54,8 +100,10 @@ impl<'a> RequestHead<'a> {
         self
     }
 
-    /// Additional fields. Those that this head writes itself, `Content-Length` and `Transfer-Encoding` (the request has no
-    /// body) are refused.
+    /// Additional fields. Those that this head writes itself, `Content-Length` and `Transfer-Encoding` are refused.
+    ///
+    /// One is not: an `Accept-Encoding` replaces `Accept-Encoding: identity`. It is for clients that take the coding off the
+    /// body before they decode it. (A request without the field would leave the server free to compress, RFC 9110, 12.5.3.)
     pub const fn fields(mut self, fields: &'a [Field<'a>]) -> Self {
         self.fields = fields;
         self
@@ -90,13 +138,21 @@ impl<'a> RequestHead<'a> {
 
 impl Parts for RequestHead<'_> {
     fn give(&self, take: &mut dyn FnMut(&[u8])) {
-        take(b"GET ");
+        take(if self.body_length.is_some() { b"POST " } else { b"GET " });
         take(self.target.as_bytes());
         take(b" HTTP/1.1\r\nHost: ");
         take(self.host.as_bytes());
-        take(b"\r\nAccept: text/event-stream\r\nCache-Control: no-cache\r\n");
+        take(b"\r\nAccept: ");
+        take(self.accept.as_str().as_bytes());
+        if !self.fields.iter().any(|field| field.name.eq_ignore_ascii_case("Accept-Encoding")) {
+            take(b"\r\nAccept-Encoding: identity");
+        }
+        take(b"\r\nCache-Control: no-cache\r\n");
         if let Some(id) = self.last_event_id {
             give_field_lines(&[Field::new(LastEventId::FIELD_NAME, id.as_bytes())], take);
+        }
+        if let Some(length) = self.body_length {
+            give_field_lines(&[Field::new("Content-Length", Decimal::new(length).as_bytes())], take);
         }
         give_field_lines(self.fields, take);
         take(b"\r\n");

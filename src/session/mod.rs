@@ -15,9 +15,9 @@
 //! use sse_wire::http::{LastEventId, Unavailable, Verdict, judge, retry_after};
 //! use sse_wire::session::{Decision, Ended, Policy, Reconnect, StopReason};
 //! use sse_wire::{Decoder, Fixed, Item};
-//! # struct Response { status: u16, content_type: Option<&'static [u8]>, retry_after: Option<&'static [u8]>, body: Vec<&'static [u8]> }
-//! # let stream = |body| Ok(Response { status: 200, content_type: Some(b"text/event-stream"), retry_after: None, body });
-//! # let other = |status, retry_after| Ok(Response { status, content_type: None, retry_after, body: vec![] });
+//! # struct Response { status: u16, content_type: Option<&'static [u8]>, content_encoding: Option<&'static [u8]>, retry_after: Option<&'static [u8]>, body: Vec<&'static [u8]> }
+//! # let stream = |body| Ok(Response { status: 200, content_type: Some(b"text/event-stream"), content_encoding: None, retry_after: None, body });
+//! # let other = |status, retry_after| Ok(Response { status, content_type: None, content_encoding: None, retry_after, body: vec![] });
 //! # let mut responses = vec![
 //! #     stream(vec![b"retry: 500\nid: 1\nda", b"ta: one\n\n", b"data: cut o"]),
 //! #     Err("refused"),
@@ -42,7 +42,7 @@
 //!     let resume = LastEventId::to_send(decoder.last_event_id()).unwrap_or(None);
 //!     let ended = match request(resume) {
 //!         Err(_) => Ended::NoResponse,
-//!         Ok(response) => match judge(response.status, response.content_type, Unavailable::Retry) {
+//!         Ok(response) => match judge(response.status, response.content_type, response.content_encoding, Unavailable::Retry) {
 //!             Verdict::Open => {
 //!                 for chunk in response.body {
 //!                     let mut items = decoder.feed(chunk);

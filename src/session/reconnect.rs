@@ -211,7 +211,7 @@ impl Reconnect {
             Ended::NoResponse => None,
             Ended::Response { verdict: Verdict::Retry, retry_after } => retry_after,
             Ended::Response { verdict: Verdict::Stop, .. } => return self.stop(StopReason::NoContent),
-            Ended::Response { verdict: Verdict::Fail, .. } => return self.stop(StopReason::NotAnEventStream),
+            Ended::Response { verdict: Verdict::Fail { .. }, .. } => return self.stop(StopReason::NotAnEventStream),
             Ended::Response { verdict: Verdict::Redirect, .. } => return self.stop(StopReason::Redirect),
         };
         self.failed_attempts = self.failed_attempts.saturating_add(1);

@@ -21,6 +21,9 @@ pub struct Borrowed<'b> {
 impl<'b> Borrowed<'b> {
     /// `data.len()` bytes for the data of an event, and a quarter of `texts.len()`, rounded down, for each single text.
     /// What the slices hold does not matter and is overwritten.
+    ///
+    /// The capacity for texts also bounds the last event ID, which has to fit in a request: see [the
+    /// module](super#choosing-the-text-capacity).
     #[must_use]
     pub fn new(data: &'b mut [u8], texts: &'b mut [u8]) -> Self {
         let quarter = texts.len() / 4;

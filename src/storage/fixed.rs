@@ -8,6 +8,8 @@ use super::private::{self, Internal, Parts};
 ///
 /// A new one is all zeros, so that a decoder in a `static` takes RAM and no flash.
 ///
+/// `TEXT` also bounds the last event ID, which has to fit in a request: see [the module](super#choosing-the-text-capacity).
+///
 /// # Limits of megabytes
 ///
 /// A large `Fixed` must not be made in a function: a debug build puts it on the stack, also inside `Box::new`, and the stack of a

@@ -26,10 +26,16 @@ impl Growing {
     ///
     /// A longer ID could not be sent back: the usual HTTP servers refuse a field line of more than 8 KiB. Event types have
     /// some tens of bytes. Of a longer comment, such as one that fills the buffer of a proxy, only the text is lost.
+    ///
+    /// An ID just below the limit may still be too long for a server that counts all fields together, or takes less. If
+    /// the server is not yours, choose a lower limit: see [the module](super#choosing-the-text-capacity).
     pub const DEFAULT_TEXT_LIMIT: usize = 8 << 10;
 
     /// At most `data_limit` bytes for the data of an event and `text_limit` bytes for each single text. Takes no memory
     /// yet.
+    ///
+    /// `text_limit` also bounds the last event ID, which has to fit in a request: see [the
+    /// module](super#choosing-the-text-capacity).
     ///
     /// ```
     /// use sse_wire::{Decoder, Growing};

@@ -14,6 +14,15 @@
 //!
 //! What a decoder gives is the same for all of them: a capacity counts the bytes of a value, not of memory, and holds for
 //! values that are borrowed from the chunk too. Capacity 0 admits exactly the empty value.
+//!
+//! # Choosing the text capacity
+//!
+//! It also bounds the last event ID, which a client sends back in a field of its next request. HTTP sets no limit there, but
+//! servers do: many refuse a field line, or all fields together, of more than 8 KiB, some of more than 4 KiB, with the
+//! status 431. So bound the IDs that you keep: choose a text capacity below what the server takes, less the other fields.
+//! An ID that does not fit leaves the one before it in force, and the event says so
+//! ([`Event::oversized_id`](crate::Event::oversized_id)). With [`Unlimited`], or a capacity above that, check the length before
+//! each request: see [`LastEventId`](crate::http::LastEventId).
 
 mod borrowed;
 mod fixed;

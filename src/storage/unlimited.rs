@@ -11,6 +11,9 @@ use core::convert::Infallible;
 /// libraries whose errors have no place for such a report, and for servers that are trusted. A server that never ends an
 /// event makes it take all memory there is, and where the allocator has none to give, it ends the program, as for a `Vec`.
 /// Elsewhere, use [`Growing`](super::Growing).
+///
+/// An ID of any length becomes the last event ID, too long a one for a request too: check its length before each request,
+/// as [`LastEventId`](crate::http::LastEventId) shows.
 #[derive(Clone, Debug)]
 pub struct Unlimited {
     parts: Parts<OnHeap<NoLimit>, OnHeap<NoLimit>>,

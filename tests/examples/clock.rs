@@ -234,7 +234,9 @@ const OK: &str = "HTTP/1.1 200 OK\r\nContent-Type: Text/Event-Stream;charset=utf
 
 fn request(last_event_id: &str) -> String {
     let resume = if last_event_id.is_empty() { String::new() } else { format!("Last-Event-ID: {last_event_id}\r\n") };
-    format!("GET /s HTTP/1.1\r\nHost: host\r\nAccept: text/event-stream\r\nCache-Control: no-cache\r\n{resume}\r\n")
+    format!(
+        "GET /s HTTP/1.1\r\nHost: host\r\nAccept: text/event-stream\r\nAccept-Encoding: identity\r\nCache-Control: no-cache\r\n{resume}\r\n"
+    )
 }
 
 const STOP: &str = "HTTP/1.1 204 No Content\r\n\r\n";

@@ -4,7 +4,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 use sse_wire::http::{
-    BodyFraming, FramingError, HttpVersion, Unavailable, Verdict, body_framing, is_event_stream, judge,
+    BodyFraming, FailReason, FramingError, HttpVersion, Unavailable, Verdict, body_framing, is_event_stream, judge,
 };
 use support::property::config;
 
@@ -87,7 +87,7 @@ fn several_content_types_are_one_list() {
             for third in [&b"text/event-stream"[..], b"text/html", b"\", text/event-stream"] {
                 let lines = [&first[..], second, third];
                 let due = is_event_stream(&lines.join(&b", "[..]));
-                let verdict = judge(200, lines, Unavailable::Fail);
+                let verdict = judge(200, lines, None, Unavailable::Fail);
                 assert_eq!(verdict == Verdict::Open, due, "{:?}", lines.map(|line| line.escape_ascii().to_string()));
                 opened += usize::from(due);
             }
@@ -95,9 +95,13 @@ fn several_content_types_are_one_list() {
     }
     assert!(opened > 1000, "{opened}");
     let split = [&b"text/html;x=\""[..], b"text/event-stream"];
-    assert_eq!(judge(200, split, Unavailable::Fail), Verdict::Fail, "within quotes");
+    assert_eq!(
+        judge(200, split, None, Unavailable::Fail),
+        Verdict::Fail { reason: FailReason::MediaType },
+        "within quotes"
+    );
     let split = [&b"text/html;x=\"a"[..], b"b\", text/event-stream"];
-    assert_eq!(judge(200, split, Unavailable::Fail), Verdict::Open, "behind quotes");
+    assert_eq!(judge(200, split, None, Unavailable::Fail), Verdict::Open, "behind quotes");
 }
 
 /// Lines of a field that is a list: names, numbers, and what stands between them.

@@ -2,4 +2,6 @@
 
 mod framing;
 mod heads;
+mod requests;
 mod vectors;
+mod verdicts;

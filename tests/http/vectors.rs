@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 use sse_wire::http::{
-    BodyFraming, FramingError, HttpVersion, LastEventId, Unavailable, Verdict, body_framing, is_event_stream, judge,
+    BodyFraming, FailReason, FramingError, HttpVersion, LastEventId, Unavailable, Verdict, body_framing,
+    is_event_stream, judge,
 };
 use support::http_model;
 use support::rows;
@@ -40,11 +41,14 @@ fn content_type(row: &Value) {
     let due = row["event_stream"].as_bool().unwrap();
     assert_eq!(is_event_stream(value), due, "{row}");
     assert_eq!(http_model::is_event_stream(&[value]), due, "{row}");
-    let verdict = if due { Verdict::Open } else { Verdict::Fail };
-    assert_eq!(judge(200, Some(value), Unavailable::Retry), verdict, "{row}");
+    let verdict = judge(200, Some(value), None, Unavailable::Retry);
+    assert_eq!(verdict, http_model::judge(200, &[value], &[], Unavailable::Retry), "{row}");
+    assert_eq!(verdict == Verdict::Open, due, "{row}");
     // A field that is there twice is a list.
-    assert_eq!(judge(200, [&b"text/html"[..], value], Unavailable::Fail), verdict, "{row}");
-    assert_eq!(judge(204, Some(value), Unavailable::Fail), Verdict::Stop, "{row}");
+    let twice = judge(200, [&b"text/html"[..], value], None, Unavailable::Fail);
+    let other = Verdict::Fail { reason: FailReason::MediaType };
+    assert_eq!(twice, if due { Verdict::Open } else { other }, "{row}");
+    assert_eq!(judge(204, Some(value), None, Unavailable::Fail), Verdict::Stop, "{row}");
 }
 
 fn transfer_encoding(row: &Value) {
@@ -91,16 +95,16 @@ fn status(row: &Value) {
     let due = match row["action"].as_str().unwrap() {
         "open (if Content-Type fits)" => Verdict::Open,
         "fail, never reconnect" => Verdict::Stop,
-        "fail" => Verdict::Fail,
+        "fail" => Verdict::Fail { reason: FailReason::Status(status) },
         "redirect" => Verdict::Redirect,
         other => panic!("{other}"),
     };
     let event_stream = &b"text/event-stream"[..];
-    assert_eq!(judge(status, Some(event_stream), Unavailable::Fail), due, "{row}");
-    assert_eq!(http_model::judge(status, &[event_stream], Unavailable::Fail), due, "{row}");
-    let due = if status == 429 || status >= 500 { Verdict::Retry } else { due };
-    assert_eq!(judge(status, Some(event_stream), Unavailable::Retry), due, "{row}");
-    assert_eq!(http_model::judge(status, &[event_stream], Unavailable::Retry), due, "{row}");
+    assert_eq!(judge(status, Some(event_stream), None, Unavailable::Fail), due, "{row}");
+    assert_eq!(http_model::judge(status, &[event_stream], &[], Unavailable::Fail), due, "{row}");
+    let due = if [408, 425, 429].contains(&status) || status >= 500 { Verdict::Retry } else { due };
+    assert_eq!(judge(status, Some(event_stream), None, Unavailable::Retry), due, "{row}");
+    assert_eq!(http_model::judge(status, &[event_stream], &[], Unavailable::Retry), due, "{row}");
 }
 
 fn last_event_id(row: &Value) {

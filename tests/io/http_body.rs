@@ -8,7 +8,7 @@ use sse_wire::http::EVENT_STREAM_FIELDS;
 use sse_wire::io::ReadError;
 use sse_wire::io::futures_03::EventStream;
 use sse_wire::io::http_body_1::{
-    DataStream, EventBody, IntoFrame, KeepAlive, event_stream_fields, last_event_id, response,
+    DataStream, EventBody, IntoFrame, KeepAlive, event_stream_fields, judge, last_event_id, request_fields, response,
 };
 use sse_wire::{Decoder, Fixed, Frame, OwnedItem};
 use std::cell::{Cell, RefCell};
@@ -612,6 +612,44 @@ fn the_fields_of_a_response_are_those_that_the_crate_writes_itself() {
     }
     let response = response("a body");
     assert_eq!((response.status().as_u16(), response.headers(), *response.body()), (200, &fields, "a body"));
+}
+
+#[test]
+fn a_response_is_judged_by_all_lines_of_its_fields() {
+    use sse_wire::http::{FailReason, Unavailable, Verdict};
+    let mut fields = event_stream_fields();
+    assert_eq!(judge(http::StatusCode::OK, &fields, Unavailable::Fail), Verdict::Open);
+    assert_eq!(judge(http::StatusCode::NO_CONTENT, &fields, Unavailable::Fail), Verdict::Stop);
+    assert_eq!(judge(http::StatusCode::TOO_EARLY, &fields, Unavailable::Retry), Verdict::Retry);
+    let value = http::HeaderValue::from_static;
+    fields.append("content-encoding", value("identity"));
+    assert_eq!(judge(http::StatusCode::OK, &fields, Unavailable::Fail), Verdict::Open);
+    fields.append("content-encoding", value("br"));
+    let fail = |reason| Verdict::Fail { reason };
+    assert_eq!(judge(http::StatusCode::OK, &fields, Unavailable::Fail), fail(FailReason::ContentCoding));
+    fields.append("content-type", value("text/html"));
+    assert_eq!(judge(http::StatusCode::OK, &fields, Unavailable::Fail), fail(FailReason::MediaType));
+}
+
+#[test]
+fn the_fields_of_a_request_are_those_that_the_crate_writes_itself() {
+    use sse_wire::http::{Accept, LastEventId, RequestHead};
+    for id in [&b""[..], b"7", "\u{2116} 7".as_bytes()] {
+        for accept in [Accept::EVENT_STREAM, Accept::JSON_OR_EVENT_STREAM] {
+            let id = LastEventId::to_send(id).expect("an ID");
+            let mut buffer = [0; 300];
+            let head = RequestHead::new("h", "/").accept(accept).last_event_id(id).encode(&mut buffer).expect("a head");
+            let mut parsed = [httparse::EMPTY_HEADER; 8];
+            let mut request = httparse::Request::new(&mut parsed);
+            assert!(request.parse(head).expect("a head").is_complete());
+            let fields = request_fields(accept, id);
+            let written = request.headers.iter().filter(|field| field.name != "Host");
+            assert_eq!(written.clone().count(), fields.len());
+            for field in written {
+                assert_eq!(fields[field.name].as_bytes(), field.value);
+            }
+        }
+    }
 }
 
 #[test]

@@ -5,7 +5,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::Value;
-use sse_wire::http::{LastEventId, Unavailable, Verdict, judge, retry_after};
+use sse_wire::http::{FailReason, LastEventId, Unavailable, Verdict, judge, retry_after};
 use sse_wire::session::{Decision, Ended, Policy, Reconnect, StopReason};
 use sse_wire::{Decoder, Fixed, Item};
 use support::property::config;
@@ -13,6 +13,7 @@ use support::reconnect_model::{Bounds, Step, check};
 use support::rows;
 
 const EVENT_STREAM: Option<&[u8]> = Some(b"text/event-stream");
+const FAIL: Verdict = Verdict::Fail { reason: FailReason::MediaType };
 
 fn wait(milliseconds: u64) -> Decision {
     Decision::Wait { milliseconds }
@@ -23,7 +24,7 @@ fn refused(verdict: Verdict) -> Ended {
 }
 
 fn answered(status: u16, content_type: Option<&[u8]>, unavailable: Unavailable) -> Decision {
-    let verdict = judge(status, content_type, unavailable);
+    let verdict = judge(status, content_type, None, unavailable);
     Reconnect::new(Policy::new()).ended(refused(verdict), 0)
 }
 
@@ -109,7 +110,7 @@ fn retry_after_makes_a_wait_longer_and_never_shorter() {
         assert_eq!(retry_after(value), due, "{}", value.escape_ascii());
     }
     // It counts for no other end.
-    for verdict in [Verdict::Open, Verdict::Stop, Verdict::Fail, Verdict::Redirect] {
+    for verdict in [Verdict::Open, Verdict::Stop, FAIL, Verdict::Redirect] {
         let with = Ended::Response { verdict, retry_after: Some(60_000) };
         let decision = Reconnect::new(Policy::new()).ended(with, 0);
         assert_eq!(decision, Reconnect::new(Policy::new()).ended(refused(verdict), 0), "{verdict:?}");
@@ -196,7 +197,7 @@ fn random() -> impl Strategy<Value = u32> {
 }
 
 fn ended() -> impl Strategy<Value = Ended> {
-    const VERDICTS: [Verdict; 5] = [Verdict::Open, Verdict::Stop, Verdict::Redirect, Verdict::Retry, Verdict::Fail];
+    const VERDICTS: [Verdict; 5] = [Verdict::Open, Verdict::Stop, Verdict::Redirect, Verdict::Retry, FAIL];
     let response = (select(&VERDICTS[..]), proptest::option::of(milliseconds()));
     prop_oneof![
         1 => Just(Ended::Stream),

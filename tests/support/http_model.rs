@@ -4,7 +4,7 @@
 // Each program that includes this file uses its own part of it.
 #![allow(dead_code)]
 
-use sse_wire::http::{BodyFraming, FramingError, HttpVersion, Unavailable, Verdict};
+use sse_wire::http::{Accept, BodyFraming, FailReason, FramingError, HttpVersion, InvalidAccept, Unavailable, Verdict};
 
 /// A field with several lines is one with a list (RFC 9110, 5.3).
 fn joined(lines: &[&[u8]]) -> Vec<u8> {
@@ -56,15 +56,31 @@ fn essence(element: &[u8]) -> Option<String> {
 
 /// Fetch, "extract a MIME type", and whether it is ours.
 pub fn is_event_stream(lines: &[&[u8]]) -> bool {
-    let list = joined(lines);
-    let mut essences = elements(&list).into_iter().filter_map(|element| essence(&element));
-    essences.rfind(|essence| essence != "*/*").is_some_and(|essence| essence == "text/event-stream")
+    media_type(lines).is_some_and(|essence| essence == "text/event-stream")
 }
 
-pub fn judge(status: u16, content_type: &[&[u8]], unavailable: Unavailable) -> Verdict {
-    let passes = status == 429 || status / 100 == 5;
+fn media_type(lines: &[&[u8]]) -> Option<String> {
+    let list = joined(lines);
+    let mut essences = elements(&list).into_iter().filter_map(|element| essence(&element));
+    essences.rfind(|essence| essence != "*/*")
+}
+
+/// Whether the octets of the body are what the media type says. RFC 9110, 8.4.
+pub fn has_coding(lines: &[&[u8]]) -> bool {
+    let list = joined(lines).to_ascii_lowercase();
+    list.split(|&octet| octet == b',').map(trimmed).any(|coding| !coding.is_empty() && coding != b"identity")
+}
+
+pub fn judge(status: u16, content_type: &[&[u8]], content_encoding: &[&[u8]], unavailable: Unavailable) -> Verdict {
+    let passes = [408, 425, 429].contains(&status) || status / 100 == 5;
+    let fail = |reason| Verdict::Fail { reason };
     if status == 200 {
-        if is_event_stream(content_type) { Verdict::Open } else { Verdict::Fail }
+        match media_type(content_type).as_deref() {
+            None => fail(FailReason::NoMediaType),
+            Some("text/event-stream") if has_coding(content_encoding) => fail(FailReason::ContentCoding),
+            Some("text/event-stream") => Verdict::Open,
+            Some(_) => fail(FailReason::MediaType),
+        }
     } else if status == 204 {
         Verdict::Stop
     } else if [301, 302, 303, 307, 308].contains(&status) {
@@ -72,7 +88,49 @@ pub fn judge(status: u16, content_type: &[&[u8]], unavailable: Unavailable) -> V
     } else if passes && unavailable == Unavailable::Retry {
         Verdict::Retry
     } else {
-        Verdict::Fail
+        fail(FailReason::Status(status))
+    }
+}
+
+/// Whether a list of media ranges asks for an event stream: mentions it, and nowhere with a weight of nothing.
+pub fn accept(value: &str) -> Result<Accept<'_>, &'static str> {
+    if forbidden(value.as_bytes()).is_some() {
+        return Err("octet");
+    }
+    let mentions: Vec<Vec<u8>> = elements(value.as_bytes())
+        .into_iter()
+        .filter(|element| essence(element).is_some_and(|essence| essence == "text/event-stream"))
+        .collect();
+    let weightless = |element: &Vec<u8>| {
+        // Semicolons in the place of commas, and the other way round, are the same question again.
+        let swap = |octet: &u8| match octet {
+            b';' => b',',
+            b',' => b';',
+            other => *other,
+        };
+        elements(&element.iter().map(swap).collect::<Vec<_>>()).iter().any(|parameter| {
+            let parameter = trimmed(parameter).to_ascii_lowercase();
+            parameter
+                .strip_prefix(b"q=")
+                .is_some_and(|weight| !weight.iter().any(|octet| (b'1'..=b'9').contains(octet)))
+        })
+    };
+    if mentions.is_empty() {
+        Err("none")
+    } else if mentions.iter().any(weightless) {
+        Err("weight")
+    } else {
+        Accept::new(value).map_err(|_| "refused without a reason")
+    }
+}
+
+/// In the words of [`accept`].
+pub fn why(refused: InvalidAccept) -> &'static str {
+    match refused {
+        InvalidAccept::Octet(_) => "octet",
+        InvalidAccept::NoEventStream => "none",
+        InvalidAccept::NoWeight => "weight",
+        other => unreachable!("no word for {other:?}"),
     }
 }
 

@@ -31,7 +31,7 @@ pub fn decision(bounds: Bounds, life: &[Step]) -> Decision {
     if let Ended::Response { verdict, retry_after } = ended {
         match verdict {
             Verdict::Stop => return Decision::Stop { why: StopReason::NoContent },
-            Verdict::Fail => return Decision::Stop { why: StopReason::NotAnEventStream },
+            Verdict::Fail { .. } => return Decision::Stop { why: StopReason::NotAnEventStream },
             Verdict::Redirect => return Decision::Stop { why: StopReason::Redirect },
             Verdict::Retry => asked = retry_after.unwrap_or(0),
             Verdict::Open => {}

@@ -4,8 +4,8 @@ use core::error::Error;
 use sse_wire::chunked::EncodeError;
 use sse_wire::encode::{EventId, EventType};
 use sse_wire::http::{
-    Field, FramingError, HeadError, HttpVersion, InvalidField, LastEventId, RequestHead, ResponseFraming, ResponseHead,
-    body_framing,
+    Accept, FailReason, Field, FramingError, HeadError, HttpVersion, InvalidField, LastEventId, RequestHead,
+    ResponseFraming, ResponseHead, body_framing,
 };
 use sse_wire::io::{ReadError, WriteError};
 use sse_wire::session::{NotKept, StopReason};
@@ -120,6 +120,38 @@ fn of_fields_and_heads() {
     assert_eq!(refused("h", "/\r"), format!("bad request target: {of_octet}"));
     assert_eq!(HeadError::CacheControl(octet).to_string(), format!("bad value for Cache-Control: {of_octet}"));
     assert_eq!(HeadError::from(too_small()).to_string(), too_small().to_string());
+}
+
+#[test]
+fn of_a_response_that_is_no_event_stream() {
+    let texts = [
+        (FailReason::Status(404), "status 404 instead of 200; check the address and the credentials"),
+        (
+            FailReason::Status(431),
+            "status 431, request header fields too large; reset the last event ID, or send fewer fields",
+        ),
+        (FailReason::NoMediaType, "no media type; the server must send Content-Type: text/event-stream"),
+        (FailReason::MediaType, "the media type is not text/event-stream; check the address"),
+        (
+            FailReason::ContentCoding,
+            "the body has a content coding; send Accept-Encoding: identity, or take the coding off first",
+        ),
+    ];
+    for (reason, text) in texts {
+        assert_eq!(reason.to_string(), text);
+    }
+}
+
+#[test]
+fn of_an_accept() {
+    let texts = [
+        ("a\r", "bad value for Accept: HTTP cannot carry octet 0x0d, found at offset 1; remove or encode it"),
+        ("text/html", "text/event-stream is not in the value for Accept; add it"),
+        ("text/event-stream;q=0", "the value for Accept refuses text/event-stream; remove its `q=0`"),
+    ];
+    for (value, text) in texts {
+        assert_eq!(Accept::new(value).expect_err("refused").to_string(), text);
+    }
 }
 
 #[test]

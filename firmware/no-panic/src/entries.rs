@@ -293,6 +293,9 @@ entries! {
     chunked::SizeLine::new(NonZeroU64::new(w.number)?);
     chunked::encoded_len(usize::from(w.octets));
 
+    http::Accept::as_str(&w.accept);
+    http::Accept::default();
+    http::Accept::new(w.text);
     http::Field::new(w.text, w.input);
     http::HeadError::from(w.too_small);
     http::HttpVersion::from_minor(w.octets as u8);
@@ -300,11 +303,13 @@ entries! {
     http::LastEventId::is_changed_by_http(&w.last_event_id);
     http::LastEventId::received(w.input);
     http::LastEventId::to_send(w.input);
+    http::RequestHead::accept(w.request, w.accept);
     http::RequestHead::encode(&w.request, w.space);
     http::RequestHead::encoded_len(&w.request);
     http::RequestHead::fields(w.request, w.fields);
     http::RequestHead::last_event_id(w.request, Some(w.last_event_id));
     http::RequestHead::new(w.text, w.text);
+    http::RequestHead::post(w.request, w.number);
     http::ResponseFraming::for_request(w.version);
     http::ResponseHead::cache_control(w.response, w.input);
     http::ResponseHead::close(w.response);
@@ -314,7 +319,7 @@ entries! {
     http::ResponseHead::new(w.framing);
     http::body_framing(w.version, w.octets, w.lines.iter().copied(), w.lines.iter().copied());
     http::is_event_stream(w.input);
-    http::judge(w.octets, w.lines.iter().copied(), w.unavailable);
+    http::judge(w.octets, w.lines.iter().copied(), w.lines.iter().copied(), w.unavailable);
     http::retry_after(w.input);
 
     session::Frames::as_slices(&w.history.frames());

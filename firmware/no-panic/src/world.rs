@@ -5,7 +5,7 @@ use core::ops::{Deref, DerefMut};
 use heapless::Vec;
 use sse_wire::chunked::{self, DecodeError, Options, SizeLine};
 use sse_wire::http::{
-    Field, HttpVersion, LastEventId, RequestHead, ResponseFraming, ResponseHead, Unavailable, judge, retry_after,
+    Accept, Field, HttpVersion, LastEventId, RequestHead, ResponseFraming, ResponseHead, Unavailable, judge, retry_after,
 };
 use sse_wire::io::heapless_09::{OwnedComment, OwnedEvent, OwnedItem, Pooled};
 use sse_wire::io::{ReadError, WriteError};
@@ -117,6 +117,7 @@ pub(crate) struct World<'w> {
     pub(crate) framing: ResponseFraming,
     pub(crate) unavailable: Unavailable,
     pub(crate) last_event_id: LastEventId<'w>,
+    pub(crate) accept: Accept<'w>,
     pub(crate) request: RequestHead<'w>,
     pub(crate) response: ResponseHead<'w>,
     pub(crate) history: History<&'w mut [u8]>,
@@ -209,6 +210,7 @@ impl Memory {
             framing: ResponseFraming::Chunked,
             unavailable: Unavailable::Fail,
             last_event_id: LastEventId::to_send(b"1").ok()??,
+            accept: Accept::EVENT_STREAM,
             request: RequestHead::new("", ""),
             response: ResponseHead::new(ResponseFraming::Chunked),
             history: History::new(1, &mut self.frames),
@@ -235,11 +237,13 @@ impl<'w> World<'w> {
         self.id = EventId::from_bytes(input).unwrap_or(self.id);
         self.head = if self.allowed { EventHead::new() } else { self.head.comment_bytes(input).event_type(self.name) };
         self.frame = self.head.id(self.id).retry(self.number).data_bytes(input);
-        self.request = RequestHead::new("example.org", self.text).fields(self.fields);
+        self.accept = Accept::new(self.text).unwrap_or(self.accept);
+        self.request = RequestHead::new("example.org", self.text).accept(self.accept).fields(self.fields);
+        self.request = if self.allowed { self.request.post(self.number) } else { self.request };
         self.response = ResponseHead::new(self.framing).cache_control(input).fields(self.fields);
         self.last_event_id = LastEventId::received(input).ok().flatten().unwrap_or(self.last_event_id);
         self.ended = if self.allowed {
-            let verdict = judge(200 + self.octets % 304, self.lines.iter().copied(), Unavailable::Retry);
+            let verdict = judge(200 + self.octets % 304, self.lines.iter().copied(), self.lines.iter().copied(), Unavailable::Retry);
             Ended::Response { verdict, retry_after: retry_after(input) }
         } else {
             Ended::NoResponse

@@ -4,15 +4,16 @@ use sse_wire::http::{
     judge as verdict,
 };
 
-/// The parts are the values of Content-Type.
+/// The parts are pairs: `ct` or `ce` and the value of a line of Content-Type or Content-Encoding.
 pub(crate) fn judge(parts: Parts<'_>, status: u16, retry: bool, output: &mut Output<'_>) {
     let unavailable = if retry { Unavailable::Retry } else { Unavailable::Fail };
-    output.bytes(match verdict(status, parts, unavailable) {
+    let values = |name: &'static [u8]| parts.clone().pairs().filter(move |pair| pair.0 == name).map(|pair| pair.1);
+    output.bytes(match verdict(status, values(b"ct"), values(b"ce"), unavailable) {
         Verdict::Open => b"open",
         Verdict::Stop => b"stop",
         Verdict::Redirect => b"redirect",
         Verdict::Retry => b"retry",
-        Verdict::Fail => b"fail",
+        Verdict::Fail { .. } => b"fail",
     });
 }
 

@@ -1,8 +1,10 @@
 //! Heads, as types of http 1.
 
-use crate::http::LastEventId;
-use ::http::Response;
-use ::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use crate::http::{Accept, LastEventId, Unavailable, Verdict};
+use ::http::header::{
+    ACCEPT, ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue,
+};
+use ::http::{Response, StatusCode};
 
 /// [`EVENT_STREAM_FIELDS`](crate::http::EVENT_STREAM_FIELDS), in types of http.
 const FIELDS: [(HeaderName, HeaderValue); 3] = [
@@ -57,4 +59,51 @@ pub fn last_event_id(fields: &HeaderMap) -> Option<LastEventId<'_>> {
     let value = fields.get(LastEventId::FIELD_NAME)?;
     // A `HeaderValue` holds none of the bytes that are refused.
     LastEventId::received(value.as_bytes()).unwrap_or(None)
+}
+
+/// What a client does about a response: [`http::judge`](crate::http::judge) with its `Content-Type` and
+/// `Content-Encoding` fields.
+///
+/// ```
+/// use http::{HeaderMap, StatusCode};
+/// use sse_wire::http::{FailReason, Unavailable, Verdict};
+/// use sse_wire::io::http_body_1::{event_stream_fields, judge};
+///
+/// let mut fields = event_stream_fields();
+/// assert_eq!(judge(StatusCode::OK, &fields, Unavailable::Fail), Verdict::Open);
+/// fields.insert("content-encoding", "gzip".parse()?);
+/// let compressed = Verdict::Fail { reason: FailReason::ContentCoding };
+/// assert_eq!(judge(StatusCode::OK, &fields, Unavailable::Fail), compressed);
+/// # Ok::<(), http::header::InvalidHeaderValue>(())
+/// ```
+pub fn judge(status: StatusCode, fields: &HeaderMap, unavailable: Unavailable) -> Verdict {
+    let values = |name| fields.get_all(name).iter().map(HeaderValue::as_bytes);
+    crate::http::judge(status.as_u16(), values(CONTENT_TYPE), values(CONTENT_ENCODING), unavailable)
+}
+
+/// The fields of a request for an event stream, as [`RequestHead`](crate::http::RequestHead) writes them.
+///
+/// `Accept`, `Accept-Encoding: identity`, `Cache-Control: no-cache`, and `Last-Event-ID` if there is an ID. Remove
+/// `accept-encoding` if the HTTP client sets it and takes the coding off, as reqwest does with its feature `gzip`.
+///
+/// ```
+/// use sse_wire::http::{Accept, LastEventId};
+/// use sse_wire::io::http_body_1::request_fields;
+///
+/// let fields = request_fields(Accept::EVENT_STREAM, LastEventId::to_send(b"42")?);
+/// assert_eq!(fields["last-event-id"], "42");
+/// assert_eq!(fields["accept-encoding"], "identity");
+/// # Ok::<(), sse_wire::http::InvalidOctet>(())
+/// ```
+#[must_use]
+pub fn request_fields(accept: Accept<'_>, last_event_id: Option<LastEventId<'_>>) -> HeaderMap {
+    // A `HeaderValue` holds all bytes that the two types let through.
+    let value = |bytes: &[u8]| HeaderValue::from_bytes(bytes).ok();
+    let mut fields = HeaderMap::new();
+    fields.extend(value(accept.as_str().as_bytes()).map(|accept| (ACCEPT, accept)));
+    fields.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+    fields.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    let id = last_event_id.and_then(|id| value(id.as_bytes()));
+    fields.extend(id.map(|id| (HeaderName::from_static("last-event-id"), id)));
+    fields
 }

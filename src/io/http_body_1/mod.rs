@@ -3,7 +3,8 @@
 //!
 //! [`DataStream`] is the data of any body as a stream of chunks, which
 //! [`EventStream`](crate::io::futures_03::EventStream) reads. [`EventBody`] is a body of frames, with keep-alives and
-//! backpressure. [`response`] and [`last_event_id`] are for the heads, in types of [http 1](https://docs.rs/http/1).
+//! backpressure. [`response`], [`last_event_id`], [`request_fields`] and [`judge`] are
+//! for the heads, in types of [http 1](https://docs.rs/http/1).
 //!
 //! Feature `http-body-1`.
 //!
@@ -46,6 +47,8 @@
 //! | hyper | `DataStream::new(response.into_body())` |
 //! | axum, tower | `DataStream::new(body)` |
 //! | reqwest | `DataStream::new(reqwest::Body::from(response))`, without reqwest's feature `stream` |
+//!
+//! [`judge`] says whether the response is an event stream, and [`request_fields`] are what to ask for one with.
 //!
 //! The next response of a client that connects again goes to
 //! [`reconnect`](crate::io::futures_03::EventStream::reconnect), in a `DataStream` of its own.
@@ -98,8 +101,8 @@
 //!
 //! # Not included
 //!
-//! Connections, timers, request heads, and the meaning of a response: see [`judge`](crate::http::judge). Trailers are
-//! skipped.
+//! Connections, timers, and content codings: if the HTTP stack leaves a `Content-Encoding` in the fields, [`judge`] fails
+//! the response. Trailers are skipped.
 
 mod data_stream;
 mod event_body;
@@ -108,5 +111,5 @@ mod keep_alive;
 
 pub use data_stream::DataStream;
 pub use event_body::{EventBody, IntoFrame};
-pub use head::{event_stream_fields, last_event_id, response};
+pub use head::{event_stream_fields, judge, last_event_id, request_fields, response};
 pub use keep_alive::KeepAlive;

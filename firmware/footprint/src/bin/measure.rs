@@ -143,7 +143,7 @@ fn stack() {
         let _ = black_box(call(|| response.encode(&mut space)));
     });
     deepest("http::judge", &streams, |bytes| {
-        black_box(&call(|| http::judge(200, [bytes], http::Unavailable::Fail)));
+        black_box(&call(|| http::judge(200, [bytes], [bytes], http::Unavailable::Fail)));
     });
     deepest("http::body_framing", &streams, |bytes| {
         let _ = black_box(call(|| http::body_framing(http::HttpVersion::Http11, 200, [bytes], [bytes])));

@@ -1,8 +1,8 @@
-//! Integers as digits, without `core::fmt`.
+//! Integers as digits, without `core::fmt`: in frames, and in heads.
 
 /// The digits of one integer, in place: of a `u64`, which has at most 20 of them, or of another.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct Decimal<const DIGITS: usize = 20> {
+pub(crate) struct Decimal<const DIGITS: usize = 20> {
     /// The digits stand at the end.
     digits: [u8; DIGITS],
     /// How many bytes at the front are not used.
@@ -10,7 +10,7 @@ pub(super) struct Decimal<const DIGITS: usize = 20> {
 }
 
 impl Decimal {
-    pub(super) const fn new(number: u64) -> Self {
+    pub(crate) const fn new(number: u64) -> Self {
         let mut digits = [0; 20];
         let mut number = number;
         let mut free: &mut [u8] = &mut digits;
@@ -35,7 +35,7 @@ impl Decimal {
 
 impl Decimal<39> {
     /// Of a `u128`, 16 bits at a time for each digit: it is used for what is longer than a `u64`, which is next to never.
-    pub(super) const fn new_long(number: u128) -> Self {
+    pub(crate) const fn new_long(number: u128) -> Self {
         let mut digits = [0; 39];
         let mut number = number;
         let mut free: &mut [u8] = &mut digits;
@@ -62,7 +62,7 @@ impl Decimal<39> {
 }
 
 impl<const DIGITS: usize> Decimal<DIGITS> {
-    pub(super) const fn as_bytes(&self) -> &[u8] {
+    pub(crate) const fn as_bytes(&self) -> &[u8] {
         match self.digits.split_at_checked(self.unused as usize) {
             Some((_, digits)) => digits,
             // `unused` is at most the length.
