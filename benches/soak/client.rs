@@ -58,8 +58,10 @@ pub(crate) struct Client {
     pub(crate) checker: Checker,
     pub(crate) samples: Samples,
     reconnect: Reconnect,
-    /// Attempts in a row that brought no stream, counted once more.
-    failed_attempts: u32,
+    /// Waits in a row without a success, counted once more.
+    retries: u32,
+    /// The random number of each wait.
+    random: u32,
     /// Milliseconds that were to be waited.
     pub(crate) waited: u64,
     pub(crate) connections: u64,
@@ -84,7 +86,8 @@ impl Client {
             checker,
             samples,
             reconnect: Reconnect::new(Policy::new()),
-            failed_attempts: 0,
+            retries: 0,
+            random: 0,
             waited: 0,
             connections: 0,
             bodies: [0; BODIES.len()],
@@ -108,7 +111,8 @@ impl Client {
         if self.checker.tally.findings() > ENOUGH {
             return Err(Failure::Broken("that is enough".to_owned()));
         }
-        let decision = self.reconnect.ended(ended, 0);
+        self.random = self.dice.next() as u32;
+        let decision = self.reconnect.ended(ended, self.random);
         if decision == (Decision::Stop { why: StopReason::NoContent }) {
             return Ok(false);
         }
@@ -123,11 +127,15 @@ impl Client {
 
     /// The wait by the documentation of `Reconnect` and the defaults of `Policy`.
     fn due_wait(&mut self, ended: Ended) -> u64 {
-        self.failed_attempts = if ended == Ended::Stream { 0 } else { self.failed_attempts + 1 };
+        if matches!(ended, Ended::Stream { brought_event: true, .. }) {
+            self.retries = 0;
+        }
         let least = self.checker.reconnection_time().clamp(100, 3_600_000);
-        let doublings = self.failed_attempts.saturating_sub(1).min(20);
+        let doublings = self.retries.min(20);
+        self.retries += 1;
         let asked = if let Ended::Response { retry_after: Some(asked), .. } = ended { asked } else { 0 };
-        (least << doublings).min(30_000).max(least).max(asked)
+        let wait = (least << doublings).min(30_000).max(least).max(asked);
+        wait + (u128::from(wait.div_ceil(4)) * u128::from(self.random) >> 32) as u64
     }
 
     fn follow<S: Storage>(&mut self, decoder: &mut Decoder<S>) -> Result<Ended, Failure> {
@@ -137,6 +145,7 @@ impl Client {
         connection.set_write_timeout(Some(HANGS))?;
         let manner = Manner::roll(&mut self.dice);
         self.checker.connected(manner.face == Face::FeedText);
+        let seen = self.checker.n();
         let id = LastEventId::to_send(decoder.last_event_id()).map_err(Failure::broken)?;
         let mut head = [0; 512];
         let head = RequestHead::new("localhost", "/").last_event_id(id).encode(&mut head).map_err(Failure::broken)?;
@@ -154,7 +163,8 @@ impl Client {
             End::Incomplete(None) => 3,
         };
         self.streams[stream] += 1;
-        Ok(Ended::Stream)
+        // No clock: a connection is over in no time.
+        Ok(Ended::Stream { lasted: 0, brought_event: self.checker.n() != seen })
     }
 
     /// Sends the request and reads what comes, until it is over.

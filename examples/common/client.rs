@@ -10,7 +10,7 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::ops::ControlFlow;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// What there is to tell.
 pub(crate) enum News<'a> {
@@ -178,16 +178,19 @@ impl Client {
         tell: &mut impl FnMut(News<'_>) -> ControlFlow<B>,
     ) -> Result<Went<B>, Interruption> {
         let Response { mut body, mut received, .. } = response;
+        let (opened, mut brought_event) = (Instant::now(), false);
+        let ended = |brought_event| Ended::Stream { lasted: opened.elapsed().as_millis() as u64, brought_event };
         loop {
             let mut rest = &self.received[..received];
             loop {
                 let content = match body.next(&mut rest) {
                     Ok(Some(content)) => content,
                     Ok(None) => break,
-                    Err(error) => return Ok(Went::Over(Ended::Stream, Interruption::Body(error.to_string()))),
+                    Err(error) => return Ok(Went::Over(ended(brought_event), Interruption::Body(error.to_string()))),
                 };
                 let mut items = self.decoder.feed(content);
                 while let Some(item) = items.next() {
+                    brought_event |= matches!(item, Ok(Item::Event(_)));
                     if let Ok(Item::Retry(milliseconds)) = item {
                         self.reconnect.set_reconnection_time(milliseconds);
                     }
@@ -197,15 +200,15 @@ impl Client {
                 }
             }
             if body.has_ended() {
-                return Ok(Went::Over(Ended::Stream, Interruption::Ended));
+                return Ok(Went::Over(ended(brought_event), Interruption::Ended));
             }
             received = match receive(connection, &mut self.received) {
                 Ok(0) => {
                     let why = body.finish().map_or_else(Interruption::Body, |()| Interruption::Ended);
-                    return Ok(Went::Over(Ended::Stream, why));
+                    return Ok(Went::Over(ended(brought_event), why));
                 }
                 Ok(received) => received,
-                Err(error) => return Ok(Went::Over(Ended::Stream, error.into())),
+                Err(error) => return Ok(Went::Over(ended(brought_event), error.into())),
             };
         }
     }

@@ -8,23 +8,46 @@
 use libfuzzer_sys::arbitrary::{self, Arbitrary};
 use libfuzzer_sys::fuzz_target;
 use sse_wire::http::{FailReason, Verdict};
-use sse_wire::session::Ended;
+use sse_wire::session::{Ended, Jitter};
 
 #[path = "../../tests/support/heartbeat_model.rs"]
 mod heartbeat_model;
 #[path = "../../tests/support/reconnect_model.rs"]
 mod reconnect_model;
 
-use reconnect_model::{Bounds, Step};
+use reconnect_model::{Settings, Step};
 
 #[derive(Arbitrary, Debug)]
 struct Input {
-    /// The initial time, floor, ceiling of growth, and ceiling; else those by default.
-    policy: Option<[Milliseconds; 4]>,
+    /// Else the policy by default.
+    policy: Option<Choices>,
     life: Vec<(Happens, Random)>,
     heartbeat: Milliseconds,
     clock_begins: u64,
     clock: Vec<(Tick, bool)>,
+}
+
+#[derive(Arbitrary, Clone, Copy, Debug)]
+struct Choices {
+    /// The initial time, floor, ceiling of growth, ceiling, and how long a success lasts.
+    times: [Milliseconds; 5],
+    event_is_success: bool,
+    growth_percent: Growth,
+    max_retries: Option<u8>,
+    jitter: AnyJitter,
+}
+
+#[derive(Arbitrary, Clone, Copy, Debug)]
+enum Growth {
+    Some(u8),
+    Any(u32),
+}
+
+#[derive(Arbitrary, Clone, Copy, Debug)]
+enum AnyJitter {
+    None,
+    Added(u8),
+    Subtracted(u8),
 }
 
 #[derive(Arbitrary, Clone, Copy, Debug)]
@@ -41,7 +64,8 @@ enum Milliseconds {
 #[derive(Arbitrary, Clone, Copy, Debug)]
 enum Happens {
     Time(Milliseconds),
-    Stream,
+    Restart,
+    Stream { lasted: Milliseconds, brought_event: bool },
     NoResponse,
     Unavailable(Option<Milliseconds>),
     Judged { as_what: Judged, retry_after: Option<Milliseconds> },
@@ -74,10 +98,9 @@ enum Tick {
 const LONGEST: usize = 90;
 
 fuzz_target!(|input: Input| {
-    let bounds = input.policy.map_or([3_000, 100, 30_000, 3_600_000], |policy| policy.map(Milliseconds::number));
-    let [initial, floor, backoff_ceiling, ceiling] = bounds;
+    let settings = input.policy.map_or(Settings::DEFAULT, Choices::settings);
     let life: Vec<Step> = input.life.iter().take(LONGEST).map(|&(happens, random)| step(happens, random)).collect();
-    reconnect_model::check(Bounds { initial, floor, backoff_ceiling, ceiling }, &life);
+    reconnect_model::check(settings, &life);
 
     let mut now = input.clock_begins;
     let readings = input.clock.iter().take(LONGEST).map(|&(tick, life)| {
@@ -99,7 +122,8 @@ fn step(happens: Happens, random: Random) -> Step {
     };
     let ended = match happens {
         Happens::Time(time) => return Step::Time(time.number()),
-        Happens::Stream => Ended::Stream,
+        Happens::Restart => return Step::Restart,
+        Happens::Stream { lasted, brought_event } => Ended::Stream { lasted: lasted.number(), brought_event },
         Happens::NoResponse => Ended::NoResponse,
         Happens::Unavailable(retry_after) => response(Verdict::Retry, retry_after),
         Happens::Judged { as_what, retry_after } => response(as_what.verdict(), retry_after),
@@ -110,6 +134,30 @@ fn step(happens: Happens, random: Random) -> Step {
         Random::Any(number) => number,
     };
     Step::Ended(ended, random)
+}
+
+impl Choices {
+    fn settings(self) -> Settings {
+        let [initial, floor, backoff_ceiling, ceiling, success_after] = self.times.map(Milliseconds::number);
+        Settings {
+            initial,
+            floor,
+            backoff_ceiling,
+            ceiling,
+            success_after,
+            event_is_success: self.event_is_success,
+            growth_percent: match self.growth_percent {
+                Growth::Some(percent) => 50 + u32::from(percent),
+                Growth::Any(percent) => percent,
+            },
+            max_retries: self.max_retries.map_or(u32::MAX, u32::from),
+            jitter: match self.jitter {
+                AnyJitter::None => Jitter::None,
+                AnyJitter::Added(percent) => Jitter::Added { percent },
+                AnyJitter::Subtracted(percent) => Jitter::Subtracted { percent },
+            },
+        }
+    }
 }
 
 impl Judged {

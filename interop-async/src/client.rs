@@ -11,7 +11,7 @@ use sse_wire::session::{Decision, Ended, Policy, Reconnect, StopReason};
 use sse_wire::storage::Growing;
 use sse_wire::{Decoder, Oversized, OwnedEvent, OwnedItem};
 use std::ops::ControlFlow;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// What a listener is told.
 #[derive(Debug)]
@@ -43,10 +43,14 @@ pub async fn listen<B>(
             Err(_) => Ended::NoResponse,
             Ok(response) => match verdict(&response) {
                 Verdict::Open => {
+                    let (opened, mut brought_event) = (Instant::now(), false);
                     let mut items = EventStream::with_decoder(body(response), decoder).all_items();
                     while let Some(item) = items.next().await {
                         match item {
-                            Ok(OwnedItem::Event(event)) => each(Heard::Event(event))?,
+                            Ok(OwnedItem::Event(event)) => {
+                                brought_event = true;
+                                each(Heard::Event(event))?;
+                            }
                             Ok(OwnedItem::Comment(_)) => each(Heard::Comment)?,
                             Ok(OwnedItem::Retry(milliseconds)) => reconnect.set_reconnection_time(milliseconds),
                             Err(ReadError::Oversized(oversized)) => each(Heard::Oversized(oversized))?,
@@ -56,7 +60,7 @@ pub async fn listen<B>(
                     }
                     (_, decoder) = items.into_parts();
                     each(Heard::Disconnected)?;
-                    Ended::Stream
+                    Ended::Stream { lasted: opened.elapsed().as_millis() as u64, brought_event }
                 }
                 verdict => {
                     let field = response.headers().get(RETRY_AFTER);

@@ -18,7 +18,7 @@ use sse_wire_interop_async::server::{self, Room, app, room};
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use support::{Server, broken_off, client, in_time};
 
 const KEEP_ALIVE: Duration = Duration::from_millis(5);
@@ -231,5 +231,34 @@ async fn a_server_that_wants_no_more_is_left_alone() {
     .await;
     assert_eq!(outcome, ControlFlow::Continue(StopReason::NoContent));
     assert_eq!((notes.events, requests.load(Ordering::Relaxed)), (vec!["message bye".to_owned()], 2));
+    server.stop();
+}
+
+/// A server whose streams bring nothing but `retry: 0` is asked less and less often, and given up in the end.
+#[tokio::test]
+async fn a_server_whose_streams_bring_nothing_is_asked_less_and_less_often() {
+    let requests = Arc::new(Mutex::new(Vec::new()));
+    let log = requests.clone();
+    let answer = move || async move {
+        log.lock().expect("no panic").push(Instant::now());
+        response(EventBody::new(stream::iter([Frame::retry_only(0)])))
+    };
+    let server = Server::start(Router::new().route("/room", get(answer)));
+    let policy = IMPATIENT.max_retries(8);
+    let mut notes = Notes::default();
+    let outcome = in_time(listen(&client(), &server.url("/room"), policy, |heard| {
+        notes.take(heard);
+        ControlFlow::<()>::Continue(())
+    }))
+    .await;
+    assert_eq!(outcome, ControlFlow::Continue(StopReason::RetriesExhausted));
+    assert_eq!((notes.events.len(), notes.connections), (0, 9));
+    // At least so long: a sleep may last longer.
+    let requests = requests.lock().expect("no panic");
+    let waits = requests.windows(2).map(|pair| pair[1] - pair[0]);
+    for (wait, due) in waits.zip([1, 2, 4, 8, 16, 20, 20, 20]) {
+        assert!(wait >= Duration::from_millis(due), "{wait:?} where {due} ms were due");
+    }
+    assert_eq!(requests.len(), 9);
     server.stop();
 }

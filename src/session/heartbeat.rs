@@ -104,7 +104,8 @@ impl Pacer {
 /// assert_eq!(watchdog.expires_in(15_000), 30_000); // the timeout for the next read
 /// watchdog.heard(20_000);
 /// assert_eq!(watchdog.expires_in(20_000), 45_000);
-/// let ended = (watchdog.expires_in(65_000) == 0).then_some(Ended::Stream); // close it and connect again
+/// let silent = watchdog.expires_in(65_000) == 0; // close it and connect again
+/// let ended = silent.then_some(Ended::Stream { lasted: 65_000, brought_event: false });
 /// assert!(ended.is_some());
 /// ```
 ///

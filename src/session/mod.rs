@@ -4,7 +4,7 @@
 //!
 //! | | for | decides | memory |
 //! |---|---|---|---|
-//! | [`Reconnect`] | clients | what follows the end of a connection: a wait of so long, or nothing | 48 bytes |
+//! | [`Reconnect`] | clients | what follows the end of a connection: a wait of so long, or nothing | 72 bytes |
 //! | [`History`] | servers | what a returning client has missed: nothing, these frames, or nobody knows | the caller's, and 40 bytes |
 //! | [`Pacer`] | servers | when the next keep-alive is due | 24 bytes |
 //! | [`Watchdog`] | clients | when the line has been silent for too long | 24 bytes |
@@ -15,6 +15,8 @@
 //! use sse_wire::http::{LastEventId, Unavailable, Verdict, judge, retry_after};
 //! use sse_wire::session::{Decision, Ended, Policy, Reconnect, StopReason};
 //! use sse_wire::{Decoder, Fixed, Item};
+//! use std::hash::{BuildHasher, RandomState};
+//! use std::time::Instant;
 //! # struct Response { status: u16, content_type: Option<&'static [u8]>, content_encoding: Option<&'static [u8]>, retry_after: Option<&'static [u8]>, body: Vec<&'static [u8]> }
 //! # let stream = |body| Ok(Response { status: 200, content_type: Some(b"text/event-stream"), content_encoding: None, retry_after: None, body });
 //! # let other = |status, retry_after| Ok(Response { status, content_type: None, content_encoding: None, retry_after, body: vec![] });
@@ -32,8 +34,11 @@
 //! # };
 //! # let mut waits = Vec::new();
 //! # let mut sleep = |milliseconds: u64| waits.push(milliseconds);
-//! # let random = || 0_u32;
 //!
+//! let start = Instant::now();
+//! let now = || start.elapsed().as_millis() as u64;
+//! // Differs from client to client: each `RandomState` has keys of its own.
+//! let random = || RandomState::new().hash_one(()) as u32;
 //! let mut decoder = Decoder::<Fixed<1024, 64>>::new();
 //! let mut reconnect = Reconnect::new(Policy::new());
 //! let mut seen = Vec::new();
@@ -44,17 +49,21 @@
 //!         Err(_) => Ended::NoResponse,
 //!         Ok(response) => match judge(response.status, response.content_type, response.content_encoding, Unavailable::Retry) {
 //!             Verdict::Open => {
+//!                 let (opened, mut brought_event) = (now(), false);
 //!                 for chunk in response.body {
 //!                     let mut items = decoder.feed(chunk);
 //!                     while let Some(item) = items.next() {
 //!                         match item {
-//!                             Ok(Item::Event(event)) => seen.push(event.data().to_vec()),
+//!                             Ok(Item::Event(event)) => {
+//!                                 brought_event = true;
+//!                                 seen.push(event.data().to_vec());
+//!                             }
 //!                             Ok(Item::Retry(milliseconds)) => reconnect.set_reconnection_time(milliseconds),
 //!                             Ok(Item::Comment(_)) | Err(_) => {}
 //!                         }
 //!                     }
 //!                 }
-//!                 Ended::Stream
+//!                 Ended::Stream { lasted: now().saturating_sub(opened), brought_event }
 //!             }
 //!             verdict => Ended::Response { verdict, retry_after: response.retry_after.and_then(retry_after) },
 //!         },
@@ -68,7 +77,10 @@
 //! assert_eq!(why, StopReason::NoContent);
 //! assert_eq!(seen, [b"one", b"two"]);
 //! # assert_eq!(requests, [None, Some(b"1".to_vec()), Some(b"1".to_vec()), Some(b"1".to_vec()), Some(b"2".to_vec())]);
-//! # assert_eq!(waits, [500, 500, 2_000, 500]);
+//! # for (wait, due) in waits.iter().zip([500, 1_000, 2_000, 500]) {
+//! #     assert!((due..=due + due / 4).contains(wait));
+//! # }
+//! # assert_eq!(waits.len(), 4);
 //! ```
 //!
 //! # A server
@@ -126,8 +138,9 @@
 //!
 //! - Nothing here is random, reads a clock, waits or allocates: the same calls give the same decisions.
 //! - Nothing overflows: what a server asks for, and how long things have gone on, may be any number.
-//! - A client never waits for less than its floor, and for no longer than its ceiling (or its floor, if that is higher) and a
-//!   quarter of it.
+//! - A client never waits for less than its floor, and for no longer than its ceiling (or its floor, if that is higher) and
+//!   the jitter that is added.
+//! - A client whose connections bring nothing waits longer and longer, whatever the server answers.
 //! - A client that has missed something is never told that it has not, and none is sent frames behind the wrong place,
 //!   as long as IDs are unique.
 //! - A clock that is set back costs the time by which it was set back, and no more.
@@ -135,7 +148,7 @@
 //! # What it leaves to others
 //!
 //! Connecting and sleeping, random numbers, following redirects, remembering the last event ID (the
-//! [`Decoder`](crate::Decoder) does), giving up by the number of attempts, the list of clients, and what to do about a gap.
+//! [`Decoder`](crate::Decoder) does), the list of clients, and what to do about a gap.
 //!
 //! Standard: WHATWG HTML, 9.2.3 "Processing model" (reconnecting) and 9.2.7 "Authoring notes" (keep-alive).
 
@@ -144,10 +157,12 @@
 mod heartbeat;
 mod history;
 mod numbered_id;
+mod policy;
 mod reconnect;
 
 pub use heartbeat::{Pacer, Watchdog};
 #[cfg(feature = "alloc")]
 pub use history::PushedFrame;
 pub use history::{Frames, History, Missed, NotKept};
-pub use reconnect::{Decision, Ended, Policy, Reconnect, StopReason};
+pub use policy::{Jitter, Policy};
+pub use reconnect::{Decision, Ended, Reconnect, StopReason};

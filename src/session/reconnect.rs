@@ -2,70 +2,8 @@
 
 use core::fmt;
 
+use super::policy::Policy;
 use crate::http::Verdict;
-
-/// How long to wait, at least and at most. All times are in milliseconds.
-///
-/// | | by default | |
-/// |---|---|---|
-/// | [`initial`](Self::initial) | 3,000 | the reconnection time until the server sets one |
-/// | [`floor`](Self::floor) | 100 | no wait is shorter, whatever the server says |
-/// | [`backoff_ceiling`](Self::backoff_ceiling) | 30,000 | to where waits grow while attempts fail |
-/// | [`ceiling`](Self::ceiling) | 3,600,000 | no server can ask for more |
-///
-/// ```
-/// use sse_wire::session::Policy;
-///
-/// const PATIENT: Policy = Policy::new().initial(10_000).backoff_ceiling(120_000);
-/// # let _ = PATIENT;
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[must_use]
-pub struct Policy {
-    initial: u64,
-    floor: u64,
-    backoff_ceiling: u64,
-    ceiling: u64,
-}
-
-impl Policy {
-    /// The defaults.
-    pub const fn new() -> Self {
-        Self { initial: 3_000, floor: 100, backoff_ceiling: 30_000, ceiling: 3_600_000 }
-    }
-
-    /// The reconnection time until the server sets one. The standard wants "a few seconds"; Chromium and WebKit take 3.
-    pub const fn initial(mut self, milliseconds: u64) -> Self {
-        self.initial = milliseconds;
-        self
-    }
-
-    /// The least wait. A server may set a reconnection time of 0, and with a floor of 0 client and server would then keep
-    /// each other busy without a pause.
-    pub const fn floor(mut self, milliseconds: u64) -> Self {
-        self.floor = milliseconds;
-        self
-    }
-
-    /// To where waits grow while attempts fail. A longer time that the server asks for is kept all the same.
-    pub const fn backoff_ceiling(mut self, milliseconds: u64) -> Self {
-        self.backoff_ceiling = milliseconds;
-        self
-    }
-
-    /// The longest wait. It holds for what the server asks for too: one mistyped `retry` should not silence a client for
-    /// ever, and timers of 32 bits end at 24 days. If the floor is higher, the floor counts.
-    pub const fn ceiling(mut self, milliseconds: u64) -> Self {
-        self.ceiling = milliseconds;
-        self
-    }
-}
-
-impl Default for Policy {
-    fn default() -> Self {
-        Self::new()
-    }
-}
 
 /// How a connection, or an attempt to get one, ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -73,15 +11,20 @@ impl Default for Policy {
 #[non_exhaustive]
 pub enum Ended {
     /// There was an event stream ([`Verdict::Open`]), and it is over: whole, truncated, broken, or
-    /// [silent](super::Watchdog) for too long.
-    Stream,
+    /// [silent](super::Watchdog) for too long. The [`Policy`] says whether it was a success, from these two values.
+    Stream {
+        /// For how many milliseconds it was open, from the head of the response to the end. Without a clock, 0.
+        lasted: u64,
+        /// Whether it has brought an event ([`Item::Event`](crate::Item::Event)). Comments and `retry` are none.
+        brought_event: bool,
+    },
     /// There was no response: the host has no address, the connection was refused, timed out or broke, or what came was
     /// no readable head.
     NoResponse,
     /// There was a response, and it opened no stream.
     Response {
-        /// What [`judge`](crate::http::judge) made of it. [`Verdict::Open`] is the same as [`Ended::Stream`];
-        /// [`Verdict::Redirect`] stands for one that could not be followed.
+        /// What [`judge`](crate::http::judge) made of it. [`Verdict::Open`] is the same as an [`Ended::Stream`] that
+        /// lasted 0 ms and brought no event; [`Verdict::Redirect`] stands for one that could not be followed.
         verdict: Verdict,
         /// What [`retry_after`](crate::http::retry_after) made of its `Retry-After` field, in milliseconds. It counts with
         /// [`Verdict::Retry`] only.
@@ -120,6 +63,8 @@ pub enum StopReason {
     NotAnEventStream,
     /// A redirect could not be followed.
     Redirect,
+    /// The client has connected again as often as [`Policy::max_retries`] allows, without a success.
+    RetriesExhausted,
 }
 
 impl fmt::Display for StopReason {
@@ -128,56 +73,69 @@ impl fmt::Display for StopReason {
             Self::NoContent => "the server wants no more requests (204); do not connect again",
             Self::NotAnEventStream => "the response is no event stream; check the address, or retry statuses that pass",
             Self::Redirect => "the redirect cannot be followed; check the address",
+            Self::RetriesExhausted => {
+                "no retry succeeded, and the policy allows no more; check the server or `max_retries`"
+            }
         })
     }
 }
 
 impl core::error::Error for StopReason {}
 
-/// Client: decides what follows the end of each connection. The [module](super) has it in a loop.
+/// Client: decides what follows the end of each connection, by a [`Policy`]. The [module](super) has it in a loop.
 ///
-/// - After a stream, the wait is the reconnection time: that of the server, or else [`Policy::initial`].
-/// - After an attempt that brought no stream, it is the same the first time, and twice as long with each further attempt
-///   in a row, up to [`Policy::backoff_ceiling`].
+/// - The first wait after a success is the reconnection time: that of the server (`retry`), or else [`Policy::initial`].
+/// - Each further wait without a success in between is longer, by [`Policy::growth_percent`], up to
+///   [`Policy::backoff_ceiling`]. So exponential backoff ends when there is progress, not when a server answers `200`.
+/// - A stream is a success if it brings an event or lasts for 10 seconds, by default. A server that answers with an empty
+///   stream again and again is asked less and less often, whatever its `retry`.
 /// - `Retry-After` makes a wait longer, never shorter.
-/// - All are held between [`Policy::floor`] and [`Policy::ceiling`]. Then up to a quarter is added, by the caller's random
-///   number, so that clients who lost one server do not all come back at once. It is never taken away: a server may count
-///   on the time it has set.
+/// - All waits are held between [`Policy::floor`] and [`Policy::ceiling`]. Then [`Jitter`](super::Jitter) is added or
+///   subtracted, by the caller's random number.
 ///
-/// The standard lets a client wait longer after attempts that failed, and leaves it to the client what a wait is at most.
+/// The standard (9.2.3) lets a client wait longer after attempts that failed.
 ///
 /// ```
 /// use sse_wire::http::Verdict;
-/// use sse_wire::session::{Decision, Ended, Policy, Reconnect, StopReason};
+/// use sse_wire::session::{Decision, Ended, Jitter, Policy, Reconnect, StopReason};
 ///
-/// let mut reconnect = Reconnect::new(Policy::new());
 /// let wait = |milliseconds| Decision::Wait { milliseconds };
+/// let success = Ended::Stream { lasted: 800, brought_event: true };
+/// let empty = Ended::Stream { lasted: 800, brought_event: false };
+///
+/// // Exact, to show the figures: the random number does not matter.
+/// let mut reconnect = Reconnect::new(Policy::new().jitter(Jitter::None));
 /// reconnect.set_reconnection_time(1_000); // `retry: 1000`
-/// assert_eq!(reconnect.ended(Ended::Stream, 0), wait(1_000));
-/// assert_eq!(reconnect.ended(Ended::NoResponse, 0), wait(1_000));
+/// assert_eq!(reconnect.ended(success, 0), wait(1_000));
 /// assert_eq!(reconnect.ended(Ended::NoResponse, 0), wait(2_000));
-/// assert_eq!(reconnect.ended(Ended::NoResponse, u32::MAX / 2), wait(4_499)); // half of the quarter
-/// assert_eq!(reconnect.ended(Ended::Stream, 0), wait(1_000));
+/// assert_eq!(reconnect.ended(empty, 0), wait(4_000));
+/// assert_eq!(reconnect.ended(success, 0), wait(1_000));
+///
+/// // By default, a random part of up to a quarter is added.
+/// let mut reconnect = Reconnect::new(Policy::new());
+/// assert_eq!(reconnect.ended(success, u32::MAX / 2), wait(3_374)); // half of the quarter
 ///
 /// let no_content = Ended::Response { verdict: Verdict::Stop, retry_after: None };
-/// assert_eq!(reconnect.ended(no_content, 0), Decision::Stop { why: StopReason::NoContent });
+/// assert_eq!(reconnect.ended(no_content, u32::MAX / 2), Decision::Stop { why: StopReason::NoContent });
 /// ```
+#[doc(alias("backoff", "retry", "EventSource"))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reconnect {
     policy: Policy,
     reconnection_time: u64,
-    failed_attempts: u32,
+    retries: u32,
 }
 
 impl Reconnect {
     /// For a client that has not connected yet.
     #[must_use]
     pub const fn new(policy: Policy) -> Self {
-        Self { policy, reconnection_time: policy.initial, failed_attempts: 0 }
+        Self { policy, reconnection_time: policy.initial, retries: 0 }
     }
 
     /// The server has set the reconnection time: [`Item::Retry`](crate::Item::Retry). In force from the next wait until it
-    /// is set again.
+    /// is set again. Backoff goes on from there: a server that sends `retry: 0` on each connection cannot stop it. (For a
+    /// client where a `retry` starts the backoff anew, as LaunchDarkly's do, call [`restart`](Self::restart) too.)
     pub const fn set_reconnection_time(&mut self, milliseconds: u64) {
         self.reconnection_time = milliseconds;
     }
@@ -188,73 +146,63 @@ impl Reconnect {
         self.reconnection_time
     }
 
-    /// How many attempts in a row have brought no stream, for those who give up after some. (It stops at `u32::MAX`.)
+    /// How many times in a row the client has been told to connect again, the first time after the last success included.
+    /// (It stops at [`u32::MAX`].)
     #[must_use]
-    pub const fn failed_attempts(&self) -> u32 {
-        self.failed_attempts
+    pub const fn retries(&self) -> u32 {
+        self.retries
     }
 
-    /// A connection has ended, or an attempt to get one. Says what follows. O(1).
+    /// Starts the backoff anew: the next wait is the reconnection time. For a success that only the application can see,
+    /// such as a login or a network that is back.
+    pub const fn restart(&mut self) {
+        self.retries = 0;
+    }
+
+    /// A connection has ended, or an attempt to get one. Says what follows.
     ///
-    /// `random` is a number that differs from client to client and from time to time; with 0 nothing is added to the wait.
-    /// It need not be good, but not the same for all.
-    ///
-    /// A client that wants more of a success than a head tells a stream that brought nothing as [`Ended::NoResponse`].
+    /// `random` is a number that differs from client to client and from time to time, each bit as good as the other. It
+    /// need not be fit for cryptography. If it is the same for all, all clients come back at once.
     ///
     /// After a stop the state is that of a new client, for users who want to try again, but for the reconnection time.
+    ///
+    /// Takes time linear in the steps of growth up to [`Policy::backoff_ceiling`]: 9 from the default floor, at most 64 when
+    /// each wait is doubled.
     pub const fn ended(&mut self, ended: Ended, random: u32) -> Decision {
-        let retry_after = match ended {
-            Ended::Stream | Ended::Response { verdict: Verdict::Open, .. } => {
-                self.failed_attempts = 0;
-                return self.wait(0, random);
+        let asked = match ended {
+            Ended::Stream { lasted, brought_event } => {
+                self.stream_ended(lasted, brought_event);
+                0
             }
-            Ended::NoResponse => None,
-            Ended::Response { verdict: Verdict::Retry, retry_after } => retry_after,
+            Ended::NoResponse => 0,
+            Ended::Response { verdict: Verdict::Open, .. } => {
+                self.stream_ended(0, false);
+                0
+            }
+            Ended::Response { verdict: Verdict::Retry, retry_after: Some(milliseconds) } => milliseconds,
+            Ended::Response { verdict: Verdict::Retry, retry_after: None } => 0,
             Ended::Response { verdict: Verdict::Stop, .. } => return self.stop(StopReason::NoContent),
             Ended::Response { verdict: Verdict::Fail { .. }, .. } => return self.stop(StopReason::NotAnEventStream),
             Ended::Response { verdict: Verdict::Redirect, .. } => return self.stop(StopReason::Redirect),
         };
-        self.failed_attempts = self.failed_attempts.saturating_add(1);
-        let asked = match retry_after {
-            Some(milliseconds) => milliseconds,
-            None => 0,
-        };
-        self.wait(asked, random)
+        if !self.policy.allows_retry(self.retries) {
+            return self.stop(StopReason::RetriesExhausted);
+        }
+        let milliseconds = self.policy.wait(self.reconnection_time, self.retries, asked, random);
+        self.retries = self.retries.saturating_add(1);
+        Decision::Wait { milliseconds }
+    }
+
+    const fn stream_ended(&mut self, lasted: u64, brought_event: bool) {
+        if self.policy.is_success(lasted, brought_event) {
+            self.restart();
+        }
     }
 
     const fn stop(&mut self, why: StopReason) -> Decision {
-        self.failed_attempts = 0;
+        self.restart();
         Decision::Stop { why }
     }
-
-    /// For at least as long as was `asked`, within the bounds.
-    const fn wait(&self, asked: u64, random: u32) -> Decision {
-        let Policy { floor, backoff_ceiling, ceiling, .. } = self.policy;
-        let least = greater(lesser(self.reconnection_time, ceiling), floor);
-        let doublings = self.failed_attempts.saturating_sub(1);
-        let factor = match 1_u64.checked_shl(doublings) {
-            Some(factor) => factor,
-            None => u64::MAX,
-        };
-        let grown = lesser(least.saturating_mul(factor), lesser(backoff_ceiling, ceiling));
-        let wait = greater(greater(least, grown), lesser(asked, ceiling));
-        Decision::Wait { milliseconds: wait.saturating_add(part(wait / 4, random)) }
-    }
 }
 
-/// `whole` times `random`, of 2^32.
-const fn part(whole: u64, random: u32) -> u64 {
-    let (high, low) = (whole >> 32, whole & u32::MAX as u64);
-    // The products of halves fit, and the sum is no more than the whole.
-    high.wrapping_mul(random as u64).wrapping_add(low.wrapping_mul(random as u64) >> 32)
-}
-
-const fn lesser(one: u64, other: u64) -> u64 {
-    if one < other { one } else { other }
-}
-
-const fn greater(one: u64, other: u64) -> u64 {
-    if one > other { one } else { other }
-}
-
-const _: () = assert!(size_of::<Reconnect>() <= 48);
+const _: () = assert!(size_of::<Reconnect>() <= 72);

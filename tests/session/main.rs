@@ -2,4 +2,5 @@
 
 mod heartbeat;
 mod history;
+mod policies;
 mod reconnect;

@@ -6,12 +6,16 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::Value;
 use sse_wire::http::{FailReason, LastEventId, Unavailable, Verdict, judge, retry_after};
-use sse_wire::session::{Decision, Ended, Policy, Reconnect, StopReason};
+use sse_wire::session::{Decision, Ended, Jitter, Policy, Reconnect, StopReason};
 use sse_wire::{Decoder, Fixed, Item};
 use support::property::config;
-use support::reconnect_model::{Bounds, Step, check};
+use support::reconnect_model::{Settings, Step, check};
 use support::rows;
 
+/// A stream that ends the backoff, by default.
+const SUCCESS: Ended = Ended::Stream { lasted: 0, brought_event: true };
+/// One that does not.
+const EMPTY: Ended = Ended::Stream { lasted: 0, brought_event: false };
 const EVENT_STREAM: Option<&[u8]> = Some(b"text/event-stream");
 const FAIL: Verdict = Verdict::Fail { reason: FailReason::MediaType };
 
@@ -33,7 +37,7 @@ fn a_stream_that_ends_is_asked_for_again() {
     assert_eq!(answered(200, EVENT_STREAM, Unavailable::Fail), wait(3_000));
     let mut reconnect = Reconnect::new(Policy::new());
     for _ in 0..100 {
-        assert_eq!(reconnect.ended(Ended::Stream, 0), wait(3_000));
+        assert_eq!(reconnect.ended(SUCCESS, 0), wait(3_000));
     }
 }
 
@@ -118,21 +122,159 @@ fn retry_after_makes_a_wait_longer_and_never_shorter() {
 }
 
 #[test]
-fn waits_double_with_each_attempt_in_a_row_that_fails() {
+fn each_wait_without_a_success_is_twice_the_one_before() {
     let mut reconnect = Reconnect::new(Policy::new());
+    for due in [3_000, 6_000, 12_000, 24_000, 30_000, 30_000] {
+        assert_eq!(reconnect.ended(Ended::NoResponse, 0), wait(due));
+    }
+    assert_eq!(reconnect.retries(), 6);
     for _ in 0..2 {
-        for due in [3_000, 6_000, 12_000, 24_000, 30_000, 30_000] {
-            assert_eq!(reconnect.ended(Ended::NoResponse, 0), wait(due));
+        assert_eq!(reconnect.ended(SUCCESS, 0), wait(3_000));
+        assert_eq!(reconnect.retries(), 1);
+        // Streams that bring nothing, answers that pass, no answers: all the same.
+        for (ended, due) in [(EMPTY, 6_000), (refused(Verdict::Retry), 12_000), (refused(Verdict::Open), 24_000)] {
+            assert_eq!(reconnect.ended(ended, 0), wait(due), "{ended:?}");
         }
-        assert_eq!(reconnect.failed_attempts(), 6);
-        assert_eq!(reconnect.ended(Ended::Stream, 0), wait(3_000));
-        assert_eq!(reconnect.failed_attempts(), 0);
+        assert_eq!(reconnect.ended(Ended::NoResponse, 0), wait(30_000));
     }
     // A time that is longer than waits grow is the server's wish.
     reconnect.set_reconnection_time(300_000);
     for _ in 0..5 {
         assert_eq!(reconnect.ended(Ended::NoResponse, 0), wait(300_000));
     }
+}
+
+/// How many requests such a server gets in so many milliseconds, if it answers at once.
+fn requests_in(milliseconds: u64, policy: Policy, ended: Ended) -> usize {
+    let mut reconnect = Reconnect::new(policy);
+    let (mut now, mut requests) = (0, 0);
+    while now < milliseconds {
+        requests += 1;
+        reconnect.set_reconnection_time(0); // on each connection
+        let Decision::Wait { milliseconds } = reconnect.ended(ended, 0) else { panic!("a stop") };
+        now += milliseconds;
+    }
+    requests
+}
+
+/// `retry: 0` and nothing else, again and again: 100 requests in 10 seconds if a `200` were a success.
+#[test]
+fn a_server_whose_streams_bring_nothing_is_asked_less_and_less_often() {
+    assert_eq!(requests_in(10_000, Policy::new(), EMPTY), 7);
+    assert_eq!(requests_in(100_000, Policy::new(), EMPTY), 11);
+    assert_eq!(requests_in(10_000, Policy::new().floor(0), EMPTY), 15);
+    assert_eq!(requests_in(10_000, Policy::new().success_after(0), EMPTY), 100);
+    // One that brings something is asked as often as it wants.
+    assert_eq!(requests_in(10_000, Policy::new(), SUCCESS), 100);
+}
+
+#[test]
+fn the_policy_says_what_a_success_is() {
+    let stream = |lasted, brought_event| Ended::Stream { lasted, brought_event };
+    let by_default = Policy::new();
+    let by_time = by_default.event_is_success(false).success_after(60_000);
+    let by_event = by_default.success_after(u64::MAX);
+    let never = by_event.event_is_success(false);
+    let always = by_default.success_after(0);
+    for (ended, due) in [
+        //                      default  time  event  never  always
+        (stream(0, false), [false, false, false, false, true]),
+        (stream(9_999, false), [false, false, false, false, true]),
+        (stream(10_000, false), [true, false, false, false, true]),
+        (stream(59_999, false), [true, false, false, false, true]),
+        (stream(60_000, false), [true, true, false, false, true]),
+        (stream(u64::MAX, false), [true, true, false, false, true]),
+        (stream(0, true), [true, false, true, false, true]),
+        (stream(59_999, true), [true, false, true, false, true]),
+        (stream(u64::MAX, true), [true, true, true, false, true]),
+        (refused(Verdict::Open), [false, false, false, false, true]),
+        (refused(Verdict::Retry), [false; 5]),
+        (Ended::NoResponse, [false; 5]),
+    ] {
+        for (policy, due) in [by_default, by_time, by_event, never, always].into_iter().zip(due) {
+            let mut reconnect = Reconnect::new(policy);
+            let _ = reconnect.ended(Ended::NoResponse, 0);
+            let decision = reconnect.ended(ended, 0);
+            assert_eq!(decision, wait(if due { 3_000 } else { 6_000 }), "{ended:?} with {policy:?}");
+        }
+    }
+}
+
+#[test]
+fn growth_is_the_policys() {
+    let waits = |percent, initial| {
+        let policy = Policy::new().growth_percent(percent).initial(initial).floor(0);
+        let mut reconnect = Reconnect::new(policy);
+        [(); 6].map(|()| match reconnect.ended(Ended::NoResponse, 0) {
+            Decision::Wait { milliseconds } => milliseconds,
+            stop => panic!("{stop:?}"),
+        })
+    };
+    assert_eq!(waits(150, 1_000), [1_000, 1_500, 2_250, 3_375, 5_063, 7_595]);
+    assert_eq!(waits(300, 1_000), [1_000, 3_000, 9_000, 27_000, 30_000, 30_000]);
+    assert_eq!(waits(100, 1_000), [1_000; 6]);
+    assert_eq!(waits(0, 1_000), [1_000; 6]);
+    assert_eq!(waits(101, 1), [1, 2, 3, 4, 5, 6]);
+    assert_eq!(waits(200, 0), [0, 1, 2, 4, 8, 16]);
+    assert_eq!(waits(u32::MAX, 1), [1, 30_000, 30_000, 30_000, 30_000, 30_000]);
+}
+
+#[test]
+fn jitter_is_the_policys() {
+    let waits = |jitter| {
+        let policy = Policy::new().initial(1_000).jitter(jitter);
+        [0, 1 << 31, u32::MAX].map(|random| match Reconnect::new(policy).ended(Ended::NoResponse, random) {
+            Decision::Wait { milliseconds } => milliseconds,
+            stop => panic!("{stop:?}"),
+        })
+    };
+    assert_eq!(waits(Jitter::None), [1_000; 3]);
+    assert_eq!(waits(Jitter::Added { percent: 0 }), [1_000; 3]);
+    assert_eq!(waits(Jitter::Added { percent: 50 }), [1_000, 1_250, 1_499]);
+    assert_eq!(waits(Jitter::Added { percent: 100 }), [1_000, 1_500, 1_999]);
+    assert_eq!(waits(Jitter::Subtracted { percent: 50 }), [1_000, 750, 501]);
+    assert_eq!(waits(Jitter::Added { percent: 255 }), [1_000, 1_500, 1_999]);
+    // Not below the floor.
+    assert_eq!(waits(Jitter::FULL), [1_000, 500, 100]);
+    assert_eq!(waits(Jitter::Subtracted { percent: 255 }), [1_000, 500, 100]);
+}
+
+#[test]
+fn jitter_never_takes_away_from_what_retry_after_asks_for() {
+    let busy = Ended::Response { verdict: Verdict::Retry, retry_after: Some(2_000) };
+    let mut reconnect = Reconnect::new(Policy::new().jitter(Jitter::FULL));
+    assert_eq!(reconnect.ended(busy, 0), wait(3_000));
+    assert_eq!(Reconnect::new(Policy::new().jitter(Jitter::FULL)).ended(busy, u32::MAX), wait(2_000));
+}
+
+#[test]
+fn retries_without_a_success_are_counted_out() {
+    let exhausted = Decision::Stop { why: StopReason::RetriesExhausted };
+    let mut reconnect = Reconnect::new(Policy::new().max_retries(3));
+    for _ in 0..2 {
+        for due in [3_000, 6_000, 12_000] {
+            assert_eq!(reconnect.ended(Ended::NoResponse, 0), wait(due));
+        }
+        assert_eq!(reconnect.ended(EMPTY, 0), exhausted);
+        assert_eq!(reconnect.retries(), 0);
+    }
+    // A success starts the count again, and so does the application.
+    for restart in [false, true] {
+        let _ = [(); 3].map(|()| reconnect.ended(Ended::NoResponse, 0));
+        if restart {
+            reconnect.restart();
+        }
+        let ended = if restart { Ended::NoResponse } else { SUCCESS };
+        assert_eq!(reconnect.ended(ended, 0), wait(3_000));
+        let _ = [(); 2].map(|()| reconnect.ended(Ended::NoResponse, 0));
+        assert_eq!(reconnect.ended(Ended::NoResponse, 0), exhausted);
+    }
+    // What stops anyway has a reason of its own.
+    let mut once = Reconnect::new(Policy::new().max_retries(0));
+    for ended in [SUCCESS, EMPTY, Ended::NoResponse, refused(Verdict::Retry)] {
+        assert_eq!(once.ended(ended, 0), exhausted);
+    }
+    assert_eq!(once.ended(refused(Verdict::Stop), 0), Decision::Stop { why: StopReason::NoContent });
 }
 
 #[test]
@@ -150,9 +292,9 @@ fn a_stop_is_a_new_start_but_for_the_reconnection_time() {
 fn a_reconnection_time_of_nothing_keeps_nobody_busy() {
     let mut reconnect = Reconnect::new(Policy::new());
     reconnect.set_reconnection_time(0);
-    assert_eq!(reconnect.ended(Ended::Stream, 0), wait(100));
-    assert_eq!(reconnect.ended(Ended::NoResponse, 0), wait(100));
+    assert_eq!(reconnect.ended(SUCCESS, 0), wait(100));
     assert_eq!(reconnect.ended(Ended::NoResponse, 0), wait(200));
+    assert_eq!(reconnect.ended(Ended::NoResponse, 0), wait(400));
     assert_eq!(reconnect.reconnection_time(), 0);
 }
 
@@ -161,7 +303,7 @@ fn no_number_silences_a_client_for_ever() {
     for time in [1 << 31, 1 << 32, 1 << 63, u64::MAX] {
         let mut reconnect = Reconnect::new(Policy::new());
         reconnect.set_reconnection_time(time);
-        assert_eq!(reconnect.ended(Ended::Stream, 0), wait(3_600_000));
+        assert_eq!(reconnect.ended(SUCCESS, 0), wait(3_600_000));
         for _ in 0..200 {
             assert_eq!(reconnect.ended(Ended::NoResponse, u32::MAX), wait(3_600_000 + 900_000 - 1));
         }
@@ -179,7 +321,7 @@ fn no_number_silences_a_client_for_ever() {
 
 #[test]
 fn clients_that_lost_one_server_do_not_come_back_at_once() {
-    let with = |random| Reconnect::new(Policy::new()).ended(Ended::Stream, random);
+    let with = |random| Reconnect::new(Policy::new()).ended(SUCCESS, random);
     for (random, due) in [(0, 3_000), (1 << 30, 3_187), (1 << 31, 3_375), (u32::MAX, 3_749)] {
         assert_eq!(with(random), wait(due), "{random}");
     }
@@ -200,7 +342,7 @@ fn ended() -> impl Strategy<Value = Ended> {
     const VERDICTS: [Verdict; 5] = [Verdict::Open, Verdict::Stop, Verdict::Redirect, Verdict::Retry, FAIL];
     let response = (select(&VERDICTS[..]), proptest::option::of(milliseconds()));
     prop_oneof![
-        1 => Just(Ended::Stream),
+        2 => (milliseconds(), any::<bool>()).prop_map(|(lasted, brought_event)| Ended::Stream { lasted, brought_event }),
         5 => Just(Ended::NoResponse),
         2 => response.prop_map(|(verdict, retry_after)| Ended::Response { verdict, retry_after }),
         2 => milliseconds().prop_map(|time| Ended::Response { verdict: Verdict::Retry, retry_after: Some(time) }),
@@ -209,25 +351,56 @@ fn ended() -> impl Strategy<Value = Ended> {
 
 fn life() -> impl Strategy<Value = Vec<Step>> {
     let step = prop_oneof![
-        1 => milliseconds().prop_map(Step::Time),
-        6 => (ended(), random()).prop_map(|(ended, random)| Step::Ended(ended, random)),
+        2 => milliseconds().prop_map(Step::Time),
+        1 => Just(Step::Restart),
+        12 => (ended(), random()).prop_map(|(ended, random)| Step::Ended(ended, random)),
     ];
     // Some that go on until factors have overflowed.
     prop_oneof![4 => vec(step.clone(), 0..40), 1 => vec(step, 80..100)]
 }
 
-fn bounds() -> impl Strategy<Value = Bounds> {
-    let any = (milliseconds(), milliseconds(), milliseconds(), milliseconds());
-    prop_oneof![Just((3_000, 100, 30_000, 3_600_000)), any]
-        .prop_map(|(initial, floor, backoff_ceiling, ceiling)| Bounds { initial, floor, backoff_ceiling, ceiling })
+fn jitter() -> impl Strategy<Value = Jitter> {
+    prop_oneof![
+        Just(Jitter::None),
+        any::<u8>().prop_map(|percent| Jitter::Added { percent }),
+        any::<u8>().prop_map(|percent| Jitter::Subtracted { percent }),
+    ]
+}
+
+fn settings() -> impl Strategy<Value = Settings> {
+    let growth = prop_oneof![4 => 90..=300_u32, 1 => any::<u32>()];
+    let retries = prop_oneof![2 => Just(u32::MAX), 1 => 0..5_u32, 1 => any::<u32>()];
+    let times = (milliseconds(), milliseconds(), milliseconds(), milliseconds(), milliseconds());
+    let any = (times, any::<bool>(), growth, retries, jitter()).prop_map(
+        |(
+            (initial, floor, backoff_ceiling, ceiling, success_after),
+            event_is_success,
+            growth_percent,
+            max_retries,
+            jitter,
+        )| {
+            Settings {
+                initial,
+                floor,
+                backoff_ceiling,
+                ceiling,
+                success_after,
+                event_is_success,
+                growth_percent,
+                max_retries,
+                jitter,
+            }
+        },
+    );
+    prop_oneof![1 => Just(Settings::DEFAULT), 3 => any]
 }
 
 proptest! {
     #![proptest_config(config(module_path!(), 1_000))]
 
     #[test]
-    fn every_life_of_a_client_is_as_the_model_has_it(bounds in bounds(), life in life()) {
-        check(bounds, &life);
+    fn every_life_of_a_client_is_as_the_model_has_it(settings in settings(), life in life()) {
+        check(settings, &life);
     }
 }
 
@@ -284,6 +457,6 @@ fn connections(name: &str, row: &Value, size: usize) {
             number => number.as_u64().expect("milliseconds"),
         };
         assert_eq!(reconnect.reconnection_time(), due, "{name}");
-        assert_eq!(reconnect.ended(Ended::Stream, 0), wait(due.clamp(100, 3_600_000)), "{name}");
+        assert_eq!(reconnect.ended(SUCCESS, 0), wait(due.clamp(100, 3_600_000)), "{name}");
     }
 }

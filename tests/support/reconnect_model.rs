@@ -1,61 +1,137 @@
 //! What follows the end of a connection, from the whole life of a client at once and in numbers that do not overflow.
 
 use sse_wire::http::Verdict;
-use sse_wire::session::{Decision, Ended, Policy, Reconnect, StopReason};
+use sse_wire::session::{Decision, Ended, Jitter, Policy, Reconnect, StopReason};
 
 /// What happens in the life of a client.
 #[derive(Clone, Copy, Debug)]
 pub enum Step {
     /// The server sets the reconnection time.
     Time(u64),
+    /// The application starts the backoff anew.
+    Restart,
     /// A connection ends, and this random number is to hand.
     Ended(Ended, u32),
 }
 
 /// A policy whose numbers can be read.
 #[derive(Clone, Copy, Debug)]
-pub struct Bounds {
+pub struct Settings {
     pub initial: u64,
     pub floor: u64,
     pub backoff_ceiling: u64,
     pub ceiling: u64,
+    pub success_after: u64,
+    pub event_is_success: bool,
+    pub growth_percent: u32,
+    pub max_retries: u32,
+    pub jitter: Jitter,
 }
 
-/// The decision at the end of a life, from all of it. Its last step has to be an end.
-pub fn decision(bounds: Bounds, life: &[Step]) -> Decision {
-    let ends: Vec<(Ended, u32)> =
-        life.iter().filter_map(|step| if let Step::Ended(e, r) = step { Some((*e, *r)) } else { None }).collect();
-    let (ended, random) = *ends.last().expect("an end");
-    let failed = |ended: &Ended| matches!(ended, Ended::NoResponse | Ended::Response { verdict: Verdict::Retry, .. });
-    let mut asked = 0;
-    if let Ended::Response { verdict, retry_after } = ended {
-        match verdict {
-            Verdict::Stop => return Decision::Stop { why: StopReason::NoContent },
-            Verdict::Fail { .. } => return Decision::Stop { why: StopReason::NotAnEventStream },
-            Verdict::Redirect => return Decision::Stop { why: StopReason::Redirect },
-            Verdict::Retry => asked = retry_after.unwrap_or(0),
-            Verdict::Open => {}
+impl Settings {
+    /// What `Policy` documents as its defaults.
+    pub const DEFAULT: Self = Self {
+        initial: 3_000,
+        floor: 100,
+        backoff_ceiling: 30_000,
+        ceiling: 3_600_000,
+        success_after: 10_000,
+        event_is_success: true,
+        growth_percent: 200,
+        max_retries: u32::MAX,
+        jitter: Jitter::Added { percent: 25 },
+    };
+
+    pub fn policy(&self) -> Policy {
+        Policy::new()
+            .initial(self.initial)
+            .floor(self.floor)
+            .backoff_ceiling(self.backoff_ceiling)
+            .ceiling(self.ceiling)
+            .success_after(self.success_after)
+            .event_is_success(self.event_is_success)
+            .growth_percent(self.growth_percent)
+            .max_retries(self.max_retries)
+            .jitter(self.jitter)
+    }
+
+    fn is_success(&self, ended: Ended) -> bool {
+        let (lasted, brought_event) = match ended {
+            Ended::Stream { lasted, brought_event } => (lasted, brought_event),
+            Ended::Response { verdict: Verdict::Open, .. } => (0, false),
+            _ => return false,
+        };
+        let long_enough = self.success_after != u64::MAX && lasted >= self.success_after;
+        long_enough || (brought_event && self.event_is_success)
+    }
+
+    fn stop(&self, ended: Ended, retries: u32) -> Option<StopReason> {
+        match ended {
+            Ended::Response { verdict: Verdict::Stop, .. } => Some(StopReason::NoContent),
+            Ended::Response { verdict: Verdict::Fail { .. }, .. } => Some(StopReason::NotAnEventStream),
+            Ended::Response { verdict: Verdict::Redirect, .. } => Some(StopReason::Redirect),
+            _ if self.max_retries != u32::MAX && retries >= self.max_retries => Some(StopReason::RetriesExhausted),
+            _ => None,
         }
     }
-    let mut times = life.iter().rev().filter_map(|step| if let Step::Time(time) = step { Some(*time) } else { None });
-    let (floor, ceiling) = (u128::from(bounds.floor), u128::from(bounds.ceiling));
-    let mut wait = u128::from(times.next().unwrap_or(bounds.initial));
-    if wait > ceiling {
-        wait = ceiling;
+
+    /// Before and after jitter.
+    fn wait(&self, life: &[Step], retries: u32, asked: u64, random: u32) -> [u64; 2] {
+        let mut times =
+            life.iter().rev().filter_map(|step| if let Step::Time(time) = step { Some(*time) } else { None });
+        let (floor, ceiling) = (u128::from(self.floor), u128::from(self.ceiling));
+        let mut wait = u128::from(times.next().unwrap_or(self.initial));
+        if wait > ceiling {
+            wait = ceiling;
+        }
+        if wait < floor {
+            wait = floor;
+        }
+        for _ in 0..retries {
+            // Never back to less, and not beyond the two ceilings.
+            let longer = (wait * u128::from(self.growth_percent)).div_ceil(100);
+            let longer = if self.growth_percent > 100 { longer.max(1) } else { longer };
+            wait = wait.max(longer.min(self.backoff_ceiling.into()).min(ceiling));
+        }
+        let asked = u128::from(asked).min(ceiling);
+        let share = |of: u128, percent: u128| (of * percent.min(100)).div_ceil(100) * u128::from(random) / (1 << 32);
+        let with_jitter = match self.jitter {
+            Jitter::Added { percent } => wait.max(asked) + share(wait.max(asked), percent.into()),
+            Jitter::Subtracted { percent } => (wait - share(wait, percent.into())).max(asked).max(floor),
+            _ => wait.max(asked),
+        };
+        [wait.max(asked), with_jitter].map(|wait| wait.min(u64::MAX.into()) as u64)
     }
-    if wait < floor {
-        wait = floor;
+}
+
+/// The decision at the end of a life, from all of it, and how many retries in a row there are then. The last step of the
+/// life has to be an end. For a wait, also what it is before jitter.
+pub fn decision(settings: Settings, life: &[Step]) -> (Decision, u32, u64) {
+    let (mut retries, mut last) = (0, None);
+    for step in life {
+        match *step {
+            Step::Time(_) => {}
+            Step::Restart => retries = 0,
+            Step::Ended(ended, random) => {
+                if settings.is_success(ended) {
+                    retries = 0;
+                }
+                let stop = settings.stop(ended, retries);
+                last = Some((ended, random, stop, retries));
+                retries = if stop.is_some() { 0 } else { retries + 1 };
+            }
+        }
     }
-    let in_a_row = ends.iter().rev().take_while(|(ended, _)| failed(ended)).count();
-    for _ in 1..in_a_row {
-        // Never back to less, and not beyond the two ceilings.
-        let doubled = (wait * 2).min(bounds.backoff_ceiling.into()).min(ceiling);
-        wait = wait.max(doubled);
+    let (ended, random, stop, before) = last.expect("an end");
+    if let Some(why) = stop {
+        return (Decision::Stop { why }, 0, 0);
     }
-    wait = wait.max(u128::from(asked).min(ceiling));
-    let most = wait / 4;
-    let milliseconds = wait + most * u128::from(random) / (1 << 32);
-    Decision::Wait { milliseconds: milliseconds.min(u64::MAX.into()) as u64 }
+    let asked = match ended {
+        Ended::Response { verdict: Verdict::Retry, retry_after } => retry_after.unwrap_or(0),
+        _ => 0,
+    };
+    let [before_jitter, milliseconds] = settings.wait(life, before, asked, random);
+    (Decision::Wait { milliseconds }, retries, before_jitter)
 }
 
 /// Lives this life, and compares each decision with the model's.
@@ -63,27 +139,30 @@ pub fn decision(bounds: Bounds, life: &[Step]) -> Decision {
 /// # Panics
 ///
 /// If one differs.
-pub fn check(bounds: Bounds, life: &[Step]) {
-    let policy = Policy::new()
-        .initial(bounds.initial)
-        .floor(bounds.floor)
-        .backoff_ceiling(bounds.backoff_ceiling)
-        .ceiling(bounds.ceiling);
-    let mut reconnect = Reconnect::new(policy);
-    let mut time = bounds.initial;
+pub fn check(settings: Settings, life: &[Step]) {
+    let mut reconnect = Reconnect::new(settings.policy());
+    let mut time = settings.initial;
     for (at, step) in life.iter().enumerate() {
         match *step {
             Step::Time(set) => {
                 reconnect.set_reconnection_time(set);
                 time = set;
             }
+            Step::Restart => {
+                reconnect.restart();
+                assert_eq!(reconnect.retries(), 0);
+            }
             Step::Ended(ended, random) => {
                 let came = reconnect.ended(ended, random);
-                assert_eq!(came, decision(bounds, &life[..=at]), "at {at} of {life:?} with {bounds:?}");
+                let (due, retries, before_jitter) = decision(settings, &life[..=at]);
+                assert_eq!(came, due, "at {at} of {life:?} with {settings:?}");
+                assert_eq!(reconnect.retries(), retries, "at {at} of {life:?} with {settings:?}");
                 if let Decision::Wait { milliseconds } = came {
-                    let most = bounds.ceiling.max(bounds.floor);
-                    assert!(milliseconds >= bounds.floor);
-                    assert!(milliseconds <= most.saturating_add(most / 4));
+                    assert!(milliseconds >= settings.floor);
+                    assert!(before_jitter <= settings.ceiling.max(settings.floor));
+                    if !matches!(settings.jitter, Jitter::Subtracted { .. }) {
+                        assert!(milliseconds >= time.min(settings.ceiling), "never before the server's time");
+                    }
                 }
             }
         }

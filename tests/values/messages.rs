@@ -180,6 +180,10 @@ fn of_a_session() {
             "the response is no event stream; check the address, or retry statuses that pass",
         ),
         (StopReason::Redirect, "the redirect cannot be followed; check the address"),
+        (
+            StopReason::RetriesExhausted,
+            "no retry succeeded, and the policy allows no more; check the server or `max_retries`",
+        ),
     ];
     for (reason, text) in texts {
         assert_eq!(reason.to_string(), text);

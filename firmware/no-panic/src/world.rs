@@ -10,7 +10,7 @@ use sse_wire::http::{
 use sse_wire::io::heapless_09::{OwnedComment, OwnedEvent, OwnedItem, Pooled};
 use sse_wire::io::{ReadError, WriteError};
 use sse_wire::line::{self, Line, LineDecoder};
-use sse_wire::session::{Ended, History, Pacer, Policy, Reconnect, Watchdog};
+use sse_wire::session::{Ended, History, Jitter, Pacer, Policy, Reconnect, Watchdog};
 use sse_wire::text::Checker;
 use sse_wire::token::{Token, Tokenizer};
 use sse_wire::{
@@ -122,6 +122,7 @@ pub(crate) struct World<'w> {
     pub(crate) response: ResponseHead<'w>,
     pub(crate) history: History<&'w mut [u8]>,
     pub(crate) policy: Policy,
+    pub(crate) jitter: Jitter,
     pub(crate) reconnect: Reconnect,
     pub(crate) ended: Ended,
     pub(crate) pacer: Pacer,
@@ -215,6 +216,7 @@ impl Memory {
             response: ResponseHead::new(ResponseFraming::Chunked),
             history: History::new(1, &mut self.frames),
             policy: Policy::new(),
+            jitter: Jitter::FULL,
             reconnect: Reconnect::new(Policy::new()),
             ended: Ended::NoResponse,
             pacer: Pacer::new(0, 0),
@@ -246,7 +248,12 @@ impl<'w> World<'w> {
             let verdict = judge(200 + self.octets % 304, self.lines.iter().copied(), self.lines.iter().copied(), Unavailable::Retry);
             Ended::Response { verdict, retry_after: retry_after(input) }
         } else {
-            Ended::NoResponse
+            Ended::Stream { lasted: self.number, brought_event: self.text.is_empty() }
+        };
+        self.jitter = if self.allowed {
+            Jitter::Added { percent: self.number as u8 }
+        } else {
+            Jitter::Subtracted { percent: self.octets as u8 }
         };
         self.item = if self.allowed { Item::Event(self.event) } else { Item::Retry(self.number) };
         self.vector.clear();

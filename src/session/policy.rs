@@ -1,0 +1,243 @@
+//! How long a client waits before it connects again, and how often it does.
+
+/// Client: the backoff policy of a [`Reconnect`](super::Reconnect). All times are in milliseconds.
+///
+/// | setting | by default | |
+/// |---|---|---|
+/// | [`initial`](Self::initial) | 3,000 | the reconnection time until the server sets one with `retry` |
+/// | [`floor`](Self::floor) | 100 | no wait is shorter, whatever the server says |
+/// | [`growth_percent`](Self::growth_percent) | 200 | each wait without a success in between is twice the one before |
+/// | [`backoff_ceiling`](Self::backoff_ceiling) | 30,000 | growth ends here |
+/// | [`ceiling`](Self::ceiling) | 3,600,000 | no server can ask for more |
+/// | [`jitter`](Self::jitter) | up to 25 % added | the random part of a wait |
+/// | [`event_is_success`](Self::event_is_success) | `true` | a stream that brings an event ends the backoff |
+/// | [`success_after`](Self::success_after) | 10,000 | so does a stream that lasts this long |
+/// | [`max_retries`](Self::max_retries) | no limit | retries in a row before the client gives up |
+///
+/// ```
+/// use sse_wire::session::{Jitter, Policy};
+///
+/// const PATIENT: Policy = Policy::new().initial(10_000).backoff_ceiling(120_000).jitter(Jitter::FULL);
+/// # let _ = PATIENT;
+/// ```
+///
+/// # Policies of other clients
+///
+/// The waits of each are a test: `tests/session/policies.rs`.
+///
+/// ```
+/// use sse_wire::session::{Jitter, Policy};
+///
+/// // LaunchDarkly's clients: from 1 s, doubled up to 30 s; up to half is taken away; reset by a stream of 60 s.
+/// const LAUNCH_DARKLY: Policy = Policy::new()
+///     .initial(1_000)
+///     .floor(1)
+///     .backoff_ceiling(30_000)
+///     .jitter(Jitter::Subtracted { percent: 50 })
+///     .event_is_success(false)
+///     .success_after(60_000);
+///
+/// // reqwest-eventsource, `ExponentialBackoff`: from 300 ms, doubled up to 5 s; reset by any stream; no jitter.
+/// const EXPONENTIAL_BACKOFF: Policy =
+///     Policy::new().initial(300).floor(0).backoff_ceiling(5_000).jitter(Jitter::None).success_after(0);
+///
+/// // reqwest-eventsource, `Constant`: 5 s each time, three times.
+/// const CONSTANT: Policy = EXPONENTIAL_BACKOFF.initial(5_000).growth_percent(100).max_retries(3);
+///
+/// // `EventSource` as browsers have it: any stream is a success, and each wait is the reconnection time.
+/// const BROWSER: Policy = Policy::new().growth_percent(100).success_after(0).jitter(Jitter::None);
+/// # let _ = (LAUNCH_DARKLY, CONSTANT, BROWSER);
+/// ```
+#[doc(alias("backoff", "exponential backoff", "retry policy"))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[must_use]
+pub struct Policy {
+    pub(super) initial: u64,
+    floor: u64,
+    backoff_ceiling: u64,
+    ceiling: u64,
+    success_after: u64,
+    growth_percent: u32,
+    max_retries: u32,
+    jitter: Jitter,
+    event_is_success: bool,
+}
+
+impl Policy {
+    /// The defaults.
+    pub const fn new() -> Self {
+        Self {
+            initial: 3_000,
+            floor: 100,
+            backoff_ceiling: 30_000,
+            ceiling: 3_600_000,
+            success_after: 10_000,
+            growth_percent: 200,
+            max_retries: u32::MAX,
+            jitter: Jitter::Added { percent: 25 },
+            event_is_success: true,
+        }
+    }
+
+    /// Sets the reconnection time until the server sets one. The standard recommends "a few seconds"; Chromium and WebKit
+    /// take 3.
+    pub const fn initial(mut self, milliseconds: u64) -> Self {
+        self.initial = milliseconds;
+        self
+    }
+
+    /// Sets the shortest wait. A server may send `retry: 0`. With a floor of 0, client and server then keep each other
+    /// busy without a pause, as long as each stream is a success.
+    pub const fn floor(mut self, milliseconds: u64) -> Self {
+        self.floor = milliseconds;
+        self
+    }
+
+    /// Sets how much longer each wait is than the one before, while there is no success: 200 doubles it, 150 makes it half
+    /// as long again, 100 keeps it. Less than 100 counts as 100: waits never shrink. A part of a millisecond is rounded up,
+    /// and 0 grows to 1.
+    pub const fn growth_percent(mut self, percent: u32) -> Self {
+        self.growth_percent = percent;
+        self
+    }
+
+    /// Sets where growth ends. If the reconnection time in force is longer, it is kept: the server has asked for it.
+    pub const fn backoff_ceiling(mut self, milliseconds: u64) -> Self {
+        self.backoff_ceiling = milliseconds;
+        self
+    }
+
+    /// Sets the longest wait, before jitter is added. It holds for `retry` and `Retry-After` too: one mistyped number
+    /// should not silence a client for ever, and timers of 32 bits end at 24 days. If the floor is higher, the floor
+    /// counts.
+    pub const fn ceiling(mut self, milliseconds: u64) -> Self {
+        self.ceiling = milliseconds;
+        self
+    }
+
+    /// Sets the random part of a wait.
+    pub const fn jitter(mut self, jitter: Jitter) -> Self {
+        self.jitter = jitter;
+        self
+    }
+
+    /// Sets whether a stream that has brought an event is a success, however short it was. With `false`, only
+    /// [`success_after`](Self::success_after) counts.
+    pub const fn event_is_success(mut self, is_success: bool) -> Self {
+        self.event_is_success = is_success;
+        self
+    }
+
+    /// Sets how long a stream must last to be a success, even if it brings no event. With 0, any stream is a success. With
+    /// [`u64::MAX`], no time is long enough.
+    ///
+    /// Set 0 for a server that is polled: one that answers at once, often without an event, and counts on its `retry`.
+    pub const fn success_after(mut self, milliseconds: u64) -> Self {
+        self.success_after = milliseconds;
+        self
+    }
+
+    /// Sets how many times in a row the client connects again without a success. Then it stops, with
+    /// [`StopReason::RetriesExhausted`](super::StopReason::RetriesExhausted). A success starts the count again. With 0, the
+    /// client never connects again. With [`u32::MAX`], there is no limit.
+    #[doc(alias("max_attempts", "attempts"))]
+    pub const fn max_retries(mut self, retries: u32) -> Self {
+        self.max_retries = retries;
+        self
+    }
+
+    /// Whether a stream that has ended was a success.
+    pub(super) const fn is_success(&self, lasted: u64, brought_event: bool) -> bool {
+        self.event_is_success && brought_event || lasted >= self.success_after && self.success_after != u64::MAX
+    }
+
+    /// Whether one more retry is allowed after so many in a row.
+    pub(super) const fn allows_retry(&self, retries: u32) -> bool {
+        retries < self.max_retries || self.max_retries == u32::MAX
+    }
+
+    /// The wait after so many retries in a row: at least the reconnection time, and what `Retry-After` has asked for.
+    pub(super) const fn wait(&self, reconnection_time: u64, retries: u32, asked: u64, random: u32) -> u64 {
+        let least = greater(lesser(reconnection_time, self.ceiling), self.floor);
+        let grown = self.grown(least, retries);
+        let asked = lesser(asked, self.ceiling);
+        let wait = greater(grown, asked);
+        match self.jitter {
+            Jitter::None => wait,
+            Jitter::Added { percent } => wait.saturating_add(share(wait, percent, random)),
+            Jitter::Subtracted { percent } => {
+                let wait = grown.saturating_sub(share(grown, percent, random));
+                greater(greater(wait, asked), self.floor)
+            }
+        }
+    }
+
+    /// This wait after so many steps of growth.
+    const fn grown(&self, least: u64, steps: u32) -> u64 {
+        let limit = lesser(self.backoff_ceiling, self.ceiling);
+        let mut wait = least;
+        let mut step = 0;
+        // Each step adds a millisecond or more, and a hundredth or more: the loop is short.
+        while step < steps && wait < limit && self.growth_percent > 100 {
+            wait = greater(percent_of(wait, self.growth_percent), 1);
+            step = step.saturating_add(1);
+        }
+        greater(least, lesser(wait, limit))
+    }
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// The random part of a wait. It keeps clients that lost one server from coming back all at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub enum Jitter {
+    /// None: each wait is exact. For tests, and for one client alone.
+    None,
+    /// Adds up to this share of the wait. The wait is never shorter than the time that the server has set.
+    Added {
+        /// Of a hundred. More than 100 counts as 100.
+        percent: u8,
+    },
+    /// Takes away up to this share of the wait. The wait can then be shorter than the time that the server has set with
+    /// `retry`, but not shorter than [`Policy::floor`] or `Retry-After`.
+    Subtracted {
+        /// Of a hundred. More than 100 counts as 100.
+        percent: u8,
+    },
+}
+
+impl Jitter {
+    /// Full jitter: any time from [`Policy::floor`] to the wait. The same as `Subtracted { percent: 100 }`.
+    #[doc(alias = "full jitter")]
+    pub const FULL: Self = Self::Subtracted { percent: 100 };
+}
+
+/// This many hundredths of `whole`, rounded up; [`u64::MAX`] if they are more.
+const fn percent_of(whole: u64, percent: u32) -> u64 {
+    let (hundreds, rest) = (whole / 100, whole % 100);
+    // The rest is less than 100, so its product fits.
+    let rest = rest.wrapping_mul(percent as u64).wrapping_add(99) / 100;
+    hundreds.saturating_mul(percent as u64).saturating_add(rest)
+}
+
+/// This many hundredths of `whole`, all at most, times `random`, of 2^32.
+const fn share(whole: u64, percent: u8, random: u32) -> u64 {
+    let whole = percent_of(whole, if percent < 100 { percent as u32 } else { 100 });
+    let (high, low) = (whole >> 32, whole & u32::MAX as u64);
+    // The products of halves fit, and the sum is no more than the whole.
+    high.wrapping_mul(random as u64).wrapping_add(low.wrapping_mul(random as u64) >> 32)
+}
+
+const fn lesser(one: u64, other: u64) -> u64 {
+    if one < other { one } else { other }
+}
+
+const fn greater(one: u64, other: u64) -> u64 {
+    if one > other { one } else { other }
+}
