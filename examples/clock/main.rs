@@ -24,15 +24,17 @@
 mod common;
 mod server;
 
-use common::client::{Finished, Interruption, News, follow};
+use common::client::{Finished, Interruption, News, PATIENCE, follow};
 use common::program::{print_help, print_line, text};
 use common::url::Url;
 use server::Server;
 use sse_wire::http::LastEventId;
 use sse_wire::{Event, Item};
+use std::num::NonZeroU32;
 use std::ops::ControlFlow;
 use std::process::ExitCode;
 use std::thread;
+use std::time::Duration;
 
 const HELP: &str = "\
 Usage: clock
@@ -45,42 +47,49 @@ the third, and the client resumes. What it says of that goes to the standard err
 serve  keeps serving, at 127.0.0.1:8080 unless told otherwise (port 0 takes a free one): / is a page that shows the
        clock, /events is the stream. Ctrl-C ends it.
          --end-after N    end each connection after N events, so that clients reconnect
-watch  follows an event stream at an http:// URL and prints what comes, reconnecting as the standard says. It exits with
-       0 when the server says stop (204), and with 1 when the answer is no event stream. Ctrl-C ends it.
+watch  follows an event stream at an http:// URL and prints what comes, reconnecting as the standard says, and after 408, 425,
+       429 and 5xx too. It exits with 0 when the server says stop (204), and with 1 when the answer is no event stream, or
+       one whose body is compressed or cannot be read for another reason. Ctrl-C ends it.
          --count N        end after N events
+         --patience N     wait no longer than N seconds for a connection, for a response, and for something to come: 45
+                          unless told otherwise
 ";
 
 enum Command {
     Help,
     Show,
     Serve { address: String, end_after: Option<u64> },
-    Watch { url: Url, count: Option<u64> },
+    Watch { url: Url, count: Option<u64>, patience: Duration },
 }
 
 impl Command {
     fn parse() -> Result<Self, lexopt::Error> {
         use lexopt::prelude::*;
-        let (mut words, mut end_after, mut count) = (Vec::new(), None, None);
+        let (mut words, mut end_after, mut count, mut patience) = (Vec::new(), None, None, None);
         let mut parser = lexopt::Parser::from_env();
         while let Some(argument) = parser.next()? {
             match argument {
                 Long("end-after") => end_after = Some(parser.value()?.parse()?),
                 Long("count") => count = Some(parser.value()?.parse()?),
+                Long("patience") => patience = Some(parser.value()?.parse::<NonZeroU32>()?.get()),
                 Long("help") | Short('h') => return Ok(Self::Help),
                 Value(word) => words.push(word.string()?),
                 other => return Err(other.unexpected()),
             }
         }
         let mut words = words.into_iter();
-        let command = match (words.next().as_deref(), words.next(), end_after, count) {
-            (None, _, None, None) => Self::Show,
-            (Some("serve"), address, end_after, None) => {
+        let command = match (words.next().as_deref(), words.next()) {
+            (None, _) if end_after.is_none() && count.is_none() && patience.is_none() => Self::Show,
+            (Some("serve"), address) if count.is_none() && patience.is_none() => {
                 Self::Serve { address: address.unwrap_or_else(|| "127.0.0.1:8080".to_owned()), end_after }
             }
-            (Some("watch"), Some(url), None, count) => Self::Watch { url: Url::parse(&url)?, count },
-            (Some("watch"), None, ..) => return Err("watch needs a URL".into()),
-            (Some("serve" | "watch") | None, ..) => return Err("an option that does not belong here".into()),
-            (Some(other), ..) => return Err(format!("{other} is neither serve nor watch").into()),
+            (Some("watch"), Some(url)) if end_after.is_none() => {
+                let patience = patience.map_or(PATIENCE, |seconds| Duration::from_secs(seconds.into()));
+                Self::Watch { url: Url::parse(&url)?, count, patience }
+            }
+            (Some("watch"), None) => return Err("watch needs a URL".into()),
+            (Some("serve" | "watch") | None, _) => return Err("an option that does not belong here".into()),
+            (Some(other), _) => return Err(format!("{other} is neither serve nor watch").into()),
         };
         match words.next() {
             Some(word) => Err(format!("what is {word} for?").into()),
@@ -97,7 +106,7 @@ fn main() -> ExitCode {
         }
         Ok(Command::Show) => show(),
         Ok(Command::Serve { address, end_after }) => serve(&address, end_after),
-        Ok(Command::Watch { url, count }) => watch(&url, count),
+        Ok(Command::Watch { url, count, patience }) => watch(&url, count, patience),
         Err(problem) => {
             eprintln!("clock: {problem}");
             return ExitCode::from(2);
@@ -120,7 +129,7 @@ fn show() -> Result<(), String> {
 
     let mut expected = Expected { id: 1, after: None, reconnections: 0 };
     let url = Url::parse(&format!("http://{address}/events"))?;
-    let finished = follow(&url, |news| {
+    let finished = follow(&url, PATIENCE, |news| {
         let as_expected = match news {
             News::Item(Ok(Item::Event(event))) => expected.event(&event).and_then(|()| print_line(&text(event.data()))),
             News::Item(Ok(Item::Comment(_) | Item::Retry(_))) => Ok(()),
@@ -187,12 +196,12 @@ fn serve(address: &str, end_after: Option<u64>) -> Result<(), String> {
     server.run()
 }
 
-fn watch(url: &Url, count: Option<u64>) -> Result<(), String> {
+fn watch(url: &Url, count: Option<u64>, patience: Duration) -> Result<(), String> {
     let mut left = count;
     if left == Some(0) {
         return Ok(());
     }
-    let finished = follow(url, |news| {
+    let finished = follow(url, patience, |news| {
         let printed = match news {
             News::Item(Ok(Item::Event(event))) => {
                 left = left.map(|left| left - 1);

@@ -1,13 +1,16 @@
 //! A client as the HTML standard describes it: it follows a stream across connections, until it is told to stop.
 
+use super::read_by;
+use super::response::Response;
 use super::url::Url;
-use super::wire::Incoming;
-use sse_wire::http::{FramingError, HttpVersion, LastEventId, RequestHead, Unavailable, Verdict, body_framing, judge};
+use super::wire::{Incoming, write_whole};
+use sse_wire::http::{FailReason, LastEventId, RequestHead, Verdict};
 use sse_wire::session::{Decision, Ended, Policy, Reconnect, StopReason};
 use sse_wire::{Decoder, Fixed, Item, Oversized};
 use std::fmt;
-use std::io::{self, ErrorKind, Read, Write};
-use std::net::TcpStream;
+use std::hash::{BuildHasher, RandomState};
+use std::io::{self, ErrorKind};
+use std::net::{TcpStream, ToSocketAddrs};
 use std::ops::ControlFlow;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -27,11 +30,16 @@ pub(crate) enum Interruption {
     Connection(io::Error),
     /// The connection ended before the head did.
     NoHead,
+    /// There was no whole head in time.
+    LateHead,
     Head(httparse::Error),
-    Framing(FramingError),
+    /// There was no end to interim responses.
+    Interim,
     /// The response was no stream.
     Response(String),
     Body(String),
+    /// The stream has been silent for so many seconds.
+    Silence(u64),
 }
 
 impl fmt::Display for Interruption {
@@ -40,9 +48,11 @@ impl fmt::Display for Interruption {
             Self::Ended => f.write_str("connection ended"),
             Self::Connection(error) => write!(f, "connection failed: {error}"),
             Self::NoHead => f.write_str("connection ended before the response"),
+            Self::LateHead => f.write_str("the response takes too long"),
             Self::Head(error) => write!(f, "response without a proper head: {error}"),
-            Self::Framing(error) => error.fmt(f),
+            Self::Interim => write!(f, "more than {MOST_INTERIM} interim responses"),
             Self::Response(problem) | Self::Body(problem) => f.write_str(problem),
+            Self::Silence(seconds) => write!(f, "silent for {seconds} s"),
         }
     }
 }
@@ -61,14 +71,18 @@ pub(crate) enum Finished<B> {
     Stopped,
 }
 
+/// How long a client waits for a connection, then for the head of the response, then for each next byte of the stream: three
+/// times as long as a server may be silent that sends keep-alives as the standard advises.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(45);
 const MOST_REDIRECTS: usize = 5;
-const MOST_FIELDS: usize = 64;
+const MOST_INTERIM: usize = 8;
 
 /// One client: a buffer for what is received, and the decoder. Both are of fixed size.
 struct Client {
     received: [u8; 16 * 1024],
     decoder: Decoder<Fixed<{ 64 * 1024 }, 1024>>,
     reconnect: Reconnect,
+    patience: Duration,
 }
 
 /// How one connection went.
@@ -80,19 +94,24 @@ enum Went<B> {
 
 /// Follows the stream at `url` and tells its news, until the answer to some is a break. An error is one that would come
 /// again at every attempt.
-pub(crate) fn follow<B>(url: &Url, mut tell: impl FnMut(News<'_>) -> ControlFlow<B>) -> Result<Finished<B>, String> {
+pub(crate) fn follow<B>(
+    url: &Url,
+    patience: Duration,
+    mut tell: impl FnMut(News<'_>) -> ControlFlow<B>,
+) -> Result<Finished<B>, String> {
     let (received, decoder) = ([0; 16 * 1024], Decoder::new());
-    let mut client = Box::new(Client { received, decoder, reconnect: Reconnect::new(Policy::new()) });
+    let mut client = Box::new(Client { received, decoder, reconnect: Reconnect::new(Policy::new()), patience });
     loop {
-        let (ended, why) = match client.connect(url, &mut tell) {
+        let (ended, why) = match client.follow(url, &mut tell) {
             Ok(Went::Broken(broken)) => return Ok(Finished::Broken(broken)),
             Ok(Went::Over(ended, why)) => (ended, why),
             Err(why) => (Ended::NoResponse, why),
         };
         // Of a connection nothing remains but the last event ID and the reconnection time.
         client.decoder.reset();
-        // No random number: one client alone need not be kept apart from others.
-        let wait = match client.reconnect.ended(ended, 0) {
+        // Each `RandomState` has keys of its own: so not all clients of one server come back at once.
+        let random = RandomState::new().hash_one(()) as u32;
+        let wait = match client.reconnect.ended(ended, random) {
             Decision::Wait { milliseconds } => milliseconds,
             Decision::Stop { why: StopReason::NoContent } => return Ok(Finished::Stopped),
             Decision::Stop { .. } => return Err(why.to_string()),
@@ -106,7 +125,7 @@ pub(crate) fn follow<B>(url: &Url, mut tell: impl FnMut(News<'_>) -> ControlFlow
 
 impl Client {
     /// Follows the stream for one connection, beginning at the URL that was given, and not where that once led to.
-    fn connect<B>(
+    fn follow<B>(
         &mut self,
         url: &Url,
         tell: &mut impl FnMut(News<'_>) -> ControlFlow<B>,
@@ -114,32 +133,38 @@ impl Client {
         let mut redirected;
         let mut url = url;
         for _ in 0..=MOST_REDIRECTS {
-            let mut connection = TcpStream::connect(url.address())?;
+            let connection = connect(&url.address(), self.patience)?;
             connection.set_nodelay(true)?;
-            self.request(url, &mut connection)?;
-            let response = self.response(&mut connection)?;
-            match response.verdict {
-                Verdict::Open => return self.read(&mut connection, response, tell),
-                Verdict::Redirect => match url.redirected(&response.detail) {
+            self.request(url, &connection)?;
+            let (response, received) = self.response(&connection)?;
+            let Response { verdict, retry_after, detail, body, .. } = response;
+            match (verdict, body) {
+                (Verdict::Open, Ok(body)) => return Ok(self.read(&connection, body, received, tell)),
+                // A coding again, or another reader would find another end: neither passes.
+                (Verdict::Open, Err(error)) => {
+                    let reason = FailReason::ContentCoding;
+                    return Ok(no_stream(Verdict::Fail { reason }, None, format!("cannot read the body: {error}")));
+                }
+                (Verdict::Redirect, _) => match url.redirected(&detail) {
                     Ok(next) => {
                         redirected = next;
                         url = &redirected;
                     }
                     Err(problem) => {
-                        return Ok(no_stream(Verdict::Redirect, format!("cannot follow a redirect: {problem}")));
+                        return Ok(no_stream(Verdict::Redirect, None, format!("cannot follow a redirect: {problem}")));
                     }
                 },
-                verdict => return Ok(no_stream(verdict, response.detail)),
+                (verdict, _) => return Ok(no_stream(verdict, retry_after, detail)),
             }
         }
-        Ok(no_stream(Verdict::Redirect, format!("more than {MOST_REDIRECTS} redirects")))
+        Ok(no_stream(Verdict::Redirect, None, format!("more than {MOST_REDIRECTS} redirects")))
     }
 
-    fn request(&self, url: &Url, connection: &mut TcpStream) -> Result<(), Interruption> {
+    fn request(&self, url: &Url, connection: &TcpStream) -> Result<(), Interruption> {
         let head = RequestHead::new(&url.host, &url.target).last_event_id(self.resume());
         let mut buffer = [0; 10_000];
-        connection.write_all(head.encode(&mut buffer).map_err(io::Error::other)?)?;
-        Ok(())
+        let head = head.encode(&mut buffer).map_err(io::Error::other)?;
+        Ok(write_whole(connection, head, self.patience)?)
     }
 
     /// An ID that HTTP cannot carry is left out: with it, every attempt would fail.
@@ -147,37 +172,45 @@ impl Client {
         LastEventId::to_send(self.decoder.last_event_id()).unwrap_or(None)
     }
 
-    /// Receives the head of the response, and perhaps the start of its body.
-    fn response(&mut self, connection: &mut TcpStream) -> Result<Response, Interruption> {
-        let mut length = 0;
+    /// Receives the head of the response, and perhaps the start of its body: as many bytes as are given with it.
+    fn response(&mut self, connection: &TcpStream) -> Result<(Response, usize), Interruption> {
+        // However slowly it drips in.
+        let deadline = Instant::now() + self.patience;
+        let (mut length, mut interim) = (0, 0);
         loop {
             let free = self.received.get_mut(length..).unwrap_or_default();
             if free.is_empty() {
                 return Err(Interruption::Head(httparse::Error::TooManyHeaders));
             }
-            match receive(connection, free)? {
-                0 => return Err(Interruption::NoHead),
-                more => length += more,
+            match read_by(connection, free, deadline) {
+                Ok(0) => return Err(Interruption::NoHead),
+                Ok(more) => length += more,
+                Err(error) if error.kind() == ErrorKind::TimedOut => return Err(Interruption::LateHead),
+                Err(error) => return Err(error.into()),
             }
-            while let Some((response, head)) = Response::read(&self.received[..length])? {
+            let read = |received: &[u8]| Response::read(received).map_err(Interruption::Head);
+            while let Some((response, head)) = read(&self.received[..length])? {
                 self.received.copy_within(head..length, 0);
                 length -= head;
-                // An interim response is not the response.
-                if !(100..=199).contains(&response.status) || response.status == 101 {
-                    return Ok(Response { received: length, ..response });
+                if !response.is_interim() {
+                    return Ok((response, length));
+                }
+                interim += 1;
+                if interim > MOST_INTERIM {
+                    return Err(Interruption::Interim);
                 }
             }
         }
     }
 
-    /// Reads the body, to its end or to that of the connection.
+    /// Reads the body, to its end or to that of the connection. So many bytes of it have been received.
     fn read<B>(
         &mut self,
-        connection: &mut TcpStream,
-        response: Response,
+        connection: &TcpStream,
+        mut body: Incoming,
+        mut received: usize,
         tell: &mut impl FnMut(News<'_>) -> ControlFlow<B>,
-    ) -> Result<Went<B>, Interruption> {
-        let Response { mut body, mut received, .. } = response;
+    ) -> Went<B> {
         let (opened, mut brought_event) = (Instant::now(), false);
         let ended = |brought_event| Ended::Stream { lasted: opened.elapsed().as_millis() as u64, brought_event };
         loop {
@@ -186,7 +219,7 @@ impl Client {
                 let content = match body.next(&mut rest) {
                     Ok(Some(content)) => content,
                     Ok(None) => break,
-                    Err(error) => return Ok(Went::Over(ended(brought_event), Interruption::Body(error.to_string()))),
+                    Err(error) => return Went::Over(ended(brought_event), Interruption::Body(error.to_string())),
                 };
                 let mut items = self.decoder.feed(content);
                 while let Some(item) = items.next() {
@@ -195,76 +228,44 @@ impl Client {
                         self.reconnect.set_reconnection_time(milliseconds);
                     }
                     if let ControlFlow::Break(broken) = tell(News::Item(item)) {
-                        return Ok(Went::Broken(broken));
+                        return Went::Broken(broken);
                     }
                 }
             }
             if body.has_ended() {
-                return Ok(Went::Over(ended(brought_event), Interruption::Ended));
+                return Went::Over(ended(brought_event), Interruption::Ended);
             }
-            received = match receive(connection, &mut self.received) {
+            // How long the news took to tell does not count: only the server is silent here.
+            received = match read_by(connection, &mut self.received, Instant::now() + self.patience) {
                 Ok(0) => {
                     let why = body.finish().map_or_else(Interruption::Body, |()| Interruption::Ended);
-                    return Ok(Went::Over(ended(brought_event), why));
+                    return Went::Over(ended(brought_event), why);
                 }
                 Ok(received) => received,
-                Err(error) => return Ok(Went::Over(ended(brought_event), error.into())),
+                Err(error) if error.kind() == ErrorKind::TimedOut => {
+                    return Went::Over(ended(brought_event), Interruption::Silence(self.patience.as_secs()));
+                }
+                Err(error) => return Went::Over(ended(brought_event), error.into()),
             };
         }
     }
 }
 
-fn no_stream<B>(verdict: Verdict, problem: String) -> Went<B> {
-    Went::Over(Ended::Response { verdict, retry_after: None }, Interruption::Response(problem))
+fn no_stream<B>(verdict: Verdict, retry_after: Option<u64>, problem: String) -> Went<B> {
+    Went::Over(Ended::Response { verdict, retry_after }, Interruption::Response(problem))
 }
 
-fn receive(connection: &mut TcpStream, buffer: &mut [u8]) -> io::Result<usize> {
-    loop {
-        match connection.read(buffer) {
-            Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            result => return result,
+/// Connects to one of the addresses of a host. Each has its share of the time.
+fn connect(address: &str, patience: Duration) -> io::Result<TcpStream> {
+    let deadline = Instant::now() + patience;
+    let addresses: Vec<_> = address.to_socket_addrs()?.collect();
+    let mut failure = io::Error::new(ErrorKind::NotFound, "the host has no address");
+    for (tried, address) in addresses.iter().enumerate() {
+        let share = deadline.saturating_duration_since(Instant::now()) / (addresses.len() - tried) as u32;
+        match TcpStream::connect_timeout(address, share.max(Duration::from_millis(1))) {
+            Ok(connection) => return Ok(connection),
+            Err(error) => failure = error,
         }
     }
-}
-
-/// What a response head says.
-pub(crate) struct Response {
-    pub(crate) status: u16,
-    pub(crate) verdict: Verdict,
-    pub(crate) body: Incoming,
-    /// Bytes that were received behind the head.
-    received: usize,
-    /// Where it redirects to, or what is wrong with it. Empty for a stream.
-    detail: String,
-}
-
-impl Response {
-    /// Reads a head, if it is whole. Gives its length too.
-    pub(crate) fn read(received: &[u8]) -> Result<Option<(Self, usize)>, Interruption> {
-        let mut fields = [httparse::EMPTY_HEADER; MOST_FIELDS];
-        let mut head = httparse::Response::new(&mut fields);
-        let httparse::Status::Complete(length) = head.parse(received).map_err(Interruption::Head)? else {
-            return Ok(None);
-        };
-        let values = |name: &'static str| {
-            head.headers.iter().filter(move |field| field.name.eq_ignore_ascii_case(name)).map(|field| field.value)
-        };
-        let (version, status) = (HttpVersion::from_minor(head.version.unwrap_or(0)), head.code.unwrap_or(0));
-        let verdict = judge(status, values("Content-Type"), values("Content-Encoding"), Unavailable::Fail);
-        let framing = body_framing(version, status, values("Transfer-Encoding"), values("Content-Length"))
-            .map_err(Interruption::Framing)?;
-        let first = |name| values(name).next().map(String::from_utf8_lossy);
-        let detail = match verdict {
-            Verdict::Open | Verdict::Stop => String::new(),
-            Verdict::Redirect => first("Location").unwrap_or_default().into_owned(),
-            Verdict::Fail { .. } | Verdict::Retry if status == 200 => match first("Content-Type") {
-                Some(other) => format!("not an event stream but {}", other.escape_debug()),
-                None => "no Content-Type, so not an event stream".to_owned(),
-            },
-            Verdict::Fail { .. } | Verdict::Retry => {
-                format!("the server answered {status} {}", head.reason.unwrap_or_default().escape_debug())
-            }
-        };
-        Ok(Some((Self { status, verdict, body: Incoming::new(framing), received: 0, detail }, length)))
-    }
+    Err(failure)
 }

@@ -1,7 +1,7 @@
 //! The client side step by step, for programs that decide themselves when to come and go.
 
-use super::client::Response;
 use super::read_by;
+use super::response::Response;
 use super::wire::Incoming;
 use sse_wire::http::{LastEventId, RequestHead, Verdict};
 use sse_wire::{Decoder, Event, Fixed, Item};
@@ -85,7 +85,7 @@ impl Listener {
         if response.verdict != Verdict::Open {
             return Ok(Err(response.status));
         }
-        self.line = Some((connection, response.body));
+        self.line = Some((connection, response.body.map_err(|error| error.to_string())?));
         Ok(Ok(()))
     }
 

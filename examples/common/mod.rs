@@ -9,6 +9,7 @@
 //! | [`slots`] | how many at a time: in all, and of one client |
 //! | [`exchange`] | a request and its answer |
 //! | [`queue`] | what is to be written to one client, bounded; and the writing of it, with keep-alives, while it is there |
+//! | [`response`] | what the head of a response says |
 //! | [`client`] | follows an event stream at a URL, across connections |
 //! | [`listener`] | the same step by step, for a demo that decides itself when to come and go |
 //! | [`url`] | as much of a URL as that needs |
@@ -24,6 +25,7 @@ pub(crate) mod origin;
 pub(crate) mod program;
 pub(crate) mod queue;
 pub(crate) mod request;
+pub(crate) mod response;
 pub(crate) mod server;
 pub(crate) mod slots;
 pub(crate) mod url;

@@ -24,7 +24,7 @@
 mod common;
 mod sse;
 
-use common::client::{Finished, News, follow};
+use common::client::{Finished, News, PATIENCE, follow};
 use common::exchange::Exchange;
 use common::program::{self, print_line, text};
 use common::request::{Refusal, Request};
@@ -157,7 +157,7 @@ fn demo() -> Result<(), String> {
     }
 
     let (mut events, mut comments, mut retries, mut resumed) = (Vec::new(), 0, Vec::new(), Vec::new());
-    let finished = follow(&Url::parse(&url)?, |news| {
+    let finished = follow(&Url::parse(&url)?, PATIENCE, |news| {
         let line = match news {
             News::Item(Ok(Item::Event(event))) => {
                 let [kind, id, data] = [event.event_type(), event.last_event_id(), event.data()].map(text);
@@ -191,7 +191,7 @@ fn demo() -> Result<(), String> {
     program::check("the places to go on from", &resumed, &vec!["3".to_owned(), "8".to_owned()])?;
 
     // A name with line ends in it must not become fields of the response.
-    match follow(&Url::parse(&format!("{url}?name=a%0d%0aX-Evil:+yes"))?, |_| ControlFlow::Break(())) {
+    match follow(&Url::parse(&format!("{url}?name=a%0d%0aX-Evil:+yes"))?, PATIENCE, |_| ControlFlow::Break(())) {
         Err(problem) => {
             program::check("the answer to an injection", &problem.as_str(), &"the server answered 400 Bad Request")?
         }

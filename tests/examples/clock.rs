@@ -15,10 +15,26 @@ fn is_next(before: &str, after: &str) -> bool {
     (seconds(before) + 1) % (24 * 60 * 60) == seconds(after)
 }
 
+/// A text without the number in each "reconnecting after N ms", which has to be this one and up to a quarter more.
+pub(crate) fn without_waits(text: &str, waits: &[u64]) -> String {
+    let mut parts = text.split("reconnecting after ");
+    let mut rest = parts.next().unwrap_or_default().to_owned();
+    let mut due = waits.iter();
+    for part in parts {
+        let (number, part) = part.split_once(' ').expect("a number");
+        let (came, due) = (number.parse::<u64>().expect("a number"), *due.next().expect("no more waits"));
+        assert!((due..=due + due / 4).contains(&came), "{came} ms where {due} were due: {text}");
+        rest = rest + "reconnecting after N " + part;
+    }
+    assert_eq!(due.next(), None, "{text}");
+    rest
+}
+
 #[test]
 fn quickstart_shows_six_seconds_one_after_another_across_a_reconnection() {
     let ran = run("clock", &[], b"");
-    assert_eq!(ran.complaints, "(connection ended; reconnecting after 500 ms with Last-Event-ID 3)\n");
+    let notice = "(connection ended; reconnecting after N ms with Last-Event-ID 3)\n";
+    assert_eq!(without_waits(&ran.complaints, &[500]), notice);
     assert_eq!(ran.code, 0);
     let times: Vec<&str> = ran.text().lines().collect();
     assert_eq!(times.len(), 6, "{times:?}");
@@ -38,6 +54,9 @@ fn arguments_that_make_no_sense_are_told_in_a_line() {
         &["watch", "http://a/", "more"],
         &["watch", "http://a/", "--end-after", "1"],
         &["watch", "http://a/", "--count", "-1"],
+        &["watch", "http://a/", "--patience", "0"],
+        &["serve", "--patience", "1"],
+        &["--patience", "1"],
         &["watch", "example.org"],
         &["watch", "https://example.org/"],
         &["watch", "http:///path"],
@@ -68,7 +87,8 @@ fn server_and_client_understand_each_other_across_connections() {
     let url = format!("http://{}/events?any=query#fragment", serving.address);
     let ran = run("clock", &["watch", &url, "--count", "3"], b"");
     assert_eq!(ran.code, 0);
-    assert_eq!(ran.complaints, "(connection ended; reconnecting after 2000 ms with Last-Event-ID 2)\n");
+    let notice = "(connection ended; reconnecting after N ms with Last-Event-ID 2)\n";
+    assert_eq!(without_waits(&ran.complaints, &[2_000]), notice);
     let lines: Vec<&str> = ran.text().lines().collect();
     let greeting = ["(comment: the time, each second, UTC)", "(retry: 2000 ms)"];
     assert_eq!([&lines[..2], &lines[4..6]], [greeting, greeting], "{lines:?}");
@@ -196,6 +216,9 @@ fn idle_clients_cost_only_their_own_threads_and_there_are_no_more_than_so_many()
     }
 }
 
+/// Behind such a response the connection stays open.
+const HOLD: &str = "{hold}";
+
 /// Runs `clock watch` against a server that answers the connections in order, one with each of these, and then no more.
 /// Gives the requests as well.
 fn watch(target: &str, arguments: &[&str], responses: &[&str]) -> (Ran, Vec<String>) {
@@ -208,6 +231,7 @@ fn watch(target: &str, arguments: &[&str], responses: &[&str]) -> (Ran, Vec<Stri
     std::thread::scope(|scope| {
         let (address, listener) = (&address, &listener);
         let server = scope.spawn(move || {
+            let mut held = Vec::new();
             let answer = |response: String| {
                 let (mut connection, _) = listener.accept().expect("a client");
                 let mut request = Vec::new();
@@ -216,7 +240,10 @@ fn watch(target: &str, arguments: &[&str], responses: &[&str]) -> (Ran, Vec<Stri
                     connection.read_exact(&mut octet).expect("a request");
                     request.push(octet[0]);
                 }
-                connection.write_all(response.as_bytes()).expect("is sent");
+                connection.write_all(response.trim_end_matches(HOLD).as_bytes()).expect("is sent");
+                if response.ends_with(HOLD) {
+                    held.push(connection);
+                }
                 String::from_utf8(request).expect("is UTF-8").replace(address, "host")
             };
             responses.into_iter().map(answer).collect()
@@ -254,8 +281,8 @@ fn watch_reads_a_body_in_each_framing_and_204_stops_it() {
     // Events without an ID of their own report the one from before.
     let again = printed.replace("message: ", "message, id \u{2116} 7: ");
     assert_eq!(ran.text(), format!("{printed}{again}{again}"));
-    let notice = "(connection ended; reconnecting after 100 ms with Last-Event-ID \u{2116} 7)\n";
-    assert_eq!(ran.complaints, format!("{notice}{notice}{notice}{STOPPED}"));
+    let notice = "(connection ended; reconnecting after N ms with Last-Event-ID \u{2116} 7)\n";
+    assert_eq!(without_waits(&ran.complaints, &[100; 3]), format!("{notice}{notice}{notice}{STOPPED}"));
     assert_eq!(ran.code, 0);
     let resumed = request("\u{2116} 7");
     assert_eq!(requests, [request(""), resumed.clone(), resumed.clone(), resumed]);
@@ -268,7 +295,6 @@ fn watch_reconnects_after_what_broke_off_or_was_no_http_and_says_why() {
         chunked.clone(),
         format!("{chunked}+5\r\ndata: smuggled\n\n\r\n0\r\n\r\n"),
         format!("{OK}Content-Length: 30\r\n\r\nid: 2\ndata: b\n\n"),
-        format!("{OK}Content-Length: 5\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n"),
         "SSH-2.0-OpenSSH_9\r\n".to_owned(),
         String::new(),
         // One that cannot be sent back is left out, and an empty one too.
@@ -285,22 +311,23 @@ fn watch_reconnects_after_what_broke_off_or_was_no_http_and_says_why() {
     );
     let due = [
         "(chunked body broke off before a chunk after 30 octets: what was decoded is not the whole body; \
-         reconnecting after 100 ms with Last-Event-ID 1)",
+         reconnecting after N ms with Last-Event-ID 1)",
         "(bad chunked body at octet 30: no chunk size ",
-        "(body broke off 15 bytes before its end; reconnecting after 100 ms with Last-Event-ID 2)",
-        "(Transfer-Encoding is not `chunked` alone; close the connection; reconnecting after 200 ms with Last-Event-ID 2)",
-        "(response without a proper head: invalid HTTP version; reconnecting after 400 ms with Last-Event-ID 2)",
-        "(connection ended before the response; reconnecting after 800 ms with Last-Event-ID 2)",
-        "(connection ended; reconnecting after 100 ms)",
-        "(connection ended; reconnecting after 100 ms)",
+        "(body broke off 15 bytes before its end; reconnecting after N ms with Last-Event-ID 2)",
+        "(response without a proper head: invalid HTTP version; reconnecting after N ms with Last-Event-ID 2)",
+        "(connection ended before the response; reconnecting after N ms with Last-Event-ID 2)",
+        "(connection ended; reconnecting after N ms)",
+        "(connection ended; reconnecting after N ms)",
         "(the server wants no more requests)",
     ];
-    let notices: Vec<&str> = ran.complaints.lines().collect();
+    // Two events, and then twice as long each time without one.
+    let complaints = without_waits(&ran.complaints, &[100, 100, 100, 200, 400, 100, 100]);
+    let notices: Vec<&str> = complaints.lines().collect();
     assert_eq!(notices.len(), due.len(), "{notices:#?}");
     for (notice, due) in notices.iter().zip(due) {
         assert!(notice.starts_with(due), "{notice}\n{due}");
     }
-    assert_eq!(requests, ["", "1", "1", "2", "2", "2", "2", "", ""].map(request));
+    assert_eq!(requests, ["", "1", "1", "2", "2", "2", "", ""].map(request));
 }
 
 #[test]
@@ -309,7 +336,20 @@ fn watch_fails_for_good_on_what_is_no_stream() {
     let around = redirect("Location: /s\r\n");
     for (responses, complaint) in [
         (vec!["HTTP/1.1 404 Not Found\r\n\r\ndata: x\n\n".to_owned()], "the server answered 404 Not Found"),
-        (vec!["HTTP/1.1 503 \r\n\r\n".to_owned()], "the server answered 503 "),
+        (vec!["HTTP/1.1 418 \r\n\r\n".to_owned()], "the server answered 418 "),
+        (vec!["HTTP/1.1 101 Switching Protocols\r\n\r\n".to_owned()], "the server answered 101 Switching Protocols"),
+        (
+            vec![format!("{OK}Content-Encoding: gzip\r\n\r\n\u{1f}\u{8b}")],
+            "cannot read the body: its Content-Encoding is gzip",
+        ),
+        (
+            vec![format!("{OK}Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n")],
+            "cannot read the body: Transfer-Encoding is not `chunked` alone; close the connection",
+        ),
+        (
+            vec![format!("{OK}Content-Length: 1\r\nContent-Length: 2\r\n\r\n")],
+            "cannot read the body: Content-Length is not one decimal number; close the connection",
+        ),
         (vec!["HTTP/1.1 200 OK\r\n\r\ndata: x\n\n".to_owned()], "no Content-Type, so not an event stream"),
         (
             vec!["HTTP/1.1 200 OK\r\nContent-Type: text/event-streaming\r\n\r\ndata: x\n\n".to_owned()],
@@ -352,4 +392,53 @@ fn watch_reports_what_is_too_large_and_goes_on() {
     assert_eq!((ran.code, ran.text()), (0, "(comment of 1025 bytes)\nmessage: x\n"));
     assert!(ran.complaints.starts_with("clock: ") && ran.complaints.lines().count() == 1, "{}", ran.complaints);
     assert!(ran.complaints.contains("70000") && ran.complaints.contains("65536"), "{}", ran.complaints);
+}
+
+#[test]
+fn watch_asks_a_server_that_brings_nothing_less_and_less_often() {
+    let empty = format!("{OK}\r\nretry: 0\n\n: no event\n\n");
+    let event = format!("{OK}\r\ndata: x\n\n");
+    let (ran, _) = watch("/s", &[], &[&empty, &empty, &empty, &empty, &event, &empty, STOP]);
+    let notice = "(connection ended; reconnecting after N ms)\n";
+    assert_eq!(
+        without_waits(&ran.complaints, &[100, 200, 400, 800, 100, 200]),
+        format!("{}{STOPPED}", notice.repeat(6))
+    );
+    assert_eq!(ran.code, 0);
+}
+
+#[test]
+fn watch_comes_back_when_a_server_that_is_busy_asks_for_it() {
+    let event = format!("{OK}\r\nretry: 1\ndata: x\n\n");
+    let busy = |fields: &str| format!("HTTP/1.1 503 Service Unavailable\r\n{fields}Content-Length: 0\r\n\r\n");
+    let too_many = "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 1\r\n\r\n";
+    let responses = [&event, &busy("Retry-After: 1\r\n"), &busy(""), too_many, STOP];
+    let (ran, _) = watch("/s", &[], &responses);
+    let busy = "(the server answered 503 Service Unavailable; reconnecting after N ms)\n";
+    let too_many = "(the server answered 429 Too Many Requests; reconnecting after N ms)\n";
+    assert_eq!(
+        without_waits(&ran.complaints, &[100, 1_000, 400, 1_000]),
+        format!("(connection ended; reconnecting after N ms)\n{busy}{busy}{too_many}{STOPPED}")
+    );
+    assert_eq!(ran.code, 0);
+}
+
+#[test]
+fn watch_gives_up_a_connection_on_which_nothing_comes() {
+    let interim = "HTTP/1.1 103 Early Hints\r\n\r\n";
+    let endless = format!("{}{HOLD}", interim.repeat(9));
+    let few = format!("{}{OK}\r\nretry: 1\n\ndata: x\n\n{HOLD}", interim.repeat(8));
+    let late = format!("{interim}HTTP/1.1 200 OK\r\nContent-Type: text/event-str{HOLD}");
+    let (ran, _) = watch("/s", &["--patience", "1"], &[&few, &late, HOLD, &endless, STOP]);
+    assert_eq!(ran.text(), "(retry: 1 ms)\nmessage: x\n");
+    assert_eq!(
+        without_waits(&ran.complaints, &[100, 200, 400, 800]),
+        format!(
+            "(silent for 1 s; reconnecting after N ms)\n\
+             (the response takes too long; reconnecting after N ms)\n\
+             (the response takes too long; reconnecting after N ms)\n\
+             (more than 8 interim responses; reconnecting after N ms)\n{STOPPED}"
+        )
+    );
+    assert_eq!(ran.code, 0);
 }

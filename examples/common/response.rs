@@ -1,0 +1,57 @@
+//! What the head of a response says.
+
+use super::wire::Incoming;
+use sse_wire::http::{FailReason, FramingError, HttpVersion, Unavailable, Verdict, body_framing, judge, retry_after};
+
+const MOST_FIELDS: usize = 64;
+
+pub(crate) struct Response {
+    pub(crate) status: u16,
+    pub(crate) verdict: Verdict,
+    /// Where the body ends, if there is no doubt.
+    pub(crate) body: Result<Incoming, FramingError>,
+    /// After how many milliseconds the server wants to be asked again.
+    pub(crate) retry_after: Option<u64>,
+    /// Where it redirects to, or what is wrong with it. Empty for a stream.
+    pub(crate) detail: String,
+}
+
+impl Response {
+    /// Reads a head, if it is whole. Gives its length too.
+    pub(crate) fn read(received: &[u8]) -> Result<Option<(Self, usize)>, httparse::Error> {
+        let mut fields = [httparse::EMPTY_HEADER; MOST_FIELDS];
+        let mut head = httparse::Response::new(&mut fields);
+        let httparse::Status::Complete(length) = head.parse(received)? else {
+            return Ok(None);
+        };
+        let values = |name: &'static str| {
+            head.headers.iter().filter(move |field| field.name.eq_ignore_ascii_case(name)).map(|field| field.value)
+        };
+        let first = |name| values(name).next().map(String::from_utf8_lossy);
+        let (version, status) = (HttpVersion::from_minor(head.version.unwrap_or(0)), head.code.unwrap_or(0));
+        let verdict = judge(status, values("Content-Type"), values("Content-Encoding"), Unavailable::Retry);
+        let body = body_framing(version, status, values("Transfer-Encoding"), values("Content-Length"));
+        let detail = match verdict {
+            Verdict::Open | Verdict::Stop => String::new(),
+            Verdict::Redirect => first("Location").unwrap_or_default().into_owned(),
+            Verdict::Fail { reason: FailReason::NoMediaType } => "no Content-Type, so not an event stream".to_owned(),
+            Verdict::Fail { reason: FailReason::MediaType } => {
+                format!("not an event stream but {}", first("Content-Type").unwrap_or_default().escape_debug())
+            }
+            Verdict::Fail { reason: FailReason::ContentCoding } => {
+                let coding = first("Content-Encoding").unwrap_or_default();
+                format!("cannot read the body: its Content-Encoding is {}", coding.escape_debug())
+            }
+            Verdict::Fail { .. } | Verdict::Retry => {
+                format!("the server answered {status} {}", head.reason.unwrap_or_default().escape_debug())
+            }
+        };
+        let retry_after = values("Retry-After").next().and_then(retry_after);
+        Ok(Some((Self { status, verdict, body: body.map(Incoming::new), retry_after, detail }, length)))
+    }
+
+    /// An interim response is not the response. (101 is one that nothing follows.)
+    pub(crate) fn is_interim(&self) -> bool {
+        (100..=199).contains(&self.status) && self.status != 101
+    }
+}
