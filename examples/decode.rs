@@ -20,7 +20,8 @@ use std::process::ExitCode;
 const HELP: &str = "\
 Usage: decode [FILE] [OPTIONS]
 
-Reads an event stream from FILE or the standard input, and prints a JSON object a line:
+Reads an event stream from FILE or the standard input, and prints a JSON object a line. No text in it ends a line, for
+readers that end one at U+0085, U+2028 or U+2029 either:
   {\"event\":TYPE,\"data\":TEXT,\"id\":TEXT}     an event, with the last event ID in force; and with \"lost_id\",
                                           if it had one that is too large
   {\"comment\":TEXT}, {\"retry\":MILLISECONDS}  as they come
@@ -319,7 +320,15 @@ fn oversized(report: Oversized) -> String {
 
 /// A JSON string, with U+FFFD for what is not UTF-8.
 fn text(bytes: &[u8]) -> String {
-    serde_json::Value::from(String::from_utf8_lossy(bytes)).to_string()
+    let mut text = serde_json::Value::from(String::from_utf8_lossy(bytes)).to_string();
+    // JSON lets these three stand in a string, and Python's `splitlines` and others end a line at each. All other characters
+    // that anybody ends a line at are control characters, which JSON escapes.
+    for (character, escaped) in [('\u{85}', r"\u0085"), ('\u{2028}', r"\u2028"), ('\u{2029}', r"\u2029")] {
+        if text.contains(character) {
+            text = text.replace(character, escaped);
+        }
+    }
+    text
 }
 
 /// A JSON number, or a string of its digits where a number would not be read back exactly.

@@ -23,7 +23,7 @@ use crate::octets::{is_text_octet, is_token_octet};
 pub struct Options {
     max_size_line: u16,
     max_trailer_section: u16,
-    max_overhead: u16,
+    max_overhead: u32,
     allow_blanks_before_size_line_end: bool,
     allow_bare_line_feed_as_line_end: bool,
     deliver_trailers: bool,
@@ -53,14 +53,31 @@ impl Options {
         self
     }
 
-    /// How much framing the sender may run up beyond what its data pays for. 16384 by default.
+    /// How much framing the sender may run up beyond what its chunks pay for. 16384 by default; 2^29 - 1 (512 MiB) and more
+    /// are no limit.
     ///
-    /// Each chunk adds its size line and its two CRLFs to the account and takes off 16 octets and twice the size of its
-    /// data, though never to less than nothing. So an honest stream may last for ever, of one-octet chunks and with a
-    /// short extension on each, and a flood of extensions ends early (CVE-2023-39326).
-    pub const fn max_overhead(mut self, octets: u16) -> Self {
+    /// Each chunk adds its size line and its two CRLFs to the account, and takes off 80 octets and twice the size of its
+    /// data, though never to less than nothing. So the account recovers with each chunk, and it stays at 0 for ever while
+    /// each size line has at most 76 octets and two for each octet of data: a keep-alive of three octets may carry an
+    /// extension of 81, such as a signature of 64 digits. A sender that goes on with more, such as a flood of extensions
+    /// over single octets (CVE-2023-39326), is refused with [`ErrorKind::TooMuchOverhead`] once the account is past this
+    /// limit.
+    ///
+    /// The limit counts what the sender runs up over the life of the body. If an honest sender has longer extensions than
+    /// that on chunks of little data, a higher limit only delays the error: use
+    /// [`no_overhead_limit`](Self::no_overhead_limit).
+    pub const fn max_overhead(mut self, octets: u32) -> Self {
         self.max_overhead = octets;
         self
+    }
+
+    /// Switches the account of [`max_overhead`](Self::max_overhead) off, as `max_overhead(u32::MAX)` does: for peers that
+    /// you trust, or that you judge by other means.
+    ///
+    /// [`max_size_line`](Self::max_size_line) still bounds each extension. But a peer may then send so much for each octet
+    /// of data, for ever.
+    pub const fn no_overhead_limit(self) -> Self {
+        self.max_overhead(u32::MAX)
     }
 
     /// Whether to accept SP and HTAB between the chunk-size and its line end, as in `5 ` CRLF. Blanks before a `;` need no
@@ -188,14 +205,28 @@ pub struct Decoder {
     remaining: u64,
     /// Octets consumed since the body began; once failed, the offset of the error.
     position: u64,
-    options: Options,
+    /// The overhead account, never past its limit.
+    overhead: u32,
+    /// The limit of the account, and below it a bit for each switch of the options: one by one they would not fit.
+    max_overhead_and_switches: u32,
+    max_size_line: u16,
+    max_trailer_section: u16,
     /// Octets of the current size line, or of the trailer section, so far: never both at once, never past the limit.
     used: u16,
-    /// The overhead account, never past `max_overhead`.
-    overhead: u16,
     state: State,
     /// What was wrong, once failed. (Beside the state and not in it: a state that is a number takes less code.)
     error: Option<ErrorKind>,
+}
+
+/// The account of overhead stops here, so that no limit is no special case.
+const MOST_OVERHEAD: u32 = u32::MAX >> switch::BITS;
+
+/// One bit for each switch of [`Options`], as [`Decoder::with_options`] sets them.
+mod switch {
+    pub(super) const BLANKS: u32 = 1;
+    pub(super) const BARE_LINE_FEED: u32 = 1 << 1;
+    pub(super) const TRAILERS: u32 = 1 << 2;
+    pub(super) const BITS: u32 = 3;
 }
 
 // No field depends on the width of a pointer, so this holds everywhere.
@@ -211,7 +242,28 @@ impl Decoder {
     /// A decoder at the start of a body, with these options.
     #[must_use]
     pub const fn with_options(options: Options) -> Self {
-        Self { remaining: 0, position: 0, options, used: 0, overhead: 0, state: State::Size, error: None }
+        let Options { max_size_line, max_trailer_section, max_overhead, .. } = options;
+        let limit = if max_overhead < MOST_OVERHEAD { max_overhead } else { MOST_OVERHEAD };
+        let max_overhead_and_switches = limit << switch::BITS
+            | (options.allow_blanks_before_size_line_end as u32)
+            | (options.allow_bare_line_feed_as_line_end as u32) << 1
+            | (options.deliver_trailers as u32) << 2;
+        Self {
+            remaining: 0,
+            position: 0,
+            overhead: 0,
+            max_overhead_and_switches,
+            max_size_line,
+            max_trailer_section,
+            used: 0,
+            state: State::Size,
+            error: None,
+        }
+    }
+
+    /// Whether one of the switches is on.
+    const fn is_on(&self, switch: u32) -> bool {
+        self.max_overhead_and_switches & switch != 0
     }
 
     /// Takes octets off the front of `input` up to and including the next piece of the body.
@@ -286,7 +338,7 @@ impl Decoder {
             if matches!(self.state, State::Data | State::Ended) {
                 break;
             }
-            let trailer = self.options.deliver_trailers && self.is_in_trailer(octet);
+            let trailer = self.is_on(switch::TRAILERS) && self.is_in_trailer(octet);
             // What stands before the CRLF that closes the section, or before an error, is handed out first, whatever the cut.
             if trailers.is_some() && !trailer {
                 break;
@@ -365,7 +417,7 @@ impl Decoder {
         let Some([b'\r', b'\n', rest @ ..]) = rest.get(digits..) else {
             return false;
         };
-        if size == 0 || self.overhead > 0 || digits > usize::from(self.options.max_size_line) {
+        if size == 0 || self.overhead > 0 || digits > usize::from(self.max_size_line) {
             return false;
         }
         self.advance(input.len().wrapping_sub(rest.len()));
@@ -385,7 +437,7 @@ impl Decoder {
     /// Inlined, it would take a fifth more stack.
     #[inline(never)]
     fn judge(&mut self, octet: u8) -> Result<State, ErrorKind> {
-        let bare_line_feed = self.options.allow_bare_line_feed_as_line_end;
+        let bare_line_feed = self.is_on(switch::BARE_LINE_FEED);
         match self.state {
             State::SizeLineFeed if octet == b'\n' => self.end_size_line(),
             State::SizeLineFeed => Err(ErrorKind::LineEnd),
@@ -417,7 +469,7 @@ impl Decoder {
 
     /// An octet of a size line that is not part of its line end.
     fn judge_size_line(&mut self, octet: u8) -> Result<State, ErrorKind> {
-        if self.used >= self.options.max_size_line {
+        if self.used >= self.max_size_line {
             return Err(ErrorKind::SizeLineTooLong);
         }
         let state = match (self.state, digit(octet), octet) {
@@ -448,7 +500,7 @@ impl Decoder {
     fn judge_size_line_end(&mut self, octet: u8) -> Result<State, ErrorKind> {
         match self.state {
             State::Size => return Err(ErrorKind::Size),
-            State::SizeBlanks if !self.options.allow_blanks_before_size_line_end => {
+            State::SizeBlanks if !self.is_on(switch::BLANKS) => {
                 return Err(ErrorKind::Size);
             }
             State::ExtensionQuoted | State::ExtensionQuotedPair => {
@@ -458,7 +510,7 @@ impl Decoder {
         }
         if octet == b'\r' {
             Ok(State::SizeLineFeed)
-        } else if self.options.allow_bare_line_feed_as_line_end {
+        } else if self.is_on(switch::BARE_LINE_FEED) {
             self.end_size_line()
         } else {
             Err(ErrorKind::LineEnd)
@@ -469,31 +521,31 @@ impl Decoder {
     fn end_size_line(&mut self) -> Result<State, ErrorKind> {
         /// The CRLF of the size line and the one behind the data.
         const LINE_ENDS: u32 = 4;
-        /// What every chunk may cost.
-        const FREE: u32 = 16;
-        /// So much data pays for everything: two numbers of 16 bits and line ends.
-        const ENOUGH: u64 = 0x1_0000;
+        /// What every chunk may cost: 3 octets of data then pay for an extension of 81, `;chunk-signature=` and 64 digits.
+        const FREE: u32 = 80;
+        /// So much data pays for everything: an account of 29 bits, and a size line.
+        const ENOUGH: u64 = 0x1001_0000;
         let data = self.remaining.min(ENOUGH) as u32;
-        let cost = u32::from(self.overhead).wrapping_add(u32::from(self.used)).wrapping_add(LINE_ENDS);
-        let overhead = cost.saturating_sub(data.wrapping_mul(2).wrapping_add(FREE));
-        if overhead > u32::from(self.options.max_overhead) {
+        let cost = self.overhead.wrapping_add(u32::from(self.used)).wrapping_add(LINE_ENDS);
+        let overhead = cost.saturating_sub(data.wrapping_mul(2).wrapping_add(FREE)).min(MOST_OVERHEAD);
+        if overhead > self.max_overhead_and_switches >> switch::BITS {
             return Err(ErrorKind::TooMuchOverhead);
         }
-        self.overhead = overhead as u16;
+        self.overhead = overhead;
         self.used = 0;
         Ok(if self.remaining == 0 { State::TrailerLine } else { State::Data })
     }
 
     /// An octet of a trailer field line: `token ":" text CRLF`, never folded.
     fn judge_trailer(&mut self, octet: u8) -> Result<State, ErrorKind> {
-        if self.used >= self.options.max_trailer_section {
+        if self.used >= self.max_trailer_section {
             return Err(ErrorKind::TrailersTooLong);
         }
         let state = match (self.state, octet) {
             (State::TrailerLine | State::TrailerName, _) if is_token_octet(octet) => State::TrailerName,
             (State::TrailerName, b':') => State::TrailerValue,
             (State::TrailerValue, b'\r') => State::TrailerLineFeed,
-            (State::TrailerValue, b'\n') if self.options.allow_bare_line_feed_as_line_end => State::TrailerLine,
+            (State::TrailerValue, b'\n') if self.is_on(switch::BARE_LINE_FEED) => State::TrailerLine,
             (State::TrailerValue, _) if is_text_octet(octet) => State::TrailerValue,
             (State::TrailerLineFeed, b'\n') => State::TrailerLine,
             _ => return Err(ErrorKind::Trailer),
@@ -512,4 +564,34 @@ impl Default for Decoder {
 
 fn digit(octet: u8) -> Option<u64> {
     char::from(octet).to_digit(16).map(u64::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What it takes half a gigabyte of framing to come to.
+    #[test]
+    fn without_a_limit_the_account_stops_at_its_end_and_recovers_from_there() {
+        let heavy = b"1;aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\nx\r\n";
+        let at_the_end = |options| {
+            let mut decoder = Decoder::with_options(options);
+            decoder.overhead = MOST_OVERHEAD - 1;
+            decoder
+        };
+        let mut decoder = at_the_end(Options::STRICT.no_overhead_limit());
+        for _ in 0..3 {
+            let mut input = &heavy[..];
+            assert_eq!(decoder.next(&mut input), Ok(Some(Piece::Data(b"x"))));
+            assert_eq!(decoder.next(&mut input), Ok(None));
+            assert_eq!(decoder.overhead, MOST_OVERHEAD);
+        }
+        // The greatest chunk pays for the greatest account.
+        assert_eq!(decoder.next(&mut &b"ffffffffffffffff\r\n"[..]), Ok(None));
+        assert_eq!(decoder.overhead, 0);
+
+        let mut decoder = at_the_end(Options::STRICT.max_overhead(MOST_OVERHEAD - 1));
+        let refused = decoder.next(&mut &heavy[..]).map_err(|error| error.kind());
+        assert_eq!(refused, Err(ErrorKind::TooMuchOverhead));
+    }
 }

@@ -59,7 +59,9 @@ pub enum ErrorKind {
     SizeLineTooLong,
     /// The trailer section is longer than [`Options::max_trailer_section`](super::Options::max_trailer_section).
     TrailersTooLong,
-    /// Size lines outweigh the data by more than [`Options::max_overhead`](super::Options::max_overhead).
+    /// Size lines outweigh the data by more than [`Options::max_overhead`](super::Options::max_overhead). Chunk extensions
+    /// must be ignored (RFC 9112, 7.1.1), but not without end. If the peer is honest, use
+    /// [`Options::no_overhead_limit`](super::Options::no_overhead_limit).
     TooMuchOverhead,
     /// The connection ended before the body did. Only [`Decoder::finish`](super::Decoder::finish) says so. RFC 9112, 8.
     Truncated(Truncated),
@@ -94,7 +96,9 @@ impl fmt::Display for DecodeError {
             ErrorKind::Trailer => "trailer section is not made of `name: value` lines and a closing CRLF",
             ErrorKind::SizeLineTooLong => "size line over the limit; raise max_size_line if the peer is trusted",
             ErrorKind::TrailersTooLong => "trailers over the limit; raise max_trailer_section if the peer is trusted",
-            ErrorKind::TooMuchOverhead => "far more framing than data; raise max_overhead if the peer is trusted",
+            ErrorKind::TooMuchOverhead => {
+                "far more framing than data; raise max_overhead or use no_overhead_limit if the peer is trusted"
+            }
             ErrorKind::Truncated(place) => {
                 let place = match place {
                     Truncated::BeforeChunk => "before a chunk",

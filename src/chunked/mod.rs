@@ -48,6 +48,8 @@
 //!   smuggled; so the grammar is kept to the letter, with two lenient switches and no more ([`Options`]).
 //! - Only the last chunk and the CRLF behind the trailer section end a body. [`Decoder::finish`] judges that.
 //! - An empty payload emits nothing, since a chunk of size 0 would end the body. A body ends once, and nothing follows.
+//! - A stream lasts as long as it is honest. What the sender runs up in chunk extensions is counted against its data, with
+//!   80 octets free for each chunk; only a flood is refused ([`Options::max_overhead`]).
 //! - Memory is constant: 32 bytes for the decoder, one for the encoder. Sizes are `u64` on every target.
 //! - Time is linear in the framing; content is not looked at, only moved where it must be.
 //!

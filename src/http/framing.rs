@@ -39,7 +39,8 @@ pub enum BodyFraming {
         /// connection again: `Connection: close` does.
         content_length_ignored: bool,
     },
-    /// After so many octets. Fewer are a truncated body. Over `std::io`, `take` of `Read` ends an input there.
+    /// After so many octets. Fewer are a truncated body. Over `std::io`, `take` of `Read` ends an input there. It ends where
+    /// the connection does as well, without an error: if its `limit()` is not 0 by then, the body was truncated.
     Length(u64),
     /// With the connection. A truncated body cannot be told from a whole one.
     UntilClose,

@@ -4,7 +4,7 @@ use sse_wire::chunked::{DecodeError, Decoder, EncodeError, Encoder, ErrorKind, O
 use sse_wire::http::{Field, InvalidField, RequestHead};
 
 fn error(input: &[u8]) -> DecodeError {
-    let options = Options::STRICT.max_size_line(20).max_trailer_section(9).max_overhead(5);
+    let options = Options::STRICT.max_size_line(100).max_trailer_section(9).max_overhead(5);
     let mut decoder = Decoder::with_options(options);
     let mut buffer = input.to_vec();
     match decoder.decode_in_place(&mut buffer) {
@@ -18,16 +18,17 @@ fn error(input: &[u8]) -> DecodeError {
 
 #[test]
 fn every_kind_of_error_has_its_own_text_with_the_offset() {
+    let heavy = format!("0;{:a>98}\r\n", "").into_bytes();
     let cases: &[(&[u8], ErrorKind, u64)] = &[
         (b"+1", ErrorKind::Size, 0),
         (b"1;\x7f", ErrorKind::Extension, 2),
         (b"1\n", ErrorKind::LineEnd, 1),
         (b"1\r\nx!", ErrorKind::DataEnd, 4),
         (b"0\r\n:", ErrorKind::Trailer, 3),
-        (b"000000000000000000000", ErrorKind::SizeLineTooLong, 20),
+        (&[b'0'; 101], ErrorKind::SizeLineTooLong, 100),
         (b"0\r\na:123456789", ErrorKind::TrailersTooLong, 12),
         (b"10000000000000000", ErrorKind::SizeOverflow, 16),
-        (b"0;aaaaaaaaaaaaaaaaaa\r\n", ErrorKind::TooMuchOverhead, 21),
+        (&heavy, ErrorKind::TooMuchOverhead, 101),
         (b"", ErrorKind::Truncated(Truncated::BeforeChunk), 0),
         (b"1", ErrorKind::Truncated(Truncated::InSizeLine), 1),
         (b"2\r\nx", ErrorKind::Truncated(Truncated::InData), 4),

@@ -4,5 +4,6 @@ mod cves;
 mod encode;
 mod errors;
 mod model;
+mod overhead;
 mod pipe;
 mod vectors;

@@ -45,6 +45,30 @@ fn every_item_is_a_line() {
     assert_eq!(lines, [end("", Value::Null)]);
 }
 
+/// The characters at which some reader of lines or other ends one: those of Python's `splitlines`.
+const LINE_ENDS: &[char] =
+    &['\n', '\r', '\u{b}', '\u{c}', '\u{1c}', '\u{1d}', '\u{1e}', '\u{85}', '\u{2028}', '\u{2029}'];
+
+#[test]
+fn every_reader_of_lines_cuts_the_output_at_the_same_places() {
+    // In each place where a stream has text, and beside what is written with the same first bytes.
+    let all: String = LINE_ENDS.iter().filter(|end| !matches!(end, '\n' | '\r')).collect();
+    let text = format!("a{all}{all}\u{84}\u{86}\u{2027}\u{202a}\\u2028\"z");
+    let stream = format!(":{text}\nevent: {text}\nid: {text}\ndata: {text}\n\ndata: {text}");
+    let ran = run("decode", &["--incomplete"], stream.as_bytes());
+    let lines = lines(&ran);
+    let due = [
+        json!({ "comment": text }),
+        event(&text, &text, &text),
+        json!({"incomplete": event("message", &text, &text)}),
+        end(&text, Value::Null),
+    ];
+    assert_eq!(lines, due);
+    let output = ran.text();
+    let cuts = output.strip_suffix('\n').expect("the last line has an end").split(LINE_ENDS).count();
+    assert_eq!(cuts, due.len(), "{output:?}");
+}
+
 #[test]
 fn a_file_is_read_as_the_standard_input_is() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/greetings.sse");

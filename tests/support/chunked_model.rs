@@ -51,7 +51,7 @@ fn body(input: &[u8], rules: Rules, outcome: &mut Outcome) -> Result<usize, Refu
             return Err(("eof before-chunk", at));
         }
         let (size, line_length, next) = size_line(input, at, rules)?;
-        overhead = (overhead + line_length as u128 + 4).saturating_sub(2 * size + 16);
+        overhead = (overhead + line_length as u128 + 4).saturating_sub(2 * size + 80);
         if overhead > rules.max_overhead {
             return Err(("limit overhead", next - 1));
         }

@@ -13,7 +13,7 @@ pub fn options(rules: Rules) -> Options {
     Options::STRICT
         .max_size_line(limit(rules.max_size_line))
         .max_trailer_section(limit(rules.max_trailer_section))
-        .max_overhead(limit(rules.max_overhead as usize))
+        .max_overhead(u32::try_from(rules.max_overhead).unwrap_or(u32::MAX))
         .allow_blanks_before_size_line_end(rules.blanks)
         .allow_bare_line_feed_as_line_end(rules.bare_lf)
 }

@@ -275,9 +275,10 @@ entries! {
     chunked::Options::allow_blanks_before_size_line_end(w.options, w.allowed);
     chunked::Options::default();
     chunked::Options::deliver_trailers(w.options, w.allowed);
-    chunked::Options::max_overhead(w.options, w.octets);
+    chunked::Options::max_overhead(w.options, w.number as u32);
     chunked::Options::max_size_line(w.options, w.octets);
     chunked::Options::max_trailer_section(w.options, w.octets);
+    chunked::Options::no_overhead_limit(w.options);
     chunked::Chunk::finish(opaque(w.encoder.chunk(w.space).ok()?));
     chunked::Chunk::is_empty(&opaque(w.encoder.chunk(w.space).ok()?));
     chunked::Chunk::len(&opaque(w.encoder.chunk(w.space).ok()?));

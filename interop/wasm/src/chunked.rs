@@ -3,7 +3,7 @@ use sse_wire::chunked::{DecodeError, Decoder, Encoder, ErrorKind, Options, Piece
 use sse_wire::http::Field;
 
 /// `lenient`: with both of the switches that let in what the standard forbids.
-pub(crate) fn options(line: u16, trailers: u16, overhead: u16, lenient: bool) -> Options {
+pub(crate) fn options(line: u16, trailers: u16, overhead: u32, lenient: bool) -> Options {
     Options::STRICT
         .max_size_line(line)
         .max_trailer_section(trailers)

@@ -59,7 +59,7 @@ mod exports {
     }
 
     #[unsafe(no_mangle)]
-    extern "C" fn decode_chunked(length: usize, line: u16, trailers: u16, overhead: u16, lenient: bool) -> usize {
+    extern "C" fn decode_chunked(length: usize, line: u16, trailers: u16, overhead: u32, lenient: bool) -> usize {
         let options = chunked::options(line, trailers, overhead, lenient);
         call(length, |parts, _, output| chunked::decode(parts, options, output))
     }
@@ -69,7 +69,7 @@ mod exports {
         length: usize,
         line: u16,
         trailers: u16,
-        overhead: u16,
+        overhead: u32,
         lenient: bool,
     ) -> usize {
         let options = chunked::options(line, trailers, overhead, lenient);
