@@ -17,11 +17,12 @@ fuzz_target!(|input: &[u8]| {
     let mut history = History::new(epoch, &mut memory[..]);
     let mut pushed: Vec<(Vec<u8>, Vec<u8>)> = Vec::new();
     let mut ever: Vec<Vec<u8>> = vec![b"0-1".to_vec()];
-    let mut number = 0;
+    // The last number, and the one that stands for the moment when the history was last empty.
+    let (mut number, mut start) = (0, 0);
     for step in steps.split(|&byte| byte == b'\n') {
         if step.is_empty() {
             epoch += 1;
-            number = 0;
+            (number, start) = (0, 0);
             history = History::new(epoch, &mut memory[..]);
             pushed.clear();
             continue;
@@ -31,6 +32,7 @@ fuzz_target!(|input: &[u8]| {
         let data: Vec<u8> = data.iter().map(|&byte| if byte < 8 { b'\n' } else { byte }).collect();
         let mut frame = EventHead::new().data_bytes(&data);
         let mut usable = true;
+        let is_numbered = own.is_none();
         let id = match own.map(EventId::from_bytes) {
             Some(Err(_)) => continue,
             Some(Ok(id)) => {
@@ -54,8 +56,12 @@ fuzz_target!(|input: &[u8]| {
             pushed.push((id.clone(), wire));
         } else {
             pushed.clear();
+            number += u64::from(!is_numbered);
+            start = number;
         }
         ever.push(id);
+        let start_id = format!("{epoch}-{start}").into_bytes();
+        ever.push(start_id.clone());
 
         let held: Vec<&[u8]> = history.frames().collect();
         let all: Vec<&[u8]> = pushed.iter().map(|(_, wire)| &wire[..]).collect();
@@ -66,11 +72,13 @@ fuzz_target!(|input: &[u8]| {
         for id in ever.iter().rev().take(8).chain(ever.first()) {
             let Ok(Some(asked)) = LastEventId::received(id) else { continue };
             let at = pushed[pushed.len() - held.len()..].iter().position(|(held, _)| held == asked.as_bytes());
-            match (history.missed(Some(asked)), at) {
+            let behind =
+                if asked.as_bytes() == start_id && held.len() == all.len() { Some(0) } else { at.map(|at| at + 1) };
+            match (history.missed(Some(asked)), behind) {
                 (Missed::Gap, None) => {}
-                (Missed::Nothing, Some(at)) => assert_eq!(at + 1, held.len()),
-                (Missed::Frames(frames), Some(at)) => {
-                    assert!(frames.eq(held[at + 1..].iter().copied()) && at + 1 < held.len())
+                (Missed::Nothing, Some(behind)) => assert_eq!(behind, held.len()),
+                (Missed::Frames(frames), Some(behind)) => {
+                    assert!(frames.eq(held[behind..].iter().copied()) && behind < held.len())
                 }
                 (missed, at) => panic!("{missed:?}, and {at:?} was due"),
             }

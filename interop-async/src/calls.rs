@@ -23,7 +23,7 @@ use serde_json::Value;
 use sse_wire::http::Verdict;
 use sse_wire::io::futures_03::EventStream;
 use sse_wire::io::http_body_1::{DataStream, EventBody, last_event_id, response};
-use sse_wire::session::{History, Missed};
+use sse_wire::session::{History, Missed, NotKept};
 use sse_wire::{EventHead, Frame};
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -51,9 +51,13 @@ impl Desk {
     }
 
     /// Gives the answer: to whoever comes back for it.
-    pub fn answer(&self, answer: &Value) {
+    ///
+    /// # Errors
+    ///
+    /// If it is too long to be kept. Then whoever comes back for it is told that it has to call again.
+    pub fn answer(&self, answer: &Value) -> Result<(), NotKept> {
         let mut history = self.history.lock().unwrap_or_else(PoisonError::into_inner);
-        let _ = history.push(&Frame::message(&answer.to_string()));
+        history.push(&Frame::message(&answer.to_string())).map(|_| ())
     }
 
     /// The first event of a stream: an ID, a reconnection time, and nothing to say.

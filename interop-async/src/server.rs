@@ -37,8 +37,7 @@ pub struct Room {
 /// A room that remembers as many events as fit `memory` bytes, and sends a keep-alive after so long a silence. The
 /// standard advises 15 seconds. `epoch` is a number that no room had before: see [`History::new`].
 pub fn room(epoch: u64, memory: usize, keep_alive: Duration) -> Arc<Mutex<Room>> {
-    let mut history = History::new(epoch, vec![0; memory]);
-    let _ = history.push(&RESYNC); // its ID is that of the greeting before there is any other event
+    let history = History::new(epoch, vec![0; memory]);
     Arc::new(Mutex::new(Room { history, live: broadcast::Sender::new(64), keep_alive }))
 }
 
@@ -64,7 +63,7 @@ pub async fn listen(State(room): State<Arc<Mutex<Room>>>, fields: HeaderMap) -> 
     let missed: Vec<Bytes> = match room.history.missed(last_event_id(&fields)) {
         Missed::Nothing => vec![],
         Missed::Frames(frames) => frames.map(Bytes::copy_from_slice).collect(),
-        Missed::NoId | Missed::Gap => vec![room.history.newest_id().map_or(RESYNC, |id| RESYNC.id(id)).into()],
+        Missed::NoId | Missed::Gap => vec![RESYNC.id(room.history.newest_id().as_event_id()).into()],
     };
     let live = stream::unfold(room.live.subscribe(), |mut live| async { Some((live.recv().await.ok()?, live)) });
     let keep_alive = room.keep_alive;

@@ -174,7 +174,7 @@ async fn a_call_is_answered_on_a_later_connection_behind_an_event_that_only_brou
         while desk.returns() < 2 {
             tokio::task::yield_now().await;
         }
-        desk.answer(&json!({"jsonrpc": "2.0", "id": 1, "result": "42"}));
+        desk.answer(&json!({"jsonrpc": "2.0", "id": 1, "result": "42"})).expect("it is kept");
     };
     let (outcome, ()) = in_time(async { tokio::join!(call, answer) }).await;
     let outcome = outcome.expect("an answer");

@@ -59,6 +59,19 @@ impl<'a> EventHead<'a> {
         self
     }
 
+    /// Its ID, if it sets one.
+    #[cfg(feature = "alloc")]
+    pub(crate) const fn event_id(&self) -> Option<EventId<'a>> {
+        self.id
+    }
+
+    /// The same without an ID.
+    #[cfg(feature = "alloc")]
+    pub(crate) const fn without_id(mut self) -> Self {
+        self.id = None;
+        self
+    }
+
     /// Sets the reconnection time in milliseconds: how long the reader waits before it connects again.
     ///
     /// The standard sets no bounds, but readers have some: 0 may make one connect again and again without a pause, and

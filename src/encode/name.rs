@@ -189,7 +189,8 @@ impl<'a> EventId<'a> {
     /// `false` for
     /// - the empty ID, which no reader sends;
     /// - a space or tab at either end, which HTTP removes;
-    /// - a control character (below 0x20 except a tab, and 0x7F), which HTTP forbids in a field value.
+    /// - a control character (below 0x20 except a tab, and 0x7F), which HTTP forbids in a field value;
+    /// - malformed UTF-8, in place of which browsers send U+FFFD.
     ///
     /// A byte above 0x7F is allowed by HTTP and sent by browsers; whether a server in between keeps it is up to that
     /// server. Nothing is said here about length: servers commonly refuse heads of more than some kilobytes.
@@ -202,7 +203,8 @@ impl<'a> EventId<'a> {
     /// ```
     #[must_use]
     pub fn comes_back_in_header(&self) -> bool {
-        matches!(LastEventId::to_send(self.0), Ok(Some(id)) if !id.is_changed_by_http())
+        let is_text = core::str::from_utf8(self.0).is_ok();
+        is_text && matches!(LastEventId::to_send(self.0), Ok(Some(id)) if !id.is_changed_by_http())
     }
 }
 

@@ -5,7 +5,7 @@
 //! | | for | decides | memory |
 //! |---|---|---|---|
 //! | [`Reconnect`] | clients | what follows the end of a connection: a wait of so long, or nothing | 72 bytes |
-//! | [`History`] | servers | what a returning client has missed: nothing, these frames, or nobody knows | the caller's, and 40 bytes |
+//! | [`History`] | servers | what a returning client has missed: nothing, these frames, or nobody knows | the caller's, and 72 bytes |
 //! | [`Pacer`] | servers | when the next keep-alive is due | 24 bytes |
 //! | [`Watchdog`] | clients | when the line has been silent for too long | 24 bytes |
 //!
@@ -99,16 +99,16 @@
 //! let mut history = History::new(started, [0; 4096]);
 //! # }
 //!
-//! // When a client comes, perhaps back: what it has missed.
-//! let last_event_id = field.and_then(|value| LastEventId::received(value).unwrap_or(None));
-//! match history.missed(last_event_id) {
+//! // When a client comes, perhaps back: what it has missed. A field with a control character is no ID from here.
+//! let last_event_id = field.map_or(Ok(None), LastEventId::received);
+//! match last_event_id.map_or(Missed::Gap, |id| history.missed(id)) {
 //!     Missed::Nothing => {}
 //!     Missed::Frames(frames) => frames.for_each(|frame| connection.extend_from_slice(frame)),
 //!     // It has to fetch the present state by other means. With the ID of the newest event, it misses nothing from here on: without
 //!     // one, a connection that breaks before the next event would cost events, and nobody would know.
 //!     Missed::NoId | Missed::Gap => {
 //!         let resync = Frame::event(event_type!("resync"), "");
-//!         history.newest_id().map_or(resync, |id| resync.id(id)).append_to(&mut connection);
+//!         resync.id(history.newest_id().as_event_id()).append_to(&mut connection);
 //!     }
 //! }
 //! #     joined.push(connection);
@@ -156,7 +156,7 @@
 
 mod heartbeat;
 mod history;
-mod numbered_id;
+mod newest_id;
 mod policy;
 mod reconnect;
 
@@ -164,5 +164,6 @@ pub use heartbeat::{Pacer, Watchdog};
 #[cfg(feature = "alloc")]
 pub use history::PushedFrame;
 pub use history::{Frames, History, Missed, NotKept};
+pub use newest_id::NewestId;
 pub use policy::{Jitter, Policy};
 pub use reconnect::{Decision, Ended, Reconnect, StopReason};

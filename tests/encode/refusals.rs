@@ -77,6 +77,9 @@ fn ids_that_come_back_in_a_header() {
     ] {
         assert_eq!(EventId::new(id).unwrap().comes_back_in_header(), due, "{id:?}");
     }
+    for malformed in [&b"a\xFF"[..], b"\xC3", b"\xED\xA0\x80"] {
+        assert!(!EventId::from_bytes(malformed).unwrap().comes_back_in_header());
+    }
     assert!(!EventId::RESET.comes_back_in_header());
     assert!(IntegerId::new(0).as_event_id().comes_back_in_header());
 }

@@ -1,12 +1,11 @@
-//! What a returning client has missed: random lives of servers against a slow model, and of a server with its clients, over
-//! connections that break anywhere.
+//! What a returning client has missed: the rules one by one, and random lives of servers against a slow model.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
-use proptest::sample::{Index, select};
+use proptest::sample::select;
 use sse_wire::http::LastEventId;
 use sse_wire::session::{History, Missed, NotKept};
-use sse_wire::{Decoder, EventHead, EventId, EventType, Fixed, Frame, Item};
+use sse_wire::{EventHead, EventId, EventType, Frame, IntegerId};
 use std::convert::Infallible;
 use support::property::config;
 
@@ -60,7 +59,9 @@ fn an_id_of_another_run_is_a_gap() {
         let mut history = History::new(epoch, &mut memory[..]);
         for other in [0, 1, 2, 11, 12, u64::MAX - 1, u64::MAX] {
             for number in 0..5 {
-                assert_eq!(ask(&history, &format!("{other}-{number}")), Answer::Gap);
+                // That of the beginning is given before there is any event.
+                let due = if (other, number) == (epoch, 0) { Answer::Nothing } else { Answer::Gap };
+                assert_eq!(ask(&history, &format!("{other}-{number}")), due);
             }
         }
         for data in ["a", "b", "c"] {
@@ -68,7 +69,7 @@ fn an_id_of_another_run_is_a_gap() {
         }
         for other in [0, 1, 2, 11, 12, u64::MAX - 1, u64::MAX] {
             for number in 0..5 {
-                let known = other == epoch && (1..=3).contains(&number);
+                let known = other == epoch && (0..=3).contains(&number);
                 let answer = ask(&history, &format!("{other}-{number}"));
                 assert_eq!(answer != Answer::Gap, known, "{other}-{number} in {epoch}");
             }
@@ -80,13 +81,42 @@ fn an_id_of_another_run_is_a_gap() {
     }
 }
 
+/// Frames of all lengths, in memory that has begun anew, and IDs that are counted from any number on.
+#[test]
+fn every_place_is_found_among_many_frames() {
+    let long = "x\n".repeat(500);
+    for first in [None, Some(0), Some(9_950), Some(u64::MAX - 5_000)] {
+        let mut history = History::new(1, vec![0; 30_000]);
+        for number in 0..3_000 {
+            let id = first.map(|first| IntegerId::new(first + number));
+            let data = long.get(..(number as usize * 37) % if number % 100 == 0 { 1_000 } else { 30 }).unwrap();
+            let frame = id.iter().fold(Frame::message(data), |frame, id| frame.id(id.as_event_id()));
+            history.push(&frame.with_comment("id: 1\nid: 2")).unwrap();
+        }
+        let held = held(&history);
+        assert!((200..2_000).contains(&held.len()), "{}", held.len());
+        for number in 0..3_000 {
+            let id = first.map_or_else(|| format!("1-{}", number + 1), |first| (first + number).to_string());
+            let due = match 3_000 - 1 - number as usize {
+                0 => Answer::Nothing,
+                missed if missed < held.len() => Answer::Frames(held[held.len() - missed..].to_vec()),
+                _ => Answer::Gap,
+            };
+            assert_eq!(ask(&history, &id), due, "{id}");
+        }
+        for other in ["1-3001", "2-2999", "", "x", "18446744073709551615", "-"] {
+            assert_eq!(ask(&history, other), if other.is_empty() { Answer::NoId } else { Answer::Gap }, "{other}");
+        }
+    }
+}
+
 #[test]
 fn an_id_in_data_or_in_a_comment_is_not_an_id() {
     let mut history = History::new(1, vec![0; 1_000]);
     let head = EventHead::new().comment("\nid: 1-9\n\nid: 1-8").event_type(EventType::new("id: 1-7").unwrap());
     history.push(&head.data("\nid: 1-6\n\nid: 1-5\n")).unwrap();
     history.push(&Frame::message("id: 1-4")).unwrap();
-    for number in [0, 3, 4, 5, 6, 7, 8, 9] {
+    for number in [3, 4, 5, 6, 7, 8, 9] {
         assert_eq!(ask(&history, &format!("1-{number}")), Answer::Gap);
     }
     assert_eq!(held(&history).len(), 2);
@@ -127,6 +157,7 @@ fn what_is_not_kept_is_a_gap_for_all() {
         (unusable("a "), NotKept::UnusableId),
         (unusable("\ta"), NotKept::UnusableId),
         (unusable("a\x1bb"), NotKept::UnusableId),
+        (Frame::message("x").id(EventId::from_bytes(b"a\xFF").unwrap()), NotKept::UnusableId),
     ];
     for (frame, error) in cases {
         let mut history = History::new(1, [0; 40]);
@@ -145,13 +176,13 @@ fn what_is_not_kept_is_a_gap_for_all() {
 fn what_is_no_event_changes_nothing() {
     let mut history = History::new(1, [0; 40]);
     history.push(&Frame::message("a")).unwrap();
-    for frame in [
-        Frame::KEEP_ALIVE,
-        Frame::retry_only(1),
-        Frame::id_only(EventId::new("x").unwrap()),
-        Frame::id_only(EventId::RESET),
+    for (frame, error) in [
+        (Frame::KEEP_ALIVE, NotKept::NoEvent),
+        (Frame::retry_only(1), NotKept::NoEvent),
+        (Frame::id_only(EventId::new("x").unwrap()), NotKept::IdWithoutEvent),
+        (Frame::id_only(EventId::RESET), NotKept::IdWithoutEvent),
     ] {
-        assert_eq!(history.push(&frame), Err(NotKept::NoEvent));
+        assert_eq!(history.push(&frame), Err(error));
     }
     assert_eq!(ask(&history, "1-1"), Answer::Nothing);
     assert_eq!(history.push(&Frame::message("b")), Ok(&b"id: 1-2\ndata: b\n\n"[..]));
@@ -176,7 +207,57 @@ fn what_was_cleared_is_a_gap() {
     history.push(&Frame::message("a")).unwrap();
     history.clear();
     assert_eq!(ask(&history, "1-1"), Answer::Gap);
-    assert_eq!(history.push(&Frame::message("b")), Ok(&b"id: 1-2\ndata: b\n\n"[..]));
+    // Who comes now has an ID of its own to come back with.
+    assert_eq!(history.newest_id().as_event_id().as_bytes(), b"1-2");
+    assert_eq!(ask(&history, "1-2"), Answer::Nothing);
+    let next = history.push(&Frame::message("b")).unwrap().to_vec();
+    assert_eq!(next, b"id: 1-3\ndata: b\n\n");
+    assert_eq!(ask(&history, "1-2"), Answer::Frames(vec![next]));
+    assert_eq!(ask(&history, "1-1"), Answer::Gap);
+}
+
+#[test]
+fn the_id_of_a_moment_without_events_holds_until_the_first_event_is_evicted() {
+    let mut history = History::new(1, [0; 40]);
+    assert_eq!(format!("{:?}", history.newest_id()), "EventId(\"1-0\")");
+    assert_eq!(ask(&history, "1-0"), Answer::Nothing);
+    for count in 1..=2 {
+        history.push(&Frame::message("a")).unwrap();
+        assert_eq!(ask(&history, "1-0"), Answer::Frames(held(&history)));
+        assert_eq!(held(&history).len(), count);
+    }
+    history.push(&Frame::message("a")).unwrap();
+    assert_eq!(ask(&history, "1-0"), Answer::Gap);
+    assert_eq!(history.newest_id().as_event_id().as_bytes(), b"1-3");
+}
+
+/// A frame that is too long has an ID all the same, if a serializer wrote it.
+#[test]
+fn who_has_received_what_is_too_long_has_missed_nothing() {
+    let mut history = History::new(1, [0; 40]);
+    history.push(&Frame::message("a")).unwrap();
+    let Ok(pushed) = history.push_data(EventHead::new(), |data| {
+        data.write_bytes(&[b'x'; 40]);
+        Ok::<_, Infallible>(())
+    });
+    assert!(pushed.frame.starts_with(b"id: 1-2\n") && pushed.kept.is_err());
+    assert_eq!(ask(&history, "1-2"), Answer::Nothing);
+    assert_eq!(ask(&history, "1-1"), Answer::Gap);
+}
+
+#[test]
+fn what_a_serializer_wrote_under_an_unusable_id_has_none() {
+    for id in [&b""[..], b" x", b"x\t", b"x\x01", b"x\xC3"] {
+        let mut history = History::new(1, [0; 40]);
+        history.push(&Frame::message("a")).unwrap();
+        let head = EventHead::new().id(EventId::from_bytes(id).unwrap());
+        let Ok(pushed) = history.push_data(head, |data| {
+            data.write_bytes(b"b");
+            Ok::<_, Infallible>(())
+        });
+        assert_eq!((&pushed.frame[..], pushed.kept), (&b"data: b\n\n"[..], Err(NotKept::UnusableId)));
+        assert_eq!(ask(&history, "1-1"), Answer::Gap);
+    }
 }
 
 #[test]
@@ -235,6 +316,7 @@ fn step() -> impl Strategy<Value = Step> {
         6 => Just(None),
         // Also ones that are there twice, that cannot be sent back, and that belong to another run.
         2 => "[a-c]{1,2}".prop_map(Some),
+        2 => (0..300_u32).prop_map(|number| Some(number.to_string())),
         1 => select(&["", " a", "0-1", "1-1", "1-2", "2-1", "id: a"][..]).prop_map(|id| Some(id.to_owned())),
     ];
     prop_oneof![
@@ -257,8 +339,23 @@ fn wire(event_type: &str, id: &str, data: &str) -> Vec<u8> {
 struct Model {
     epoch: u64,
     number: u64,
+    /// The number that stands for the moment before all that was pushed.
+    start: u64,
     pushed: Vec<(String, Vec<u8>)>,
     longest: usize,
+}
+
+impl Model {
+    /// Forgets all. If the last event has no number, this moment takes one.
+    fn empty(&mut self, takes_a_number: bool) {
+        self.number += u64::from(takes_a_number);
+        self.start = self.number;
+        self.pushed.clear();
+    }
+}
+
+fn frame_without_id(event_type: &str, data: &str) -> Vec<u8> {
+    EventHead::new().event_type(EventType::new(event_type).unwrap()).data(data).to_vec()
 }
 
 proptest! {
@@ -289,7 +386,8 @@ proptest! {
                         }
                         let id = own_id.clone().unwrap_or_else(|| format!("{}-{}", model.epoch, model.number));
                         let bytes = wire(event_type, &id, data);
-                        let due = if id.is_empty() || id.trim() != id {
+                        let unusable = id.is_empty() || id.trim() != id;
+                        let due = if unusable {
                             Err(NotKept::UnusableId)
                         } else if bytes.len() > capacity {
                             Err(NotKept::TooLong { needed: bytes.len(), capacity })
@@ -303,20 +401,22 @@ proptest! {
                             Ok::<_, Infallible>(())
                         });
                         let Ok(pushed) = pushed;
-                        prop_assert_eq!((&pushed.frame, pushed.kept), (&bytes, due.map(|_| ())));
+                        let sent = if unusable { frame_without_id(event_type, data) } else { bytes.clone() };
+                        prop_assert_eq!((&pushed.frame, pushed.kept), (&sent, due.map(|_| ())));
                         if due.is_ok() {
                             model.longest = model.longest.max(bytes.len());
                             model.pushed.push((id.clone(), bytes));
                         } else {
-                            model.pushed.clear();
+                            model.empty(own_id.is_some());
                         }
                         ever.push(id);
+                        ever.push(format!("{}-{}", model.epoch, model.start));
                     }
                     Step::Comment => prop_assert_eq!(history.push(&Frame::KEEP_ALIVE), Err(NotKept::NoEvent)),
                     Step::Clear => {
                         history.clear();
                         written.clear();
-                        model.pushed.clear();
+                        model.empty(true);
                     }
                     Step::Restart => unreachable!("lives are split there"),
                 }
@@ -325,6 +425,10 @@ proptest! {
             }
         }
     }
+}
+
+fn answer(missed: &[Vec<u8>]) -> Answer {
+    if missed.is_empty() { Answer::Nothing } else { Answer::Frames(missed.to_vec()) }
 }
 
 /// The newest frames are held, as many as was promised, and every ID that there ever was gets the answer that is due.
@@ -337,11 +441,10 @@ fn check(history: &History<&mut [u8]>, capacity: usize, model: &Model, ever: &[S
             .collect::<Vec<_>>()
             .ends_with(&held.iter().map(Vec::as_slice).collect::<Vec<_>>())
     );
-    let newest = model.pushed.last().filter(|_| !held.is_empty());
-    prop_assert_eq!(
-        history.newest_id().map(|id| id.as_bytes().to_vec()),
-        newest.map(|(id, _)| id.clone().into_bytes())
-    );
+    let start = format!("{}-{}", model.epoch, model.start);
+    let newest = model.pushed.last().filter(|_| !held.is_empty()).map_or(&start, |(id, _)| id);
+    let newest_id = history.newest_id();
+    prop_assert_eq!(newest_id.as_event_id().as_bytes(), newest.as_bytes());
     let total: usize = held.iter().map(Vec::len).sum();
     prop_assert!(total <= capacity);
     // What fits the memory less twice the longest frame is held.
@@ -353,97 +456,11 @@ fn check(history: &History<&mut [u8]>, capacity: usize, model: &Model, ever: &[S
         let here = model.pushed[forgotten..].iter().position(|(held, _)| held == id.trim());
         let due = match here {
             _ if id.trim().is_empty() => Answer::NoId,
+            _ if forgotten == 0 && id.trim() == start => answer(&held),
             None => Answer::Gap,
-            Some(at) if at + 1 == held.len() => Answer::Nothing,
-            Some(at) => Answer::Frames(held[at + 1..].to_vec()),
+            Some(at) => answer(&held[at + 1..]),
         };
         prop_assert_eq!(ask(history, id), due, "{}", id);
     }
     Ok(())
-}
-
-/// What happens between a server and its client.
-#[derive(Clone, Copy, Debug)]
-enum Turn {
-    Connect,
-    /// An event with so many digits, some of which are too long to be kept. It is sent all the same.
-    Event(usize),
-    /// What is on its way arrives.
-    Arrive,
-    /// A part of what is on its way arrives, and the connection breaks.
-    Drop(Index),
-    /// The server is started anew.
-    Restart,
-}
-
-fn turn() -> impl Strategy<Value = Turn> {
-    prop_oneof![
-        3 => Just(Turn::Connect),
-        6 => prop_oneof![4 => Just(1), 1 => 0..50_usize].prop_map(Turn::Event),
-        3 => Just(Turn::Arrive),
-        2 => any::<Index>().prop_map(Turn::Drop),
-        1 => Just(Turn::Restart),
-    ]
-}
-
-/// The state of things, here the number of the last event. It has no ID: only events have.
-fn state(sent: u64) -> Vec<u8> {
-    format!("event: state\ndata: {sent}\n\n").into_bytes()
-}
-
-proptest! {
-    #![proptest_config(config(module_path!(), 500))]
-
-    /// A client that comes back again and again sees each event once and in order, or is told of a gap.
-    #[test]
-    fn nobody_misses_an_event_unknowingly(capacity in 0..300_usize, turns in vec(turn(), 0..80)) {
-        let mut epoch = 100;
-        let mut history = History::new(epoch, vec![0; capacity]);
-        let mut decoder = Decoder::<Fixed<64, 64>>::new();
-        let mut connection: Option<Vec<u8>> = None;
-        let (mut sent, mut seen) = (0_u64, None::<u64>);
-        for turn in turns.into_iter().chain([Turn::Connect, Turn::Event(1), Turn::Arrive]) {
-            let mut arrived = 0;
-            match turn {
-                Turn::Connect if connection.is_some() => {}
-                Turn::Connect => {
-                    decoder.reset();
-                    let id = LastEventId::to_send(decoder.last_event_id()).expect("numbers");
-                    connection = Some(match history.missed(id) {
-                        Missed::Nothing => Vec::new(),
-                        Missed::Frames(frames) => frames.flatten().copied().collect(),
-                        Missed::NoId | Missed::Gap => state(sent),
-                    });
-                }
-                Turn::Event(width) => {
-                    sent += 1;
-                    let data = format!("{sent:0width$}");
-                    let frame = Frame::message(&data);
-                    let bytes = history.push(&frame).map_or_else(|_| frame.to_vec(), <[u8]>::to_vec);
-                    connection.iter_mut().for_each(|on_its_way| on_its_way.extend_from_slice(&bytes));
-                }
-                Turn::Arrive => arrived = connection.as_ref().map_or(0, Vec::len),
-                Turn::Drop(index) => arrived = connection.as_ref().map_or(0, |on_its_way| index.index(on_its_way.len() + 1)),
-                Turn::Restart => {
-                    epoch += 1;
-                    history = History::new(epoch, vec![0; capacity]);
-                }
-            }
-            let Some(on_its_way) = &mut connection else { continue };
-            let arriving: Vec<u8> = on_its_way.drain(..arrived).collect();
-            let mut items = decoder.feed(&arriving);
-            while let Some(item) = items.next() {
-                let Item::Event(event) = item.expect("it fits") else { continue };
-                let number: u64 = event.data_str().expect("digits").parse().expect("a number");
-                if event.event_type() != b"state" {
-                    prop_assert_eq!(Some(number), seen.map(|seen| seen + 1));
-                }
-                seen = Some(number);
-            }
-            if matches!(turn, Turn::Drop(_) | Turn::Restart) {
-                connection = None;
-            }
-        }
-        prop_assert_eq!(seen, Some(sent));
-    }
 }

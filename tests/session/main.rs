@@ -4,3 +4,4 @@ mod heartbeat;
 mod history;
 mod policies;
 mod reconnect;
+mod returning;

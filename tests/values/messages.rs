@@ -195,9 +195,10 @@ fn of_a_session() {
         ),
         (
             NotKept::UnusableId,
-            "the history was emptied: an event has an ID that no client can bring back; give it another or none",
+            "the history was emptied: no client can bring this event ID back; send the event with another or none",
         ),
         (NotKept::NoEvent, "the frame is no event; send it without keeping it"),
+        (NotKept::IdWithoutEvent, "the frame sets an ID without an event; send it only if that is the newest ID"),
     ];
     for (reason, text) in texts {
         assert_eq!(reason.to_string(), text);

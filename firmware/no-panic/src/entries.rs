@@ -331,6 +331,7 @@ entries! {
     session::History::missed(&w.history, Some(w.last_event_id));
     session::History::new(w.number, &mut *w.space);
     session::History::newest_id(&w.history);
+    session::NewestId::as_event_id(&w.history.newest_id());
     session::History::push(&mut w.history, &w.frame);
     session::Pacer::due_in(&mut w.pacer, w.number);
     session::Pacer::new(w.number, w.number);

@@ -1,0 +1,60 @@
+//! The ID of a moment in a history.
+
+use core::fmt;
+
+use crate::encode::{EventId, IntegerId};
+use crate::octets::put;
+
+/// Twice the digits of a `u64`, and a hyphen.
+const MAX_LENGTH: usize = 41;
+
+/// The ID of a moment in a [`History`](super::History): see [`newest_id`](super::History::newest_id). A client that comes back
+/// with it has missed what follows.
+#[derive(Clone, Copy)]
+#[must_use]
+pub struct NewestId<'h>(Text<'h>);
+
+#[derive(Clone, Copy)]
+enum Text<'h> {
+    /// That of a frame.
+    Borrowed(&'h [u8]),
+    /// An epoch, a hyphen and a number.
+    Numbered { text: [u8; MAX_LENGTH], length: usize },
+}
+
+impl<'h> NewestId<'h> {
+    pub(super) const fn borrowed(id: &'h [u8]) -> Self {
+        Self(Text::Borrowed(id))
+    }
+
+    /// An ID that says in which run of the server it was given.
+    pub(super) fn numbered(epoch: u64, number: u64) -> Self {
+        let mut text = [0; MAX_LENGTH];
+        let mut free = &mut text[..];
+        for part in
+            [IntegerId::new(epoch).as_event_id().as_bytes(), b"-", IntegerId::new(number).as_event_id().as_bytes()]
+        {
+            // It always fits.
+            free = put(part, free).unwrap_or_default();
+        }
+        let length = MAX_LENGTH.saturating_sub(free.len());
+        Self(Text::Numbered { text, length })
+    }
+
+    /// The ID, to be set on a frame. It comes back in the `Last-Event-ID` field as it is.
+    #[must_use]
+    pub fn as_event_id(&self) -> EventId<'_> {
+        let text = match &self.0 {
+            Text::Borrowed(id) => id,
+            Text::Numbered { text, length } => text.get(..*length).unwrap_or_default(),
+        };
+        EventId::from_bytes(text).unwrap_or(EventId::RESET)
+    }
+}
+
+/// As its [`EventId`].
+impl fmt::Debug for NewestId<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.as_event_id().fmt(f)
+    }
+}
