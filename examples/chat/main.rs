@@ -23,7 +23,7 @@
 //!   at once is told when to go on. Rooms were never removed there; an empty one gives way here when its place is needed.
 //! - What makes no sense is refused as HTTP says, and changes nothing for the others.
 //!
-//! The wire part of it is `wire.rs`: 69 lines of code. It stands on `common/wire.rs`: 127 lines, both directions. `room.rs` says
+//! The wire part of it is `wire.rs`: 65 lines of code. It stands on `common/wire.rs`: 127 lines, both directions. `room.rs` says
 //! who is there, `server.rs` who may ask for what.
 //!
 //! # In the shell

@@ -47,12 +47,9 @@ pub(crate) struct Told {
 }
 
 impl Told {
-    /// `epoch` must differ from that of every room there was before. The first event is that of the opening: so everybody has an
-    /// ID to come back with, though nothing has been said.
+    /// `epoch` must differ from that of every room there was before.
     pub(crate) fn new(epoch: u64, memory: usize) -> Self {
-        let mut told = Self { history: History::new(epoch, vec![0; memory].into()) };
-        told.keep(&Frame::event(event_type!("opened"), "{}"));
-        told
+        Self { history: History::new(epoch, vec![0; memory].into()) }
     }
 
     /// Encodes it, once for all members. What was said is numbered and kept.
@@ -61,14 +58,10 @@ impl Told {
         let data = data.to_string();
         let frame = Frame::event(event_type, &data);
         match news {
-            News::Said { .. } => self.keep(&frame),
+            // What is too long to be kept is sent without an ID. The history is empty then, so whoever comes back hears of a gap.
+            News::Said { .. } => self.history.push(&frame).map_or_else(|_| encoded(&[frame]).into(), Arc::from),
             News::Joined { .. } | News::Left { .. } => encoded(&[frame]).into(),
         }
-    }
-
-    fn keep(&mut self, frame: &Frame<'_>) -> Arc<[u8]> {
-        // What is too long to be kept is sent without an ID. The history is empty then, so whoever comes back hears of a gap.
-        self.history.push(frame).map_or_else(|_| encoded(&[*frame]).into(), Arc::from)
     }
 
     /// What a member is sent first: its ID, and what it has missed of what was said. Who is new, or was away for too long, is sent all that
@@ -76,17 +69,20 @@ impl Told {
     pub(crate) fn welcome(&self, member: &str, last_event_id: Option<LastEventId<'_>>) -> Vec<u8> {
         let connected = json!({ "member": member }).to_string();
         let connected = Frame::event(event_type!("connected"), &connected).retry(RECONNECTION_TIME);
-        let mut first = encoded(&[connected]);
-        let missed = match self.history.missed(last_event_id) {
-            Missed::Nothing => return first,
-            Missed::Frames(missed) => missed,
-            Missed::NoId => self.history.frames(),
-            Missed::Gap => {
-                first = encoded(&[connected, Frame::event(event_type!("gap"), "")]);
-                self.history.frames()
-            }
+        let (mut first, missed) = match self.history.missed(last_event_id) {
+            Missed::Nothing => (vec![connected], None),
+            Missed::Frames(missed) => (vec![connected], Some(missed)),
+            Missed::NoId => (vec![connected], Some(self.history.frames())),
+            Missed::Gap => (vec![connected, Frame::event(event_type!("gap"), "")], Some(self.history.frames())),
         };
-        let (older, newer) = missed.as_slices();
-        [&first, older, newer].concat()
+        // The last event that is sent now has an ID to come back with, and none before it has the ID of a later one: the
+        // connection may break anywhere.
+        let newest = self.history.newest_id();
+        let missed = missed.filter(|missed| !missed.is_empty());
+        if let (None, Some(last)) = (&missed, first.last_mut()) {
+            *last = last.id(newest.as_event_id());
+        }
+        let (older, newer) = missed.as_ref().map_or((&[][..], &[][..]), |missed| missed.as_slices());
+        [&encoded(&first), older, newer].concat()
     }
 }

@@ -21,7 +21,7 @@
 //! - A page from elsewhere can send nothing here, and none can take this server's place in the DNS (`common/origin.rs`).
 //! - Keep-alives go out when nothing else does.
 //!
-//! The wire part of it is `session.rs`: 110 lines of code. It stands on `common/wire.rs`: 127 lines, both directions.
+//! The wire part of it is `session.rs`: 108 lines of code. It stands on `common/wire.rs`: 127 lines, both directions.
 
 #[path = "../common/mod.rs"]
 mod common;

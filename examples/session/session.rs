@@ -27,8 +27,8 @@ pub(crate) struct Session {
 
 struct State {
     history: History<Box<[u8]>>,
-    /// How many events there have been.
-    pushed: usize,
+    /// The ID of the time before the first event.
+    start: Vec<u8>,
     /// One, as a rule. But a client may be back before its old connection is known to be dead, or have two windows.
     connections: Vec<Arc<Queue>>,
     /// What becomes of connections from now on, if the session is over.
@@ -49,7 +49,8 @@ impl Session {
         // The time tells this history from any before, as long as the clock is not set back.
         let epoch = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_micros() as u64;
         let history = History::new(epoch, vec![0; MEMORY].into());
-        let state = State { history, pushed: 0, connections: Vec::new(), closed: None, left: Instant::now() };
+        let start = history.newest_id().as_event_id().as_bytes().to_vec();
+        let state = State { history, start, connections: Vec::new(), closed: None, left: Instant::now() };
         Self { state: Mutex::new(state) }
     }
 
@@ -57,7 +58,7 @@ impl Session {
     /// with 0, the event waits. One that is too slow for it is cut off, and resumes.
     pub(crate) fn push(&self, event_type: EventType<'_>, data: &str) -> Result<usize, NotPushed> {
         let mut state = lock(&self.state);
-        let State { history, pushed, connections, closed, .. } = &mut *state;
+        let State { history, connections, closed, .. } = &mut *state;
         if closed.is_some() {
             return Err(NotPushed::Ended);
         }
@@ -66,7 +67,6 @@ impl Session {
             return Err(NotPushed::TooLong);
         }
         let frame: Arc<[u8]> = history.push(&frame).map_err(|_| NotPushed::TooLong)?.into();
-        *pushed += 1;
         connections.retain(|connection| connection.push(Arc::clone(&frame)));
         Ok(connections.len())
     }
@@ -91,13 +91,11 @@ impl Session {
         let mut state = lock(&self.state);
         let welcome = Frame::comment(" welcome").retry(RECONNECTION_TIME);
         let gap = Frame::event(event_type!("gap"), "Events were lost. These are still known:");
-        let (first, missed) = match state.history.missed(last_event_id) {
+        // Every event has an ID, so a client without one has seen nothing. It may have been here all the same.
+        let since = last_event_id.or(LastEventId::received(&state.start).unwrap_or(None));
+        let (first, missed) = match state.history.missed(since) {
             Missed::Nothing => (encoded(&[welcome]), None),
             Missed::Frames(frames) => (encoded(&[welcome]), Some(frames)),
-            // It has seen nothing: every event has an ID. It may have been here all the same, so all events are due.
-            Missed::NoId if state.history.frames().count() == state.pushed => {
-                (encoded(&[welcome]), Some(state.history.frames()))
-            }
             Missed::NoId | Missed::Gap => (encoded(&[welcome, gap]), Some(state.history.frames())),
         };
         let first: Vec<u8> = first.into_iter().chain(missed.into_iter().flatten().flatten().copied()).collect();

@@ -43,19 +43,10 @@ fn arguments_that_make_no_sense_are_told_in_a_line() {
 fn join(serving: &Serving, room: &str, name: &str, fields: &str) -> (Stream, String) {
     let mut stream = listen(serving, &format!("/rooms/{room}/events?name={name}"), fields);
     let connected = stream.frame();
-    let data = connected.strip_prefix("event: connected\nretry: 1000\ndata: ").expect("is connected");
+    assert!(connected.starts_with("event: connected\n") && connected.contains("\nretry: 1000\n"), "{connected}");
+    let (_, data) = connected.split_once("\ndata: ").expect("has data");
     let data: Value = serde_json::from_str(data).expect("is JSON");
     (stream, data["member"].as_str().expect("an ID").to_owned())
-}
-
-/// The next frame behind that of the opening.
-fn news(stream: &mut Stream) -> String {
-    loop {
-        let frame = stream.frame();
-        if !frame.starts_with("event: opened\n") {
-            return frame;
-        }
-    }
 }
 
 /// What a frame says, without its ID and its time.
@@ -79,18 +70,18 @@ fn say(serving: &Serving, room: &str, member: &str, text: &str) -> String {
 fn what_is_said_reaches_all_in_the_room_and_is_there_for_those_who_come_back() {
     let serving = Serving::start("chat", &[]);
     let (mut ann, member) = join(&serving, "lobby", "Ann+%e2%99%a5", "");
-    assert_eq!(said(&news(&mut ann)), "joined Ann \u{2665}");
+    assert_eq!(said(&ann.frame()), "joined Ann \u{2665}");
     assert!(say(&serving, "lobby", &member, "hello").starts_with("HTTP/1.1 204 No Content\r\n"));
-    let hello = news(&mut ann);
+    let hello = ann.frame();
     let (mut ben, _) = join(&serving, "lobby", "", "");
-    assert_eq!(news(&mut ben), hello); // what was before
-    assert_eq!([said(&news(&mut ben)), said(&news(&mut ann))], ["joined guest", "joined guest"]);
+    assert_eq!(ben.frame(), hello); // what was before
+    assert_eq!([said(&ben.frame()), said(&ann.frame())], ["joined guest", "joined guest"]);
 
     drop(ben);
-    assert_eq!(said(&news(&mut ann)), "left guest");
+    assert_eq!(said(&ann.frame()), "left guest");
     let text = "one\r\n\nevent: left\rdata: x";
     assert!(say(&serving, "lobby", &member, text).starts_with("HTTP/1.1 204 No Content\r\n"));
-    let message = news(&mut ann);
+    let message = ann.frame();
     assert_eq!((message.lines().count(), said(&message)), (3, format!("message Ann \u{2665}: {text}")));
 
     // Who came and left meanwhile is not told any more.
@@ -102,20 +93,19 @@ fn what_is_said_reaches_all_in_the_room_and_is_there_for_those_who_come_back() {
     for other in ["1-1", "x", &format!("{}0", id(&hello)), "\u{2116} 7"] {
         let (mut cyd, _) = join(&serving, "lobby", "Cyd", &format!("Last-Event-ID: {other}\r\n"));
         assert_eq!(cyd.frame(), "event: gap\ndata: ", "{other}");
-        assert_eq!(news(&mut cyd), hello, "{other}");
+        assert_eq!(cyd.frame(), hello, "{other}");
     }
 }
 
 #[test]
 fn who_comes_has_an_id_to_come_back_with_though_nothing_was_said() {
     let serving = Serving::start("chat", &[]);
-    let (mut ann, _) = join(&serving, "lobby", "Ann", "");
-    let opened = ann.frame();
-    assert!(opened.starts_with("event: opened\nid: "), "{opened}");
+    let mut ann = listen(&serving, "/rooms/lobby/events?name=Ann", "");
+    let connected = ann.frame();
     drop(ann);
-    let (_ben, speaker) = join(&serving, "lobby", "Ben", "");
-    assert!(say(&serving, "lobby", &speaker, "hello").starts_with("HTTP/1.1 204 "));
-    let (mut ann, _) = join(&serving, "lobby", "Ann", &format!("Last-Event-ID: {}\r\n", id(&opened)));
+    let (_ben, member) = join(&serving, "lobby", "Ben", "");
+    assert!(say(&serving, "lobby", &member, "hello").starts_with("HTTP/1.1 204 "));
+    let (mut ann, _) = join(&serving, "lobby", "Ann", &format!("Last-Event-ID: {}\r\n", id(&connected)));
     assert_eq!(said(&ann.frame()), "message Ben: hello");
 }
 
@@ -131,7 +121,7 @@ fn who_comes_and_goes_again_and_again_pushes_nothing_out_and_is_made_to_wait() {
     }
     until(|| say(&serving, "lobby", &member, "goodbye").starts_with("HTTP/1.1 204 "));
     let mut joined = 0;
-    while said(&news(&mut ann)) != "message Ann: goodbye" {
+    while said(&ann.frame()) != "message Ann: goodbye" {
         joined += 1;
     }
     assert!(joined < 1_000, "{joined} of 3,000 who came or left");
@@ -143,14 +133,14 @@ fn who_comes_and_goes_again_and_again_pushes_nothing_out_and_is_made_to_wait() {
         connection.read_exact(&mut status).is_ok() && status.ends_with(b"200")
     });
     let (mut ben, _) = join(&serving, "lobby", "Ben", "");
-    assert_eq!([said(&news(&mut ben)), said(&news(&mut ben))], ["message Ann: hello", "message Ann: goodbye"]);
+    assert_eq!([said(&ben.frame()), said(&ben.frame())], ["message Ann: hello", "message Ann: goodbye"]);
 }
 
 #[test]
 fn what_makes_no_sense_is_refused_as_http_says_and_nobody_else_notices() {
     let serving = Serving::start("chat", &[]);
     let (mut ann, member) = join(&serving, "lobby", "Ann", "");
-    assert_eq!(said(&news(&mut ann)), "joined Ann");
+    assert_eq!(said(&ann.frame()), "joined Ann");
     let message = |value: Value| ("/rooms/lobby/messages", value.to_string());
     let text = |text: &str| message(json!({ "member": member, "text": text }));
     for ((target, body), status) in [
@@ -215,7 +205,7 @@ fn what_makes_no_sense_is_refused_as_http_says_and_nobody_else_notices() {
         serving.connect().write_all(request.as_bytes()).expect("is sent");
     }
     assert!(say(&serving, "lobby", &member, "x").starts_with("HTTP/1.1 204 "));
-    assert_eq!(said(&news(&mut ann)), "message Ann: x", "and nothing before that");
+    assert_eq!(said(&ann.frame()), "message Ann: x", "and nothing before that");
     let page = serving.ask("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
     assert!(
         page.starts_with("HTTP/1.1 200 OK\r\nContent-Type: text/html") && page.contains("new EventSource("),
@@ -240,7 +230,7 @@ fn who_floods_a_room_is_told_when_to_go_on_and_the_others_are_heard() {
     assert!(refused.starts_with("HTTP/1.1 429 Too Many Requests\r\n"), "{refused}");
     assert!(refused.contains("\r\nRetry-After: 1\r\n"), "{refused}");
     assert!(say(&serving, "lobby", &member, "hello").starts_with("HTTP/1.1 204 "));
-    let heard: Vec<String> = (0..flood + 3).map(|_| said(&news(&mut ann))).collect();
+    let heard: Vec<String> = (0..flood + 3).map(|_| said(&ann.frame())).collect();
     assert_eq!(&heard[..2], ["joined Ann", "joined Ben"]);
     assert!(heard[2..flood + 2].iter().all(|line| line == "message Ben: !"), "{heard:?}");
     assert_eq!(heard[flood + 2], "message Ann: hello");
@@ -293,7 +283,7 @@ fn whoever_listens_can_speak_as_well_though_the_house_is_full() {
     assert!(refused.contains("\r\nRetry-After: "), "{refused}");
     let (last, member) = members.last_mut().expect("is there");
     assert!(say(&serving, "lobby", member, "hello").starts_with("HTTP/1.1 204 "));
-    while said(&news(last)) != "message Ann: hello" {}
+    while said(&last.frame()) != "message Ann: hello" {}
 }
 
 /// What is in a queue, written out.
@@ -320,7 +310,7 @@ fn no_id_is_given_twice_though_the_clock_is_set_back() {
         id(&written(&queue)).to_owned()
     };
     let ids = [first_id("a", 1_000), first_id("b", 1_000), first_id("c", 500), first_id("a", 2_000)];
-    assert_eq!(ids, ["1000-1", "1001-1", "1002-1", "2000-1"]);
+    assert_eq!(ids, ["1000-0", "1001-0", "1002-0", "2000-0"]);
 }
 
 #[test]
@@ -388,31 +378,37 @@ fn what_was_said_stays_however_many_come_and_go() {
 #[test]
 fn a_newcomer_gets_all_a_returning_member_the_rest_and_one_away_for_too_long_a_gap() {
     let mut told = Told::new(7, 400);
-    let connected = "event: connected\nretry: 1000\ndata: {\"member\":\"m\"}\n\n";
     let welcome = |told: &Told, id: &str| {
         let id = LastEventId::received(id.as_bytes()).expect("can be sent");
-        let welcome = String::from_utf8(told.welcome("m", id)).expect("is UTF-8");
-        welcome.strip_prefix(connected).expect("is greeted").to_owned()
+        String::from_utf8(told.welcome("m", id)).expect("is UTF-8")
     };
-    assert_eq!(welcome(&told, ""), "event: opened\nid: 7-1\ndata: {}\n\n");
-    assert_eq!(welcome(&told, "7-1"), "");
+    let connected = |id: &str| format!("event: connected\n{id}retry: 1000\ndata: {{\"member\":\"m\"}}\n\n");
+    assert_eq!(welcome(&told, ""), connected("id: 7-0\n"));
+    assert_eq!(welcome(&told, "7-0"), connected("id: 7-0\n"));
     let frames: Vec<String> = (0..10)
         .map(|n| {
             let frame = told.tell(&News::Said { name: "Ann", text: "a\nb", at: n });
             String::from_utf8(frame.to_vec()).expect("is UTF-8")
         })
         .collect();
-    let due = "event: message\nid: 7-2\ndata: {\"at\":0,\"name\":\"Ann\",\"text\":\"a\\nb\"}\n\n";
+    let due = "event: message\nid: 7-1\ndata: {\"at\":0,\"name\":\"Ann\",\"text\":\"a\\nb\"}\n\n";
     assert_eq!(frames[0], due);
-    assert_eq!(welcome(&told, "7-11"), "");
-    assert_eq!(welcome(&told, "7-9"), frames[8..].concat());
-    let held = welcome(&told, "");
-    assert!(frames.concat().ends_with(&held) && held.len() > 200, "{held}");
-    let gap = format!("event: gap\ndata: \n\n{held}");
-    assert_eq!([welcome(&told, "7-1"), welcome(&told, "6-11"), welcome(&told, "7-12")], [&*gap, &*gap, &*gap]);
+    assert_eq!(welcome(&told, "7-10"), connected("id: 7-10\n"));
+    // No ID before those of what was missed: the connection may break in between.
+    assert_eq!(welcome(&told, "7-8"), connected("") + &frames[8..].concat());
+    let newcomers = welcome(&told, "");
+    let held = newcomers.strip_prefix(&connected("")).expect("is greeted");
+    assert!(frames.concat().ends_with(held) && held.len() > 200, "{held}");
+    let gap = format!("{}event: gap\ndata: \n\n{held}", connected(""));
+    for id in ["7-0", "7-1", "6-10", "7-11"] {
+        assert_eq!(welcome(&told, id), gap, "{id}");
+    }
 
     // What is longer than all the memory is told to those who are there.
     let long = told.tell(&News::Said { name: "Ann", text: &"x".repeat(400), at: 0 });
     assert!(long.starts_with(b"event: message\ndata: {"), "{long:?}");
-    assert_eq!(welcome(&told, "7-11"), "event: gap\ndata: \n\n");
+    let empty = welcome(&told, "7-10");
+    assert!(empty.starts_with(&connected("")), "{empty}");
+    let id = empty.strip_prefix(&format!("{}event: gap\nid: ", connected(""))).and_then(|rest| rest.lines().next());
+    assert_eq!(welcome(&told, id.expect("an ID")), connected(&format!("id: {}\n", id.unwrap_or_default())));
 }
