@@ -135,7 +135,7 @@ impl Client {
         self.retries += 1;
         let asked = if let Ended::Response { retry_after: Some(asked), .. } = ended { asked } else { 0 };
         let wait = (least << doublings).min(30_000).max(least).max(asked);
-        wait + (u128::from(wait.div_ceil(4)) * u128::from(self.random) >> 32) as u64
+        wait + ((u128::from(wait.div_ceil(4)) * u128::from(self.random)) >> 32) as u64
     }
 
     fn follow<S: Storage>(&mut self, decoder: &mut Decoder<S>) -> Result<Ended, Failure> {
