@@ -23,7 +23,7 @@ use alloc::vec::Vec;
 /// Server: the latest events of one stream, encoded, for clients that come back.
 ///
 /// The memory is a slice, an array, a vector: whatever lends its bytes, as many as it has when the history is made. It holds
-/// the frames and nothing else, each in one piece; the oldest give way to new ones.
+/// the frames and nothing else, each in one piece. If there is no room for a new frame, the oldest are evicted.
 ///
 /// ```
 /// use sse_wire::http::LastEventId;
