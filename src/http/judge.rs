@@ -6,6 +6,8 @@ use super::field::trim;
 use super::media_type::last_media_type_is_event_stream;
 
 /// What to do about a response.
+///
+/// Exhaustive: a client has to handle each of them, and a new one should not compile unnoticed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[must_use]

@@ -3,7 +3,7 @@
 use core::fmt;
 
 use super::policy::Policy;
-use crate::http::Verdict;
+use crate::http::{FailReason, Verdict};
 
 /// How a connection, or an attempt to get one, ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -33,6 +33,8 @@ pub enum Ended {
 }
 
 /// What follows.
+///
+/// Exhaustive: a client can do nothing else, so a `match` needs no arm for others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[must_use]
@@ -56,11 +58,14 @@ pub enum Decision {
 pub enum StopReason {
     /// The server wants no more requests: it answered 204.
     NoContent,
-    /// The status or the media type is not that of an event stream. (With [`Unavailable::Retry`] some statuses are no
-    /// reason to stop.)
+    /// The status, the media type or the content coding is not that of an event stream. (With [`Unavailable::Retry`] some
+    /// statuses are no reason to stop.)
     ///
     /// [`Unavailable::Retry`]: crate::http::Unavailable::Retry
-    NotAnEventStream,
+    NotAnEventStream {
+        /// What is wrong with the response.
+        reason: FailReason,
+    },
     /// A redirect could not be followed.
     Redirect,
     /// The client has connected again as often as [`Policy::max_retries`] allows, without a success.
@@ -69,14 +74,15 @@ pub enum StopReason {
 
 impl fmt::Display for StopReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+        let message = match self {
             Self::NoContent => "the server wants no more requests (204); do not connect again",
-            Self::NotAnEventStream => "the response is no event stream; check the address, or retry statuses that pass",
+            Self::NotAnEventStream { reason } => return write!(f, "the response is no event stream: {reason}"),
             Self::Redirect => "the redirect cannot be followed; check the address",
             Self::RetriesExhausted => {
                 "no retry succeeded, and the policy allows no more; check the server or `max_retries`"
             }
-        })
+        };
+        f.write_str(message)
     }
 }
 
@@ -182,7 +188,9 @@ impl Reconnect {
             Ended::Response { verdict: Verdict::Retry, retry_after: Some(milliseconds) } => milliseconds,
             Ended::Response { verdict: Verdict::Retry, retry_after: None } => 0,
             Ended::Response { verdict: Verdict::Stop, .. } => return self.stop(StopReason::NoContent),
-            Ended::Response { verdict: Verdict::Fail { .. }, .. } => return self.stop(StopReason::NotAnEventStream),
+            Ended::Response { verdict: Verdict::Fail { reason }, .. } => {
+                return self.stop(StopReason::NotAnEventStream { reason });
+            }
             Ended::Response { verdict: Verdict::Redirect, .. } => return self.stop(StopReason::Redirect),
         };
         if !self.policy.allows_retry(self.retries) {

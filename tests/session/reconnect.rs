@@ -51,15 +51,18 @@ fn status_204_stops() {
 
 #[test]
 fn what_is_no_event_stream_stops() {
-    let stop = Decision::Stop { why: StopReason::NotAnEventStream };
-    for content_type in [None, Some(&b"text/html"[..]), Some(b"text/event-stream-foobar"), Some(b"x bogus")] {
-        assert_eq!(answered(200, content_type, Unavailable::Retry), stop);
+    let stop = |reason| Decision::Stop { why: StopReason::NotAnEventStream { reason } };
+    for content_type in [&b"text/html"[..], b"text/event-stream-foobar"] {
+        assert_eq!(answered(200, Some(content_type), Unavailable::Retry), stop(FailReason::MediaType));
+    }
+    for content_type in [None, Some(&b"x bogus"[..])] {
+        assert_eq!(answered(200, content_type, Unavailable::Retry), stop(FailReason::NoMediaType));
     }
     for status in [202, 205, 210, 299, 400, 401, 404, 410, 429, 500, 502, 503, 599] {
-        assert_eq!(answered(status, EVENT_STREAM, Unavailable::Fail), stop, "{status}");
+        assert_eq!(answered(status, EVENT_STREAM, Unavailable::Fail), stop(FailReason::Status(status)), "{status}");
     }
     for status in [202, 205, 210, 299, 400, 401, 404, 410, 600] {
-        assert_eq!(answered(status, EVENT_STREAM, Unavailable::Retry), stop, "{status}");
+        assert_eq!(answered(status, EVENT_STREAM, Unavailable::Retry), stop(FailReason::Status(status)), "{status}");
     }
 }
 

@@ -68,7 +68,7 @@ impl Settings {
     fn stop(&self, ended: Ended, retries: u32) -> Option<StopReason> {
         match ended {
             Ended::Response { verdict: Verdict::Stop, .. } => Some(StopReason::NoContent),
-            Ended::Response { verdict: Verdict::Fail { .. }, .. } => Some(StopReason::NotAnEventStream),
+            Ended::Response { verdict: Verdict::Fail { reason }, .. } => Some(StopReason::NotAnEventStream { reason }),
             Ended::Response { verdict: Verdict::Redirect, .. } => Some(StopReason::Redirect),
             _ if self.max_retries != u32::MAX && retries >= self.max_retries => Some(StopReason::RetriesExhausted),
             _ => None,

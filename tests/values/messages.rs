@@ -176,8 +176,8 @@ fn of_a_session() {
     let texts = [
         (StopReason::NoContent, "the server wants no more requests (204); do not connect again"),
         (
-            StopReason::NotAnEventStream,
-            "the response is no event stream; check the address, or retry statuses that pass",
+            StopReason::NotAnEventStream { reason: FailReason::Status(404) },
+            "the response is no event stream: status 404 instead of 200; check the address and the credentials",
         ),
         (StopReason::Redirect, "the redirect cannot be followed; check the address"),
         (
