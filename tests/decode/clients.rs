@@ -78,6 +78,9 @@ fn line_strict_under_every_cut() {
     let (events, end) = under_every_cut(b"\xEF\xBB\xBFdata: a\r\rid: \xFF\n", run);
     assert_eq!(events, [Event { data: text("a"), ..Event::default() }]);
     assert!(matches!(end, Err(Error::Text(_))), "{end:?}");
+    // A `retry` that is not digits alone is ignored.
+    let (events, _) = under_every_cut(b"retry: 10\nretry: +5\nretry: x\ndata: a\n\n", run);
+    assert_eq!(events[0].retry, Some(10));
 }
 
 #[test]

@@ -39,7 +39,11 @@ impl Parser {
                             event.data = Some(event.data.take().map_or(String::new(), |data| data + "\n") + &value)
                         }
                         Field::Id => event.id = Some(value),
-                        Field::Retry => event.retry = value.parse().ok(),
+                        // Digits alone: `parse` would take `+5` too.
+                        Field::Retry if value.bytes().all(|byte| byte.is_ascii_digit()) => {
+                            event.retry = value.parse().ok().or(event.retry);
+                        }
+                        Field::Retry => {}
                     }
                 }
                 Content::UnknownField { name, .. } => return Err(Error::UnknownField(text(name)?)),
