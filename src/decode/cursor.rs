@@ -66,9 +66,9 @@ impl<'d, 'i, S: Storage> Items<'d, 'i, S> {
     /// As for [`next`](Self::next).
     ///
     /// ```
-    /// use sse_wire::Decoder;
+    /// use sse_wire::{Decoder, Fixed};
     ///
-    /// let mut decoder = Decoder::fixed::<256, 64>();
+    /// let mut decoder = Decoder::<Fixed<256, 64>>::new();
     /// let mut events = decoder.feed(b": comment\nretry: 100\n\ndata: one\n\ndata: two\n\n");
     /// let mut length = 0;
     /// while let Some(event) = events.next_event() {

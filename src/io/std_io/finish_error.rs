@@ -5,7 +5,8 @@ use std::io;
 
 /// The output failed while [`EventWriter::finish`] wrote the end of the body.
 ///
-/// It becomes an [`std::io::Error`] by `?`, and the writer is dropped then. To try again, take the writer out of it:
+/// `?` turns it into an [`std::io::Error`], and the writer is dropped then. (In a function that returns a `Box<dyn Error>`, write
+/// `.map_err(std::io::Error::from)?`.) To try again, take the writer out of it:
 ///
 /// ```
 /// use sse_wire::io::std_io::EventWriter;
