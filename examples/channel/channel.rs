@@ -104,6 +104,12 @@ impl Channels {
         channel.connect(missed)
     }
 
+    /// Whether [`connect`](Self::connect) would give [`NoStream::Closed`].
+    pub(crate) fn is_closed_for(&self, client: &str, last_event_id: Option<LastEventId<'_>>) -> bool {
+        let closed = self.channels.get(client).filter(|channel| channel.is_closed);
+        closed.is_some_and(|channel| channel.outbox.missed(last_event_id) == Ok(Vec::new()))
+    }
+
     /// If there are too many channels, the one gives way that has been left alone for longest, of those by which nothing was
     /// sent: so it is not lost, and the client is told that it begins anew. Else nobody who opens channels and hangs up would
     /// leave a place for anybody.

@@ -75,7 +75,12 @@ impl Service {
             return exchange.refuse(Refusal::BAD);
         };
         if exchange.is_head_only() {
-            return exchange.stream_head(&self.cors(request));
+            // Nobody has come, so there is no channel for it.
+            let is_closed = lock(&self.channels).is_closed_for(&client, request.last_event_id);
+            return match is_closed {
+                true => exchange.respond("204 No Content", "", b""),
+                false => exchange.stream_head(&self.cors(request)),
+            };
         }
         let connected = lock(&self.channels).connect(&client, request.last_event_id, self.now());
         let queue = match connected {

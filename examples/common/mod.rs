@@ -34,7 +34,7 @@ pub(crate) mod wire;
 use std::io::{self, ErrorKind, Read};
 use std::net::TcpStream;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Reads what is there, and waits for it until `deadline` and no longer.
 fn read_by(mut connection: &TcpStream, buffer: &mut [u8], deadline: Instant) -> io::Result<usize> {
@@ -58,16 +58,49 @@ fn read_by(mut connection: &TcpStream, buffer: &mut [u8], deadline: Instant) -> 
 /// Waits, unless the client goes. An `EventSource` sends nothing behind its request: what comes is the end, or of no interest.
 /// Who talks on and on has not understood, and is taken for one that has gone.
 fn wait_while_there(connection: &TcpStream, until: Instant) -> io::Result<()> {
-    let (mut ignored, mut most) = ([0; 1024], 64 * 1024);
-    while most > 0 {
-        match read_by(connection, &mut ignored, until) {
-            Ok(0) => break,
-            Ok(more) => most = usize::saturating_sub(most, more),
+    let mut ignored = Ignored::new();
+    loop {
+        match read_by(connection, &mut ignored.buffer, until) {
+            Ok(0) => return Err(ErrorKind::ConnectionAborted.into()),
+            Ok(more) => ignored.count(more)?,
             Err(error) if error.kind() == ErrorKind::TimedOut => return Ok(()),
             Err(error) => return Err(error),
         }
     }
-    Err(ErrorKind::ConnectionAborted.into())
+}
+
+/// As above, for as long as it takes until the client goes.
+fn wait_for_the_end(mut connection: &TcpStream) -> io::Result<()> {
+    let mut ignored = Ignored::new();
+    loop {
+        match connection.read(&mut ignored.buffer) {
+            Ok(0) => return Ok(()),
+            Ok(more) => ignored.count(more)?,
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// What is received and not read: so much in a minute, and not in all, since a stream may last for months.
+struct Ignored {
+    buffer: [u8; 1024],
+    since: Instant,
+    bytes: usize,
+}
+
+impl Ignored {
+    fn new() -> Self {
+        Self { buffer: [0; 1024], since: Instant::now(), bytes: 0 }
+    }
+
+    fn count(&mut self, more: usize) -> io::Result<()> {
+        if self.since.elapsed() > Duration::from_secs(60) {
+            (self.since, self.bytes) = (Instant::now(), 0);
+        }
+        self.bytes += more;
+        if self.bytes > 64 * 1024 { Err(ErrorKind::ConnectionAborted.into()) } else { Ok(()) }
+    }
 }
 
 /// What is guarded here is whole between any two statements, so a thread that panicked has left nothing half done.

@@ -1,14 +1,14 @@
 //! What is to be written to one client. Whoever has news puts it in and never waits; the client's own thread writes it.
 
 use super::exchange::Exchange;
-use super::lock;
 use super::wire::Outgoing;
+use super::{lock, wait_for_the_end};
 use sse_wire::http::Field;
 use sse_wire::session::Pacer;
 use sse_wire::{Frame, encoded_frame};
 use std::collections::VecDeque;
 use std::fmt;
-use std::io::{self, ErrorKind, Read};
+use std::io::{self, ErrorKind};
 use std::net::{Shutdown, TcpStream};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
@@ -162,7 +162,8 @@ pub(crate) fn deliver(mut out: Outgoing<'_>, queue: &Queue, keep_alive: u64) -> 
     thread::scope(|scope| {
         // A client that goes is noticed at once, not with the next event that nobody takes.
         let watching = thread::Builder::new().spawn_scoped(scope, || {
-            wait_for_the_end(connection);
+            // An error is the end too.
+            let _ = wait_for_the_end(connection);
             queue.finish(Over::Gone);
         });
         let over = match watching.and_then(|_| write(&mut out, queue, keep_alive)) {
@@ -193,10 +194,4 @@ fn write(out: &mut Outgoing<'_>, queue: &Queue, keep_alive: u64) -> io::Result<O
         }
         pacer.written(now());
     }
-}
-
-/// An `EventSource` sends nothing behind its request: what comes is the end, or of no interest. Who talks on and on has
-/// not understood, and is cut off.
-fn wait_for_the_end(connection: &TcpStream) {
-    let _ = io::copy(&mut connection.take(64 * 1024), &mut io::sink());
 }

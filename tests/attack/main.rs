@@ -30,8 +30,8 @@ const PULSE: Duration = Duration::from_millis(2);
 fn main() -> ExitCode {
     let started = Instant::now();
     if Usage::of(std::process::id()).is_none() {
-        println!("There is no /proc here, so nothing can be counted.");
-        return ExitCode::SUCCESS;
+        println!("Nothing can be counted: that takes Linux and its /proc.");
+        return ExitCode::FAILURE;
     }
     println!("server   attack                     before -> most -> behind: threads, descriptors, MiB     ms  answers");
     let mut failed = 0;

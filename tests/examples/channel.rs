@@ -310,11 +310,32 @@ fn there_are_so_many_channels_and_one_that_is_closed_gives_its_place_back() {
     assert!(channels.connect("a", None, 0).is_ok(), "who has a place can come back");
     assert_eq!(channels.receive("b", 1, Order::Close, 10), Ok(Taken::Delivered { due: 2 }));
     let newest = LastEventId::received(b"102-3").expect("can be sent");
+    assert!(channels.is_closed_for("b", newest) && !channels.is_closed_for("b", None));
+    assert!(!channels.is_closed_for("a", newest) && !channels.is_closed_for("c", newest));
     assert_eq!(channels.connect("b", newest, 20).err(), Some(NoStream::Closed));
     let rest = channels.connect("b", None, 20).expect("has seen nothing yet");
     assert!(rest.is_over(), "the stream ends behind what was missed");
     assert_eq!(channels.connect("c", None, 1_009).err(), Some(NoStream::Full));
     assert!(channels.connect("c", None, 1_010).is_ok());
+}
+
+#[test]
+fn a_channel_by_which_nothing_was_sent_gives_way_when_its_client_is_away() {
+    let mut channels = channels(Limits { channels: 3, ..LIMITS });
+    let queues = ["a", "b", "c"].map(|client| channels.connect(client, None, 0).expect("is let in"));
+    assert_eq!(channels.receive("a", 1, Order::Add(1), 0), Ok(Taken::Delivered { due: 2 }));
+    for ((client, queue), now) in ["a", "b", "c"].iter().zip(&queues).zip(1..) {
+        channels.disconnected(client, queue, now);
+    }
+    // All are away. The one with a message stays, and of the others the one that has been away for longest gives way.
+    let d = channels.connect("d", None, 10).expect("is let in");
+    assert_eq!(channels.receive("b", 1, Order::Add(1), 10), Err(NotTaken::NoSuchChannel));
+    let opened = LastEventId::received(b"102-1").expect("can be sent");
+    let b = channels.connect("b", opened, 20).expect("instead of c");
+    assert_eq!(channels.receive("c", 1, Order::Add(1), 20), Err(NotTaken::NoSuchChannel));
+    assert_eq!(channels.connect("c", None, 30).err(), Some(NoStream::Full), "who is there stays");
+    assert_eq!(channels.receive("a", 2, Order::Add(1), 30), Ok(Taken::Delivered { due: 3 }));
+    assert!(!b.is_over() && !d.is_over());
 }
 
 #[test]

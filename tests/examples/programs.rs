@@ -79,18 +79,20 @@ pub(crate) struct Serving {
 impl Serving {
     /// The first line that it prints has to be its address.
     pub(crate) fn start(name: &str, arguments: &[&str]) -> Self {
-        let mut child = Command::new(example(name))
+        let child = Command::new(example(name))
             .args(arguments)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
             .expect("starts");
+        // Dropped, it ends the program: also if that prints no address.
+        let mut serving = Self { child, address: String::new() };
         let mut line = String::new();
-        BufReader::new(child.stdout.take().expect("is piped")).read_line(&mut line).expect("can be read");
+        BufReader::new(serving.child.stdout.take().expect("is piped")).read_line(&mut line).expect("can be read");
         let address = line.trim_end().strip_prefix("http://").and_then(|line| line.split('/').next());
-        let address = address.unwrap_or_else(|| panic!("no address: {line:?}")).to_owned();
-        Self { child, address }
+        address.unwrap_or_else(|| panic!("no address: {line:?}")).clone_into(&mut serving.address);
+        serving
     }
 
     /// A connection, on which what is due has to come in time.
