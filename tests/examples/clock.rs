@@ -131,22 +131,25 @@ fn the_stream_is_chunked_for_http_1_1_and_ends_with_the_connection_for_http_1_0(
 }
 
 #[test]
-fn a_stream_goes_on_behind_a_good_last_event_id_and_at_the_present_behind_any_other() {
+fn a_stream_goes_on_behind_a_good_last_event_id_and_behind_a_gap_at_the_present_behind_any_other() {
     let serving = serve(&["--end-after", "1"]);
-    let first_id = |field: &str| {
+    let first = |field: &str| {
         let response =
             serving.ask(&format!("GET http://localhost/events?x HTTP/1.1\r\nHost: localhost\r\n{field}\r\n"));
         let id = response.split("\nid: ").nth(1).and_then(|rest| rest.lines().next()).expect("an event");
-        id.parse::<u64>().expect("a number")
+        (id.parse::<u64>().expect("a number"), response.contains("\nevent: gap\ndata: \n\n"))
     };
     // The first client starts the clock, whatever it brings along.
-    assert_eq!(first_id("Last-Event-ID: 7\r\n"), 1);
-    assert_eq!(first_id("Last-Event-ID: 1\r\n"), 2);
-    assert_eq!(first_id("last-event-id: \t1 \r\n"), 2);
-    assert_eq!(first_id("Last-Event-ID: 0\r\n"), 1);
-    for other in ["1000000", "18446744073709551615", "18446744073709551616", "+1", "-1", "1, 1", "x", "\u{2116}", ""] {
-        assert!(first_id(&format!("Last-Event-ID: {other}\r\n")) >= 2, "{other}");
+    assert_eq!(first("Last-Event-ID: 7\r\n"), (1, true));
+    assert_eq!(first("Last-Event-ID: 1\r\n"), (2, false));
+    assert_eq!(first("last-event-id: \t1 \r\n"), (2, false));
+    assert_eq!(first("Last-Event-ID: 0\r\n"), (1, false));
+    for other in ["1000000", "18446744073709551615", "18446744073709551616", "+1", "-1", "1, 1", "x", "\u{2116}"] {
+        let (id, is_gap) = first(&format!("Last-Event-ID: {other}\r\n"));
+        assert!(id >= 2 && is_gap, "{other}");
     }
+    let (id, is_gap) = first("Last-Event-ID:\r\n");
+    assert!(id >= 2 && !is_gap, "who brings no ID begins at the present");
 }
 
 #[test]

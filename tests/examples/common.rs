@@ -316,6 +316,19 @@ fn a_client_that_does_not_read_is_given_up_for_what_it_holds_or_for_the_time_it_
     drop(connection);
 }
 
+#[test]
+fn a_write_that_waits_for_a_slow_client_ends_when_the_stream_is_cut() {
+    let length = 64 * 1024 * 1024;
+    let queue = Arc::new(Queue::new(length));
+    assert!(queue.push(vec![b':'; length].into()));
+    let (address, over) = one_stream(&queue, LONG, NEVER);
+    let mut connection = connected(address);
+    // It has begun, and takes longer than anybody waits here.
+    connection.read_exact(&mut [0; 1024]).expect("comes");
+    queue.finish(Over::Cut);
+    assert_eq!(over.recv_timeout(LONG / 2), Ok(Over::Cut));
+}
+
 /// Without blank lines and comments.
 fn lines_of_code(source: &str) -> usize {
     source.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//")).count()
