@@ -4,6 +4,7 @@
 //!
 //! - `Host`. Whoever owns a name in the DNS can let it point to this machine, and then the browser takes a page under that name
 //!   for one of this server (DNS rebinding). So only names that this server is known by are answered.
+//!   (Behind a proxy that passes on the `Host` that it was sent, that name has to be one of them.)
 //! - `Origin`. A page may send a POST to any address, without reading the answer. So a POST from another origin is refused.
 
 use super::request::Refusal;
