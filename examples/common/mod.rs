@@ -10,6 +10,7 @@
 //! | [`exchange`] | a request and its answer |
 //! | [`queue`] | what is to be written to one client, bounded; and the writing of it, with keep-alives, while it is there |
 //! | [`response`] | what the head of a response says |
+//! | [`http_date`] | the date that a head may hold |
 //! | [`client`] | follows an event stream at a URL, across connections |
 //! | [`listener`] | the same step by step, for a demo that decides itself when to come and go |
 //! | [`url`] | as much of a URL as that needs |
@@ -20,6 +21,7 @@
 
 pub(crate) mod client;
 pub(crate) mod exchange;
+pub(crate) mod http_date;
 pub(crate) mod listener;
 pub(crate) mod origin;
 pub(crate) mod program;

@@ -1,7 +1,9 @@
 //! What the head of a response says.
 
+use super::http_date::seconds_since_1970;
 use super::wire::Incoming;
 use sse_wire::http::{FailReason, FramingError, HttpVersion, Unavailable, Verdict, body_framing, judge, retry_after};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 const MOST_FIELDS: usize = 64;
 
@@ -46,7 +48,8 @@ impl Response {
                 format!("the server answered {status} {}", head.reason.unwrap_or_default().escape_debug())
             }
         };
-        let retry_after = values("Retry-After").next().and_then(retry_after);
+        let retry_after =
+            values("Retry-After").next().and_then(|value| retry_after(value).or_else(|| time_until(value)));
         Ok(Some((Self { status, verdict, body: body.map(Incoming::new), retry_after, detail }, length)))
     }
 
@@ -54,4 +57,11 @@ impl Response {
     pub(crate) fn is_interim(&self) -> bool {
         (100..=199).contains(&self.status) && self.status != 101
     }
+}
+
+/// The milliseconds until a date, which is the other form of `Retry-After`; 0 if it has passed.
+fn time_until(date: &[u8]) -> Option<u64> {
+    let date = UNIX_EPOCH + Duration::from_secs(seconds_since_1970(date)?);
+    let left = date.duration_since(SystemTime::now()).unwrap_or_default();
+    u64::try_from(left.as_millis()).ok()
 }

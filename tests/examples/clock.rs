@@ -415,7 +415,9 @@ fn watch_comes_back_when_a_server_that_is_busy_asks_for_it() {
     let event = format!("{OK}\r\nretry: 1\ndata: x\n\n");
     let busy = |fields: &str| format!("HTTP/1.1 503 Service Unavailable\r\n{fields}Content-Length: 0\r\n\r\n");
     let too_many = "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 1\r\n\r\n";
-    let responses = [&event, &busy("Retry-After: 1\r\n"), &busy(""), too_many, STOP];
+    // The date has passed.
+    let date = busy("Retry-After: Sun, 06 Nov 1994 08:49:37 GMT\r\n");
+    let responses = [&event, &busy("Retry-After: 1\r\n"), &date, too_many, STOP];
     let (ran, _) = watch("/s", &[], &responses);
     let busy = "(the server answered 503 Service Unavailable; reconnecting after N ms)\n";
     let too_many = "(the server answered 429 Too Many Requests; reconnecting after N ms)\n";

@@ -1,6 +1,7 @@
 //! `examples/common`: what its server answers, and what becomes of clients that are slow, or gone.
 
 use super::example_common as common;
+use super::example_common::http_date::seconds_since_1970;
 use super::example_common::listener::ask;
 use super::example_common::origin::{Authority, Ours};
 use super::example_common::queue::{Over, Queue, deliver};
@@ -142,6 +143,28 @@ fn a_server_has_the_names_it_was_given_and_the_addresses_it_listens_at() {
         let ours = Ours::new(given, bound);
         let is_named = |name: &&str| ours.is_named(&Authority::parse(name).expect("a host"));
         assert!(names.iter().all(is_named) && !others.iter().any(is_named), "{given}");
+    }
+}
+
+#[test]
+fn dates_are_read_as_http_writes_them() {
+    for (date, seconds) in [
+        ("Thu, 01 Jan 1970 00:00:00 GMT", Some(0)),
+        ("Sun, 06 Nov 1994 08:49:37 GMT", Some(784_111_777)),
+        ("Tue, 29 Feb 2000 12:00:00 GMT", Some(951_825_600)),
+        ("Sat, 31 Dec 2016 23:59:60 GMT", Some(1_483_228_800)),
+        ("Fri, 31 Dec 2100 23:59:59 GMT", Some(4_133_980_799)),
+        ("Sun, 06 Nov 1994 08:49:37", None),
+        ("Sun, 6 Nov 1994 08:49:37 GMT", None),
+        ("Sun, 06 nov 1994 08:49:37 GMT", None),
+        ("Sun, 06 Nov 1994 24:00:00 GMT", None),
+        ("Sun, 06 Nov 1994 +8:49:37 GMT", None),
+        ("Wed, 31 Dec 1969 23:59:59 GMT", None),
+        ("Sunday, 06-Nov-94 08:49:37 GMT", None),
+        ("120", None),
+        ("", None),
+    ] {
+        assert_eq!(seconds_since_1970(date.as_bytes()), seconds, "{date}");
     }
 }
 
