@@ -28,7 +28,7 @@ impl Accept<'static> {
     /// `application/json, text/event-stream`: the server chooses.
     ///
     /// Servers of the Model Context Protocol (MCP) demand both in a POST. The body of such a response is JSON if
-    /// [`judge`](super::judge) gives [`FailReason::MediaType`](super::FailReason::MediaType) and the media type is
+    /// [`judge`](super::judge()) gives [`FailReason::MediaType`](super::FailReason::MediaType) and the media type is
     /// `application/json`.
     pub const JSON_OR_EVENT_STREAM: Self = Self("application/json, text/event-stream");
 }
