@@ -514,3 +514,6 @@ const fn after_first(bytes: &[u8], count: usize) -> &[u8] {
         None => &[],
     }
 }
+
+#[cfg(test)]
+mod closure;

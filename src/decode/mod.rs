@@ -437,3 +437,6 @@ impl<S: Storage> Decoder<S> {
         self.position = 0;
     }
 }
+
+#[cfg(test)]
+mod closure;

@@ -371,3 +371,7 @@ fn append(text: &mut impl Buffer, bytes: &[u8]) {
 fn has_no_nul(bytes: &[u8]) -> bool {
     if SMALL || bytes.len() == 1 { bytes.iter().all(|&byte| byte != 0) } else { memchr(0, bytes).is_none() }
 }
+
+#[cfg(test)]
+#[path = "closure/line.rs"]
+mod closure;

@@ -356,3 +356,6 @@ impl<S: Storage> LineDecoder<S> {
         &mut self.storage.parts_mut(Internal).data
     }
 }
+
+#[cfg(test)]
+mod closure;

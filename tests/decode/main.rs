@@ -18,6 +18,7 @@ mod proxies;
 mod questions;
 mod seeding;
 mod stale;
+mod step_model;
 mod streams;
 mod text;
 mod tiling;

@@ -1,0 +1,242 @@
+//! Chunks: in one call, a decoder does what the model does byte by byte, from every state that can be reached.
+
+extern crate std;
+
+use super::bytes::{Plan, letters, walk};
+use super::model::{Item, Limits, Model, Place};
+use super::{IN_RELEASE, assert_same, block_item, item, limits};
+use crate::decode::Decoder;
+use crate::storage::Storage;
+use crate::{Fixed, Growing};
+use std::println;
+use std::time::Instant;
+use std::vec::Vec;
+
+/// Items, each with the number of bytes up to and with the one that completes it.
+type Dues = Vec<(Item, usize)>;
+
+/// Feeds a chunk in each of the ways there are, to a decoder in this state and to one in which what does not count is something else.
+fn feed_in_every_way<S: Storage + Clone>(
+    decoder: &Decoder<S>,
+    poisoned: &Decoder<S>,
+    chunk: &[u8],
+    model: &Model,
+    [events, blocks]: [&Dues; 2],
+    limits: Limits,
+) {
+    let start = decoder.position();
+    let at = |decoder: &Decoder<S>, start: u64| decoder.position().wrapping_sub(start) as usize;
+
+    let mut copy = decoder.clone();
+    let (mut cursor, mut dues) = (copy.feed(chunk), events.iter());
+    while let Some(shown) = cursor.next() {
+        let came = item(shown, limits);
+        assert_eq!(Some(&(came, at(cursor.decoder(), start))), dues.next(), "chunk {chunk:?}");
+    }
+    assert!(dues.next().is_none() && cursor.rest().is_empty(), "chunk {chunk:?}");
+    assert_eq!(at(&copy, start), chunk.len());
+    assert_same(&copy, model, limits);
+
+    let (mut copy, start) = (poisoned.clone(), poisoned.position());
+    let (mut cursor, mut dues) = (copy.feed_blocks(chunk), blocks.iter());
+    while let Some(shown) = cursor.next() {
+        let came = block_item(shown, limits);
+        assert_eq!(Some(&(came, at(cursor.decoder(), start))), dues.next(), "blocks, chunk {chunk:?}");
+    }
+    assert!(dues.next().is_none() && cursor.rest().is_empty(), "blocks, chunk {chunk:?}");
+    assert_same(&copy, model, limits);
+
+    let mut copy = poisoned.clone();
+    let (mut cursor, mut dues) = (copy.feed(chunk), events.iter());
+    while let Some(shown) = cursor.next_event() {
+        let came = item(shown.map(crate::Item::Event), limits);
+        let due = dues.find(|(item, _)| matches!(item, Item::Event(_) | Item::Over(_)));
+        assert_eq!(Some(&(came, at(cursor.decoder(), start))), due, "events only, chunk {chunk:?}");
+    }
+    assert!(!dues.any(|(item, _)| matches!(item, Item::Event(_) | Item::Over(_))), "events only, chunk {chunk:?}");
+    assert_same(&copy, model, limits);
+
+    for wants_blocks in [false, true] {
+        let (mut copy, mut rest) = (decoder.clone(), chunk);
+        let mut dues = if wants_blocks { blocks } else { events }.iter();
+        loop {
+            let step = if wants_blocks { copy.advance_block(rest) } else { copy.advance(rest) };
+            let (input, left) = rest.split_at(step.consumed);
+            rest = left;
+            let Some(ready) = step.ready else { break };
+            let show = |decoder: &Decoder<S>, ready, input| match wants_blocks {
+                true => block_item(decoder.view_block(ready, input), limits),
+                false => item(decoder.view(ready, input), limits),
+            };
+            let came = show(&copy, ready, input);
+            let kept = copy.keep(ready, input);
+            assert_eq!(show(&copy, kept, &[]), came, "kept, chunk {chunk:?}");
+            assert_eq!(Some(&(came, chunk.len() - rest.len())), dues.next(), "advance, chunk {chunk:?}");
+        }
+        assert!(dues.next().is_none() && rest.is_empty(), "advance, chunk {chunk:?}");
+        assert_same(&copy, model, limits);
+    }
+}
+
+/// A chunk as it grows, and what is due for it.
+struct Chunks<'a, S> {
+    decoder: &'a Decoder<S>,
+    poisoned: Decoder<S>,
+    limits: Limits,
+    chunk: Vec<u8>,
+    events: Dues,
+    blocks: Dues,
+    count: u64,
+}
+
+impl<S: Storage + Clone> Chunks<'_, S> {
+    fn push(&mut self, letter: &[u8], model: &mut Model) {
+        for &byte in letter {
+            self.chunk.push(byte);
+            let items = model.step(byte, self.limits);
+            self.events.extend(items.event.map(|item| (item, self.chunk.len())));
+            self.blocks.extend(items.block.map(|item| (item, self.chunk.len())));
+        }
+    }
+
+    /// All chunks that go on from here with at most so many letters.
+    fn grow(&mut self, model: &Model, more: usize, letters: &dyn Fn(&Model) -> Vec<&'static [u8]>) {
+        if self.chunk.len() > 1 {
+            let dues = [&self.events, &self.blocks];
+            feed_in_every_way(self.decoder, &self.poisoned, &self.chunk, model, dues, self.limits);
+            self.count += 1;
+        }
+        if more == 0 {
+            return;
+        }
+        for letter in letters(model) {
+            let (length, events, blocks) = (self.chunk.len(), self.events.len(), self.blocks.len());
+            let mut next = *model;
+            self.push(letter, &mut next);
+            self.grow(&next, more - 1, letters);
+            self.chunk.truncate(length);
+            self.events.truncate(events);
+            self.blocks.truncate(blocks);
+        }
+    }
+}
+
+/// From each of these states, all chunks of at most so many letters.
+fn every_chunk<S: Storage + Clone>(
+    name: &str,
+    states: &[(Decoder<S>, Model)],
+    longest: usize,
+    letters: &dyn Fn(&Model) -> Vec<&'static [u8]>,
+) {
+    let started = Instant::now();
+    let count = every_chunk_behind(b"", states, longest, letters);
+    println!("{name}: {} states, {count} chunks of up to {longest} letters, {:?}", states.len(), started.elapsed());
+}
+
+/// The same for chunks that all begin with these bytes.
+fn every_chunk_behind<S: Storage + Clone>(
+    beginning: &[u8],
+    states: &[(Decoder<S>, Model)],
+    longest: usize,
+    letters: &dyn Fn(&Model) -> Vec<&'static [u8]>,
+) -> u64 {
+    let mut count = 0;
+    for (number, (decoder, model)) in states.iter().enumerate() {
+        let mut poisoned = decoder.clone();
+        poisoned.poison(number % 2 == 0);
+        let limits = limits(decoder);
+        let (chunk, events, blocks) = (Vec::new(), Vec::new(), Vec::new());
+        let mut chunks = Chunks { decoder, poisoned, limits, chunk, events, blocks, count: 0 };
+        let mut next = *model;
+        chunks.push(beginning, &mut next);
+        chunks.grow(&next, longest, letters);
+        count += chunks.count;
+    }
+    count
+}
+
+fn states<S: Storage + Clone>(new: Decoder<S>, fits: impl Fn(&Model) -> bool) -> Vec<(Decoder<S>, Model)> {
+    let plan = Plan { all_bytes: false, calls: false, marks: false, keeps_states: true };
+    let mut states = walk(new, plan).states;
+    states.retain(|(_, model)| fits(model));
+    states
+}
+
+/// The bytes that stand for all.
+fn bytes(model: &Model) -> Vec<&'static [u8]> {
+    letters(model).chunks(1).collect()
+}
+
+/// What lines are made of.
+fn pieces(_: &Model) -> Vec<&'static [u8]> {
+    Vec::from([&b"data"[..], b"event", b"id", b"retry", b"7", b":", b" ", b"x", b"\n", b"\r"])
+}
+
+/// Lines and their ends: those that fit one byte and those that do not.
+fn lines(_: &Model) -> Vec<&'static [u8]> {
+    let fields = [&b"data:x"[..], b"data", b"data: xx", b"event:x", b"event: xx", b"id:x", b"id: xx", b"retry:7"];
+    [&fields[..], &[b":x", b": x", b"x", b"\n", b"\r"]].concat()
+}
+
+fn is_at_line_start(model: &Model) -> bool {
+    matches!(model.place, Place::StreamStart(0) | Place::LineStart | Place::AfterCarriageReturn)
+}
+
+#[test]
+fn of_bytes_from_every_state() {
+    let all = states(Decoder::<Fixed<0, 0>>::new(), |_| true);
+    every_chunk("Fixed<0, 0>, bytes", &all, if IN_RELEASE { 3 } else { 2 }, &bytes);
+}
+
+#[test]
+fn of_two_bytes_from_every_state_of_decoders_that_hold_a_byte() {
+    if IN_RELEASE {
+        every_chunk("Fixed<1, 1>, bytes", &states(Decoder::<Fixed<1, 1>>::new(), |_| true), 2, &bytes);
+    }
+}
+
+#[test]
+fn of_pieces_from_every_state_at_the_start_of_a_line() {
+    let all = states(Decoder::<Fixed<1, 1>>::new(), |model| is_at_line_start(model) && model.id_in_force.is_none());
+    every_chunk("Fixed<1, 1>, pieces", &all, if IN_RELEASE { 3 } else { 2 }, &pieces);
+}
+
+#[test]
+fn of_lines_from_the_start_of_a_block() {
+    let fits = |model: &Model| is_at_line_start(model) && model.fields == Default::default();
+    let all = states(Decoder::<Fixed<1, 1>>::new(), fits);
+    every_chunk("Fixed<1, 1>, lines", &all, if IN_RELEASE { 5 } else { 3 }, &lines);
+    let all = states(Decoder::with_storage(Growing::new(1, 1)), fits);
+    every_chunk("Growing(1, 1), lines", &all, if IN_RELEASE { 4 } else { 3 }, &lines);
+}
+
+/// Line ends are looked for in blocks of 64 bytes, and less at the end of a chunk: here is a line end at each place of a block.
+#[test]
+fn of_lines_behind_a_comment_of_every_length() {
+    let fits = |model: &Model| model.place == Place::LineStart && model.id_in_force.is_none();
+    let mut all = states(Decoder::<Fixed<1, 1>>::new(), |model| fits(model) && model.fields == Default::default());
+    all.extend(states(Decoder::<Fixed<1, 1>>::new(), |model| fits(model) && model.fields.data.is_some()).pop());
+    let (started, mut count) = (Instant::now(), 0);
+    for length in 0..=140 {
+        let comment = [&b":"[..], &[b'x'; 140][..length], b"\n"].concat();
+        count += every_chunk_behind(&comment, &all, if IN_RELEASE { 3 } else { 1 }, &lines);
+    }
+    println!("behind a comment: {} states, {count} chunks of up to 3 letters, {:?}", all.len(), started.elapsed());
+}
+
+#[test]
+#[ignore = "takes minutes: .ci/stages/proof runs it"]
+fn of_more_letters() {
+    every_chunk("Fixed<0, 0>, bytes", &states(Decoder::<Fixed<0, 0>>::new(), |_| true), 4, &bytes);
+    every_chunk("Fixed<1, 1>, bytes", &states(Decoder::<Fixed<1, 1>>::new(), |_| true), 3, &bytes);
+}
+
+#[test]
+#[ignore = "takes minutes: .ci/stages/proof runs it"]
+fn of_more_pieces() {
+    let no_id = |model: &Model| model.id_in_force.is_none();
+    let all = states(Decoder::<Fixed<1, 1>>::new(), |model| is_at_line_start(model) && no_id(model));
+    every_chunk("Fixed<1, 1>, pieces", &all, 4, &pieces);
+    every_chunk("Fixed<1, 1>, lines", &all, 4, &lines);
+    every_chunk("Fixed<1, 1>, pieces, from mid-line too", &states(Decoder::<Fixed<1, 1>>::new(), no_id), 3, &pieces);
+}
