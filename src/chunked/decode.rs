@@ -567,6 +567,9 @@ fn digit(octet: u8) -> Option<u64> {
 }
 
 #[cfg(test)]
+mod closure;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
