@@ -108,4 +108,44 @@ mod tests {
             assert_eq!(divide_in_parts(number), (number / 10, (number % 10) as u8));
         }
     }
+
+    /// Each step of a long division has a remainder below ten above 16 bits of the number: these are all the steps there are. What the
+    /// steps before it have left is only that remainder, so all numbers follow.
+    #[test]
+    fn every_step_of_a_division_in_parts() {
+        let mut steps = 0;
+        for rest in 0..10 {
+            for part in 0..=0xFFFF_u64 {
+                for number in [(rest << 32) | (part << 16), (rest << 16) | part] {
+                    assert_eq!(divide_in_parts(number), (number / 10, (number % 10) as u8));
+                    steps += 1;
+                }
+            }
+        }
+        // The first step has 32 bits, and hands on its remainder alone.
+        for high in (0..=u64::from(u32::MAX)).step_by(0x1_0001).chain([u64::from(u32::MAX)]) {
+            for low in [0, 0x1234_5678, 0xFFFF_FFFF] {
+                let number = (high << 32) | low;
+                assert_eq!(divide_in_parts(number), (number / 10, (number % 10) as u8));
+            }
+        }
+        std::println!("{steps} steps of a division");
+    }
+
+    /// The same for the longer one, which has seven steps after its first.
+    #[test]
+    fn every_step_of_a_long_division() {
+        let places: &[u32] = if cfg!(debug_assertions) { &[3] } else { &[0, 3, 6] };
+        for place in places {
+            for rest in 0..10 {
+                for part in 0..=0xFFFF_u128 {
+                    let number = ((rest << 16) | part) << (16 * place);
+                    let decimal = Decimal::new_long(number);
+                    let digits = decimal.as_bytes();
+                    let read = digits.iter().fold(0_u128, |read, digit| read * 10 + u128::from(digit - b'0'));
+                    assert!(read == number && (digits.len() == 1 || digits[0] != b'0'), "{number}");
+                }
+            }
+        }
+    }
 }

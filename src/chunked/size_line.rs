@@ -128,7 +128,7 @@ pub(super) const fn digits(size: usize) -> usize {
 #[cfg(test)]
 mod tests {
     extern crate std;
-    use super::SizeLine;
+    use super::{SizeLine, eight_digits};
     use std::format;
 
     /// Written at once or digit by digit, a size line is what formatting gives.
@@ -143,5 +143,29 @@ mod tests {
             assert_eq!(SizeLine::all_digits(size).as_bytes(), due.as_bytes());
             assert_eq!(SizeLine::digit_by_digit(size).as_bytes(), due.as_bytes());
         }
+    }
+
+    fn digits_are_right(bits: u64) {
+        let due = core::array::from_fn(|place| b"0123456789abcdef"[((bits >> (28 - 4 * place)) & 0xF) as usize]);
+        assert_eq!(eight_digits(bits), due, "{bits:#010x}");
+    }
+
+    /// No sum leaves its octet, so that each digit is a function of one nibble: of all 16, at each of the eight places. That none sees
+    /// its neighbours is looked at again, with all halves.
+    #[test]
+    fn every_nibble_at_every_place_among_all_others() {
+        for half in 0..=0xFFFF_u64 {
+            for around in [0, 0xFFFF, 0x9999, 0xA5A5] {
+                digits_are_right((half << 16) | around);
+                digits_are_right((around << 16) | half);
+            }
+        }
+    }
+
+    #[test]
+    #[ignore = "takes minutes: .ci/stages/proof runs it"]
+    fn every_size_of_32_bits() {
+        (0..=u64::from(u32::MAX)).for_each(digits_are_right);
+        std::println!("the digits of all 2^32 numbers");
     }
 }

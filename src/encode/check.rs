@@ -124,4 +124,33 @@ mod tests {
             }
         }
     }
+
+    fn word_is_right(word: u64) {
+        let due = word.to_le_bytes().iter().any(|byte| *byte < 0x0E);
+        assert_eq!(has_controls(word), due, "{word:#018x}");
+    }
+
+    /// What a byte says is a function of itself and of the borrow from the one below. So pairs of bytes are all there is: the lowest
+    /// byte that is too low has no borrow, and where there is none there is no borrow at all.
+    #[test]
+    fn every_byte_of_a_word_above_every_other() {
+        for place in 0..7 {
+            for pair in 0..=0xFFFF_u64 {
+                for around in [u64::MAX, u64::from_le_bytes([0x0E; 8]), u64::from_le_bytes([0x7F; 8])] {
+                    word_is_right((around & !(0xFFFF << (8 * place))) | (pair << (8 * place)));
+                }
+            }
+        }
+    }
+
+    #[test]
+    #[ignore = "takes minutes: .ci/stages/proof runs it"]
+    fn every_half_of_a_word() {
+        for half in 0..=u64::from(u32::MAX) {
+            let due = [0, 8, 16, 24].iter().any(|shift| ((half >> shift) as u8) < 0x0E);
+            assert_eq!(has_controls(half | (u64::from_le_bytes([b' '; 8]) << 32)), due);
+            assert_eq!(has_controls((half << 32) | u64::from_le_bytes([0x0E, 0x7F, 0x80, 0xFF, 0, 0, 0, 0])), due);
+        }
+        std::println!("all 2^32 halves of a word, at both places");
+    }
 }

@@ -111,3 +111,64 @@ impl<'i> Iterator for LineParts<'i> {
 }
 
 impl FusedIterator for LineParts<'_> {}
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+    use super::*;
+    use std::vec::Vec;
+
+    /// What a splitter knows is whether the last byte was a CR. From both states, each byte and each piece of a few letters: the parts are
+    /// those that the bytes give one by one, and the state is that behind the last byte. So it is for texts of every length, in pieces of
+    /// any length: only line ends are looked for in between.
+    #[test]
+    fn every_short_piece_in_both_states() {
+        let state = |after_cr: bool| {
+            let mut splitter = LineSplitter::new();
+            let _ = splitter.split(if after_cr { b"\r" } else { b"x" });
+            splitter
+        };
+        assert_ne!(state(true), state(false));
+        let check = |after_cr: bool, piece: &[u8]| {
+            let (mut due, mut after) = (Vec::new(), after_cr);
+            for &byte in piece {
+                match byte {
+                    b'\n' if after => {}
+                    b'\n' | b'\r' => due.push(None),
+                    _ => due.push(Some(byte)),
+                }
+                after = byte == b'\r';
+            }
+            let mut splitter = state(after_cr);
+            let mut came = Vec::new();
+            for part in splitter.split(piece) {
+                match part {
+                    LinePart::Text(text) => {
+                        assert!(!text.is_empty());
+                        came.extend(text.iter().copied().map(Some));
+                    }
+                    LinePart::LineEnd => came.push(None),
+                }
+            }
+            assert_eq!(came, due, "\"{}\" after CR: {after_cr}", piece.escape_ascii());
+            assert_eq!(splitter, state(after), "\"{}\" after CR: {after_cr}", piece.escape_ascii());
+        };
+        let (letters, mut count) = (b"xy\r\n", 0);
+        for after_cr in [false, true] {
+            (0..=u8::MAX).for_each(|byte| check(after_cr, &[byte]));
+            for length in 0..=8 {
+                for number in 0..letters.len().pow(length) {
+                    let mut rest = number;
+                    let piece = (0..length).map(|_| {
+                        let letter = letters[rest % letters.len()];
+                        rest /= letters.len();
+                        letter
+                    });
+                    check(after_cr, &piece.collect::<Vec<_>>());
+                    count += 1;
+                }
+            }
+        }
+        std::println!("2 states, 512 steps, {count} pieces");
+    }
+}

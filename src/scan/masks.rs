@@ -75,3 +75,97 @@ const fn zeros(word: u64) -> u64 {
     const LOW: u64 = u64::from_le_bytes([0x7F; 8]);
     !(((word & LOW) + LOW) | word | LOW)
 }
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+    use super::*;
+    use std::println;
+
+    fn is_line_end(byte: u8) -> bool {
+        matches!(byte, b'\n' | b'\r')
+    }
+
+    fn word_is_right(word: u64) {
+        let due = word.to_le_bytes().map(|byte| if is_line_end(byte) { 0x80 } else { 0 });
+        assert_eq!(line_ends_of_word(word).to_le_bytes(), due, "{word:#018x}");
+    }
+
+    /// No sum leaves its byte, so that each byte of the result is a function of one byte: of all 256, at each of the eight places. That
+    /// no byte sees its neighbour is looked at again, with all pairs of them.
+    #[test]
+    fn every_byte_of_a_word_beside_every_other() {
+        const LOW: u64 = u64::from_le_bytes([0x7F; 8]);
+        for byte in 0..=u8::MAX {
+            assert!(u64::from(byte & 0x7F) + (LOW & 0xFF) <= 0xFF);
+        }
+        for place in 0..7 {
+            for pair in 0..=0xFFFF_u64 {
+                for around in [0, u64::MAX, u64::from_le_bytes([b'\n'; 8])] {
+                    word_is_right((around & !(0xFFFF << (8 * place))) | (pair << (8 * place)));
+                }
+            }
+        }
+    }
+
+    #[test]
+    #[ignore = "takes minutes: .ci/stages/proof runs it"]
+    fn every_half_of_a_word() {
+        for half in 0..=u64::from(u32::MAX) {
+            let due = [0, 8, 16, 24].map(|shift| is_line_end((half >> shift) as u8));
+            let due = due.iter().rev().fold(0, |due, is| (due << 8) | if *is { 0x80 } else { 0 });
+            assert_eq!(line_ends_of_word(half), due);
+            assert_eq!(line_ends_of_word(half << 32), due << 32);
+        }
+        println!("all 2^32 halves of a word, at both places");
+    }
+
+    fn block_is_right<M: Mask>(block: &[u8; BLOCK]) {
+        let due = block.iter().rev().fold(0, |due, byte| (due << 1) | u64::from(is_line_end(*byte)));
+        assert_eq!(M::line_ends(block), due, "{block:?}");
+    }
+
+    /// Each bit of the mask is a function of one byte: of all 256, at each of the 64 places, among bytes of each kind; and of all pairs
+    /// of neighbours, of which one kind stands for all.
+    fn every_byte_of_a_block<M: Mask>() {
+        for around in [b'x', b'\n', b'\r', 0, 0xFF, 0x8A, 0x0B] {
+            for place in 0..BLOCK {
+                let mut block = [around; BLOCK];
+                for byte in 0..=u8::MAX {
+                    block[place] = byte;
+                    block_is_right::<M>(&block);
+                }
+                for other in 0..BLOCK {
+                    for (one, two) in [(b'\n', b'x'), (b'x', b'\r'), (b'\r', b'\n'), (b'x', b'x')] {
+                        let mut block = block;
+                        (block[place], block[other]) = (one, two);
+                        block_is_right::<M>(&block);
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_byte_of_a_block_by_loops() {
+        every_byte_of_a_block::<Loops>();
+    }
+
+    #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+    #[test]
+    fn every_byte_of_a_block_by_sse2() {
+        every_byte_of_a_block::<Sse2>();
+    }
+
+    /// It is made of masks, shifts and exclusive ors, each of which is linear. So what it does to the 64 single bits says what it does
+    /// to all matrices.
+    #[test]
+    fn every_bit_is_transposed() {
+        for row in 0..8 {
+            for column in 0..8 {
+                assert_eq!(transposed(1 << (8 * row + column)), 1 << (8 * column + row));
+            }
+        }
+        assert_eq!(transposed(0), 0);
+    }
+}

@@ -7,6 +7,7 @@
 mod bytes;
 mod chunks;
 pub(in crate::decode) mod model;
+mod number;
 mod state;
 
 extern crate std;
