@@ -132,19 +132,16 @@ mod tests {
         std::println!("{steps} steps of a division");
     }
 
-    /// The same for the longer one, which has seven steps after its first.
+    /// The same for the longer one: a step in the middle of its loop, which is the same for each.
     #[test]
     fn every_step_of_a_long_division() {
-        let places: &[u32] = if cfg!(debug_assertions) { &[3] } else { &[0, 3, 6] };
-        for place in places {
-            for rest in 0..10 {
-                for part in 0..=0xFFFF_u128 {
-                    let number = ((rest << 16) | part) << (16 * place);
-                    let decimal = Decimal::new_long(number);
-                    let digits = decimal.as_bytes();
-                    let read = digits.iter().fold(0_u128, |read, digit| read * 10 + u128::from(digit - b'0'));
-                    assert!(read == number && (digits.len() == 1 || digits[0] != b'0'), "{number}");
-                }
+        for rest in 0..10 {
+            for part in 0..=0xFFFF_u128 {
+                let number = ((rest << 16) | part) << 48;
+                let decimal = Decimal::new_long(number);
+                let digits = decimal.as_bytes();
+                let read = digits.iter().fold(0_u128, |read, digit| read * 10 + u128::from(digit - b'0'));
+                assert!(read == number && (digits.len() == 1 || digits[0] != b'0'), "{number}");
             }
         }
     }

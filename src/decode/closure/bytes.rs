@@ -199,6 +199,7 @@ fn every_letter_in_every_state_of_small_decoders() {
 
 #[test]
 fn every_letter_in_every_state_of_a_small_decoder_on_the_heap() {
+    show("Growing(1, 0)", Decoder::with_storage(Growing::new(1, 0)), LETTERS);
     if IN_RELEASE {
         show("Growing(1, 1)", Decoder::with_storage(Growing::new(1, 1)), LETTERS);
     }

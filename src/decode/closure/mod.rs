@@ -71,6 +71,8 @@ fn event(event: &Event<'_>, limits: Limits) -> model::Block {
     let raw = event.raw_event_type();
     assert_eq!(event.event_type(), if raw.is_empty() { b"message" } else { raw });
     assert_eq!(event.last_event_id(), event.id_in_force().unwrap_or_default());
+    // Also where it was checked ahead, with the chunk.
+    assert_eq!(event.data_str(), core::str::from_utf8(event.data()));
     if let Some(own) = event.own_id() {
         assert_eq!(Some(own), event.id_in_force());
     }
