@@ -62,7 +62,8 @@
 //! | [`io`] | a connection | these layers with the loop around them | the caller's; on hosts, a buffer on the heap |
 //!
 //! There are two [guides]: for authors of [libraries](guides::libraries) of clients, servers and proxies, and for those of
-//! [firmware](guides::firmware).
+//! [firmware](guides::firmware). A third page is for those who are [coming from](guides::coming_from) eventsource-stream,
+//! reqwest-eventsource, axum's `Sse`, eventsource-client or a parser of their own.
 //!
 //! # What it promises
 //!
@@ -162,6 +163,10 @@ pub use {
 #[doc = include_str!("../README.md")]
 struct Readme;
 
+#[cfg(all(doctest, feature = "std"))]
+#[doc = include_str!("../docs/examples.md")]
+struct Examples;
+
 /// How to build on this crate. There is only text in here, and only in the documentation; it is in `docs/` of the package too.
 #[cfg(any(doc, doctest))]
 #[cfg_attr(docsrs, doc(auto_cfg = false))]
@@ -176,4 +181,8 @@ pub mod guides {
     #[doc = ""]
     #[doc = include_str!("../docs/guide-firmware.md")]
     pub mod firmware {}
+
+    #[cfg(any(not(doctest), all(feature = "std", feature = "futures-03", feature = "http-body-1")))]
+    #[doc = include_str!("../docs/coming-from.md")]
+    pub mod coming_from {}
 }

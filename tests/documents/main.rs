@@ -1,6 +1,12 @@
 //! What the documents name is there: every relative link leads somewhere, and every file, directory and test that is named
 //! in the text exists. (Their Rust is run as documentation tests, see the end of `src/lib.rs`.)
 
+mod architecture;
+mod blocking;
+mod figures;
+mod package;
+mod readme;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

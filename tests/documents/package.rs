@@ -1,0 +1,65 @@
+//! Links work for somebody who has only the package, or only its documentation page.
+
+use std::fs;
+use std::path::{Component, Path, PathBuf};
+
+use crate::{beside, documents, links, root, text};
+
+/// Its links lead to pages beside the tests, which it names throughout: to read it, one needs the repository.
+const NEEDS_THE_REPOSITORY: [&str; 1] = ["docs/promises.md"];
+
+/// What `.ci/stages/package` finds in the package, but for `src`.
+fn package() -> Vec<String> {
+    let list = fs::read_to_string(root().join(".ci/package-contents")).expect("the list");
+    list.lines().map(str::to_owned).collect()
+}
+
+/// The path from the top of the repository, without `..`.
+fn from_root(path: &Path) -> String {
+    let mut parts = PathBuf::new();
+    for part in path.strip_prefix(root()).expect("in the repository").components() {
+        match part {
+            Component::ParentDir => assert!(parts.pop(), "{} leaves the repository", path.display()),
+            part => parts.push(part),
+        }
+    }
+    parts.to_str().expect("text").to_owned()
+}
+
+#[test]
+fn every_link_of_a_document_in_the_package_leads_to_a_file_in_the_package() {
+    let package = package();
+    let mut count = 0;
+    for document in documents() {
+        let name = from_root(&document);
+        if !package.contains(&name) || NEEDS_THE_REPOSITORY.contains(&name.as_str()) {
+            continue;
+        }
+        for target in links(&text(&document)).iter().filter(|target| !target.contains("://")) {
+            let path = target.split('#').next().unwrap_or_default();
+            if !path.is_empty() {
+                count += 1;
+                let leads_to = from_root(&beside(&document, path));
+                assert!(package.contains(&leads_to), "{name}: {leads_to} is not in the package");
+            }
+        }
+    }
+    println!("{count} links");
+    assert!(count >= 15);
+}
+
+/// Files lie elsewhere there. A link in square brackets alone may be defined for each place.
+#[test]
+fn every_link_of_a_page_that_rustdoc_shows_leads_to_an_address_or_into_the_page() {
+    let source = fs::read_to_string(root().join("src/lib.rs")).expect("the library");
+    let guides = source.split("pub mod guides").nth(1).expect("the guides");
+    let pages = guides.split("include_str!(\"../").skip(1).filter_map(|rest| rest.split('"').next());
+    let mut count = 0;
+    for page in pages {
+        count += 1;
+        for target in links(&text(&root().join(page))) {
+            assert!(target.starts_with("https://") || target.starts_with('#'), "{page}: {target}");
+        }
+    }
+    assert_eq!(count, 3);
+}
