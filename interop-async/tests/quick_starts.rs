@@ -57,14 +57,14 @@ async fn the_server_replays_what_a_client_has_missed_and_greets_one_that_is_new(
         in_time(events.map(|event| (event.event_type().to_owned(), event.into_data())).collect::<Vec<_>>()).await
     };
     let message = |data: &str| ("message".to_owned(), data.to_owned());
-    let resync = ("resync".to_owned(), String::new());
+    let resync = || ("resync".to_owned(), String::new());
 
     for data in ["one", "two", "three"] {
         server::send(&room, data).expect("it fits");
     }
-    assert_eq!(listen(b"", 1).await, [resync.clone()]);
+    assert_eq!(listen(b"", 1).await, [resync()]);
     assert_eq!(listen(b"5-1", 2).await, [message("two"), message("three")]);
-    assert_eq!(listen(b"4-1", 1).await, [resync], "an ID of an earlier run");
+    assert_eq!(listen(b"4-1", 1).await, [resync()], "an ID of an earlier run");
 
     // What is new comes behind what was missed. Each request has subscribed before its first event is here.
     let news = async {
