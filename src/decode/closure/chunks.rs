@@ -175,7 +175,8 @@ fn pieces(_: &Model) -> Vec<&'static [u8]> {
 
 /// Lines and their ends: those that fit one byte and those that do not.
 fn lines(_: &Model) -> Vec<&'static [u8]> {
-    let fields = [&b"data:x"[..], b"data", b"data: xx", b"event:x", b"event: xx", b"id:x", b"id: xx", b"retry:7"];
+    let fields =
+        [&b"data:x"[..], b"data:", b"data", b"data: xx", b"event:x", b"event: xx", b"id:x", b"id: xx", b"retry:7"];
     [&fields[..], &[b":x", b": x", b"x", b"\n", b"\r"]].concat()
 }
 
@@ -200,6 +201,17 @@ fn of_two_bytes_from_every_state_of_decoders_that_hold_a_byte() {
 fn of_pieces_from_every_state_at_the_start_of_a_line() {
     let all = states(Decoder::<Fixed<1, 1>>::new(), |model| is_at_line_start(model) && model.id_in_force.is_none());
     every_chunk("Fixed<1, 1>, pieces", &all, if IN_RELEASE { 3 } else { 2 }, &pieces);
+}
+
+#[test]
+fn of_lines_from_every_state_at_the_start_of_a_line() {
+    let at_start = |model: &Model| is_at_line_start(model) && model.id_in_force.is_none();
+    if IN_RELEASE {
+        every_chunk("Fixed<1, 1>, lines", &states(Decoder::<Fixed<1, 1>>::new(), at_start), 3, &lines);
+    } else {
+        let fits = |model: &Model| model.place == Place::LineStart && at_start(model);
+        every_chunk("Fixed<0, 0>, lines", &states(Decoder::<Fixed<0, 0>>::new(), fits), 3, &lines);
+    }
 }
 
 #[test]
