@@ -10,8 +10,8 @@
 
 use libfuzzer_sys::fuzz_target;
 use sse_wire::http::{
-    Accept, Field, HeadError, HttpVersion, LastEventId, RequestHead, ResponseFraming, ResponseHead, Unavailable, body_framing,
-    is_event_stream, judge, retry_after,
+    Accept, Field, HeadError, HttpVersion, LastEventId, RequestHead, ResponseFraming, ResponseHead, Unavailable,
+    body_framing, is_event_stream, judge, retry_after,
 };
 
 #[path = "../../tests/support/http_model.rs"]

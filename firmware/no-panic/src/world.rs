@@ -5,7 +5,8 @@ use core::ops::{Deref, DerefMut};
 use heapless::Vec;
 use sse_wire::chunked::{self, DecodeError, Options, SizeLine};
 use sse_wire::http::{
-    Accept, Field, HttpVersion, LastEventId, RequestHead, ResponseFraming, ResponseHead, Unavailable, judge, retry_after,
+    Accept, Field, HttpVersion, LastEventId, RequestHead, ResponseFraming, ResponseHead, Unavailable, judge,
+    retry_after,
 };
 use sse_wire::io::heapless_09::{OwnedComment, OwnedEvent, OwnedItem, Pooled};
 use sse_wire::io::{ReadError, WriteError};
@@ -245,7 +246,12 @@ impl<'w> World<'w> {
         self.response = ResponseHead::new(self.framing).cache_control(input).fields(self.fields);
         self.last_event_id = LastEventId::received(input).ok().flatten().unwrap_or(self.last_event_id);
         self.ended = if self.allowed {
-            let verdict = judge(200 + self.octets % 304, self.lines.iter().copied(), self.lines.iter().copied(), Unavailable::Retry);
+            let verdict = judge(
+                200 + self.octets % 304,
+                self.lines.iter().copied(),
+                self.lines.iter().copied(),
+                Unavailable::Retry,
+            );
             Ended::Response { verdict, retry_after: retry_after(input) }
         } else {
             Ended::Stream { lasted: self.number, brought_event: self.text.is_empty() }
