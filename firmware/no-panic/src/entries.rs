@@ -143,6 +143,8 @@ entries! {
     decode::Items::decoder(&opaque(w.fixed.feed(w.input)));
     decode::Items::next(&mut opaque(w.fixed.feed(w.input)));
     decode::Items::next with Borrowed (&mut opaque(w.borrowed.feed(w.input)));
+    decode::Items::next_event(&mut opaque(w.fixed.feed(w.input)));
+    decode::Items::next_event with Borrowed (&mut opaque(w.borrowed.feed(w.input)));
     decode::Items::rest(&opaque(w.fixed.feed_text(w.input)));
     decode::Comment::length(&w.comment);
     decode::Comment::text(&w.comment);
@@ -357,6 +359,7 @@ entries! {
     session::Watchdog::heard(&mut w.watchdog, w.number);
     session::Watchdog::new(w.number, w.number);
 
+    io::ReadError::map_io(w.read_error, opaque);
     io::ReadError::source(&w.read_error);
     io::WriteError::source(&w.write_error);
     io::heapless_09::OwnedComment::as_comment(&w.owned_comment);
