@@ -223,6 +223,19 @@ fn of_lines_from_the_start_of_a_block() {
     every_chunk("Growing(1, 1), lines", &all, if IN_RELEASE { 4 } else { 3 }, &lines);
 }
 
+/// Lines with their ends, of which two with data fit.
+fn complete_lines(_: &Model) -> Vec<&'static [u8]> {
+    let fields = [&b"data:x\n"[..], b"data: y\r\n", b"data\r", b"event:x\n", b"id:x\n", b"retry:7\r\n", b":x\n"];
+    [&fields[..], &[b"\n", b"\r"]].concat()
+}
+
+#[test]
+fn of_complete_lines_where_two_with_data_fit() {
+    let fits = |model: &Model| is_at_line_start(model) && model.fields == Default::default();
+    let all = states(Decoder::<Fixed<3, 1>>::new(), |model| fits(model) && model.id_in_force.is_none());
+    every_chunk("Fixed<3, 1>, complete lines", &all, if IN_RELEASE { 5 } else { 3 }, &complete_lines);
+}
+
 /// Line ends are looked for in blocks of 64 bytes, and less at the end of a chunk: here is a line end at each place of a block.
 #[test]
 fn of_lines_behind_a_comment_of_every_length() {
