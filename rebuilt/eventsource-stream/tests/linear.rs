@@ -1,0 +1,51 @@
+//! Time is linear in the bytes of the stream, whatever the chunks. What is counted is the bytes that are allocated and asked of
+//! the chunks: no clock. (Instructions are counted in `rebuilt/beside-the-original`.)
+
+use eventsource_stream::Eventsource;
+use futures_util::FutureExt;
+use futures_util::stream::{self, StreamExt};
+use std::cell::Cell;
+use std::convert::Infallible;
+
+/// A chunk that counts how often its bytes are asked for.
+struct Counted<'a> {
+    bytes: &'a [u8],
+    asked: &'a Cell<usize>,
+}
+
+impl AsRef<[u8]> for Counted<'_> {
+    fn as_ref(&self) -> &[u8] {
+        self.asked.set(self.asked.get() + self.bytes.len());
+        self.bytes
+    }
+}
+
+/// The bytes allocated, and asked for, to read this stream in chunks of so many bytes.
+fn costs(input: &str, chunk: usize, events: usize) -> [u64; 2] {
+    let asked = Cell::new(0);
+    let allocations = allocation_counter::measure(|| {
+        let chunks = input.as_bytes().chunks(chunk).map(|bytes| Ok::<_, Infallible>(Counted { bytes, asked: &asked }));
+        let count = stream::iter(chunks).eventsource().count().now_or_never();
+        assert_eq!(count, Some(events));
+    });
+    [allocations.bytes_total, asked.get() as u64]
+}
+
+#[test]
+fn sixteen_times_the_bytes_cost_sixteen_times_as_much() {
+    let one_line = |scale: usize| (format!("data: {}\n\n", "x".repeat(4_096 * scale)), 1);
+    let many_lines = |scale: usize| (format!("{}\n", "data: x\n".repeat(512 * scale)), 1);
+    let many_events = |scale: usize| ("data: x\n\n".repeat(512 * scale), 512 * scale);
+    let cases: [(&str, &dyn Fn(usize) -> (String, usize)); 3] =
+        [("one line", &one_line), ("many lines", &many_lines), ("many events", &many_events)];
+    for (name, make) in cases {
+        for chunk in [1, 7, 1_460, usize::MAX] {
+            let [(short, few), (long, many)] = [make(1), make(16)];
+            let [short, long] = [costs(&short, chunk, few), costs(&long, chunk, many)];
+            println!("{name}, {chunk} bytes a chunk: allocated, asked for {short:?}, then {long:?}");
+            // Beside what grows there are a few buffers, which the first events bring.
+            assert!(long[0] <= 17 * (short[0] + 1_024), "{name}, {chunk} bytes a chunk");
+            assert!(long[1] <= 16 * short[1], "{name}, {chunk} bytes a chunk");
+        }
+    }
+}
