@@ -23,7 +23,10 @@ impl<E> From<nom::error::Error<&str>> for EventStreamError<E> {
     }
 }
 
-impl<E: fmt::Display> fmt::Display for EventStreamError<E> {
+impl<E> fmt::Display for EventStreamError<E>
+where
+    E: fmt::Display,
+{
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Utf8(error) => write!(formatter, "the event stream is not UTF-8, and ends here: {error}"),

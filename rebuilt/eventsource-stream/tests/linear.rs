@@ -31,17 +31,20 @@ fn costs(input: &str, chunk: usize, events: usize) -> [u64; 2] {
     [allocations.bytes_total, asked.get() as u64]
 }
 
+/// The name of a kind of stream, how to make one so many times as long, and how many events are in it.
+type Case = (&'static str, fn(usize) -> String, fn(usize) -> usize);
+
+const CASES: [Case; 3] = [
+    ("one line", |scale| format!("data: {}\n\n", "x".repeat(4_096 * scale)), |_| 1),
+    ("many lines", |scale| format!("{}\n", "data: x\n".repeat(512 * scale)), |_| 1),
+    ("many events", |scale| "data: x\n\n".repeat(512 * scale), |scale| 512 * scale),
+];
+
 #[test]
 fn sixteen_times_the_bytes_cost_sixteen_times_as_much() {
-    let one_line = |scale: usize| (format!("data: {}\n\n", "x".repeat(4_096 * scale)), 1);
-    let many_lines = |scale: usize| (format!("{}\n", "data: x\n".repeat(512 * scale)), 1);
-    let many_events = |scale: usize| ("data: x\n\n".repeat(512 * scale), 512 * scale);
-    let cases: [(&str, &dyn Fn(usize) -> (String, usize)); 3] =
-        [("one line", &one_line), ("many lines", &many_lines), ("many events", &many_events)];
-    for (name, make) in cases {
+    for (name, stream, events) in CASES {
         for chunk in [1, 7, 1_460, usize::MAX] {
-            let [(short, few), (long, many)] = [make(1), make(16)];
-            let [short, long] = [costs(&short, chunk, few), costs(&long, chunk, many)];
+            let [short, long] = [1, 16].map(|scale| costs(&stream(scale), chunk, events(scale)));
             println!("{name}, {chunk} bytes a chunk: allocated, asked for {short:?}, then {long:?}");
             // Beside what grows there are a few buffers, which the first events bring.
             assert!(long[0] <= 17 * (short[0] + 1_024), "{name}, {chunk} bytes a chunk");

@@ -21,12 +21,18 @@ pub(crate) struct Outcome {
 pub(crate) fn run(chunks: &[&[u8]], last_event_id: &str) -> Outcome {
     let mut stream = stream::iter(chunks.iter().map(Ok::<_, Infallible>)).eventsource();
     stream.set_last_event_id(last_event_id);
-    let mut items: Vec<_> = stream.by_ref().collect::<Vec<_>>().now_or_never().expect("the chunks are there");
-    let malformed = items.pop_if(|item| item.is_err()).map(|item| match item {
-        Err(EventStreamError::Utf8(error)) => (error.as_bytes().to_vec(), error.utf8_error().error_len().is_none()),
-        other => panic!("{other:?}"),
-    });
-    let events = items.into_iter().map(|item| item.expect("an error is the last item")).collect();
+    let items: Vec<_> = stream.by_ref().collect::<Vec<_>>().now_or_never().expect("the chunks are there");
+    let (mut events, mut malformed) = (Vec::new(), None);
+    for item in items {
+        assert_eq!(malformed, None, "an error is the last item");
+        match item {
+            Ok(event) => events.push(event),
+            Err(EventStreamError::Utf8(error)) => {
+                malformed = Some((error.as_bytes().to_vec(), error.utf8_error().error_len().is_none()));
+            }
+            Err(other) => panic!("{other:?}"),
+        }
+    }
     assert!(stream.next().now_or_never().expect("the stream is over").is_none());
     Outcome { events, malformed, last_event_id: stream.last_event_id().to_owned() }
 }
