@@ -1,4 +1,4 @@
-//! Everything in which the rebuilt crate differs from the published one, and that there is nothing else.
+//! Everything in what comes that differs between the rebuilt crate and the published one, and that there is nothing else.
 
 use futures::executor::block_on_stream;
 use futures::stream;
@@ -107,7 +107,11 @@ proptest! {
     #![proptest_config(config(module_path!(), 4_000))]
 
     #[test]
-    fn nothing_else_differs(blocks in vec(block(), 0..8), rest in "(data: x\n)?(id: 9\n)?[a-z:é ]{0,5}", indices in vec(any::<Index>(), 0..6)) {
+    fn nothing_else_differs(
+        blocks in vec(block(), 0..8),
+        rest in "(data: x\n)?(id: 9\n)?[a-z:é ]{0,5}",
+        indices in vec(any::<Index>(), 0..6),
+    ) {
         let stream = blocks.concat() + &rest;
         // (A CR at the very end is listed.)
         let stream = stream.trim_end_matches('\r').as_bytes();
