@@ -104,7 +104,7 @@ fn block() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(config(module_path!(), 4_000))]
+    #![proptest_config(config("rebuilt::differences", 4_000))]
 
     #[test]
     fn nothing_else_differs(

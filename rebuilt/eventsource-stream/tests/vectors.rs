@@ -64,7 +64,7 @@ fn an_id_outlives_its_connection() {
 }
 
 proptest! {
-    #![proptest_config(property::config(module_path!(), 4_000))]
+    #![proptest_config(property::config("rebuilt::vectors", 4_000))]
 
     #[test]
     fn random_streams_come_as_the_model_says(stream in soup(), indices in vec(any::<Index>(), 0..6)) {
