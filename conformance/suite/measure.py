@@ -1,0 +1,148 @@
+"""Whether time is linear, and what memory it takes.
+
+Time is processor time of a process of its own for each measurement, less what the process takes to start: what else runs
+on the machine hardly matters. Each step is four times as long as the one before. Linear time grows four times, quadratic
+time sixteen times; more than eight times, in the last step and in a repetition, is reported.
+"""
+
+import base64
+
+from .child import Failed
+
+FACTOR = 4
+BOUND, DOUBT = 8.0, 5.0
+SMALLEST, LARGEST = 1 << 16, 1 << 22
+# Long enough to be told from the start of a process, and long enough to stop, in seconds.
+SEEN, ENOUGH = 0.1, 0.4
+SECONDS = 30.0
+
+# The stream for the memory, fed once and then so many times over.
+STREAM, TIMES = 1 << 20, 64
+GROWTH = 48 << 20
+
+
+def one_line(length):
+    return b"data: " + b"x" * length + b"\n\n", 64, 1
+
+
+def many_events(length):
+    event = b'data: {"n": 1234567}\n\n'
+    return event * (length // len(event)), 0, length // len(event)
+
+
+def many_lines(length):
+    line = b"data: " + b"y" * 57 + b"\n"
+    return line * (length // len(line)) + b"\n", 64, 1
+
+
+def many_small_events(length):
+    event = b'data: {"n": 1234567}\n\n'
+    return event * (length // len(event)), 100, length // len(event)
+
+
+WORKLOADS = (
+    ("one long line, in pieces of 64 bytes", one_line),
+    ("many events in one piece", many_events),
+    ("one event of many lines, in pieces of 64 bytes", many_lines),
+    ("many events, in pieces of 100 bytes", many_small_events),
+)
+
+
+def request(stream, size, repeat=1):
+    cuts = list(range(size, len(stream), size)) if size else []
+    text = base64.b64encode(stream).decode()
+    return {
+        "op": "decode",
+        "input": text,
+        "cuts": cuts,
+        "repeat": repeat,
+        "last_event_id": "",
+        "answer": "count",
+    }
+
+
+def counted(answer):
+    if isinstance(answer.get("count"), int):
+        return answer["count"]
+    return sum("event" in item for item in answer.get("items", []) if isinstance(item, dict))
+
+
+def alone(subject, asked, due):
+    """A process that answers one request: its processor time, its peak memory, and what is wrong with its answer."""
+    child, _ = subject.start()
+    problem = ""
+    if asked is not None:
+        answer = child.ask(asked, seconds=SECONDS)
+        came = counted(answer)
+        if answer.get("error") is not None:
+            problem = f"error: {str(answer['error'])[:80]}"
+        elif came != due:
+            problem = f"{came} events, due {due}"
+    child.close()
+    return child.cpu_seconds or 0.0, child.peak or 0, problem
+
+
+def time(subject):
+    """For each workload, seconds by length, and a verdict."""
+    try:
+        starts = sorted(alone(subject, None, 0)[0] for _ in range(5))
+    except Failed as failed:
+        return [{"workload": name, "verdict": failed.kind, "detail": failed.text} for name, _ in WORKLOADS]
+    # What a start takes is subtracted, and so far it may be wrong.
+    start, noise = starts[0], starts[len(starts) // 2] - starts[0] + 0.005
+    return [{"workload": name, **growth(subject, make, start, noise)} for name, make in WORKLOADS]
+
+
+def growth(subject, make, start, noise):
+    steps, length = [], SMALLEST
+    while length <= LARGEST:
+        try:
+            seconds, _, problem = alone(subject, request(*make(length)[:2]), make(length)[2])
+        except Failed as failed:
+            return {"verdict": failed.kind, "detail": f"{length >> 10} KiB: {failed.text}", "steps": steps}
+        seconds = max(seconds - start, 0.0)
+        steps.append([length, round(seconds, 4)])
+        if problem:
+            return {"verdict": "wrong", "detail": f"{length >> 10} KiB: {problem}", "steps": steps}
+        if seconds > ENOUGH and (len(steps) < 2 or not in_doubt(steps, noise)):
+            break
+        length *= FACTOR
+    return {**verdict(subject, make, start, noise, steps), "steps": steps}
+
+
+def in_doubt(steps, noise):
+    """Whether the last two say neither: then a longer one does."""
+    (_, short), (_, long) = steps[-2:]
+    return DOUBT * short < long <= BOUND * (short + noise)
+
+
+def verdict(subject, make, start, noise, steps):
+    if len(steps) < 2:
+        # The shortest took more than enough already.
+        return {"verdict": "grows", "detail": f"{steps[0][1]:.2f} s for {steps[0][0] >> 10} KiB"}
+    (length, short), (longer, long) = steps[-2:]
+    for _ in range(2):
+        if long < SEEN or long <= BOUND * (short + noise):
+            detail = f"{short * 1e3:.0f} ms for {length >> 10} KiB, {long * 1e3:.0f} ms for {longer >> 10} KiB"
+            return {"verdict": "linear", "detail": detail}
+        again = [alone(subject, request(*make(size)[:2]), make(size)[2])[0] - start for size in (length, longer)]
+        short, long = min(short, max(again[0], 0.0)), min(long, max(again[1], 0.0))
+    detail = f"{short * 1e3:.0f} ms for {length >> 10} KiB, {long * 1e3:.0f} ms for {longer >> 10} KiB"
+    return {"verdict": "grows", "detail": detail}
+
+
+def memory(subject):
+    """Peak memory for a stream of small events, and for one that is 64 times as long."""
+    stream, size, events = many_events(STREAM)[0], 4096, many_events(STREAM)[2]
+    peaks = []
+    for repeat in (1, TIMES):
+        try:
+            _, peak, problem = alone(subject, request(stream, size, repeat), events * repeat)
+        except Failed as failed:
+            return {"verdict": failed.kind, "detail": failed.text}
+        if problem:
+            return {"verdict": "wrong", "detail": problem}
+        peaks.append(peak)
+    growth = peaks[1] - peaks[0]
+    detail = f"{peaks[0] / (1 << 20):.0f} MiB after {STREAM >> 20} MiB, {peaks[1] / (1 << 20):.0f} after {TIMES} MiB"
+    return {"verdict": "flat" if growth < GROWTH else "grows", "detail": detail, "peaks": peaks}
