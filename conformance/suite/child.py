@@ -37,7 +37,7 @@ class Child:
     """One process. After `Failed` it is dead; make another."""
 
     def __init__(self, command, limits, cwd=None):
-        self.limits, self.number = limits, 0
+        self.limits, self.number, self.complete = limits, 0, False
         self.out, self.errors = bytearray(), b""
         self.cpu_seconds = self.peak = None
         try:
@@ -72,10 +72,10 @@ class Child:
 
     def _exchange(self, line, seconds):
         deadline, looked = time.monotonic() + seconds, time.monotonic()
-        pending = memoryview(line)
+        pending, self.complete = memoryview(line), False
         self.selector.register(self.process.stdin, selectors.EVENT_WRITE)
         try:
-            while b"\n" not in self.out:
+            while not self.complete:
                 now = time.monotonic()
                 if now > deadline:
                     raise Failed("hang", f"no answer within {seconds:g} s")
@@ -108,13 +108,15 @@ class Child:
 
     def _read_answer(self):
         try:
-            piece = os.read(self.process.stdout.fileno(), 1 << 16)
+            piece = os.read(self.process.stdout.fileno(), 1 << 20)
         except BlockingIOError:
             return
         if not piece:
             self._read_errors()
             raise Failed("crash", self._how_it_ended())
         self.out += piece
+        # Looked for in each piece once: an answer may be long.
+        self.complete = b"\n" in piece
         if len(self.out) > self.limits.answer:
             raise Failed("garbage", f"an answer of more than {self.limits.answer} bytes")
 

@@ -64,7 +64,8 @@ def request(stream, size, repeat=1):
 def counted(answer):
     if isinstance(answer.get("count"), int):
         return answer["count"]
-    return sum("event" in item for item in answer.get("items", []) if isinstance(item, dict))
+    items = answer.get("items")
+    return sum("event" in item for item in items if isinstance(item, dict)) if isinstance(items, list) else None
 
 
 def alone(subject, asked, due):

@@ -86,8 +86,8 @@ def check(subject, octets):
     try:
         answer = child.ask(request(octets, 1, "items"), seconds=measure.SECONDS)
         came = events_of(items_of(answer), "", subject.hello["ids"])
-    except Shape as problem:
-        return str(problem)
+    except (Shape, TypeError, AttributeError, ValueError, RecursionError) as problem:
+        return f"no answer: {problem}"
     finally:
         child.close()
     due = [item for item in model.read_events(octets)[0] if "event" in item]

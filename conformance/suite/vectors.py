@@ -43,7 +43,7 @@ def one(subject, vector, requests, wrong):
             differs = wrong(vector, answer, subject.hello)
         except judge.Shape as problem:
             raise Failed("garbage", str(problem)) from None
-        except (TypeError, AttributeError, KeyError) as problem:
+        except (TypeError, AttributeError, KeyError, ValueError, RecursionError) as problem:
             raise Failed("garbage", f"an answer in a form that PROTOCOL.md does not know: {problem}") from None
         count += 1
         if whole is None:
