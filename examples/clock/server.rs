@@ -106,7 +106,7 @@ impl Clock {
     /// The event behind the one that the client has seen last, if that was one of the latest here.
     fn resume(&self, last_event_id: Option<LastEventId<'_>>) -> Option<u64> {
         let (seen, now) = (number(last_event_id?.as_bytes())?, self.now());
-        (now.saturating_sub(REPLAYED)..=now).contains(&seen).then_some(seen + 1)
+        (now.saturating_sub(REPLAYED)..=now).contains(&seen).then(|| seen + 1)
     }
 
     /// When this second begins.

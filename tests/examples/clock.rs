@@ -136,7 +136,8 @@ fn a_stream_goes_on_behind_a_good_last_event_id_and_behind_a_gap_at_the_present_
     let first = |field: &str| {
         let response =
             serving.ask(&format!("GET http://localhost/events?x HTTP/1.1\r\nHost: localhost\r\n{field}\r\n"));
-        let id = response.split("\nid: ").nth(1).and_then(|rest| rest.lines().next()).expect("an event");
+        let id = response.split("\nid: ").nth(1).and_then(|rest| rest.lines().next());
+        let id = id.unwrap_or_else(|| panic!("no event for {field:?}: {response:?}"));
         (id.parse::<u64>().expect("a number"), response.contains("\nevent: gap\ndata: \n\n"))
     };
     // The first client starts the clock, whatever it brings along.
