@@ -344,3 +344,32 @@ fn an_error_of_the_input_comes_behind_what_was_complete_and_loses_nothing() {
     );
     assert!(matches!(ready!(events.next_batch()), Ok(None)));
 }
+
+/// Who asks a batch for events only gets them, and the items that are asked for next are those that follow.
+#[test]
+fn a_batch_passes_over_comments_for_those_who_want_events() {
+    let chunks = [Ok::<_, ()>(": c\n\ndata: one\n\n: d\nretry: 5\n\ndata: two\n\n: e\n")];
+    let mut events = EventStream::with_decoder(stream::iter(chunks), decoder());
+    let mut batch = ready!(events.next_batch()).expect("no error").expect("a chunk");
+    assert_eq!(batch.next_event().map(|event| event.map(|event| event.data().to_vec())), Some(Ok(b"one".into())));
+    assert!(matches!(batch.next(), Some(Ok(sse_wire::Item::Comment(_)))));
+    assert_eq!(batch.next_event().map(|event| event.map(|event| event.data().to_vec())), Some(Ok(b"two".into())));
+    assert!(batch.next_event().is_none());
+    drop(batch);
+    assert_eq!(events.reconnection_time(), Some(5));
+}
+
+/// A future that has lent an event stays pending when it is polled again: it neither panics nor takes another event.
+#[test]
+fn a_future_that_is_polled_after_its_end_takes_nothing() {
+    let chunks = [Ok::<_, ()>("data: one\n\ndata: two\n\n")];
+    let mut events = EventStream::with_decoder(stream::iter(chunks), decoder());
+    let mut context = Context::from_waker(Waker::noop());
+    {
+        let mut next = std::pin::pin!(events.next_event());
+        assert!(matches!(next.as_mut().poll(&mut context), Poll::Ready(Ok(Some(_)))));
+        assert!(next.as_mut().poll(&mut context).is_pending());
+    }
+    let event = ready!(events.next_event()).expect("no error").expect("an event");
+    assert_eq!(event.data(), b"two");
+}

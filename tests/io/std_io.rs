@@ -581,6 +581,8 @@ fn a_finish_that_fails_gives_the_writer_back_and_can_be_made_again() {
                     let again = failed.writer.send(&Frame::KEEP_ALIVE).map_err(|error| error.kind());
                     assert_eq!(again, Err(ErrorKind::InvalidInput), "the body has ended");
                     assert_ne!(failed.error.kind(), ErrorKind::InvalidInput);
+                    assert!(std::error::Error::source(&failed).is_some());
+                    assert!(format!("{failed:?}").starts_with("FinishError { error: "), "{failed:?}");
                     writer = failed.writer;
                 }
             }

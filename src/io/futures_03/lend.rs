@@ -1,13 +1,13 @@
 use core::future::Future;
 use core::pin::Pin;
-use core::task::{Context, Poll, ready};
+use core::task::{Context, Poll};
 
 /// A future that waits with a reader, and then lends something of it for as long as the reader was borrowed.
 ///
 /// An `async fn` does the same. This can be inlined, which halves the time for short chunks.
 #[must_use = "futures do nothing unless polled"]
 pub(super) struct Lend<'r, R, W, L> {
-    /// `None` once it has been lent.
+    /// `None` once the future is ready. Then it stays pending.
     reader: Option<&'r mut R>,
     wait: W,
     lend: L,
@@ -34,11 +34,14 @@ where
     #[inline(always)]
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<I, E>> {
         let Self { reader, wait, lend } = self.get_mut();
-        let Some(waiting) = reader else { return Poll::Pending };
-        let ready = ready!(wait(waiting, context))?;
-        match reader.take() {
-            Some(reader) => Poll::Ready(lend(reader, ready)),
-            None => Poll::Pending,
+        let Some(waiting) = reader.take() else { return Poll::Pending };
+        match wait(waiting, context) {
+            Poll::Ready(Ok(ready)) => Poll::Ready(lend(waiting, ready)),
+            Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
+            Poll::Pending => {
+                *reader = Some(waiting);
+                Poll::Pending
+            }
         }
     }
 }
