@@ -620,7 +620,7 @@ fn a_response_is_judged_by_all_lines_of_its_fields() {
     let mut fields = event_stream_fields();
     assert_eq!(judge(http::StatusCode::OK, &fields, Unavailable::Fail), Verdict::Open);
     assert_eq!(judge(http::StatusCode::NO_CONTENT, &fields, Unavailable::Fail), Verdict::Stop);
-    assert_eq!(judge(http::StatusCode::TOO_EARLY, &fields, Unavailable::Retry), Verdict::Retry);
+    assert_eq!(judge(http::StatusCode::from_u16(425).expect("a status"), &fields, Unavailable::Retry), Verdict::Retry);
     let value = http::HeaderValue::from_static;
     fields.append("content-encoding", value("identity"));
     assert_eq!(judge(http::StatusCode::OK, &fields, Unavailable::Fail), Verdict::Open);
