@@ -56,7 +56,7 @@ impl<'d, 'i, S: Storage> Items<'d, 'i, S> {
         self.next_of::<false, true>()
     }
 
-    /// As [`next`](Self::next), for those who want events only: comments and reconnection times are passed over.
+    /// The next event. Comments and reconnection times are passed over; otherwise as [`next`](Self::next).
     ///
     /// This is faster where there are many comments. The reconnection time is still in the
     /// [decoder](Decoder::reconnection_time).

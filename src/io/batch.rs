@@ -39,7 +39,8 @@ impl<'r, S: Storage> Batch<'r, S> {
         self.items.next()
     }
 
-    /// As [`next`](Self::next), for those who want events only: see [`Items::next_event`].
+    /// The next event. Comments and reconnection times are passed over, as by [`Items::next_event`]. `None` says that the chunk is
+    /// consumed. O(bytes consumed).
     ///
     /// # Errors
     ///
