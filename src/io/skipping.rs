@@ -1,7 +1,7 @@
-use super::ReadError;
+use super::{CopyKind, ReadError};
 use crate::decode::Progress;
 use crate::storage::Storage;
-use crate::{Decoder, Item, Items, Oversized, Ready};
+use crate::{Decoder, Items, Oversized, Ready};
 
 /// The events that a reader has passed over because they did not fit: see `skip_oversized` of the readers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -61,22 +61,15 @@ impl Skipping {
         }
     }
 
-    /// The copy that `make` makes of the next item, or of the next event. `None` says that the chunk is consumed.
+    /// A copy of the next item of kind `K`. `None` says that the chunk is consumed.
     #[inline(always)]
-    pub(super) fn copy<S: Storage, T, E>(
+    pub(super) fn copy<S: Storage, K: CopyKind, E>(
         &mut self,
         items: &mut Items<'_, '_, S>,
-        events_only: bool,
-        make: impl Fn(Item<'_>) -> Option<Result<T, ReadError<E>>>,
-    ) -> Option<Result<T, ReadError<E>>> {
+    ) -> Option<Result<K::Output, ReadError<E>>> {
         loop {
-            let item = if events_only { items.next_event()?.map(Item::Event) } else { items.next()? };
-            match item {
-                Ok(item) => {
-                    if let Some(copy) = make(item) {
-                        return Some(copy);
-                    }
-                }
+            match K::next(items)? {
+                Ok(copy) => return Some(copy),
                 Err(oversized) => {
                     let oversized = oversized.into();
                     if !self.skips(oversized) {

@@ -178,7 +178,7 @@ impl<S: Storage, K: CopyKind> ::tokio_util::codec::Decoder for EventDecoder<S, K
         // What ended may go on after all, as a file does that is still written to.
         self.ended &= input.is_empty();
         let mut items = self.decoder.feed(input);
-        let copy = self.skipping.copy(&mut items, K::EVENTS_ONLY, K::make);
+        let copy = self.skipping.copy::<S, K, _>(&mut items);
         let rest = items.rest().len();
         input.advance(input.len().saturating_sub(rest));
         Ok(copy)

@@ -263,7 +263,7 @@ impl<C: TryStream<Ok = B>, B: AsRef<[u8]>, S: Storage, K: CopyKind> Stream for E
             if let Some(chunk) = this.chunk {
                 let chunk = chunk.as_ref();
                 let mut items = this.decoder.feed_from(*this.progress, chunk);
-                let copy = this.skipping.copy(&mut items, K::EVENTS_ONLY, K::make);
+                let copy = this.skipping.copy::<S, K, _>(&mut items);
                 *this.progress = items.progress();
                 // The last item of a chunk lets go of it.
                 if items.rest().is_empty() {

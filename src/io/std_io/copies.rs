@@ -30,7 +30,7 @@ impl<R: Read, S: Storage, K: CopyKind> Iterator for Copies<'_, R, S, K> {
         if self.over {
             return None;
         }
-        let next = self.reader.next_copy(K::EVENTS_ONLY, K::make);
+        let next = self.reader.next_copy::<K>();
         self.over = match &next {
             Some(Err(ReadError::Io(error))) => !matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut),
             Some(_) => false,

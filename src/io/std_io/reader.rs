@@ -2,7 +2,7 @@ use super::Copies;
 use crate::chunked::{self, ErrorKind as ChunkedError, Options};
 use crate::decode::Progress;
 use crate::io::skipping::Skipping;
-use crate::io::{AllItems, Batch, ReadError, Skipped, Text, TextLossy};
+use crate::io::{AllItems, Batch, CopyKind, ReadError, Skipped, Text, TextLossy};
 use crate::storage::Storage;
 use crate::{Decoder, End, Event, Growing, Item, Ready};
 use core::fmt;
@@ -309,16 +309,12 @@ impl<R: Read, S: Storage> EventReader<R, S> {
         }
     }
 
-    /// The copy that `make` makes of the next item, or of the next event.
-    pub(super) fn next_copy<T>(
-        &mut self,
-        events_only: bool,
-        make: impl Fn(Item<'_>) -> Option<Result<T, ReadError<io::Error>>>,
-    ) -> Option<Result<T, ReadError<io::Error>>> {
+    /// A copy of the next item of kind `K`.
+    pub(super) fn next_copy<K: CopyKind>(&mut self) -> Option<Result<K::Output, ReadError<io::Error>>> {
         loop {
             let content = if self.ended { &[] } else { self.buffer.get(..self.end).unwrap_or_default() };
             let mut items = self.decoder.feed_from(self.progress, content);
-            let copy = self.skipping.copy(&mut items, events_only, &make);
+            let copy = self.skipping.copy::<S, K, _>(&mut items);
             self.progress = items.progress();
             if copy.is_some() {
                 return copy;
