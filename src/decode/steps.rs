@@ -10,7 +10,6 @@ use super::ways::Progress;
 use crate::scan::{SMALL, memchr};
 use crate::storage::Storage;
 use crate::storage::private::Buffer;
-use crate::token::Field;
 
 /// The line under way.
 #[derive(Clone, Debug)]
@@ -40,10 +39,13 @@ enum Place {
     Data,
 }
 
-/// What a name or a value belongs to.
+/// What a name or a value belongs to. (The fields are not a [`Field`](crate::token::Field) within: each `match` would be two tables.)
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Owner {
-    Field(Field),
+    Data,
+    Event,
+    Id,
+    Retry,
     UnknownField,
     Comment,
     /// The byte order mark is a name like the others, but that a line begins after it.
@@ -53,10 +55,10 @@ enum Owner {
 /// Whose name may begin with this byte, and what has to follow.
 const fn named_from(byte: u8, at_stream_start: bool) -> (Owner, u32) {
     match byte {
-        b'd' => (Owner::Field(Field::Data), rest_of_name(b"ata\0")),
-        b'e' => (Owner::Field(Field::Event), rest_of_name(b"vent")),
-        b'i' => (Owner::Field(Field::Id), rest_of_name(b"d\0\0\0")),
-        b'r' => (Owner::Field(Field::Retry), rest_of_name(b"etry")),
+        b'd' => (Owner::Data, rest_of_name(b"ata\0")),
+        b'e' => (Owner::Event, rest_of_name(b"vent")),
+        b'i' => (Owner::Id, rest_of_name(b"d\0\0\0")),
+        b'r' => (Owner::Retry, rest_of_name(b"etry")),
         0xEF if at_stream_start => (Owner::ByteOrderMark, rest_of_name(b"\xBB\xBF\0\0")),
         _ => (Owner::UnknownField, 0),
     }
@@ -87,7 +89,7 @@ enum InValue {
 
 impl Line {
     pub(super) const fn new() -> Self {
-        Self { place: Place::StreamStart, owner: Owner::Field(Field::Data), name: 0, value: Value::Empty, number: 0 }
+        Self { place: Place::StreamStart, owner: Owner::Data, name: 0, value: Value::Empty, number: 0 }
     }
 
     /// Whether a line has begun and not ended.
@@ -125,18 +127,18 @@ impl Line {
 
     /// Whether the value of an `event` field is under way.
     pub(super) const fn is_in_event_type(&self) -> bool {
-        matches!((self.place, self.owner), (Place::Colon | Place::Value, Owner::Field(Field::Event)))
+        matches!((self.place, self.owner), (Place::Colon | Place::Value, Owner::Event))
     }
 
     /// Whether the value of an `id` field is under way, and may be valid.
     pub(super) const fn is_in_id(&self) -> bool {
-        matches!((self.place, self.owner), (Place::Colon | Place::Value, Owner::Field(Field::Id)))
+        matches!((self.place, self.owner), (Place::Colon | Place::Value, Owner::Id))
             && !matches!(self.value, Value::Invalid)
     }
 
     /// Whether `byte` ends the name `data`.
     const fn begins_data(&self, byte: u8) -> bool {
-        matches!((self.place, self.owner), (Place::Name, Owner::Field(Field::Data)))
+        matches!((self.place, self.owner), (Place::Name, Owner::Data))
             && self.name == 0
             && matches!(byte, b':' | b'\n' | b'\r')
     }
@@ -152,7 +154,7 @@ impl Line {
         match self.place {
             Place::StreamStart | Place::LineStart | Place::AfterCarriageReturn | Place::Name => return InValue::No,
             Place::Colon => {
-                self.place = if matches!(self.owner, Owner::Field(Field::Data)) { Place::Data } else { Place::Value };
+                self.place = if matches!(self.owner, Owner::Data) { Place::Data } else { Place::Value };
                 if byte == b' ' {
                     return InValue::Space;
                 }
@@ -288,10 +290,10 @@ impl<S: Storage> Decoder<S> {
         self.line.owner = owner;
         self.line.value = Value::Empty;
         match owner {
-            Owner::Field(Field::Data) => self.begin_data_line(),
-            Owner::Field(Field::Event) => self.parts_mut().event_type.clear(),
-            Owner::Field(Field::Id) | Owner::Comment => self.parts_mut().arriving.clear(),
-            Owner::Field(Field::Retry) => self.line.number = 0,
+            Owner::Data => self.begin_data_line(),
+            Owner::Event => self.parts_mut().event_type.clear(),
+            Owner::Id | Owner::Comment => self.parts_mut().arriving.clear(),
+            Owner::Retry => self.line.number = 0,
             Owner::UnknownField | Owner::ByteOrderMark => {}
         }
     }
@@ -300,15 +302,15 @@ impl<S: Storage> Decoder<S> {
     #[inline(never)]
     fn append(&mut self, bytes: &[u8]) {
         let valid = match self.line.owner {
-            Owner::Field(Field::Data) => return self.parts_mut().data.append(bytes),
-            Owner::Field(Field::Event) => return append(&mut self.parts_mut().event_type, bytes),
+            Owner::Data => return self.parts_mut().data.append(bytes),
+            Owner::Event => return append(&mut self.parts_mut().event_type, bytes),
             Owner::UnknownField | Owner::ByteOrderMark => return,
-            Owner::Field(Field::Retry) => {
+            Owner::Retry => {
                 let number = append_digits(self.line.number, bytes);
                 self.line.number = number.unwrap_or(0);
                 number.is_some()
             }
-            Owner::Field(Field::Id) | Owner::Comment => {
+            Owner::Id | Owner::Comment => {
                 append(&mut self.parts_mut().arriving, bytes);
                 self.line.owner == Owner::Comment || has_no_nul(bytes)
             }
@@ -322,8 +324,8 @@ impl<S: Storage> Decoder<S> {
     fn end_value<const BLOCKS: bool>(&mut self) -> Option<Kind> {
         match (self.line.owner, self.line.value) {
             (Owner::Comment, _) => return Some(Kind::StoredComment),
-            (Owner::Field(Field::Event), _) => self.field_came(Flags::EVENT_TYPE),
-            (Owner::Field(Field::Id), Value::Empty | Value::Valid) => {
+            (Owner::Event, _) => self.field_came(Flags::EVENT_TYPE),
+            (Owner::Id, Value::Empty | Value::Valid) => {
                 let parts = self.parts_mut();
                 let length = parts.arriving.length();
                 if parts.arriving.fits() {
@@ -331,10 +333,10 @@ impl<S: Storage> Decoder<S> {
                 }
                 self.id_came(length);
             }
-            (Owner::Field(Field::Retry), Value::Valid) => return self.retry_came::<BLOCKS>(self.line.number),
-            (Owner::Field(Field::Id | Field::Retry), _) => self.field_came(Flags::IGNORED_VALUE),
+            (Owner::Retry, Value::Valid) => return self.retry_came::<BLOCKS>(self.line.number),
+            (Owner::Id | Owner::Retry, _) => self.field_came(Flags::IGNORED_VALUE),
             (Owner::UnknownField | Owner::ByteOrderMark, _) => self.field_came(Flags::UNKNOWN_FIELD),
-            (Owner::Field(Field::Data), _) => {}
+            (Owner::Data, _) => {}
         }
         None
     }
@@ -351,7 +353,7 @@ impl<S: Storage> Decoder<S> {
     /// Ends the line under way as its end would, but for a comment and a reconnection time: a number may go on.
     pub(super) fn end_line_under_way<const BLOCKS: bool>(&mut self) {
         if self.line.is_unfinished() {
-            if let Owner::Field(Field::Retry) = self.line.owner {
+            if let Owner::Retry = self.line.owner {
                 self.line.value = Value::Invalid;
             }
             let _ = self.step_over_line_end::<BLOCKS>(b'\n');

@@ -2,14 +2,13 @@
 
 use super::{Line, Owner, Place, Value};
 use crate::decode::closure::model::{self, Model, Number};
-use crate::token::Field;
 
 const fn owner(owner: Owner) -> model::Owner {
     match owner {
-        Owner::Field(Field::Data) => model::Owner::Data,
-        Owner::Field(Field::Event) => model::Owner::Event,
-        Owner::Field(Field::Id) => model::Owner::Id,
-        Owner::Field(Field::Retry) => model::Owner::Retry,
+        Owner::Data => model::Owner::Data,
+        Owner::Event => model::Owner::Event,
+        Owner::Id => model::Owner::Id,
+        Owner::Retry => model::Owner::Retry,
         Owner::UnknownField => model::Owner::Unknown,
         Owner::Comment => model::Owner::Comment,
         Owner::ByteOrderMark => panic!("a byte order mark has no value"),
@@ -27,14 +26,14 @@ impl Line {
             Place::Colon => model::Place::Colon(owner(self.owner)),
             Place::Value => model::Place::Value(owner(self.owner)),
             Place::Data => {
-                assert_eq!(self.owner, Owner::Field(Field::Data));
+                assert_eq!(self.owner, Owner::Data);
                 model::Place::Value(model::Owner::Data)
             }
         };
         if let Place::Colon | Place::Value = self.place {
-            assert!(self.place == Place::Colon || self.owner != Owner::Field(Field::Data));
-            model.has_nul = self.owner == Owner::Field(Field::Id) && self.value == Value::Invalid;
-            if self.owner == Owner::Field(Field::Retry) {
+            assert!(self.place == Place::Colon || self.owner != Owner::Data);
+            model.has_nul = self.owner == Owner::Id && self.value == Value::Invalid;
+            if self.owner == Owner::Retry {
                 model.number = match self.value {
                     Value::Empty => Number::None,
                     Value::Valid => Number::Digits(self.number),
@@ -47,7 +46,10 @@ impl Line {
 
     fn name(&self) -> model::Place {
         let name: &[u8] = match self.owner {
-            Owner::Field(field) => field.name().as_bytes(),
+            Owner::Data => b"data".as_slice(),
+            Owner::Event => b"event",
+            Owner::Id => b"id",
+            Owner::Retry => b"retry",
             Owner::ByteOrderMark => b"\xEF\xBB\xBF",
             Owner::UnknownField => return model::Place::UnknownName,
             Owner::Comment => panic!("a comment has no name"),
@@ -65,18 +67,18 @@ impl Line {
     /// Changes all that nothing reads until it is written again.
     pub(in crate::decode) fn poison(&mut self, other: bool) {
         let in_value = matches!(self.place, Place::Colon | Place::Value);
-        let of = |field| self.owner == Owner::Field(field);
-        if !in_value || !(of(Field::Id) || of(Field::Retry)) {
+        let of = |owner| self.owner == owner;
+        if !in_value || !(of(Owner::Id) || of(Owner::Retry)) {
             self.value = if other { Value::Invalid } else { Value::Valid };
         }
-        if !in_value || !of(Field::Retry) || self.value == Value::Invalid {
+        if !in_value || !of(Owner::Retry) || self.value == Value::Invalid {
             self.number = if other { u64::MAX } else { 7 };
         }
         if self.place != Place::Name {
             self.name = if other { u32::MAX } else { 0x61 };
         }
         if !self.is_unfinished() {
-            self.owner = if other { Owner::Comment } else { Owner::Field(Field::Retry) };
+            self.owner = if other { Owner::Comment } else { Owner::Retry };
         }
     }
 }
