@@ -1,19 +1,26 @@
-//! The wire format of [Server-Sent Events](https://html.spec.whatwg.org/multipage/server-sent-events.html): bytes to
-//! events and events to bytes, for those who build clients, servers, proxies and firmware.
+//! A `no_std`, zero-allocation, sans-I/O codec for [Server-Sent Events][standard] (SSE, the `EventSource` format): an
+//! incremental push parser and an encoder.
 //!
-//! It takes and gives slices. By itself it does no I/O, reads no clock, and needs neither the standard library nor an
-//! allocator; where a loop over a connection is wanted, there are readers and writers behind features ([`io`]). It follows the
-//! standard to the letter: on any bytes, cut into chunks anywhere.
+//! It is made for clients, servers, proxies and firmware. LLM APIs, such as that of OpenAI, and servers of the Model
+//! Context Protocol (MCP) stream their answers in this format. The crate also has HTTP/1.1 heads, the chunked transfer
+//! coding, reconnecting with backoff and jitter, replay of missed events, and keep-alives (heartbeats).
+//!
+//! The core takes slices and returns slices. It does no I/O, reads no clock, and needs neither the standard library nor
+//! an allocator. Optional features add readers and writers for `std::io`, futures, tokio, `http-body` (hyper, axum,
+//! reqwest) and embedded-io: see [`io`]. The crate follows the standard on all bytes, however they are cut into chunks.
+//! It needs Rust 1.85 or later (the MSRV); some [features](#features) need a later one.
+//!
+//! [standard]: https://html.spec.whatwg.org/multipage/server-sent-events.html
 //!
 //! # Bytes to events
 //!
 //! ```
 //! use sse_wire::{Decoder, Fixed, Item};
 //!
-//! // Room for events of 1,024 bytes; for types, IDs and comments of 64.
+//! // At most 1,024 bytes of data in an event, and 64 bytes in a type, an ID or a comment.
 //! let mut decoder = Decoder::<Fixed<1024, 64>>::new();
 //!
-//! // Chunks as a socket might give them.
+//! // Chunks as a socket might return them.
 //! let mut seen = Vec::new();
 //! for chunk in [&b"id: 7\nevent: gree"[..], b"ting\ndata: hello\n\nretry: 3000\n"] {
 //!     let mut items = decoder.feed(chunk);
@@ -21,13 +28,13 @@
 //!         match item {
 //!             Ok(Item::Event(event)) => seen.push(event.data_str()?.to_owned()),
 //!             Ok(Item::Retry(milliseconds)) => assert_eq!(milliseconds, 3000),
-//!             Ok(Item::Comment(_)) => {} // a sign of life
+//!             Ok(Item::Comment(_)) => {} // a heartbeat: the connection is alive
 //!             Err(oversized) => eprintln!("{oversized}"), // the next event is complete
 //!         }
 //!     }
 //! }
 //! assert_eq!(seen, ["hello"]);
-//! assert_eq!(decoder.last_event_id(), b"7"); // what a reconnection has to send
+//! assert_eq!(decoder.last_event_id(), b"7"); // the Last-Event-ID to reconnect with
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
@@ -42,74 +49,99 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! # The map
+//! # Modules
 //!
-//! Each module is one layer, from bytes to events or from events to bytes, and can be used without the others:
+//! Each module is one layer, and can be used without the others. Decoding goes down this table to [`decode`]; encoding
+//! goes on down from [`encode`]:
 //!
 //! | module | from | to | memory |
 //! |---|---|---|---|
 //! | [`http`] | a parsed head | what it means for the body and for reconnecting | none |
 //! | [`chunked`] | the body of a response | the bytes in it | 32 bytes |
-//! | [`token`] | bytes | names, values, comments, line ends: pieces that concatenate back to the stream | 8 bytes |
-//! | [`mod@line`] | bytes | complete lines, with what each means and its exact bytes; limits | that of its [`storage`], and at most 64 bytes |
-//! | [`decode`] | bytes | events, reconnection times, comments; or blocks as they were sent; limits | that of its [`storage`], and 128 bytes |
-//! | [`text`] | the bytes of a value | text, checked or lossy | none |
+//! | [`token`] | bytes | names, values, comments and line ends: pieces that concatenate back to the stream | 8 bytes |
+//! | [`mod@line`] | bytes | complete lines, with their meaning and their exact bytes; limits | that of its [`storage`], and at most 64 bytes |
+//! | [`decode`] | bytes | events, reconnection times and comments, or blocks as they were sent; limits | that of its [`storage`], and 128 bytes |
+//! | [`text`] | the bytes of a value | text, checked or lossy (UTF-8) | none |
 //! | [`text`] | the bytes of a stream | an error where it is not UTF-8 | 16 bytes |
 //! | [`encode`] | a type, an ID, data | a complete frame | the caller's |
 //! | [`chunked`] | frames | chunks | the caller's |
-//! | [`http`] | a few values | a head, closed | the caller's |
-//! | [`session`] | what happened, and when | what to do next: wait, stop, send again, keep alive | 48 bytes; frames in the caller's |
+//! | [`http`] | a few values | a complete head | the caller's |
+//! | [`session`] | what happened, and when | what to do next: wait, stop, send again, keep alive | at most 72 bytes each; frames in the caller's |
 //! | [`io`] | a connection | these layers with the loop around them | the caller's; on hosts, a buffer on the heap |
 //!
-//! There are two [guides]: for authors of [libraries](guides::libraries) of clients, servers and proxies, and for those of
-//! [firmware](guides::firmware). A third page is for those who are [coming from](guides::coming_from) eventsource-stream,
+//! There are three guides: for authors of [libraries](guides::libraries) of clients, servers and proxies, for authors
+//! of [firmware](guides::firmware), and for users who are [coming from](guides::coming_from) eventsource-stream,
 //! reqwest-eventsource, axum's `Sse`, eventsource-client or a parser of their own.
 //!
-//! # What it promises
+//! # Words
 //!
-//! * **Cuts do not matter.** The same bytes in any chunks give the same events, blocks and lines at the same positions.
-//! * **Every byte string has a parse.** Nothing is an error but what passes a capacity that the caller set.
-//! * **Memory is bounded and known**, unless you choose [`Unlimited`] storage, and without the feature `alloc` there is no allocation. (Two things on the heap are the
-//!   caller's to bound: a vector that frames are appended to, and what [`io::std_io::EventWriter`] keeps for an output that
-//!   has stopped taking it.)
-//! * **What is too large affects nothing else.** An event, block or line beyond a limit is dropped and reported once; the next one is
-//!   complete.
-//! * **Time is linear**, whatever the chunks.
-//! * **Items are prompt.** Each comes with the byte that ends it.
-//! * **What is encoded reads back as what it holds**, and no value can break out of its field.
-//! * **The chunked coding is judged strictly**: what is truncated, smuggled or overflowing is an error, and stays one.
-//! * **It holds no `unsafe` code** (its dependencies do), and nothing in it is written to panic.
+//! | word | what it means here |
+//! |---|---|
+//! | chunk | a piece of the stream, as one read returns it; in [`chunked`], a chunk of the chunked coding |
+//! | line | the bytes up to LF, CR or CR LF: a field, a comment, or nothing (a blank line) |
+//! | field | a line with a name and a value: `data`, `event`, `id`, `retry`, or an unknown one |
+//! | block | the lines up to a blank line |
+//! | event | what the standard dispatches from a block with data |
+//! | item | what the decoder returns: an event, a reconnection time or a comment |
+//! | frame | an encoded block |
+//! | fragment | a piece of a name, a value or a comment that a chunk boundary cuts, in [`token`] |
+//! | text capacity | the limit for an event type, an ID or a comment |
+//! | ID in force | the last event ID that the stream has set: what a client sends when it reconnects |
+//! | epoch | a number that differs between runs of a server, in the IDs of a [`History`](session::History) |
+//! | gap | missed events that the server can no longer send: [`Missed::Gap`](session::Missed::Gap) |
+//!
+//! # Guarantees
+//!
+//! * **Chunk boundaries do not matter.** The same bytes in any chunks give the same events, blocks and lines at the
+//!   same positions.
+//! * **Every byte string has a parse.** The only error of a decoder is a value that is longer than a capacity that the
+//!   caller set.
+//! * **Memory is bounded and known**, unless you choose [`Unlimited`] storage. Without the feature `alloc` there is no
+//!   allocation. The crate does not limit two buffers on the heap: a vector that you append frames to, and the unsent
+//!   bytes in [`io::std_io::EventWriter`] when the peer stops reading (backpressure).
+//! * **An oversized event affects only itself.** An event, block or line beyond a limit is dropped and reported once.
+//!   The next one is complete.
+//! * **Time is linear** in the bytes, whatever the chunks.
+//! * **Latency is low.** An item is returned with the byte that ends it.
+//! * **Encoded values read back unchanged**, and no value can break out of its field. (The format carries each line end
+//!   in data as LF.)
+//! * **The chunked coding is checked strictly.** Truncated, ambiguous (request smuggling) and overflowing input is an
+//!   error, and each later call returns the error again.
+//! * **The crate contains no `unsafe` code**, but its dependencies do. Nothing in it is written to panic.
 //!
 //! # Features
 //!
-//! None is on by default, and none changes a result or a limit.
+//! No feature is on by default, and no feature changes a result or a limit.
 //!
-//! * `alloc`: storage that grows up to a limit ([`Growing`]) or without one ([`Unlimited`]), copies of events that borrow
-//!   nothing, as bytes ([`OwnedEvent`]) and as text ([`TextEvent`]), and frames at the end of a vector ([`VecDataWriter`]).
+//! * `alloc`: storage that grows up to a limit ([`Growing`]) or without one ([`Unlimited`]), copies of events that
+//!   borrow nothing, as bytes ([`OwnedEvent`]) and as text ([`TextEvent`]), and frames at the end of a vector
+//!   ([`VecDataWriter`]).
 //! * `std`: `alloc`, implementations of the standard library's traits, and readers and writers of events over `std::io`
 //!   ([`io::std_io`]).
-//! * `simdutf8`: checks text that is not ASCII faster, with the crate of that name.
+//! * `simdutf8`: checks non-ASCII text (UTF-8) faster, with the crate of that name.
 //! * `futures-03`: `alloc`, and streams of events over streams of chunks, for futures 0.3 ([`io::futures_03`]).
 //! * `futures-io-03`: `std`, `futures-03`, and events from any `AsyncRead` of futures-io 0.3 ([`io::futures_io_03`]).
 //! * `tokio-util-07`: `std`, `bytes-1`, and codecs for tokio-util 0.7, of events and of frames ([`io::tokio_util_07`]).
 //! * `bytes-1`: `alloc`, data that stays in the `Bytes` it came in, and frames as `Bytes` and into a `BufMut`, for bytes 1
 //!   ([`io::bytes_1`]).
-//! * `http-body-1`: `std`, `futures-03` and `bytes-1`, events from any `http_body::Body`, and a body of frames with keep-alives,
-//!   for http-body 1 and http 1, as hyper, axum and reqwest have them ([`io::http_body_1`]).
-//! * `heapless-09`: copies of events that borrow nothing without an allocator, frames in a `heapless::Vec`, and a `heapless::Vec`
-//!   as storage, for heapless 0.9 ([`io::heapless_09`]). heapless 0.9.3 needs Rust 1.87, and 0.9.4 needs 1.88.
+//! * `http-body-1`: `std`, `futures-03` and `bytes-1`, events from any `http_body::Body`, and a body of frames with
+//!   keep-alives, for http-body 1 and http 1, as hyper, axum and reqwest use them ([`io::http_body_1`]).
+//! * `heapless-09`: copies of events that borrow nothing without an allocator, frames in a `heapless::Vec`, and a
+//!   `heapless::Vec` as storage, for heapless 0.9 ([`io::heapless_09`]). heapless 0.9.3 needs Rust 1.87, and 0.9.4
+//!   needs 1.88.
 //! * `embedded-io-07`, `embedded-io-async-07`: [`io::embedded_io_07`] and [`io::embedded_io_async_07`], which read
 //!   events and write frames over the traits of these crates in these versions.
-//! * `defmt`: the formats of defmt 1 for errors, for decisions, and for what is read and written. Bytes are shown as text
-//!   where they are ASCII, and escaped elsewhere.
+//! * `defmt`: the formats of defmt 1 for errors, for decisions, and for what is read and written. Bytes that are ASCII
+//!   are shown as text, and other bytes are escaped.
 //!
 //! # Differences from the standard
 //!
-//! None in what is dispatched, and when. Where the standard leaves room or names a browser's business:
+//! Events are dispatched exactly as the standard says. Where it leaves a choice, or describes the behaviour of a
+//! browser, this crate does the following:
 //!
-//! * Comments, which the standard ignores, are delivered: they are how a client knows that a connection is alive.
-//! * A `retry` beyond `u64` is `u64::MAX`; one without digits is ignored.
-//! * The last event ID of a reconnected stream is the one before, until an event brings another (see [`decode`]).
+//! * Comments, which the standard ignores, are returned: a comment shows a client that the connection is alive.
+//! * A `retry` beyond `u64` is `u64::MAX`. A `retry` without digits is ignored.
+//! * The last event ID is kept when a stream is reconnected, until an event sets another one (see [`decode`]).
 #![no_std]
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
@@ -157,8 +189,8 @@ pub use {
     storage::{Growing, Unlimited},
 };
 
-// The Rust of the README and of the guides is tested as documentation, in the package too. There, the guides want the features
-// that they are about; here, the tests have them on.
+// The Rust code of the README and of the guides is tested as documentation, also in the published package. There, the
+// code of a guide needs the features that the guide is about. In this repository, the tests turn them on.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;
@@ -167,7 +199,8 @@ struct Readme;
 #[doc = include_str!("../docs/examples.md")]
 struct Examples;
 
-/// How to build on this crate. There is only text in here, and only in the documentation; it is in `docs/` of the package too.
+/// How to build on this crate. This module contains only text, and exists only in the documentation. The text is also
+/// in `docs/` of the package.
 #[cfg(any(doc, doctest))]
 #[cfg_attr(docsrs, doc(auto_cfg = false))]
 pub mod guides {
@@ -175,7 +208,8 @@ pub mod guides {
     #[doc = include_str!("../docs/guide-libraries.md")]
     pub mod libraries {}
 
-    // Where one guide links to the other, this is where that is: of two definitions, the first counts.
+    // The guides link to each other. In the documentation, this is the target of that link: of two definitions,
+    // Markdown takes the first.
     /// [loop]: libraries#the-loop
     #[cfg(any(not(doctest), all(feature = "embedded-io-async-07", feature = "heapless-09")))]
     #[doc = ""]
