@@ -1,6 +1,6 @@
-//! What the lines of a block do to the event under assembly: the rules of the standard, with the limits.
+//! The effect of each field on the current block: the rules of the standard, with the limits.
 //!
-//! Lines come in by the three ways that `ways.rs` lists. All end here.
+//! Lines arrive by one of the three paths that `ways.rs` lists. All of them end here.
 
 use super::Decoder;
 use super::error::{Oversized, Part};
@@ -11,18 +11,18 @@ use crate::scan::SMALL;
 use crate::storage::Storage;
 use crate::storage::private::{Buffer, Id, Internal, Parts};
 
-/// What the lines since the last blank one have brought. The bytes are in the storage.
+/// The state of the current block: what the lines since the last blank one set. The bytes are in the storage.
 #[derive(Clone, Debug)]
 pub(super) struct Block {
     pub(super) flags: Flags,
-    /// Bytes of the ID that did not fit.
+    /// The length in bytes of the ID that did not fit.
     lost_id_length: usize,
     /// The last reconnection time, in milliseconds, and whether there has been one.
     pub(super) retry: u64,
     pub(super) has_retry: bool,
 }
 
-/// What a block had. In one byte, so that one store begins a new block.
+/// What a block contained. In one byte, so that one store begins a new block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Flags(u8);
 
@@ -32,11 +32,11 @@ impl Flags {
     pub(super) const DATA: Self = Self(1);
     /// A line with an event type.
     pub(super) const EVENT_TYPE: Self = Self(2);
-    /// An ID, which is staged.
+    /// An ID, which is staged: the blank line commits it.
     pub(super) const OWN_ID: Self = Self(4);
-    /// An ID that did not fit, and after it none that did.
+    /// An ID that did not fit, with no later one that did.
     pub(super) const LOST_ID: Self = Self(8);
-    /// The end of the stream: no blank line came, and the ID stays staged.
+    /// The end of the stream truncated the block: no blank line came, and the ID stays staged.
     pub(super) const CUT_OFF: Self = Self(16);
     /// A reconnection time.
     pub(super) const RETRY: Self = Self(32);
@@ -45,7 +45,8 @@ impl Flags {
     /// A field that the standard knows, with a value that it ignores.
     pub(super) const IGNORED_VALUE: Self = Self(128);
 
-    /// Whether the end of the stream would take something away: not what has taken effect, and not what has none.
+    /// Whether the end of the stream would discard something. A field that has taken effect, or that has no effect, is
+    /// not discarded.
     pub(super) const fn has_pending(self) -> bool {
         self.0 & (Self::DATA.0 | Self::EVENT_TYPE.0 | Self::OWN_ID.0 | Self::LOST_ID.0) != 0
     }
@@ -70,12 +71,12 @@ impl Block {
 }
 
 impl<S: Storage> Decoder<S> {
-    /// A field has come that takes effect with the block, or none.
+    /// Notes a field that takes effect with the block, or that has no effect.
     pub(super) const fn field_came(&mut self, flag: Flags) {
         self.block.flags.set(flag);
     }
 
-    /// An ID of this length has come. If it fits, it is staged in the storage.
+    /// Notes an ID of this length. If it fits, it is staged in the storage.
     pub(super) fn id_came(&mut self, length: usize) {
         if length <= self.text_capacity() {
             self.block.flags.set(Flags::OWN_ID);
@@ -86,7 +87,7 @@ impl<S: Storage> Decoder<S> {
         }
     }
 
-    /// A reconnection time has come: an item of its own, unless it is one of a block.
+    /// Notes a reconnection time. It is an item of its own, unless the caller asked for blocks.
     pub(super) const fn retry_came<const BLOCKS: bool>(&mut self, milliseconds: u64) -> Option<Kind> {
         self.block.flags.set(Flags::RETRY);
         self.block.retry = milliseconds;
@@ -94,7 +95,7 @@ impl<S: Storage> Decoder<S> {
         if BLOCKS { None } else { Some(Kind::Retry) }
     }
 
-    /// What a blank line here would show, or report in its place; the data is in the storage.
+    /// Returns what a blank line here would complete, or the report in its place. The data is in the storage.
     #[inline(never)]
     pub(super) fn judge<const BLOCKS: bool>(&self) -> Option<Kind> {
         let flags = self.block.flags;
@@ -111,7 +112,7 @@ impl<S: Storage> Decoder<S> {
         }
     }
 
-    /// A blank line: what it shows, and then a new block.
+    /// Ends the block at its blank line, returns what that completes, and begins a new block.
     #[inline]
     pub(super) fn end_block<const BLOCKS: bool>(&mut self) -> Option<Kind> {
         let kind = self.judge::<BLOCKS>();
@@ -119,8 +120,8 @@ impl<S: Storage> Decoder<S> {
         kind
     }
 
-    /// What [`end_block`](Self::end_block) does after a first data line that fits; or nothing, and `false`, if it would report
-    /// something.
+    /// Does what [`end_block`](Self::end_block) does, after a first data line that fits. If there is something to
+    /// report, it does nothing and returns `false`.
     #[inline(always)]
     pub(super) fn end_block_quickly(&mut self, newer_event_type: bool) -> bool {
         if self.block.flags.has(Flags::EVENT_TYPE) && !newer_event_type && self.event_type_is_oversized() {
@@ -130,7 +131,8 @@ impl<S: Storage> Decoder<S> {
         true
     }
 
-    /// Commits the ID, whether or not there was an event, and begins a new block. What the last one had stays on view.
+    /// Commits the ID, whether or not there was an event, and begins a new block. The flags of the last one stay for
+    /// `view`.
     #[inline(always)]
     fn begin_block(&mut self) {
         self.ended = core::mem::replace(&mut self.block.flags, Flags::NONE);
@@ -155,7 +157,7 @@ impl<S: Storage> Decoder<S> {
         }
     }
 
-    // What most blocks do not have is behind calls, so that its price is not theirs: a fifth of the time on small events.
+    // Rare cases are behind calls, so that most blocks do not pay for them: a fifth of the time on small events.
 
     #[cold]
     #[inline(never)]
@@ -176,7 +178,7 @@ impl<S: Storage> Decoder<S> {
         self.parts().id(if staged { Id::Staged } else { Id::Committed }).as_slice()
     }
 
-    /// The length of the ID that did not fit, in a block with these flags.
+    /// The length of the ID that did not fit, for a block with these flags.
     #[inline]
     const fn lost_id(&self, flags: Flags) -> Option<usize> {
         if flags.has(Flags::LOST_ID) { Some(self.block.lost_id_length) } else { None }
@@ -199,8 +201,8 @@ impl<S: Storage> Decoder<S> {
         Oversized { part, limit, length, oversized_id: self.lost_id(flags) }
     }
 
-    /// The block's first data line has come, with a value of this length. Returns whether that fits; if so, the value may stay where
-    /// it is for as long as the chunk is there.
+    /// Notes the block's first data line, with a value of this length. Returns whether the value fits. If it does, it
+    /// may stay borrowed for as long as the chunk is there.
     #[inline]
     pub(super) fn data_came(&mut self, length: usize) -> bool {
         self.block.flags.set(Flags::DATA);
@@ -209,7 +211,7 @@ impl<S: Storage> Decoder<S> {
         data.fits()
     }
 
-    /// A data line begins; what it has is still to be appended.
+    /// Begins a data line. Its value is still to be appended.
     pub(super) fn begin_data_line(&mut self) {
         let data = &mut self.storage.parts_mut(Internal).data;
         if self.block.flags.has(Flags::DATA) {
@@ -234,7 +236,7 @@ impl<S: Storage> Decoder<S> {
 
 /// Reads more digits of a `retry` field, after those that make `number`. A number beyond `u64` is `u64::MAX`.
 ///
-/// `None` says that there is another byte than an ASCII digit.
+/// Returns `None` if a byte is not an ASCII digit.
 pub(super) fn append_digits(mut number: u64, digits: &[u8]) -> Option<u64> {
     for byte in digits {
         let digit = byte.wrapping_sub(b'0');

@@ -4,18 +4,16 @@ use crate::text::Lossy;
 use core::fmt;
 use core::hash::{Hash, Hasher};
 
-/// What a decoder gives when it is asked for blocks: see [`Decoder::feed_blocks`](super::Decoder::feed_blocks).
+/// What a decoder returns when the caller asks for blocks: see [`Decoder::feed_blocks`](super::Decoder::feed_blocks).
 ///
-/// The format has no third thing to say, so a `match` needs no arm for what may come.
-///
-/// Exhaustive: the format has nothing else, so a `match` needs no arm for others.
+/// Exhaustive: the format defines nothing else, so a `match` needs no arm for others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[repr(usize)] // As for `Item`.
 pub enum BlockItem<'a> {
     /// A blank line ended a block with at least one field in it.
     Block(Block<'a>),
-    /// A comment. It comes at its line, be it between two fields of a block.
+    /// A comment. It is returned at its line, even between two fields of a block.
     Comment(Comment<'a>),
 }
 
@@ -25,18 +23,19 @@ impl<'a> BlockItem<'a> {
         match item {
             Item::Event(event) => Self::Block(Block { event }),
             Item::Comment(comment) => Self::Comment(comment),
-            // Of a decoder that was asked for events.
+            // The decoder was asked for events.
             Item::Retry(retry) => Self::Block(Block { event: Event::of_retry(retry) }),
         }
     }
 }
 
-/// The fields between two blank lines, as they were sent: an event, or something that the standard dispatches none from.
+/// The fields between two blank lines, as they were sent. The standard dispatches an event from a block only if it has
+/// data.
 ///
-/// Of a field that comes twice, the last one counts, but for `data`, whose lines are joined.
+/// If a field occurs twice, the last one counts. The lines of `data` are joined instead.
 #[derive(Clone, Copy)]
 pub struct Block<'a> {
-    /// With these fields; an event only if there is data.
+    /// The fields as an event. It is an event only if there is data.
     pub(super) event: Event<'a>,
 }
 
@@ -47,60 +46,61 @@ impl<'a> Block<'a> {
         if self.event.flags.has(Flags::EVENT_TYPE) { Some(self.event.event_type) } else { None }
     }
 
-    /// The values of the `data` fields with an LF between two of them; `None` if there was no such field, and so no event.
+    /// The values of the `data` fields, joined by LF. `None` if there was no `data` field, and so no event.
     #[must_use]
     pub const fn data(&self) -> Option<&'a [u8]> {
         if self.event.flags.has(Flags::DATA) { Some(self.event.data) } else { None }
     }
 
-    /// The value of `id`, which may be empty and then takes back the IDs before it; `None` if there was no such field.
+    /// The value of `id`; `None` if there was no `id` field. An empty one resets the last event ID.
     ///
-    /// Of several, it is the last that is valid and fits the text capacity.
+    /// If there are several, it is the last that is valid and fits the text capacity.
     #[must_use]
     pub const fn own_id(&self) -> Option<&'a [u8]> {
         self.event.own_id()
     }
 
-    /// The last event ID in force after this block, or `None` if none has ever been set: see [`Event::id_in_force`].
+    /// The last event ID in force after this block; `None` if none has ever been set. See [`Event::id_in_force`].
     #[must_use]
     pub const fn id_in_force(&self) -> Option<&'a [u8]> {
         self.event.id_in_force()
     }
 
-    /// The value of `retry`, in milliseconds; `None` if there was no such field with digits only. Of several, it is the last that is
-    /// valid. A number beyond `u64` is `u64::MAX`.
+    /// The value of `retry`, in milliseconds; `None` if there was no `retry` field with digits only. If there are
+    /// several, it is the last valid one. A number beyond `u64` is `u64::MAX`.
     #[must_use]
     pub const fn retry(&self) -> Option<u64> {
         self.event.retry()
     }
 
-    /// Whether there was a field that the standard does not know: another name, or a line without a colon that is no name. What
-    /// such lines say, a [`LineDecoder`](crate::line::LineDecoder) shows.
+    /// Whether there was a field that the standard does not know: a field with another name, or a line without a colon
+    /// that is not the name of a known field. A [`LineDecoder`](crate::line::LineDecoder) returns its value.
     #[must_use]
     pub const fn has_unknown_fields(&self) -> bool {
         self.event.flags.has(Flags::UNKNOWN_FIELD)
     }
 
-    /// Whether there was a field with a value that the standard ignores: an `id` with a NUL in it, a `retry` that is empty or has
-    /// anything but digits.
+    /// Whether there was a field with a value that the standard ignores: an `id` that contains NUL, or a `retry` that
+    /// is empty or has other characters than digits.
     #[must_use]
     pub const fn has_ignored_values(&self) -> bool {
         self.event.flags.has(Flags::IGNORED_VALUE)
     }
 
-    /// That the last ID that this block tried to set does not fit the text capacity: see [`Event::oversized_id`].
+    /// A report if the last ID that this block tried to set does not fit the text capacity: see
+    /// [`Event::oversized_id`].
     #[must_use]
     pub const fn oversized_id(&self) -> Option<Oversized> {
         self.event.oversized_id()
     }
 
-    /// The event that the standard dispatches from this block: `None` if it has no data.
+    /// The event that the standard dispatches from this block. `None` if the block has no data.
     #[must_use]
     pub const fn as_event(&self) -> Option<Event<'a>> {
         if self.event.flags.has(Flags::DATA) { Some(self.event) } else { None }
     }
 
-    /// All that a block is.
+    /// Everything that a block consists of.
     #[expect(clippy::type_complexity, reason = "a list for comparison and hash, named nowhere")]
     const fn all(
         &self,
@@ -140,27 +140,28 @@ impl fmt::Debug for Block<'_> {
     }
 }
 
-/// How a stream ended, for those who ask for blocks. Made by [`Decoder::finish_block`](super::Decoder::finish_block).
+/// How a stream ended, for a caller that asks for blocks. Returned by
+/// [`Decoder::finish_block`](super::Decoder::finish_block).
 ///
-/// `O` is what the decoder reports, as for [`End`](super::End).
+/// `O` is the report of the decoder, as for [`End`](super::End).
 ///
 /// Exhaustive, as [`End`](super::End) is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[must_use = "the end of the stream may have cut off a block"]
 pub enum BlockEnd<'a, O = Oversized> {
-    /// Nothing was cut off: the last line ended, and no field had come since the last blank line.
+    /// Nothing was truncated: the last line ended, and no field had come since the last blank line.
     Clean,
-    /// A line or a block was cut off, and is thrown away.
+    /// A line or a block was truncated, and is discarded.
     ///
-    /// With the block that two more line ends would have ended, if there is a field in it. Its ID is not committed.
+    /// Contains the block that two more line ends would have ended, if there is a field in it. Its ID is not committed.
     Incomplete(Option<Block<'a>>),
-    /// As `Incomplete`, with data or an event type that does not fit.
+    /// Like `Incomplete`, with data or an event type that does not fit.
     Oversized(O),
 }
 
 impl<'a, O> BlockEnd<'a, O> {
-    /// The same with another report: see [`End::map_oversized`](super::End::map_oversized).
+    /// Replaces the report: see [`End::map_oversized`](super::End::map_oversized).
     pub fn map_oversized<P>(self, map: impl FnOnce(O) -> P) -> BlockEnd<'a, P> {
         match self {
             Self::Clean => BlockEnd::Clean,

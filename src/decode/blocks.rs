@@ -1,4 +1,4 @@
-//! Blocks: what was sent between two blank lines, in place of what the standard dispatches.
+//! Blocks: the fields between two blank lines as they were sent, instead of the events that the standard dispatches.
 
 use super::block::Flags;
 use super::ways::{Progress, Taken};
@@ -8,13 +8,15 @@ use crate::storage::private::Buffer;
 use core::fmt;
 
 impl<S: Storage> Decoder<S> {
-    /// Feeds the next chunk of the stream, for blocks: all fields between two blank lines, whether or not they make an event.
+    /// Feeds the next chunk of the stream, and returns a cursor over its blocks: all fields between two blank lines,
+    /// whether or not they make an event.
     ///
-    /// For authors of libraries that show more than a browser does: a `retry` with the block that it came in, a block without
-    /// data, an event type that is present and empty, fields that the standard does not know. Limits, memory and what is borrowed
-    /// are those of [`feed`](Self::feed). A `retry` is part of its block and no item. A block without a field is none.
+    /// Use it in a library that shows more than a browser does: a `retry` with its block, a block without data, an
+    /// event type that is present and empty, or fields that the standard does not know. A `retry` is a part of its
+    /// block, and no item of its own. Two blank lines with no field between them are no block. Limits, memory and
+    /// borrowing are those of [`feed`](Self::feed).
     ///
-    /// Events and blocks can be asked for by turns, at any byte: the state is the same.
+    /// You can change between events and blocks at any byte: the state is the same.
     ///
     /// ```
     /// use sse_wire::{BlockItem, Decoder, Fixed};
@@ -34,25 +36,32 @@ impl<S: Storage> Decoder<S> {
         Blocks::new(Items::new(self, chunk, false))
     }
 
-    /// [`advance`](Self::advance) for blocks: consumes the front of `input` up to and with the byte that completes a block or a
-    /// comment, or all of it. [`view_block`](Self::view_block) shows what is ready; [`keep`](Self::keep) works as for items.
+    /// Consumes the front of `input`: up to and including the byte that completes a block or a comment, or all of it.
+    /// O(bytes consumed).
+    ///
+    /// It is [`advance`](Self::advance) for blocks. [`view_block`](Self::view_block) returns what is ready.
+    /// [`keep`](Self::keep) works as for items.
     pub fn advance_block(&mut self, input: &[u8]) -> Step {
         self.advance_to::<true>(input)
     }
 
-    /// [`view`](Self::view) for blocks: shows what [`advance_block`](Self::advance_block) has just made ready.
+    /// Returns the block or the comment that the last [`advance_block`](Self::advance_block) completed. O(1).
     ///
-    /// It shows the items of `advance` too: an event as the block it came in, a reconnection time as a block with nothing else.
+    /// It is [`view`](Self::view) for blocks. It also returns the items of `advance`: an event as its block, and a
+    /// reconnection time as a block with nothing else.
     ///
     /// # Errors
     ///
-    /// The report of data or of an event type that did not fit, in place of its block. The decoder goes on after its blank line.
+    /// The report of data or of an event type that did not fit, in place of its block. The decoder continues after its
+    /// blank line.
     pub fn view_block<'s>(&'s self, ready: Ready, input: &'s [u8]) -> Result<BlockItem<'s>, S::Oversized> {
         self.view(ready, input).map(BlockItem::of)
     }
 
-    /// [`finish`](Self::finish) for blocks: ends the stream and says how it ended, with the block that was cut off. Afterwards the
-    /// decoder is as after [`reset`](Self::reset).
+    /// Ends the stream and returns how it ended, with the truncated block if there is one. Afterwards the decoder is as
+    /// after [`reset`](Self::reset).
+    ///
+    /// It is [`finish`](Self::finish) for blocks.
     pub fn finish_block(&mut self) -> BlockEnd<'_, S::Oversized> {
         let cut_off = self.is_block_unfinished();
         match self.finish_as::<true>() {
@@ -63,7 +72,7 @@ impl<S: Storage> Decoder<S> {
         }
     }
 
-    /// The engine under `advance` and `advance_block`.
+    /// The code under `advance` and `advance_block`.
     #[inline]
     pub(super) fn advance_to<const BLOCKS: bool>(&mut self, input: &[u8]) -> Step {
         let mut progress = Progress::new();
@@ -71,8 +80,8 @@ impl<S: Storage> Decoder<S> {
         Step { consumed: progress.at, ready }
     }
 
-    /// [`advance`](Self::advance) for readers that keep their chunk: goes on from `progress`, and searches nothing twice. `None`
-    /// says that the chunk is consumed; [`view`](Self::view) takes all of the chunk.
+    /// [`advance`](Self::advance) for readers that keep their chunk: continues from `progress`, and searches no byte
+    /// twice. `None` means that the chunk is consumed. [`view`](Self::view) takes the whole chunk.
     #[inline(always)]
     pub(crate) fn advance_from<const BLOCKS: bool, const COMMENTS: bool>(
         &mut self,
@@ -101,9 +110,9 @@ impl<S: Storage> Decoder<S> {
     }
 }
 
-/// The blocks and comments of one chunk, as they are asked for. Made by [`Decoder::feed_blocks`].
+/// A cursor over the blocks and comments of one chunk. Returned by [`Decoder::feed_blocks`].
 ///
-/// A lending cursor, as [`Items`] is.
+/// It is a lending cursor, not an `Iterator`, for the same reason as [`Items`].
 #[must_use = "a chunk is consumed only as far as its blocks are asked for"]
 pub struct Blocks<'d, 'i, S> {
     items: Items<'d, 'i, S>,
@@ -114,13 +123,15 @@ impl<'d, 'i, S: Storage> Blocks<'d, 'i, S> {
         Self { items }
     }
 
-    /// Consumes the chunk up to and with the byte that completes the next block or comment, and gives it.
+    /// Consumes the chunk up to and including the byte that completes the next block or comment, and returns it.
+    /// O(bytes consumed).
     ///
-    /// `None` says that the chunk is consumed: feed the next one. O(bytes consumed).
+    /// `None` means that the chunk is consumed: feed the next one.
     ///
     /// # Errors
     ///
-    /// The report of data or of an event type that did not fit, in place of its block. The next call goes on after it.
+    /// The report of data or of an event type that did not fit, in place of its block. The next call continues after
+    /// it.
     #[expect(clippy::should_implement_trait, reason = "the block borrows from the cursor, which an iterator's cannot")]
     #[inline(always)]
     pub fn next(&mut self) -> Option<Result<BlockItem<'_>, S::Oversized>> {
@@ -132,13 +143,13 @@ impl<'d, 'i, S: Storage> Blocks<'d, 'i, S> {
 }
 
 impl<'i, S> Blocks<'_, 'i, S> {
-    /// What has not been consumed. Feed it again to go on after an early stop.
+    /// The bytes that have not been consumed. After an early stop, feed them again to continue.
     #[must_use]
     pub fn rest(&self) -> &'i [u8] {
         self.items.rest()
     }
 
-    /// The decoder, as it is after the last block: see [`Items::decoder`].
+    /// The decoder, in its state after the last block: see [`Items::decoder`].
     #[must_use]
     pub const fn decoder(&self) -> &Decoder<S> {
         self.items.decoder()

@@ -1,11 +1,11 @@
-//! What copies of items keep beside their bytes, and items made of such copies.
+//! What copies of items store beside their bytes, and items made of copies.
 
 use super::Event;
 use super::block::Flags;
 use super::item::LostId;
 use super::text_ahead::NO_TEXT;
 
-/// What an event says beside its type, its data and its ID.
+/// The parts of an event beside its type, its data and its ID.
 #[derive(Clone, Copy)]
 pub(crate) struct Facts {
     has_id: bool,
@@ -15,7 +15,7 @@ pub(crate) struct Facts {
 }
 
 impl Facts {
-    /// Of an event without anything.
+    /// The facts of an event that has none of them.
     #[cfg(feature = "heapless-09")]
     pub(crate) const NONE: Self =
         Self { has_id: false, flags: Flags::DATA, retry: 0, lost_id: LostId { length: 0, limit: 0 } };
@@ -34,7 +34,7 @@ impl<'a> Event<'a> {
 
 #[cfg(feature = "heapless-09")]
 impl<'a> super::Comment<'a> {
-    /// `text` is all of it, or nothing.
+    /// `text` is the complete text, or empty if the text did not fit.
     pub(crate) const fn of_copy(text: &'a [u8], length: usize) -> Self {
         Self { text, length }
     }

@@ -7,10 +7,10 @@ use crate::scan::SMALL;
 use crate::storage::Storage;
 use core::fmt;
 
-/// The items of one chunk, as they are asked for. Made by [`Decoder::feed`].
+/// A cursor over the items of one chunk. Returned by [`Decoder::feed`].
 ///
-/// A lending cursor rather than an `Iterator`, as an item borrows from the decoder until the next one is asked for:
-/// `while let Some(item) = items.next()`.
+/// It is a lending cursor, not an `Iterator`: an item borrows from the decoder until the next call. Use it with `while
+/// let Some(item) = items.next()`.
 #[must_use = "a chunk is consumed only as far as its items are asked for"]
 pub struct Items<'d, 'i, S> {
     decoder: &'d mut Decoder<S>,
@@ -19,10 +19,10 @@ pub struct Items<'d, 'i, S> {
     fast: [Fast<'i>; FAST],
 }
 
-/// What a cursor has beside that where it is to be fast: one of it, and none where code is to be short.
+/// The additional state of a cursor in builds for speed: an array of one. In builds for small code the array is empty.
 #[derive(Clone, Copy)]
 struct Fast<'i> {
-    /// The decoder's position at the start of the chunk, so that none waits for the one before.
+    /// The decoder's position at the start of the chunk, so that no position depends on the one before.
     start: u64,
     text: TextAhead<'i>,
 }
@@ -33,7 +33,7 @@ impl<'d, 'i, S: Storage> Items<'d, 'i, S> {
         Self { decoder, chunk, progress: Progress::new(), fast: [fast; FAST] }
     }
 
-    /// The items of a chunk of which a cursor has consumed the beginning.
+    /// A cursor over a chunk whose beginning has been consumed.
     #[cfg(any(feature = "std", feature = "futures-03"))]
     #[inline(always)]
     pub(super) const fn resume(decoder: &'d mut Decoder<S>, chunk: &'i [u8], progress: Progress) -> Self {
@@ -41,29 +41,31 @@ impl<'d, 'i, S: Storage> Items<'d, 'i, S> {
         Self { decoder, chunk, progress, fast: [fast; FAST] }
     }
 
-    /// Consumes the chunk up to and with the byte that completes the next item, and gives the item.
+    /// Consumes the chunk up to and including the byte that completes the next item, and returns the item. O(bytes
+    /// consumed).
     ///
-    /// `None` says that the chunk is consumed: feed the next one. O(bytes consumed).
+    /// `None` means that the chunk is consumed: feed the next one.
     ///
     /// # Errors
     ///
-    /// The report of what did not fit, in place of its event. The next call goes on after it.
+    /// The report of an event that did not fit, in its place. The next call continues after it.
     #[expect(clippy::should_implement_trait, reason = "the item borrows from the cursor, which an iterator's cannot")]
-    // Inlined where it is called, as then the cursor lives in registers and no item is put together only to be taken apart:
-    // half the time on small events. What is out of the ordinary is behind a call.
+    // Inlined into the caller: then the cursor lives in registers, and no item is put together only to be taken apart.
+    // That is half the time on small events. Rare cases are behind a call.
     #[inline(always)]
     pub fn next(&mut self) -> Option<Result<Item<'_>, S::Oversized>> {
         self.next_of::<false, true>()
     }
 
-    /// The next event. Comments and reconnection times are passed over; otherwise as [`next`](Self::next).
+    /// Consumes the chunk up to and including the next event, and returns the event. Comments and reconnection times
+    /// are skipped. O(bytes consumed).
     ///
-    /// This is faster where there are many comments. The reconnection time is still in the
+    /// It is faster than [`next`](Self::next) if there are many comments. The reconnection time is still in the
     /// [decoder](Decoder::reconnection_time).
     ///
     /// # Errors
     ///
-    /// As for [`next`](Self::next).
+    /// The report of an event that did not fit, in its place. The next call continues after it.
     ///
     /// ```
     /// use sse_wire::{Decoder, Fixed};
@@ -87,8 +89,8 @@ impl<'d, 'i, S: Storage> Items<'d, 'i, S> {
         }
     }
 
-    /// The next item of a decoder that gives events, or of one that gives blocks, where each stands for the event it would be.
-    /// Without `COMMENTS`, it is an event.
+    /// The next item, or the next block, which stands for the event that it would be. Without `COMMENTS`, the next
+    /// event.
     #[inline(always)]
     pub(super) fn next_of<const BLOCKS: bool, const COMMENTS: bool>(
         &mut self,
@@ -145,7 +147,7 @@ impl<'d, 'i, S: Storage> Items<'d, 'i, S> {
         }
     }
 
-    /// [`next`](Self::next) where code is to be short: one copy of it, behind a call.
+    /// [`next`](Self::next) in builds for small code: one copy of it, behind a call.
     #[inline(never)]
     fn next_in_small_code<const BLOCKS: bool, const COMMENTS: bool>(
         &mut self,
@@ -175,14 +177,14 @@ impl<'i, S> Items<'_, 'i, S> {
         self.progress
     }
 
-    /// What has not been consumed. Feed it again to go on after an early stop.
+    /// The bytes that have not been consumed. After an early stop, feed them again to continue.
     #[must_use]
     pub fn rest(&self) -> &'i [u8] {
         self.chunk.get(self.progress.at..).unwrap_or_default()
     }
 
-    /// The decoder, as it is after the last item: for its [position](Decoder::position) or its
-    /// [last event ID](Decoder::last_event_id).
+    /// The decoder, in its state after the last item: for its [position](Decoder::position) or its [last event
+    /// ID](Decoder::last_event_id).
     #[must_use]
     pub const fn decoder(&self) -> &Decoder<S> {
         self.decoder

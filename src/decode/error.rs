@@ -5,36 +5,36 @@ use core::fmt;
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum Part {
-    /// The data: the bytes of its lines, and one between two lines.
+    /// The data: the values of its lines, with one byte (LF) between two lines.
     Data,
     /// The event type.
     EventType,
     /// The last event ID.
     Id,
-    /// A line, of a [`LineDecoder`](crate::line::LineDecoder).
+    /// A line, in a report of a [`LineDecoder`](crate::line::LineDecoder).
     Line,
 }
 
-/// Something did not fit the decoder's capacities.
+/// A value did not fit the decoder's capacities.
 ///
-/// It stands in place of the event that it cost, at the blank line of that event, and is reported once. If data and
-/// event type are both too large, it names the data. The decoder has gone on: comments, reconnection times and IDs that
-/// fit were taken even from within the oversized event, and the next event is whole.
+/// The report stands in place of the event that was dropped, at the blank line of that event. It is given once. If both
+/// the data and the event type are too large, it names the data. Comments, reconnection times and IDs that fit have
+/// been accepted, even those inside the oversized event. Decoding continues with the next event, which is complete.
 ///
-/// With [`Part::Id`], no event was lost: the block had no data. The last event ID is the last one that fits. (An event that
-/// was delivered while its ID did not fit says so itself, see [`Event::oversized_id`](super::Event::oversized_id).)
+/// With [`Part::Id`], no event was dropped: the block had no data. The last event ID is then the last one that fits.
+/// (If an event is returned but its ID did not fit, the event itself reports that: see
+/// [`Event::oversized_id`](super::Event::oversized_id).)
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub struct Oversized {
-    /// What did not fit.
+    /// The part that did not fit.
     pub part: Part,
-    /// The capacity that the decoder has for it, in bytes.
+    /// The decoder's capacity for this part, in bytes.
     pub limit: usize,
-    /// Its length in the stream, in bytes: the capacity that it would have taken. (At most `usize::MAX`, where counting
-    /// stops.)
+    /// The length of the part in the stream, in bytes: the capacity that it would need. Counting stops at `usize::MAX`.
     pub length: usize,
-    /// The length of an ID of the same block that did not fit, in bytes. With [`Part::Id`], that is `length`.
+    /// The length in bytes of an ID in the same block that did not fit. With [`Part::Id`], it is equal to `length`.
     pub oversized_id: Option<usize>,
 }
 
@@ -53,23 +53,23 @@ impl fmt::Display for Oversized {
 
 impl core::error::Error for Oversized {}
 
-/// A last event ID that a decoder cannot begin with.
+/// Why an ID cannot be set as the last event ID of a decoder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum InvalidLastEventId {
-    /// It is longer than the decoder's text capacity.
+    /// The ID is longer than the decoder's text capacity.
     TooLong {
         /// The text capacity, in bytes.
         limit: usize,
         /// The length of the ID, in bytes.
         length: usize,
     },
-    /// It holds a NUL, an LF or a CR, which no ID on an event stream can hold.
+    /// The ID contains NUL, LF or CR, which no ID on an event stream can contain.
     ForbiddenByte {
         /// The byte.
         byte: u8,
-        /// Where it stands in the ID.
+        /// The offset of the byte in the ID.
         offset: usize,
     },
 }

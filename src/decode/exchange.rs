@@ -1,4 +1,4 @@
-//! Data that leaves the decoder without being copied.
+//! Data that leaves the decoder without a copy.
 
 use super::block::Flags;
 use super::ready::Kind;
@@ -6,18 +6,19 @@ use super::{Decoder, Ready};
 use crate::io::heapless_09::{Pointer, Pooled};
 
 impl<D: Pointer, const TEXT: usize> Decoder<Pooled<D, TEXT>> {
-    /// Gives the vector with the data of the event that is ready, and goes on with `empty` in its place.
+    /// Returns the vector with the data of the ready event, and puts `empty` in its place.
     ///
-    /// `ready` and `input` are those of the last [`advance`](Self::advance), as for [`keep`](Self::keep). Look at the event's
-    /// type and ID before, by [`view`](Self::view): afterwards it shows an event without data. What `empty` holds
-    /// does not matter; its capacity is the [`data_capacity`](Self::data_capacity) from now on.
+    /// `ready` and `input` are those of the last [`advance`](Self::advance), as for [`keep`](Self::keep). Read the
+    /// event's type and ID with [`view`](Self::view) before this call: afterwards the event has no data. The content of
+    /// `empty` does not matter. Its capacity is the [`data_capacity`](Self::data_capacity) from now on.
     ///
-    /// O(1) if the data is in the vector already, which it is if it did not lie in one chunk; else linear in its length.
+    /// O(1) if the data is in the storage already, as it is if it did not lie in one chunk. Otherwise linear in its
+    /// length.
     ///
     /// # Errors
     ///
-    /// `empty` itself, if no event is ready: `ready` is a comment, a reconnection time or something oversized, or it is an
-    /// old one. It is as it was.
+    /// Returns `empty` itself, unchanged, if no event is ready: `ready` is a comment, a reconnection time or a report,
+    /// or it is an old one.
     ///
     /// ```
     /// use heapless::Vec;

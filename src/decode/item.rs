@@ -6,25 +6,25 @@ use core::fmt;
 use core::hash::{Hash, Hasher};
 use core::str::Utf8Error;
 
-/// What a decoder gives.
+/// What a decoder returns.
 ///
-/// The format has no fourth thing to say, so a `match` needs no arm for what may come. (How it lies in memory is for speed, and
-/// may change.)
+/// Exhaustive: the format defines nothing else, so a `match` needs no arm for others. (The layout in memory is chosen
+/// for speed, and may change.)
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
-// A tag of its own: one in a niche takes arithmetic to read, which keeps the compiler from going straight from where an item
-// is made to the arm that takes it. A seventh of the time on small events.
+// A tag of its own: to read a tag in a niche takes arithmetic, and then the compiler does not jump straight from where
+// an item is made to the arm that takes it. That is a seventh of the time on small events.
 #[repr(usize)]
 pub enum Item<'a> {
     /// An event was dispatched.
     Event(Event<'a>),
     /// The reconnection time was set, in milliseconds. A number beyond `u64` is `u64::MAX`.
     ///
-    /// It counts from its line on, whatever becomes of its block. How to bound it is the caller's decision: 0 is a
-    /// legal value. A plain number, as it is on the wire and as timers of firmware want it;
-    /// [`Duration::from_millis`](core::time::Duration::from_millis) takes any.
+    /// It takes effect at its line, even if its block is discarded. 0 is a legal value: the caller has to bound it. It
+    /// is a plain number, as on the wire and in the timers of firmware.
+    /// [`Duration::from_millis`](core::time::Duration::from_millis) accepts any value.
     Retry(u64),
-    /// A comment: the sign that the connection is alive.
+    /// A comment: a heartbeat, which shows that the connection is alive.
     Comment(Comment<'a>),
 }
 
@@ -34,36 +34,37 @@ pub struct Event<'a> {
     pub(super) event_type: &'a [u8],
     pub(super) data: &'a [u8],
     pub(super) id: &'a [u8],
-    /// An ID has been set, be it an empty one.
+    /// An ID has been set (possibly an empty one).
     pub(super) has_id: bool,
-    /// What the block had.
+    /// What the block contained.
     pub(super) flags: Flags,
     pub(super) retry: u64,
     pub(super) lost_id: LostId,
-    /// Text that is known to be well-formed and may hold the type or the data. It is no part of the event.
+    /// Text that is known to be well-formed, and that may contain the type or the data. It is no part of the event's
+    /// value.
     pub(super) text: KnownText<'a>,
 }
 
 impl<'a> Event<'a> {
-    /// The event type; `message` if the stream gave none.
+    /// The event type; `message` if the stream set none.
     #[must_use]
     pub const fn event_type(&self) -> &'a [u8] {
         if self.event_type.is_empty() { b"message" } else { self.event_type }
     }
 
-    /// The event type as the stream gave it: empty if it gave none, or an empty one, which is the same.
+    /// The event type as the stream set it. It is empty if the stream set none or an empty one; both mean the same.
     #[must_use]
     pub const fn raw_event_type(&self) -> &'a [u8] {
         self.event_type
     }
 
-    /// The data: the values of the data lines with an LF between two of them.
+    /// The data: the values of the data lines, joined by LF.
     #[must_use]
     pub const fn data(&self) -> &'a [u8] {
         self.data
     }
 
-    /// The last event ID in force, be it this event's or one from before.
+    /// The last event ID in force: the ID of this event, or of an earlier one. Empty if there is none.
     #[must_use]
     pub const fn last_event_id(&self) -> &'a [u8] {
         self.id
@@ -72,31 +73,33 @@ impl<'a> Event<'a> {
     /// The last event ID in force, or `None` if none has ever been set: by this stream, by the one before a
     /// [`reset`](super::Decoder::reset), or by [`set_last_event_id`](super::Decoder::set_last_event_id).
     ///
-    /// `Some(b"")` says that an ID was set and taken back, which [`last_event_id`](Self::last_event_id) does not tell apart. For an
-    /// event that the [end of the stream](super::Decoder::finish) cut off, its own ID counts, as if its blank line had come.
+    /// `Some(b"")` means that an ID was set and then reset. [`last_event_id`](Self::last_event_id) is empty in both
+    /// cases. In an event that the [end of the stream](super::Decoder::finish) truncated, its own ID counts, as if its
+    /// blank line had come.
     #[must_use]
     pub const fn id_in_force(&self) -> Option<&'a [u8]> {
         if self.has_id || self.flags.has(Flags::OWN_ID) { Some(self.id) } else { None }
     }
 
-    /// The ID that this very event set, if it set one. An empty one takes back the IDs before it.
+    /// The ID that this event set itself; `None` if it set none. An empty one resets the last event ID.
     ///
-    /// Of several, it is the last that fits the text capacity.
+    /// If there are several, it is the last that fits the text capacity.
     #[must_use]
     pub const fn own_id(&self) -> Option<&'a [u8]> {
         if self.flags.has(Flags::OWN_ID) { Some(self.id) } else { None }
     }
 
-    /// The reconnection time that this event's own block set, in milliseconds: the last valid `retry` in it, if there is one.
+    /// The reconnection time that this event's block set, in milliseconds: the last valid `retry` in it, if there is
+    /// one.
     ///
-    /// A decoder that gives events has reported it before, as [`Item::Retry`], and has not waited for the event.
+    /// A decoder that returns events has already returned it as [`Item::Retry`], at its line.
     #[must_use]
     pub const fn retry(&self) -> Option<u64> {
         if self.flags.has(Flags::RETRY) { Some(self.retry) } else { None }
     }
 
-    /// That the last ID that this event tried to set does not fit the text capacity, so that
-    /// [`last_event_id`](Self::last_event_id) is the one before that, be it of this event or an earlier one.
+    /// A report if the last ID that this event tried to set does not fit the text capacity.
+    /// [`last_event_id`](Self::last_event_id) is then the previous ID, of this event or of an earlier one.
     #[must_use]
     pub const fn oversized_id(&self) -> Option<Oversized> {
         self.lost_id.report()
@@ -106,16 +109,16 @@ impl<'a> Event<'a> {
     ///
     /// # Errors
     ///
-    /// When it is not well-formed UTF-8; [`Lossy`] shows it all the same.
+    /// Fails if the type is not well-formed UTF-8. [`Lossy`] displays it in any case.
     pub fn event_type_str(&self) -> Result<&'a str, Utf8Error> {
         if self.event_type.is_empty() { Ok("message") } else { self.check(self.event_type) }
     }
 
-    /// [`data`](Self::data) as text.
+    /// [`data`](Self::data) as text. Linear in its length.
     ///
     /// # Errors
     ///
-    /// When it is not well-formed UTF-8; [`data_lossy`](Self::data_lossy) shows it all the same.
+    /// Fails if the data is not well-formed UTF-8. [`data_lossy`](Self::data_lossy) displays it in any case.
     pub fn data_str(&self) -> Result<&'a str, Utf8Error> {
         self.check(self.data)
     }
@@ -124,7 +127,7 @@ impl<'a> Event<'a> {
     ///
     /// # Errors
     ///
-    /// When it is not well-formed UTF-8; [`Lossy`] shows it all the same.
+    /// Fails if the type is not well-formed UTF-8. [`Lossy`] displays it in any case.
     pub fn raw_event_type_str(&self) -> Result<&'a str, Utf8Error> {
         self.check(self.event_type)
     }
@@ -133,7 +136,7 @@ impl<'a> Event<'a> {
     ///
     /// # Errors
     ///
-    /// When it is not well-formed UTF-8; [`Lossy`] shows it all the same.
+    /// Fails if the ID is not well-formed UTF-8. [`Lossy`] displays it in any case.
     pub fn own_id_str(&self) -> Result<Option<&'a str>, Utf8Error> {
         self.own_id().map(|id| self.check(id)).transpose()
     }
@@ -146,7 +149,8 @@ impl<'a> Event<'a> {
         }
     }
 
-    /// [`data`](Self::data) as a browser shows it: U+FFFD for what is malformed. Costs nothing until it is asked.
+    /// [`data`](Self::data) as a browser shows it, with U+FFFD for each malformed sequence. O(1): the text is decoded
+    /// when it is displayed.
     #[must_use]
     pub const fn data_lossy(&self) -> Lossy<'a> {
         Lossy::new(self.data)
@@ -156,14 +160,14 @@ impl<'a> Event<'a> {
     ///
     /// # Errors
     ///
-    /// When it is not well-formed UTF-8; [`Lossy`] shows it all the same.
+    /// Fails if the ID is not well-formed UTF-8. [`Lossy`] displays it in any case.
     pub fn last_event_id_str(&self) -> Result<&'a str, Utf8Error> {
         self.check(self.id)
     }
 }
 
-/// An ID that did not fit: its length, and the capacity, which is less. Else there is none. (The report takes five words, and
-/// would be put into each event.)
+/// An ID that did not fit: its length, and the capacity, which is less than the length. If every ID fits, `length` is
+/// not above the capacity. (A whole report takes five words, and would be in each event.)
 #[derive(Clone, Copy)]
 pub(super) struct LostId {
     pub(super) length: usize,
@@ -182,7 +186,7 @@ impl LostId {
 }
 
 impl<'a> Event<'a> {
-    /// No event, but a reconnection time by itself.
+    /// A reconnection time alone, which is no event.
     pub(super) const fn of_retry(retry: u64) -> Self {
         Self {
             event_type: &[],
@@ -196,7 +200,7 @@ impl<'a> Event<'a> {
         }
     }
 
-    /// All that an event is.
+    /// Everything that an event consists of.
     #[expect(clippy::type_complexity, reason = "a list for comparison and hash, named nowhere")]
     fn all(&self) -> (Option<&'a [u8]>, bool, Option<u64>, Option<Oversized>, &'a [u8], &'a [u8]) {
         let own_id = self.flags.has(Flags::OWN_ID);
@@ -235,14 +239,14 @@ impl fmt::Debug for Event<'_> {
 /// A comment.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Comment<'a> {
-    /// All of it, or nothing.
+    /// The complete text, or empty if the text does not fit.
     pub(super) text: &'a [u8],
     pub(super) length: usize,
 }
 
 impl<'a> Comment<'a> {
-    /// All that follows the line's first colon, a leading space included. `None` if it does not fit the decoder's text
-    /// capacity.
+    /// The text after the line's first colon, with its leading space if there is one. `None` if the text does not fit
+    /// the decoder's text capacity.
     #[must_use]
     pub const fn text(&self) -> Option<&'a [u8]> {
         if self.text.len() == self.length { Some(self.text) } else { None }
@@ -252,7 +256,7 @@ impl<'a> Comment<'a> {
     ///
     /// # Errors
     ///
-    /// When it is not well-formed UTF-8; [`Lossy`] shows it all the same.
+    /// Fails if the text is not well-formed UTF-8. [`Lossy`] displays it in any case.
     pub fn text_str(&self) -> Result<Option<&'a str>, Utf8Error> {
         self.text().map(text::check).transpose()
     }
@@ -274,28 +278,30 @@ impl fmt::Debug for Comment<'_> {
     }
 }
 
-/// How a stream ended. Made by [`Decoder::finish`](super::Decoder::finish).
+/// How a stream ended. Returned by [`Decoder::finish`](super::Decoder::finish).
 ///
-/// `O` is what the decoder reports: [`Oversized`], or nothing for [`Unlimited`](crate::storage::Storage::Oversized) storage.
+/// `O` is the report of the decoder: [`Oversized`], or an empty type for
+/// [`Unlimited`](crate::storage::Storage::Oversized) storage.
 ///
 /// Exhaustive: a stream ends in no other way, so a `match` needs no arm for others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[must_use = "the end of the stream may have cut off an event"]
 pub enum End<'a, O = Oversized> {
-    /// Nothing was cut off: the last line ended, and no `data`, `event` or valid `id` had come since the last blank line.
+    /// Nothing was truncated: the last line ended, and no `data`, `event` or valid `id` had come since the last blank
+    /// line.
     Clean,
-    /// A line or a block was cut off, and is thrown away.
+    /// A line or a block was truncated, and is discarded.
     ///
-    /// With the event that two more line ends would have dispatched, if they would have: some servers leave out the last
-    /// blank line. Its [`last_event_id`](Event::last_event_id) is not committed.
+    /// Contains the event that two more line ends would have dispatched, if there is one: some servers leave out the
+    /// last blank line. Its [`last_event_id`](Event::last_event_id) is not committed.
     Incomplete(Option<Event<'a>>),
-    /// As `Incomplete`, with an event, or the ID of a block without data, that does not fit.
+    /// Like `Incomplete`, with an event that does not fit, or with an ID that does not fit in a block without data.
     Oversized(O),
 }
 
 impl<'a, O> End<'a, O> {
-    /// The same with another report, as [`Result::map_err`] does it. For code that is generic over the storage:
+    /// Replaces the report, like [`Result::map_err`]. Use it in code that is generic over the storage:
     /// `decoder.finish().map_oversized(Into::into)` has an [`Oversized`] for every storage.
     pub fn map_oversized<P>(self, map: impl FnOnce(O) -> P) -> End<'a, P> {
         match self {

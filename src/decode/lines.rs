@@ -11,7 +11,7 @@ use crate::storage::private::{Buffer, Id};
 use crate::token::Field;
 
 impl<S: Storage> Decoder<S> {
-    /// Takes from `chunk` on, up to an item or to the end. Lines that the chunk cuts go to `steps.rs`.
+    /// Consumes `chunk`, up to an item or to its end. Lines that the chunk boundary cuts go to `steps.rs`.
     #[inline(never)]
     pub(super) fn take_lines<const BLOCKS: bool>(&mut self, progress: &mut Progress, chunk: &[u8]) -> Option<Ready> {
         while let Some(&byte) = chunk.get(progress.at) {
@@ -29,17 +29,17 @@ impl<S: Storage> Decoder<S> {
         None
     }
 
-    /// Takes the complete lines of `chunk`, up to one that completes an item.
+    /// Consumes the complete lines of `chunk`, up to one that completes an item.
     fn take_complete_lines<const BLOCKS: bool>(&mut self, progress: &mut Progress, chunk: &[u8]) -> Option<Ready> {
-        // Where the data of this block's only data line is, if it has not been copied into the storage.
+        // The place of the value of the block's only data line, if it has not been copied into the storage.
         let mut borrowed = None;
         let mut after_carriage_return = self.line.is_after_carriage_return();
-        // Copies, as what is behind a reference has to be stored before each call.
+        // Local copies: values behind a reference would be stored before each call.
         let Progress { line_ends: mut ends, at: mut start } = *progress;
         ends.drop_before(start);
         let ready = loop {
             let Some(&first) = chunk.get(start) else { break None };
-            // Half of all lines are blank: look before searching.
+            // Half of all lines are blank: check for one before the search.
             if let b'\n' | b'\r' = first {
                 ends.drop_first();
                 start += 1;
@@ -81,7 +81,7 @@ impl<S: Storage> Decoder<S> {
                 }
                 Read::UnknownField => self.field_came(Flags::UNKNOWN_FIELD),
             }
-            // The LF of a CRLF completes nothing: take it at once.
+            // The LF of a CR LF completes nothing: consume it at once.
             if let [b'\r', b'\n', ..] = rest {
                 ends.drop_first();
                 start += 1;
@@ -94,7 +94,7 @@ impl<S: Storage> Decoder<S> {
         ready
     }
 
-    /// Copies the data of the first line into the storage, if it is still borrowed from the chunk.
+    /// Copies the value of the first data line into the storage, if it is still borrowed from the chunk.
     #[inline]
     fn copy_borrowed(&mut self, borrowed: Option<(usize, usize)>, chunk: &[u8]) {
         if let Some((start, end)) = borrowed {
@@ -102,7 +102,7 @@ impl<S: Storage> Decoder<S> {
         }
     }
 
-    /// Takes a complete line that completes nothing: neither blank, nor a comment, nor a `retry` that is an item.
+    /// Takes a complete line that completes no item: not a blank line, a comment, or a `retry` that is an item.
     #[inline(never)]
     pub(super) fn take_complete_line(&mut self, line: &[u8]) {
         match Read::line(line) {

@@ -1,8 +1,8 @@
-//! Bytes to events, or to blocks: the [`Decoder`], an incremental push parser.
+//! The decoder of an event stream: an incremental push parser from bytes to events.
 //!
-//! It takes the chunks of an event stream as they come and returns [`Item`]s: events as an `EventSource` dispatches them,
-//! reconnection times and comments. Or it returns [blocks](#blocks), as they were sent. It is `no_std` and sans-I/O, and allocates
-//! only in the [storages](crate::storage) on the heap.
+//! The [`Decoder`] takes the chunks of an event stream and returns [`Item`]s: events as an `EventSource` dispatches
+//! them, reconnection times and comments. It can also return [blocks](#blocks), as they were sent. It is `no_std` and
+//! sans-I/O, and it allocates only in the [storages](crate::storage) on the heap.
 //!
 //! ```
 //! use sse_wire::{Decoder, Fixed, Item};
@@ -26,16 +26,17 @@
 //!
 //! # Two ways to call
 //!
-//! * [`feed`](Decoder::feed) returns a cursor over one chunk. It is what most callers want.
-//! * [`advance`](Decoder::advance) returns how much of the input is consumed and whether an item is ready, and
-//!   [`view`](Decoder::view) returns the item. They are for those who own the loop, such as an adapter to an asynchronous reader.
+//! * [`feed`](Decoder::feed) returns a cursor over one chunk. Most callers use it.
+//! * [`advance`](Decoder::advance) returns how much of the input it has consumed and whether an item is ready, and
+//!   [`view`](Decoder::view) returns the item. Use them if the loop cannot hold a borrow of the chunk, as in an adapter
+//!   to an asynchronous reader.
 //!
-//! Both run the same engine and return the same items.
+//! Both run the same code and return the same items.
 //!
 //! # Blocks
 //!
-//! A [`Block`] is the fields between two blank lines, as they were sent, whether or not the standard dispatches an event from them.
-//! It is for libraries that show more than a browser does:
+//! A [`Block`] is the fields between two blank lines, as they were sent. A block need not be an event. Libraries that
+//! show more than a browser does use blocks:
 //!
 //! | | as events | as blocks |
 //! |---|---|---|
@@ -62,48 +63,54 @@
 //! # Ok::<(), sse_wire::Oversized>(())
 //! ```
 //!
-//! [`feed_blocks`](Decoder::feed_blocks), or [`advance_block`](Decoder::advance_block) with
-//! [`view_block`](Decoder::view_block), and [`finish_block`](Decoder::finish_block) are on the same decoder: the engine, the memory,
-//! the limits and the guarantees are the same, and a caller may change between events and blocks at any byte.
-//! [`Block::as_event`] is the event that the standard dispatches. What an unknown field says, only a
-//! [`LineDecoder`](crate::line::LineDecoder) shows.
+//! The methods for blocks are on the same decoder: [`feed_blocks`](Decoder::feed_blocks), or
+//! [`advance_block`](Decoder::advance_block) with [`view_block`](Decoder::view_block), and
+//! [`finish_block`](Decoder::finish_block). The memory, the limits and the guarantees are the same. A caller may change
+//! between events and blocks at any byte. [`Block::as_event`] is the event that the standard dispatches. The value of
+//! an unknown field is available only from a [`LineDecoder`](crate::line::LineDecoder).
 //!
 //! # Guarantees
 //!
-//! * How the stream is cut into chunks never matters: same items, same blocks, same reports, same positions.
-//! * Every byte string has a parse. The one thing reported is what passes a capacity that the caller set.
-//! * An item is returned with the byte that ends it. A CR ends its line at once; an LF after it belongs to what comes next.
+//! * Chunk boundaries do not matter: they change no item, no block, no report and no position.
+//! * Every byte string has a parse. The only report is of a value that is longer than a capacity that the caller set.
+//! * An item is returned with the byte that ends it. A CR ends its line at once. An LF after the CR is consumed with
+//!   the next bytes.
 //!
 //! # Cost
 //!
-//! Memory is the two capacities of the [storage](crate::storage) and a constant: see [`Decoder`]. Each byte is looked at a bounded
-//! number of times, whatever the chunks and whichever way of calling.
+//! The memory is the two capacities of the [storage](crate::storage) and a constant: see [`Decoder`]. Time is linear:
+//! each byte is read a bounded number of times, whatever the chunks and the methods.
 //!
-//! Data is borrowed from the chunk (zero-copy) if and only if the event has just one data line, that line and the blank line lie in
-//! the chunk, and no other item was returned between them. Otherwise it is copied once, into the storage. Event types and IDs are
-//! copied, as they outlive their chunk. Comments are borrowed if their line lies in the chunk.
+//! Data is borrowed from the chunk (zero-copy) if and only if the event has just one data line, that line and the blank
+//! line lie in the chunk, and no other item was returned between them. Otherwise data is copied once, into the storage.
+//! Event types and IDs are copied, as they outlive their chunk. Comments are borrowed if their line lies in the chunk.
 //!
 //! # Limits and errors
 //!
-//! What is too large is reported once, in place of its event or block ([`Oversized`]). Nothing is truncated, and no piece of it is
-//! returned. The comments, IDs and reconnection times inside it still count, and the next event is complete.
+//! An event or a block that does not fit is reported once, as [`Oversized`], in its place. No data is truncated, and no
+//! part of the event is returned. Its comments, its reconnection times and those of its IDs that fit still count, and
+//! the next event is complete.
 //!
 //! # Not included
 //!
-//! Reading bytes, checks of UTF-8 (see [`text`](crate::text)), reconnecting (see [`session`](crate::session)), and what the data
-//! means. Single lines are the [`LineDecoder`](crate::line::LineDecoder)'s, and values longer than any buffer the
-//! [`Tokenizer`](crate::token::Tokenizer)'s.
+//! * Reading bytes: see [`io`](crate::io).
+//! * Checking UTF-8: see [`text`](crate::text).
+//! * Reconnecting: see [`session`](crate::session).
+//! * Single lines: see the [`LineDecoder`](crate::line::LineDecoder).
+//! * Values longer than any buffer: see the [`Tokenizer`](crate::token::Tokenizer).
+//! * The meaning of the data.
 //!
 //! # Standard
 //!
-//! WHATWG HTML, 9.2.6 "Interpreting an event stream". Of its two readings of a new stream's last event ID
-//! buffer, "empty" and "as it was", this is the second, as in the browsers: events without an ID after a reconnection
-//! report the old one.
+//! WHATWG HTML, 9.2.6 "Interpreting an event stream". The decoder skips one byte order mark (BOM) at the start of a
+//! stream. The standard is ambiguous about whether a new stream begins with an empty last event ID buffer. Like the
+//! browsers, the decoder keeps the ID: events without an ID after a reconnection report the old one.
 
-// A note to maintainers. Bytes come in by three ways, which `ways.rs` chooses between: the shortcut (`quick.rs`), complete lines
-// (`lines.rs`) and steps (`steps.rs`). What a line means stands in three places, which change together: `line/read.rs` for complete
-// lines, `steps.rs`, and `quick.rs` for its few forms (a fourth is the tokenizer, which the decoder does not use). What a field does
-// stands in `block.rs` alone. The tests run every vector by each of the three, and compare all with a model.
+// A note to maintainers. Bytes take one of three paths, which `ways.rs` chooses between: the fast path (`quick.rs`),
+// complete lines (`lines.rs`) and the state machine (`steps.rs`). The meaning of a line is written in three places,
+// which change together: `line/read.rs` for complete lines, `steps.rs`, and `quick.rs` for its few forms. (The
+// tokenizer is a fourth, which the decoder does not use.) The effect of a field is in `block.rs` alone. The tests run
+// every vector through each of the three paths, and compare all with a model.
 
 mod block;
 mod block_item;
@@ -154,17 +161,17 @@ pub(crate) use ways::Progress;
 
 /// Turns the chunks of an event stream into [`Item`]s. See the [module](self).
 ///
-/// On a 64-bit target it takes at most `DATA + 4 * TEXT + 128` bytes with [`Fixed<DATA, TEXT>`](Fixed), where both capacities
-/// are multiples of 8. With the other storages, whose memory is elsewhere, it takes 184 ([`Borrowed`](crate::Borrowed)),
-/// 264 (`Growing`) and 224 (`Unlimited`).
+/// On a 64-bit target a decoder takes at most `DATA + 4 * TEXT + 128` bytes with [`Fixed<DATA, TEXT>`](Fixed), if both
+/// capacities are multiples of 8. The other storages have their memory elsewhere; with them a decoder takes 184
+/// ([`Borrowed`](crate::Borrowed)), 264 (`Growing`) or 224 bytes (`Unlimited`).
 #[derive(Clone, Debug)]
 pub struct Decoder<S> {
     storage: S,
     line: Line,
     block: BlockState,
-    /// What the block had that is on view.
+    /// The flags of the block that has ended: those of the item that can be viewed.
     ended: Flags,
-    /// An ID has been committed, be it an empty one.
+    /// An ID has been committed (possibly an empty one).
     has_id: bool,
     position: u64,
 }
@@ -201,17 +208,17 @@ impl Default for Decoder<crate::Unlimited> {
 }
 
 impl<S: Storage> Decoder<S> {
-    /// A decoder at the start of a stream, with this storage.
+    /// A decoder at the start of a stream, with `storage`. Its limits are those of the storage.
     #[must_use]
     pub const fn with_storage(storage: S) -> Self {
         Self { storage, line: Line::new(), block: BlockState::new(), ended: Flags::NONE, has_id: false, position: 0 }
     }
 
-    /// The decoder with a last event ID to begin with: [`set_last_event_id`](Self::set_last_event_id) for where it is made.
+    /// Sets the last event ID and returns the decoder: [`set_last_event_id`](Self::set_last_event_id) as a builder.
     ///
     /// # Errors
     ///
-    /// When the ID is longer than the text capacity, or contains NUL, CR or LF.
+    /// Fails if the ID is longer than the text capacity, or contains NUL, CR or LF.
     ///
     /// ```
     /// use sse_wire::{Decoder, Fixed};
@@ -225,15 +232,15 @@ impl<S: Storage> Decoder<S> {
         Ok(self)
     }
 
-    /// Sets the last event ID, as if the last blank line had committed it: events without one of their own report it. For a
-    /// client that begins where another left off. An empty one takes back the one there was.
+    /// Sets the last event ID, for a client that continues the stream of an earlier one. Linear in the length of the
+    /// ID.
     ///
-    /// After a mere reconnection it is not needed: [`reset`](Self::reset) keeps the ID.
+    /// Events without an ID of their own report this one, as if the last blank line had committed it. An empty ID
+    /// resets the one before. You do not need it after a reconnection: [`reset`](Self::reset) keeps the ID.
     ///
     /// # Errors
     ///
-    /// When it is longer than the text capacity, or holds a byte that no ID on a stream can hold (NUL, LF, CR). The ID is
-    /// then the one there was.
+    /// Fails if the ID is longer than the text capacity, or contains NUL, CR or LF. The decoder then keeps its ID.
     pub fn set_last_event_id(&mut self, id: &[u8]) -> Result<(), InvalidLastEventId> {
         if let Some((offset, &byte)) = id.iter().enumerate().find(|(_, byte)| matches!(byte, 0 | b'\n' | b'\r')) {
             return Err(InvalidLastEventId::ForbiddenByte { byte, offset });
@@ -247,22 +254,23 @@ impl<S: Storage> Decoder<S> {
         Ok(())
     }
 
-    /// Feeds the next chunk of the stream. The items come out of the cursor, one by one.
+    /// Feeds the next chunk of the stream, and returns a cursor over the items in it. O(1).
     ///
-    /// Nothing is consumed until the cursor is asked. Dropping it early loses nothing but what the caller drops:
-    /// [`Items::rest`] is exactly what has not been consumed.
+    /// The cursor consumes bytes only as you call [`Items::next`]. You can drop it early: [`Items::rest`] is exactly
+    /// what it has not consumed.
     pub const fn feed<'d, 'i>(&'d mut self, chunk: &'i [u8]) -> Items<'d, 'i, S> {
         Items::new(self, chunk, false)
     }
 
-    /// [`feed`](Self::feed) for those who want text: checks the chunk in a few long stretches, so that what lies in them need
-    /// not be checked event by event when [`Event::data_str`] or [`Event::event_type_str`] asks.
+    /// Feeds the next chunk, like [`feed`](Self::feed), and checks UTF-8 ahead of the events. Use it if you need `&str`
+    /// for every event.
     ///
-    /// The items are the same, and so is what is text and what is not; only the time differs. For short events in long
-    /// chunks it is about half. What follows a malformed sequence in the same stretch is checked event by event.
+    /// The items are the same. The chunk is checked in a few long stretches instead of event by event.
+    /// [`Event::data_str`] and [`Event::event_type_str`] then cost less: about half the time for short events in long
+    /// chunks. Events after a malformed sequence in the same stretch are checked one by one.
     ///
-    /// A stretch ends no further than eight times as far as the cursor has come, so that the time is O(bytes consumed), even
-    /// where the cursor is dropped after each item and its [rest](Items::rest) is fed again.
+    /// The time is O(bytes consumed), even if the cursor is dropped after each item and its [rest](Items::rest) is fed
+    /// again: a stretch ends no later than eight times the offset that the cursor has reached.
     ///
     /// ```
     /// use sse_wire::{Decoder, Fixed, Item};
@@ -273,35 +281,36 @@ impl<S: Storage> Decoder<S> {
     /// assert_eq!(event.data_str(), Ok("naïve"));
     /// ```
     pub const fn feed_text<'d, 'i>(&'d mut self, chunk: &'i [u8]) -> Items<'d, 'i, S> {
-        // A check ahead is for speed: where code is to be short, each event is checked when it is asked.
+        // Checking ahead is for speed. In builds for small code, each event is checked when its text is asked for.
         Items::new(self, chunk, !SMALL)
     }
 
-    /// Goes on with a chunk of which the beginning has been consumed.
+    /// Continues with a chunk whose beginning has been consumed.
     #[cfg(any(feature = "std", feature = "futures-03"))]
     #[inline(always)]
     pub(crate) const fn feed_from<'d, 'i>(&'d mut self, progress: Progress, chunk: &'i [u8]) -> Items<'d, 'i, S> {
         Items::resume(self, chunk, progress)
     }
 
-    /// Consumes the front of `input` up to and with the byte that completes an item, or all of it.
+    /// Consumes the front of `input`: up to and including the byte that completes an item, or all of it. O(bytes
+    /// consumed).
     ///
-    /// If [`Step::ready`] is `None`, the whole input is consumed and the next chunk is due. Otherwise
-    /// [`view`](Self::view) shows the item, and the next call takes what is left of the input. O(bytes consumed).
+    /// If [`Step::ready`] is `None`, the whole input is consumed: pass the next chunk. Otherwise [`view`](Self::view)
+    /// returns the item, and the next call takes the rest of the input, from [`Step::consumed`] on.
     pub fn advance(&mut self, input: &[u8]) -> Step {
         self.advance_to::<false>(input)
     }
 
-    /// Shows the item that [`advance`](Self::advance) has just made ready.
+    /// Returns the item that the last [`advance`](Self::advance) completed. O(1).
     ///
-    /// `input` is the slice that `advance` was given, with the consumed bytes unchanged. O(1). A `Ready` is good until
-    /// the decoder is advanced, fed, finished or reset. An older one, or another input, shows a wrong item, or pieces of
-    /// one, but never panics. From an input of one byte, as an interrupt brings it, nothing is borrowed: then an empty one
-    /// shows the same.
+    /// `input` is the slice that `advance` was given, with the consumed bytes unchanged. A `Ready` is valid until the
+    /// decoder is advanced, fed, finished or reset. With an older `Ready` or another input, the item is wrong or
+    /// contains wrong bytes, but nothing panics. An item of an input of one byte, as an interrupt handler passes it,
+    /// borrows nothing: pass an empty `input` then.
     ///
     /// # Errors
     ///
-    /// The report of what did not fit, in place of an event. The decoder goes on after its blank line.
+    /// The report of an event that did not fit, in its place. The decoder continues after its blank line.
     pub fn view<'s>(&'s self, ready: Ready, input: &'s [u8]) -> Result<Item<'s>, S::Oversized> {
         let borrowed = input.get(ready.start..ready.end).unwrap_or_default();
         let part = match ready.kind {
@@ -320,17 +329,17 @@ impl<S: Storage> Decoder<S> {
             Kind::OversizedId => Part::Id,
         };
         S::Oversized::report(self.oversized(part), Internal)?;
-        // Never reached: where there is nothing to report, everything fits.
+        // Never reached: if there is nothing to report, everything fits.
         Ok(Item::Comment(Comment { text: &[], length: 0 }))
     }
 
-    /// Copies what the item borrows from `input` into the storage, so that [`view`](Self::view) shows it without the
-    /// input.
+    /// Copies what the item borrows from `input` into the storage, so that [`view`](Self::view) needs the input no
+    /// more. O(bytes borrowed).
     ///
-    /// For readers that must give their buffer back before the item is used up. The item always fits. O(bytes borrowed).
+    /// Use it in a reader that must return its buffer before the item is used. The item always fits.
     ///
-    /// `ready` and `input` are those of the last [`advance`](Self::advance), as for `view`. With others, the item is a wrong
-    /// one; the stream goes on undisturbed.
+    /// `ready` and `input` are those of the last [`advance`](Self::advance), as for `view`. With others, the item is a
+    /// wrong one, but the stream continues undisturbed.
     ///
     /// ```
     /// use sse_wire::{Decoder, Fixed, Item};
@@ -367,9 +376,10 @@ impl<S: Storage> Decoder<S> {
     /// assert_eq!(next_event(&mut decoder, &mut reader)?, None);
     /// # Ok::<(), std::io::Error>(())
     /// ```
-    #[must_use = "the old `Ready` still wants the input"]
+    #[must_use = "the old `Ready` still needs the input"]
     pub fn keep(&mut self, ready: Ready, input: &[u8]) -> Ready {
-        // A buffer is free unless a block or a line is under assembly, which it is only if the item is an old one.
+        // A buffer is free unless it holds a part of an unfinished block or line. It can hold one only if `ready` is an
+        // old one.
         let borrowed = input.get(ready.start..ready.end).unwrap_or_default();
         let kind = match ready.kind {
             Kind::Borrowed => {
@@ -389,12 +399,13 @@ impl<S: Storage> Decoder<S> {
         Ready::stored(kind)
     }
 
-    /// Ends the stream and says how it ended. Afterwards the decoder is as after [`reset`](Self::reset).
+    /// Ends the stream and returns how it ended. Afterwards the decoder is as after [`reset`](Self::reset).
     ///
-    /// By the standard, what the end of a stream cuts off is thrown away: it dispatches no event, and commits no ID. That
-    /// is what happens here; [`End::Incomplete`] returns the event that was truncated, for those who want it all the same. A truncated
-    /// `retry` line is ignored: its number may be incomplete.
-    /// Called before a chunk is used up, it judges what was consumed.
+    /// By the standard, a truncated block is discarded: it dispatches no event and commits no ID. The decoder does the
+    /// same.
+    /// [`End::Incomplete`] contains the truncated event, because some servers leave out the last blank line. A
+    /// truncated `retry` line is ignored, because its number may be incomplete. Only consumed bytes count: consume the
+    /// last chunk before you call `finish`.
     ///
     /// ```
     /// use sse_wire::{Decoder, End, Fixed};
@@ -419,7 +430,7 @@ impl<S: Storage> Decoder<S> {
         }
     }
 
-    /// Ends the line and the block under way, shows what that gives, and begins a new stream.
+    /// Ends the unfinished line and block, returns what they contain, and begins a new stream.
     fn finish_as<const BLOCKS: bool>(&mut self) -> Option<Result<Item<'_>, S::Oversized>> {
         self.end_line_under_way::<BLOCKS>();
         let kind = self.judge::<BLOCKS>();
@@ -429,8 +440,9 @@ impl<S: Storage> Decoder<S> {
         kind.map(|kind| self.view(Ready::stored(kind), &[]))
     }
 
-    /// Begins a new stream, as after a reconnection. The committed last event ID and the capacities stay; all else is as
-    /// in a new decoder.
+    /// Begins a new stream, as after a reconnection. O(1).
+    ///
+    /// The last event ID, the reconnection time and the capacities stay. Everything else is as in a new decoder.
     pub const fn reset(&mut self) {
         self.line = Line::new();
         self.block.flags = Flags::NONE; // The lengths mean nothing now, but for an end of stream that is on view.

@@ -1,4 +1,4 @@
-//! Copies of items that borrow nothing, for those who hand them on.
+//! Owned items: copies that borrow nothing.
 
 use super::{Comment, Item, OwnedEvent};
 use alloc::vec::Vec;
@@ -15,12 +15,13 @@ pub enum OwnedItem {
     Event(OwnedEvent),
     /// The reconnection time was set, in milliseconds: see [`Item::Retry`].
     Retry(u64),
-    /// A comment: the sign that the connection is alive.
+    /// A comment: a heartbeat, which shows that the connection is alive.
     Comment(OwnedComment),
 }
 
 impl Item<'_> {
-    /// A copy that outlives the decoder and the chunk. Linear in its length; one allocation for an event or the text of a comment.
+    /// Returns a copy that borrows nothing. Linear in its length. An event, or the text of a comment, takes one
+    /// allocation.
     #[must_use]
     pub fn to_owned_item(&self) -> OwnedItem {
         match self {
@@ -47,7 +48,7 @@ impl OwnedItem {
         }
     }
 
-    /// The item, borrowed.
+    /// The item, borrowed. O(1).
     #[must_use]
     pub fn as_item(&self) -> Item<'_> {
         match self {
@@ -66,7 +67,8 @@ pub struct OwnedComment {
 }
 
 impl Comment<'_> {
-    /// A copy that outlives the decoder and the chunk, of the length alone if the text did not fit. Linear in its length.
+    /// Returns a copy that borrows nothing. If the text did not fit, the copy has its length alone. Linear in the
+    /// length of the text.
     #[must_use]
     pub fn to_owned_comment(&self) -> OwnedComment {
         OwnedComment { text: self.text.to_vec(), length: self.length }
@@ -90,7 +92,7 @@ impl OwnedComment {
     ///
     /// # Errors
     ///
-    /// When it is not well-formed UTF-8.
+    /// Fails if it is not well-formed UTF-8.
     pub fn text_str(&self) -> Result<Option<&str>, Utf8Error> {
         self.as_comment().text_str()
     }
@@ -101,7 +103,7 @@ impl OwnedComment {
         self.length
     }
 
-    /// The comment, borrowed: its accessors are there.
+    /// The comment, borrowed, with all accessors of [`Comment`]. O(1).
     #[must_use]
     pub fn as_comment(&self) -> Comment<'_> {
         Comment { text: &self.text, length: self.length }

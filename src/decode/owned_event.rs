@@ -8,7 +8,7 @@ use core::str::Utf8Error;
 
 /// A copy of an [`Event`] that borrows nothing, in one allocation.
 ///
-/// It has the accessors of [`Event`], by the same names.
+/// It has the same accessors as [`Event`].
 ///
 /// ```
 /// use sse_wire::{Decoder, Growing, Item, OwnedEvent};
@@ -24,12 +24,12 @@ use core::str::Utf8Error;
 /// ```
 #[derive(Clone)]
 pub struct OwnedEvent {
-    /// The data, the type, and the ID.
+    /// The data, the event type and the ID, one after another.
     bytes: Vec<u8>,
     layout: Layout,
 }
 
-/// What a copy in one allocation keeps beside its bytes: the data, the event type, and the last event ID.
+/// The layout of a copy in one allocation, which has the data, the event type and the last event ID.
 #[derive(Clone, Copy)]
 pub(super) struct Layout {
     pub(super) data_length: usize,
@@ -57,7 +57,7 @@ impl Layout {
     }
 }
 
-/// What an [`OwnedEvent`] consists of: see [`OwnedEvent::into_parts`].
+/// The parts of an [`OwnedEvent`]: see [`OwnedEvent::into_parts`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct OwnedParts {
@@ -76,7 +76,7 @@ pub struct OwnedParts {
 }
 
 impl Event<'_> {
-    /// A copy that outlives the decoder and the chunk. Linear in its length; one allocation, or none if all of it is empty.
+    /// Returns a copy that borrows nothing. Linear in its length; one allocation, or none if the event has no bytes.
     #[must_use]
     #[inline]
     pub fn to_owned_event(&self) -> OwnedEvent {
@@ -84,7 +84,7 @@ impl Event<'_> {
         let layout = Layout::of(self);
         let mut bytes = Vec::with_capacity(layout.length(id.len()));
         bytes.extend_from_slice(data);
-        // Most events have neither, and a copy of nothing is a call.
+        // Most events have neither, and a copy of nothing costs a call.
         if !event_type.is_empty() {
             bytes.extend_from_slice(event_type);
         }
@@ -175,7 +175,7 @@ impl OwnedEvent {
     ///
     /// # Errors
     ///
-    /// When it is not well-formed UTF-8.
+    /// Fails if it is not well-formed UTF-8.
     pub fn event_type_str(&self) -> Result<&str, Utf8Error> {
         self.as_event().event_type_str()
     }
@@ -184,7 +184,7 @@ impl OwnedEvent {
     ///
     /// # Errors
     ///
-    /// When it is not well-formed UTF-8.
+    /// Fails if it is not well-formed UTF-8.
     pub fn raw_event_type_str(&self) -> Result<&str, Utf8Error> {
         self.as_event().raw_event_type_str()
     }
@@ -193,7 +193,7 @@ impl OwnedEvent {
     ///
     /// # Errors
     ///
-    /// When it is not well-formed UTF-8.
+    /// Fails if it is not well-formed UTF-8.
     pub fn data_str(&self) -> Result<&str, Utf8Error> {
         self.as_event().data_str()
     }
@@ -208,7 +208,7 @@ impl OwnedEvent {
     ///
     /// # Errors
     ///
-    /// When it is not well-formed UTF-8.
+    /// Fails if it is not well-formed UTF-8.
     pub fn last_event_id_str(&self) -> Result<&str, Utf8Error> {
         self.as_event().last_event_id_str()
     }
@@ -217,20 +217,20 @@ impl OwnedEvent {
     ///
     /// # Errors
     ///
-    /// When it is not well-formed UTF-8.
+    /// Fails if it is not well-formed UTF-8.
     pub fn own_id_str(&self) -> Result<Option<&str>, Utf8Error> {
         self.as_event().own_id_str()
     }
 
-    /// The data alone, without copying it again. O(1).
+    /// The data alone, without another copy. O(1).
     #[must_use]
     pub fn into_data(mut self) -> Vec<u8> {
         self.bytes.truncate(self.layout.data_length);
         self.bytes
     }
 
-    /// As text, with U+FFFD for each malformed sequence. Well-formed text is not copied again. For the strict conversion, see the
-    /// [`TryFrom`] of [`TextEvent`].
+    /// Converts to text, with U+FFFD for each malformed sequence. Linear. Well-formed text is not copied again. The
+    /// strict conversion is the [`TryFrom`] of [`TextEvent`].
     ///
     /// ```
     /// use sse_wire::{Decoder, Growing};
@@ -246,7 +246,7 @@ impl OwnedEvent {
         TextEvent::checked_at_once(self).unwrap_or_else(|event| event.as_event().to_text_event_lossy())
     }
 
-    /// All parts. The data is not copied again, the type and the ID are.
+    /// Returns all parts. The data is not copied again. The event type and the ID are copied.
     #[must_use]
     pub fn into_parts(self) -> OwnedParts {
         let event = self.as_event();

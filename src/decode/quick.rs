@@ -1,9 +1,10 @@
-//! The shortcut for what most streams are made of: events with one data line, and comments, all in one chunk and with LF
-//! for line ends.
+//! The fast path for the most frequent lines: events with one data line, and comments, each in one chunk and with LF as
+//! line end.
 //!
-//! A data line and the blank line after it are taken in one step, where the general way would note the one in the block
-//! and find it there at the other. That halves the instructions on small events and comments. Whatever is out of the
-//! ordinary is left where it is, for the general way to decide; and what is taken here, it would have taken in the same
+//! A data line and the blank line after it are taken in one step. The general path would note the data line in the
+//! block and find it there at the blank line. That halves the instructions on small events and comments. Rare cases are
+//! left for the general path to decide. What is taken here, the general path would take in the same way. There is no
+//! fast path where line ends are not found with vectors, so that the code is short.
 //! way. Where line ends are not found with vectors there is no shortcut, so that code is short.
 
 use super::Decoder;
@@ -14,9 +15,9 @@ use crate::scan::LineEnds;
 use crate::storage::Storage;
 
 impl<S: Storage> Decoder<S> {
-    /// Takes lines from `chunk` at `at` on, up to one that completes an item or is out of the ordinary.
+    /// Takes lines of `chunk` from `at`, up to one that completes an item, or that this path does not take.
     ///
-    /// All line ends in `line_ends` before `at` have been dropped, and are again when it returns.
+    /// All line ends in `line_ends` before `at` have been dropped. That is true again when the function returns.
     #[inline(always)]
     pub(super) fn take_quickly<'i, const BLOCKS: bool, const COMMENTS: bool>(
         &mut self,
@@ -30,7 +31,7 @@ impl<S: Storage> Decoder<S> {
         loop {
             let start = *at;
             let (&first, rest) = chunk.get(start..)?.split_first()?;
-            // Half of all lines are blank: look before searching.
+            // Half of all lines are blank: check for one before the search.
             if first == b'\n' {
                 if self.block.flags != Flags::NONE {
                     return None;
@@ -60,13 +61,13 @@ impl<S: Storage> Decoder<S> {
                 *at = end + 2;
                 return Some(Taken::Block { event_type: None, data });
             }
-            // `retry` may be an item, which the general way gives.
+            // A `retry` may be an item, which the general path returns.
             if !BLOCKS && first == b'r' {
                 return None;
             }
             line_ends.drop_first();
             *at = end + 1;
-            // A type whose data comes next stays in the chunk, too.
+            // A type with its data in the next line stays borrowed from the chunk, too.
             if let (b'e', Some(value)) = (first, after(line, b"vent:")) {
                 let event_type = without_space(value);
                 if event_type.len() <= self.text_capacity() {
@@ -80,7 +81,8 @@ impl<S: Storage> Decoder<S> {
         }
     }
 
-    /// Takes the data line and the blank line at `start`, if these come next; returns the data and where the blank line ends.
+    /// Takes the data line and the blank line at `start`, if they come next. Returns the data and the offset of the end
+    /// of the blank line.
     #[inline(always)]
     fn data_after_type<'i>(
         &mut self,
@@ -99,7 +101,8 @@ impl<S: Storage> Decoder<S> {
         Some((data, end + 2))
     }
 
-    /// Ends the block with the value of a data line, if it is the first, fits, and the blank line comes next; gives the data.
+    /// Ends the block with the value of a data line, if it is the first one, fits, and the blank line comes next.
+    /// Returns the data.
     #[inline(always)]
     fn end_with<'i>(&mut self, value: &'i [u8], next: &[u8], newer_event_type: bool) -> Option<&'i [u8]> {
         let data = without_space(value);

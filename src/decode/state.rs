@@ -1,4 +1,4 @@
-//! What a decoder can be asked between two chunks, or in the middle of one.
+//! What a decoder reports about itself between two calls: the last event ID, the reconnection time, the position.
 
 use super::block::Flags;
 use super::{Decoder, Oversized, Part};
@@ -6,16 +6,18 @@ use crate::storage::Storage;
 use crate::storage::private::{Buffer, Id};
 
 impl<S: Storage> Decoder<S> {
-    /// The last event ID as of the last blank line: what a reconnection has to send, unless it is empty. An ID in an
-    /// unfinished block does not count yet.
+    /// The last event ID as of the last blank line: the value of the `Last-Event-ID` field for a reconnection. Empty if
+    /// there is none. An ID in an unfinished block does not count yet.
     #[must_use]
     pub fn last_event_id(&self) -> &[u8] {
         self.parts().id(Id::Committed).as_slice()
     }
 
-    /// The last event ID in force, or `None` if none has ever been set. `Some(b"")` says that an ID was set and taken back.
+    /// The last event ID in force, or `None` if none has ever been set. `Some(b"")` means that an ID was set and then
+    /// reset.
     ///
-    /// Set by the stream, by a stream before a [`reset`](Self::reset), or by [`set_last_event_id`](Self::set_last_event_id).
+    /// The ID may come from this stream, from a stream before a [`reset`](Self::reset), or from
+    /// [`set_last_event_id`](Self::set_last_event_id).
     ///
     /// ```
     /// use sse_wire::{Decoder, Fixed};
@@ -32,34 +34,34 @@ impl<S: Storage> Decoder<S> {
         self.has_id.then(|| self.last_event_id())
     }
 
-    /// The reconnection time, in milliseconds: the last valid `retry` of this stream, or of those before a [`reset`](Self::reset).
-    /// `None` if there has been none.
+    /// The reconnection time, in milliseconds: the last valid `retry` of this stream or of the streams before a
+    /// [`reset`](Self::reset). `None` if there has been none.
     #[must_use]
     pub const fn reconnection_time(&self) -> Option<u64> {
         if self.block.has_retry { Some(self.block.retry) } else { None }
     }
 
-    /// How many bytes have been consumed since the stream began or the decoder was [`reset`](Self::reset). After an item,
-    /// that is the offset just behind the byte that completed it.
+    /// The number of bytes that have been consumed since the stream began or the decoder was [`reset`](Self::reset).
+    /// After an item, it is the offset of the byte after the one that completed the item.
     #[must_use]
     pub const fn position(&self) -> u64 {
         self.position
     }
 
-    /// How many bytes the data of one event may have.
+    /// The capacity for the data of one event, in bytes.
     #[must_use]
     pub fn data_capacity(&self) -> usize {
         self.parts().data.capacity()
     }
 
-    /// How many bytes an event type, an ID or a comment's text may have.
+    /// The text capacity: the limit for an event type, an ID or the text of a comment, in bytes.
     #[must_use]
     pub fn text_capacity(&self) -> usize {
         self.parts().event_type.capacity()
     }
 
-    /// Whether the stream would be incomplete if it ended here: whether [`finish`](Self::finish) would return anything but
-    /// [`End::Clean`](super::End::Clean). O(1).
+    /// Whether the stream would be incomplete if it ended here: whether [`finish`](Self::finish) would return anything
+    /// but [`End::Clean`](super::End::Clean). O(1).
     #[must_use]
     pub const fn is_unfinished(&self) -> bool {
         self.line.is_unfinished() || self.block.flags.has_pending()
@@ -68,17 +70,17 @@ impl<S: Storage> Decoder<S> {
     /// [`is_unfinished`](Self::is_unfinished) for blocks: whether [`finish_block`](Self::finish_block) would return anything but
     /// [`BlockEnd::Clean`](super::BlockEnd::Clean). O(1).
     ///
-    /// It is true wherever `is_unfinished` is, and after a field that the standard ignores or that has taken effect already.
+    /// It is true if `is_unfinished` is, and also after a field that is ignored or that has taken effect already.
     #[must_use]
     pub fn is_block_unfinished(&self) -> bool {
         self.line.is_unfinished() || self.block.flags != Flags::NONE
     }
 
-    /// What of the block under assembly has passed its limit already, if anything has. O(1).
+    /// A report of the part of the current block that is over its limit already, if there is one. O(1).
     ///
-    /// For clients that give up a connection as soon as an event is too large. [`length`](Oversized::length) is what has come so far.
-    /// The decoder itself goes on, and reports the complete length at the blank line. A type or an ID may still be replaced by
-    /// one that fits.
+    /// Use it in a client that closes the connection as soon as an event is too large. [`length`](Oversized::length)
+    /// counts the bytes so far. The decoder itself continues, and reports the complete length at the blank line. A type
+    /// or an ID may still be replaced by one that fits.
     #[must_use]
     pub fn oversized_so_far(&self) -> Option<Oversized> {
         let (parts, flags) = (self.parts(), self.block.flags);
@@ -98,11 +100,11 @@ impl<S: Storage> Decoder<S> {
         Some(self.oversized_in(part, flags))
     }
 
-    /// Gives memory on the heap back that is not in use: of each buffer, what is beyond `capacity` bytes. For a decoder that has
-    /// had one large event and is to live on.
+    /// Returns unused memory on the heap: from each buffer, the part beyond `capacity` bytes. Use it if the decoder has
+    /// had one large event and lives on.
     ///
-    /// The block and the line under assembly lose nothing, nor does the last event ID. An item that is still to be
-    /// [viewed](Self::view) may be lost: call it between two items. Without effect where memory is not on the heap.
+    /// The current block, the current line and the last event ID stay. An item that is still to be [viewed](Self::view)
+    /// may be lost, so call `shrink_to` between two items. The call has no effect if the memory is not on the heap.
     pub fn shrink_to(&mut self, capacity: usize) {
         let (in_block, in_line) = (self.block.flags, self.line.is_unfinished());
         let in_event_type = in_block.has(Flags::EVENT_TYPE) || self.line.is_in_event_type();

@@ -1,7 +1,7 @@
-//! Any line at all, byte by byte; of a value, what the chunk has of it in one step.
+//! The state machine for any line, byte by byte. The part of a value that is in the chunk is taken in one step.
 //!
-//! Where vectors are, these are the lines that the end of a chunk cuts. Where code is to be short, these are all lines: then data
-//! and comments are borrowed from the chunk here, just where `lines.rs` would borrow them.
+//! Where vectors are used, it takes only the lines that a chunk boundary cuts. In builds for small code, it takes all
+//! lines. Then data and comments are borrowed from the chunk here, exactly where `lines.rs` would borrow them.
 
 use super::Decoder;
 use super::block::{Flags, append_digits};
@@ -11,35 +11,35 @@ use crate::scan::{SMALL, memchr};
 use crate::storage::Storage;
 use crate::storage::private::Buffer;
 
-/// The line under way.
+/// The current line, which is unfinished.
 #[derive(Clone, Debug)]
 pub(super) struct Line {
     place: Place,
     owner: Owner,
-    /// What is left to come of the owner's name: see [`rest_of_name`].
+    /// The bytes of the owner's name that are still to come: see [`rest_of_name`].
     name: u32,
     value: Value,
-    /// The digits of a `retry` so far.
+    /// The number that the digits of a `retry` make so far.
     number: u64,
 }
 
-/// Where in its line the next byte stands.
+/// The place of the next byte in its line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Place {
-    /// As `LineStart`, and a byte order mark may come.
+    /// Like `LineStart`, and a byte order mark (BOM) may come.
     StreamStart,
     LineStart,
-    /// As `LineStart`, and the last byte was the CR that ended a line: an LF that follows belongs to it.
+    /// Like `LineStart`, and the last byte was the CR that ended a line: an LF now belongs to that CR.
     AfterCarriageReturn,
     Name,
-    /// After the colon of a field, where one space does not count.
+    /// After the colon of a field, where one space is not part of the value.
     Colon,
     Value,
-    /// In the value of a data line, where most bytes are.
+    /// In the value of a data line: the state for most bytes.
     Data,
 }
 
-/// What a name or a value belongs to. (The fields are not a [`Field`](crate::token::Field) within: each `match` would be two tables.)
+/// The owner of a name or a value. It is one enum: with a `Field` in it, each `match` compiles to two jump tables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Owner {
     Data,
@@ -48,11 +48,11 @@ enum Owner {
     Retry,
     UnknownField,
     Comment,
-    /// The byte order mark is a name like the others, but that a line begins after it.
+    /// The byte order mark is treated as a name, but a line begins after it.
     ByteOrderMark,
 }
 
-/// Whose name may begin with this byte, and what has to follow.
+/// The owner whose name may begin with this byte, and the rest of that name.
 const fn named_from(byte: u8, at_stream_start: bool) -> (Owner, u32) {
     match byte {
         b'd' => (Owner::Data, rest_of_name(b"ata\0")),
@@ -64,25 +64,26 @@ const fn named_from(byte: u8, at_stream_start: bool) -> (Owner, u32) {
     }
 }
 
-/// At most four bytes in one number, the next one lowest. So a new line is all zeros, and a static decoder takes no flash.
+/// At most four bytes in one number, the next byte lowest. So a new line is all zeros, and a static decoder takes no
+/// flash.
 const fn rest_of_name(bytes: &[u8; 4]) -> u32 {
     u32::from_le_bytes(*bytes)
 }
 
-/// What is known of a value by itself.
+/// What is known about a value without the block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Value {
     Empty,
     Valid,
-    /// An ID with a NUL, a `retry` with anything but digits: the field is ignored.
+    /// An ID with a NUL, or a `retry` with other characters than digits: the field is ignored.
     Invalid,
 }
 
-/// What a byte is to a value.
+/// The relation of a byte to a value.
 enum InValue {
     /// Part of it.
     Yes,
-    /// The space before it.
+    /// The space before the value.
     Space,
     No,
 }
@@ -92,14 +93,15 @@ impl Line {
         Self { place: Place::StreamStart, owner: Owner::Data, name: 0, value: Value::Empty, number: 0 }
     }
 
-    /// Whether a line has begun and not ended.
+    /// Whether a line has begun and has not ended.
     #[inline]
     pub(super) const fn is_unfinished(&self) -> bool {
         !matches!(self.place, Place::StreamStart | Place::LineStart | Place::AfterCarriageReturn)
     }
 
-    /// Whether the next byte, which is `byte`, begins a line or is the LF of the CR that ended the last one. If so, complete lines
-    /// may be taken without the machine, from and to where [`is_after_carriage_return`](Self::is_after_carriage_return) says.
+    /// Whether `byte`, the next byte, begins a line, or is the LF of the CR that ended the last one. Then complete
+    /// lines may be taken without the state machine, and [`is_after_carriage_return`](Self::is_after_carriage_return)
+    /// carries the state across.
     #[inline]
     pub(super) const fn begins(&mut self, byte: u8) -> bool {
         if matches!(self.place, Place::StreamStart) && byte != 0xEF {
@@ -119,18 +121,18 @@ impl Line {
         matches!(self.place, Place::AfterCarriageReturn)
     }
 
-    /// Whether the next byte belongs to the value of a data line, if it does not end it.
+    /// Whether the next byte belongs to the value of a data line, unless it is a line end.
     #[inline]
     pub(super) const fn is_in_data(&self) -> bool {
         matches!(self.place, Place::Data)
     }
 
-    /// Whether the value of an `event` field is under way.
+    /// Whether the next byte is in the value of an `event` field.
     pub(super) const fn is_in_event_type(&self) -> bool {
         matches!((self.place, self.owner), (Place::Colon | Place::Value, Owner::Event))
     }
 
-    /// Whether the value of an `id` field is under way, and may be valid.
+    /// Whether the next byte is in the value of an `id` field that may be valid.
     pub(super) const fn is_in_id(&self) -> bool {
         matches!((self.place, self.owner), (Place::Colon | Place::Value, Owner::Id))
             && !matches!(self.value, Value::Invalid)
@@ -143,7 +145,7 @@ impl Line {
             && matches!(byte, b':' | b'\n' | b'\r')
     }
 
-    /// A line has ended, be it with a CR.
+    /// Notes that a line has ended, possibly with a CR.
     #[inline]
     pub(super) const fn end(&mut self, with_carriage_return: bool) {
         self.place = if with_carriage_return { Place::AfterCarriageReturn } else { Place::LineStart };
@@ -166,13 +168,13 @@ impl Line {
 }
 
 impl<S: Storage> Decoder<S> {
-    /// Takes from `chunk` at `at` on, up to an item or to the end; where there is another way for complete lines, to the end of a
-    /// line at most.
+    /// Consumes `chunk` from `at`, up to an item or to its end. Where another path takes complete lines, it stops at
+    /// the end of a line.
     #[inline(never)]
     pub(super) fn take_steps<const BLOCKS: bool>(&mut self, progress: &mut Progress, chunk: &[u8]) -> Option<Ready> {
-        // Where the data of this block's only data line begins, if it has not been copied into the storage.
+        // The start of the value of the block's only data line, if it has not been copied into the storage.
         let mut borrowed = None;
-        // The line under way began in this chunk.
+        // Whether the current line began in this chunk.
         let mut began_here = false;
         let mut start = progress.at;
         let ready = loop {
@@ -225,7 +227,7 @@ impl<S: Storage> Decoder<S> {
         ready
     }
 
-    /// Takes a chunk of one byte.
+    /// Consumes a chunk of one byte.
     #[inline(always)]
     pub(super) fn take_byte<const BLOCKS: bool>(&mut self, byte: u8) -> Option<Ready> {
         match self.line.takes_into_value(byte) {
@@ -238,7 +240,7 @@ impl<S: Storage> Decoder<S> {
         }
     }
 
-    /// Takes one byte that is not of a value.
+    /// Takes one byte that is not in a value.
     #[inline(never)]
     fn step<const BLOCKS: bool>(&mut self, byte: u8) -> Option<Kind> {
         if let b'\n' | b'\r' = byte {
@@ -279,13 +281,13 @@ impl<S: Storage> Decoder<S> {
         self.end_value::<BLOCKS>()
     }
 
-    /// The name of a field has ended.
+    /// Ends the name of a field.
     fn end_name(&mut self) {
         let owner = if self.line.name == 0 { self.line.owner } else { Owner::UnknownField };
         self.begin(owner);
     }
 
-    /// A value begins.
+    /// Begins a value.
     fn begin(&mut self, owner: Owner) {
         self.line.owner = owner;
         self.line.value = Value::Empty;
@@ -298,7 +300,7 @@ impl<S: Storage> Decoder<S> {
         }
     }
 
-    /// Takes a piece of the value, which is not empty: the first, or one that follows.
+    /// Takes a piece of the value: the first one or a later one. The piece is not empty.
     #[inline(never)]
     fn append(&mut self, bytes: &[u8]) {
         let valid = match self.line.owner {
@@ -320,7 +322,7 @@ impl<S: Storage> Decoder<S> {
         }
     }
 
-    /// The line ends, and with it the value.
+    /// Ends the line, and its value.
     fn end_value<const BLOCKS: bool>(&mut self) -> Option<Kind> {
         match (self.line.owner, self.line.value) {
             (Owner::Comment, _) => return Some(Kind::StoredComment),
@@ -350,7 +352,8 @@ impl<S: Storage> Decoder<S> {
         }
     }
 
-    /// Ends the line under way as its end would, but for a comment and a reconnection time: a number may go on.
+    /// Ends the current line as its line end would. A comment and a reconnection time are not completed: a number may
+    /// go on.
     pub(super) fn end_line_under_way<const BLOCKS: bool>(&mut self) {
         if self.line.is_unfinished() {
             if let Owner::Retry = self.line.owner {
@@ -361,7 +364,7 @@ impl<S: Storage> Decoder<S> {
     }
 }
 
-/// Appends to a text. A single byte, as it comes byte by byte, is not worth a call of `memcpy`.
+/// Appends to a text. A single byte is not worth a call of `memcpy`, when the stream comes byte by byte.
 #[inline]
 fn append(text: &mut impl Buffer, bytes: &[u8]) {
     match *bytes {

@@ -1,7 +1,7 @@
 use crate::scan::SMALL;
 use crate::text;
 
-/// How many there are of what is there for speed alone: one, and none where code is to be short.
+/// The length of arrays that exist for speed alone: one, or zero in builds for small code.
 pub(super) const FAST: usize = if SMALL { 0 } else { 1 };
 
 /// Text that is known to be well-formed.
@@ -9,12 +9,12 @@ pub(super) type KnownText<'i> = [&'i str; FAST];
 
 pub(super) const NO_TEXT: KnownText<'static> = [""; FAST];
 
-/// Text that is looked for in a chunk ahead of its events: one check of many events takes half the time of as many checks.
+/// The search for text in a chunk ahead of its events: one check of many events takes half the time of many checks.
 #[derive(Clone, Copy)]
 pub(super) struct TextAhead<'i> {
-    /// Whether to look for it. It never changes, so that a cursor for bytes has nothing of this left.
+    /// Whether to search. It never changes, so the compiler removes all of this from a cursor for bytes.
     wanted: bool,
-    /// The last that was found, and the end of the stretch in which it was looked for.
+    /// The last text that was found, and the end of the stretch that was checked.
     pub(super) text: &'i str,
     checked: usize,
 }
@@ -24,11 +24,11 @@ impl<'i> TextAhead<'i> {
         Self { wanted, text: "", checked: 0 }
     }
 
-    /// Looks for text where an event has come from, and in what comes next, unless that has been done or there is nothing
-    /// more. Without it, each event is checked when it is asked.
+    /// Checks the next stretch, if the cursor (at `at`) has passed the last one and the chunk has more. Events outside
+    /// a checked stretch are checked when their text is asked for.
     ///
-    /// It looks no further than eight times as far as the cursor has come (`at`). So the time is linear even where a cursor is
-    /// dropped after each event, and yet the stretches soon are long.
+    /// A check goes no further than eight times the offset that the cursor has reached (`at`). So the time is linear
+    /// even if the cursor is dropped after each event, and the stretches still become long soon.
     #[inline(always)]
     pub(super) fn check(&mut self, chunk: &'i [u8], at: usize) {
         if self.wanted && at > self.checked && at < chunk.len() {

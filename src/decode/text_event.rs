@@ -9,8 +9,9 @@ use core::str::Utf8Error;
 
 /// A copy of an [`Event`] as text, in one allocation: an [`OwnedEvent`] whose accessors return `&str`.
 ///
-/// [`Event::to_text_event`] is strict: an event that is not well-formed UTF-8 is an error. [`Event::to_text_event_lossy`] does
-/// what a browser does: U+FFFD stands for what is malformed. Either way each part is checked once, when the copy is made.
+/// [`Event::to_text_event`] is strict: it fails if the event is not well-formed UTF-8. [`Event::to_text_event_lossy`]
+/// does what a browser does: it replaces each malformed sequence by U+FFFD. Both check each part once, when they make
+/// the copy.
 ///
 /// ```
 /// use sse_wire::{Decoder, Growing, Item, TextEvent};
@@ -26,12 +27,12 @@ use core::str::Utf8Error;
 /// ```
 #[derive(Clone)]
 pub struct TextEvent {
-    /// The data, the type, and the ID.
+    /// The data, the event type and the ID, one after another.
     text: String,
     layout: Layout,
 }
 
-/// What a [`TextEvent`] consists of: see [`TextEvent::into_parts`].
+/// The parts of a [`TextEvent`]: see [`TextEvent::into_parts`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct TextParts {
@@ -51,14 +52,15 @@ pub struct TextParts {
 
 /// A part of an event is not well-formed UTF-8.
 ///
-/// By the standard that is no error: a browser shows U+FFFD for what is malformed, as [`Event::to_text_event_lossy`] does.
+/// By the standard that is not an error: a browser shows U+FFFD for each malformed sequence, as
+/// [`Event::to_text_event_lossy`] does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub struct MalformedText {
     /// The first malformed part, in the order data, event type, last event ID.
     pub part: Part,
-    /// Where in this part the malformed sequence begins, in bytes.
+    /// The offset of the malformed sequence in this part, in bytes.
     pub offset: usize,
 }
 
@@ -76,14 +78,14 @@ impl fmt::Display for MalformedText {
 impl Error for MalformedText {}
 
 impl Event<'_> {
-    /// A copy as text that outlives the decoder and the chunk. Linear in its length; one allocation, or none if all of it is
-    /// empty.
+    /// Returns a copy as text that borrows nothing. Linear in its length; one allocation, or none if the event has no
+    /// bytes.
     ///
     /// # Errors
     ///
-    /// When the data, the event type or the last event ID is not well-formed UTF-8.
+    /// Fails if the data, the event type or the last event ID is not well-formed UTF-8.
     pub fn to_text_event(&self) -> Result<TextEvent, MalformedText> {
-        // One check of all parts is faster than three. With simdutf8, a `str` is checked faster than a `String`.
+        // One check of all parts is faster than three checks. simdutf8 checks a `str` faster than a `String`.
         if !cfg!(feature = "simdutf8") {
             if let Ok(event) = TextEvent::checked_at_once(self.to_owned_event()) {
                 return Ok(event);
@@ -92,12 +94,12 @@ impl Event<'_> {
         self.text_event_by_parts()
     }
 
-    /// The same with a check for each part, which finds out where it is malformed.
+    /// The same with a check for each part, which finds the malformed one.
     fn text_event_by_parts(self) -> Result<TextEvent, MalformedText> {
         let malformed = |part| move |error: Utf8Error| MalformedText { part, offset: error.valid_up_to() };
         let data = self.data_str().map_err(malformed(Part::Data))?;
         let mut rest = ["", ""];
-        // Most events have neither, and a check or a copy of nothing is a call.
+        // Most events have neither, and a check or a copy of nothing costs a call.
         if !self.event_type.is_empty() {
             rest[0] = self.raw_event_type_str().map_err(malformed(Part::EventType))?;
         }
@@ -111,8 +113,9 @@ impl Event<'_> {
         Ok(TextEvent { text, layout })
     }
 
-    /// A copy as text, with U+FFFD for each malformed sequence. Linear in its length; one allocation for well-formed text, or none
-    /// if all of it is empty. Lossy text may be three times as long as the bytes: U+FFFD has three bytes, and may stand for one.
+    /// Returns a copy as text, with U+FFFD for each malformed sequence. Linear in its length. Well-formed text takes
+    /// one allocation, or none if the event has no bytes. Lossy text may be three times as long as the bytes, because
+    /// U+FFFD has three bytes and may replace a single one.
     #[must_use]
     pub fn to_text_event_lossy(&self) -> TextEvent {
         self.to_text_event().unwrap_or_else(|_| {
@@ -129,12 +132,12 @@ impl Event<'_> {
 }
 
 impl TextEvent {
-    /// Without another copy. If something is malformed, the event comes back.
+    /// Converts without another copy. If a part is malformed, the event is returned unchanged.
     #[inline]
     pub(super) fn checked_at_once(event: OwnedEvent) -> Result<Self, OwnedEvent> {
         let (bytes, layout) = event.into_bytes();
         let bytes = match String::from_utf8(bytes) {
-            // Two parts may be well-formed when they are joined, and yet one by one they are not.
+            // Two parts that are malformed alone may be well-formed when they are joined.
             Ok(text) if [layout.data_length, layout.length(0)].iter().all(|end| text.is_char_boundary(*end)) => {
                 return Ok(Self { text, layout });
             }
@@ -203,15 +206,15 @@ impl TextEvent {
         self.as_event().oversized_id()
     }
 
-    /// The data alone, without copying it again. O(1).
+    /// The data alone, without another copy. O(1).
     #[must_use]
     pub fn into_data(mut self) -> String {
-        // At the boundary of a character, as all lengths here are.
+        // All lengths here are at a character boundary.
         self.text.truncate(self.layout.data_length);
         self.text
     }
 
-    /// All parts. The data is not copied again, the type and the ID are.
+    /// Returns all parts. The data is not copied again. The event type and the ID are copied.
     #[must_use]
     pub fn into_parts(self) -> TextParts {
         TextParts {
@@ -225,7 +228,7 @@ impl TextEvent {
     }
 }
 
-/// Strict: see [`Event::to_text_event`].
+/// Strict, like [`Event::to_text_event`].
 impl TryFrom<Event<'_>> for TextEvent {
     type Error = MalformedText;
 
@@ -234,7 +237,7 @@ impl TryFrom<Event<'_>> for TextEvent {
     }
 }
 
-/// Strict, as [`Event::to_text_event`], and without another copy.
+/// Strict, like [`Event::to_text_event`], and without another copy.
 impl TryFrom<OwnedEvent> for TextEvent {
     type Error = MalformedText;
 
@@ -243,7 +246,7 @@ impl TryFrom<OwnedEvent> for TextEvent {
     }
 }
 
-/// Without another copy.
+/// Converts without another copy. O(1).
 impl From<TextEvent> for OwnedEvent {
     fn from(event: TextEvent) -> Self {
         Self::from_bytes(event.text.into_bytes(), event.layout)

@@ -1,10 +1,10 @@
-//! The choice between the three ways in, for events and for blocks.
+//! The choice between the three paths for the bytes, for events and for blocks.
 //!
-//! | way | for | where |
+//! | path | takes | used |
 //! |---|---|---|
-//! | the shortcut, `quick.rs` | events and comments of the plainest form | where line ends are found with vectors |
-//! | complete lines, `lines.rs` | lines that lie in one chunk | unless code is to be short |
-//! | steps, `steps.rs` | all other lines | everywhere; where code is to be short, nothing else |
+//! | the fast path, `quick.rs` | events and comments of the simplest form | where line ends are found with vectors |
+//! | complete lines, `lines.rs` | lines that lie in one chunk | except in builds for small code |
+//! | the state machine, `steps.rs` | all other lines | everywhere; in builds for small code, for all lines |
 
 use super::Decoder;
 use super::ready::Ready;
@@ -12,7 +12,7 @@ use crate::scan::{LineEnds, SMALL, VECTORS};
 use crate::storage::Storage;
 use crate::storage::private::Buffer;
 
-/// How far a chunk has been taken, and what is known of its line ends.
+/// How much of a chunk has been consumed, and the line ends that have been found in it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Progress {
     pub(super) at: usize,
@@ -24,19 +24,19 @@ impl Progress {
         Self { at: 0, line_ends: LineEnds::new() }
     }
 
-    /// So many bytes have been consumed, and nothing is known of the line ends behind them.
+    /// Progress after this number of bytes, with no known line ends.
     #[cfg(any(feature = "std", feature = "futures-03"))]
     pub(crate) const fn at_offset(at: usize) -> Self {
         Self { at, line_ends: LineEnds::new() }
     }
 
-    /// How many bytes have been consumed.
+    /// The number of bytes that have been consumed.
     #[cfg(any(feature = "std", feature = "futures-03"))]
     pub(crate) const fn at(&self) -> usize {
         self.at
     }
 
-    /// Whether nothing has been taken of a chunk of one byte, which is taken then.
+    /// Whether this is a chunk of one byte that has not been consumed. If so, marks it as consumed.
     #[inline(always)]
     pub(super) const fn takes_only_byte(&mut self) -> bool {
         let first = self.at == 0;
@@ -45,20 +45,20 @@ impl Progress {
     }
 }
 
-/// What has been taken.
+/// What has been consumed.
 pub(super) enum Taken<'i> {
-    /// A block has ended: it has this data in the chunk, and this type unless that is in the storage.
+    /// The end of a block: it has this data in the chunk, and this type unless the type is in the storage.
     Block {
         event_type: Option<&'i [u8]>,
         data: &'i [u8],
     },
-    /// A comment with this text in the chunk.
+    /// A comment, with this text in the chunk.
     Comment(&'i [u8]),
     Other(Ready),
 }
 
 impl<S: Storage> Decoder<S> {
-    /// Consumes `chunk` from `progress` on, up to an item or to the end.
+    /// Consumes `chunk` from `progress`, up to an item or to its end.
     #[inline(always)]
     pub(super) fn consume<'i, const BLOCKS: bool, const COMMENTS: bool>(
         &mut self,
@@ -74,10 +74,10 @@ impl<S: Storage> Decoder<S> {
         taken
     }
 
-    /// Takes from `chunk`, from `progress` on, up to an item or to the end; the position is the caller's to count. Without `COMMENTS`,
-    /// comments that the shortcut meets are passed over, and the caller passes over the others.
-    // What is out of the ordinary is behind a call. Of the progress, a copy goes down, as what a callee may change cannot stay in
-    // a register.
+    /// Consumes `chunk` from `progress`, up to an item or to its end. The caller counts the position. Without
+    /// `COMMENTS`, the fast path skips the comments that it meets, and the caller skips the others.
+    // Rare cases are behind a call. The callee gets a copy of the progress: a value that a callee may change cannot
+    // stay in a register.
     #[inline(always)]
     pub(super) fn take<'i, const BLOCKS: bool, const COMMENTS: bool>(
         &mut self,
@@ -109,7 +109,7 @@ impl<S: Storage> Decoder<S> {
         if self.consumes_byte_of_data(byte) { None } else { self.consume_other_byte::<BLOCKS>(byte) }
     }
 
-    /// Consumes a chunk of one byte if it is one more of a data line, as most are.
+    /// Consumes a chunk of one byte, if it is in the value of a data line, as most bytes are.
     #[inline(always)]
     pub(super) fn consumes_byte_of_data(&mut self, byte: u8) -> bool {
         let consumed = self.line.is_in_data() && !matches!(byte, b'\n' | b'\r');
