@@ -402,8 +402,7 @@ impl<S: Storage> Decoder<S> {
     /// Ends the stream and returns how it ended. Afterwards the decoder is as after [`reset`](Self::reset).
     ///
     /// By the standard, a truncated block is discarded: it dispatches no event and commits no ID. The decoder does the
-    /// same.
-    /// [`End::Incomplete`] contains the truncated event, because some servers leave out the last blank line. A
+    /// same. [`End::Incomplete`] contains the truncated event, because some servers leave out the last blank line. A
     /// truncated `retry` line is ignored, because its number may be incomplete. Only consumed bytes count: consume the
     /// last chunk before you call `finish`.
     ///

@@ -8,8 +8,8 @@ const BYTE_ORDER_MARK: &[u8; 3] = b"\xEF\xBB\xBF";
 
 /// Turns the chunks of an event stream into [`Line`]s. See the [module](super).
 ///
-/// Of its storage it uses the data alone: [`Fixed<256, 0>`](Fixed), `Borrowed::new(&mut buffer, &mut [])`, `Growing::new(256, 0)`
-/// each hold lines of 256 bytes.
+/// It uses only the data capacity of its storage. [`Fixed<256, 0>`](Fixed), `Borrowed::new(&mut buffer, &mut [])` with
+/// a buffer of 256 bytes and `Growing::new(256, 0)` each hold lines of 256 bytes.
 #[derive(Clone, Debug)]
 pub struct LineDecoder<S> {
     storage: S,
@@ -19,21 +19,21 @@ pub struct LineDecoder<S> {
     position: u64,
 }
 
-/// Where the next byte stands.
+/// The place of the next byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Place {
-    /// At the start of the stream, after so many bytes of what may be a byte order mark. They are not in the storage.
+    /// At the start of the stream, after `held` bytes of a possible byte order mark (BOM). They are not in the storage.
     StreamStart {
         held: u8,
     },
     LineStart,
-    /// As `LineStart`, and the last byte was the CR that ended a line.
+    /// Like `LineStart`, and the last byte was the CR that ended a line.
     AfterCarriageReturn,
-    /// In a line. What has come of it is in the storage, or its length is.
+    /// In a line. The storage has its bytes so far, or only their number.
     InLine,
 }
 
-/// How far a chunk has been taken, and what is known of its line ends.
+/// How much of a chunk has been consumed, and the line ends that have been found in it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Progress {
     pub(super) at: usize,
@@ -46,29 +46,30 @@ impl Progress {
     }
 }
 
-/// What has been taken.
+/// What has been consumed.
 pub(super) enum Taken<'i> {
-    /// A line that lies in the chunk, and fits.
+    /// A line that lies in the chunk and fits.
     Line(Line<'i>),
     Other(Ready),
 }
 
-/// A line that is ready to be [viewed](LineDecoder::view). It is small and borrows nothing.
+/// A handle to a line that [`view`](LineDecoder::view) returns. It is small and borrows nothing.
 #[derive(Clone, Copy, Debug)]
 pub struct Ready {
     kind: Kind,
-    /// Where in the input the line is, unless it is in the storage.
+    /// The range of the line in the input, unless it is in the storage.
     borrowed: Option<(usize, usize)>,
 }
 
-/// What [`LineDecoder::advance`] did.
+/// The result of [`LineDecoder::advance`].
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 #[must_use = "the consumed bytes must not be fed again, and a line may be ready"]
 pub struct Step {
-    /// How many bytes were taken from the front of the input.
+    /// The number of bytes that were consumed from the front of the input.
     pub consumed: usize,
-    /// The line that the last of them completed, for [`LineDecoder::view`].
+    /// The line that the last consumed byte completed, for [`LineDecoder::view`]. `None` if the whole input was
+    /// consumed first.
     pub ready: Option<Ready>,
 }
 
@@ -88,54 +89,58 @@ impl<S: Storage + Default> Default for LineDecoder<S> {
 }
 
 impl<S> LineDecoder<S> {
-    /// A decoder at the start of a stream, with this storage.
+    /// A decoder at the start of a stream, with `storage`. Its data capacity is the limit of a line.
     #[must_use]
     pub const fn with_storage(storage: S) -> Self {
         Self { storage, place: Place::StreamStart { held: 0 }, in_block: false, position: 0 }
     }
 
-    /// Begins a new stream, as after a reconnection. The limit stays; all else is as in a new decoder.
+    /// Begins a new stream, as after a reconnection. The limit stays. Everything else is as in a new decoder. O(1).
     pub const fn reset(&mut self) {
         self.place = Place::StreamStart { held: 0 };
         self.in_block = false;
         self.position = 0;
     }
 
-    /// Feeds the next chunk of the stream. The lines come out of the cursor, one by one.
+    /// Feeds the next chunk of the stream, and returns a cursor over the lines in it. O(1).
     ///
-    /// Nothing is consumed until the cursor is asked. Dropping it early loses nothing: [`Lines::rest`] is what has not been
-    /// consumed.
+    /// The cursor consumes bytes only as you call [`Lines::next`]. You can drop it early: [`Lines::rest`] is exactly
+    /// what it has not consumed.
     pub const fn feed<'d, 'i>(&'d mut self, chunk: &'i [u8]) -> Lines<'d, 'i, S> {
         Lines::new(self, chunk)
     }
 
-    /// How many bytes have been consumed since the stream began or the decoder was [`reset`](Self::reset).
+    /// The number of bytes that have been consumed since the stream began or the decoder was [`reset`](Self::reset).
     #[must_use]
     pub const fn position(&self) -> u64 {
         self.position
     }
 
-    /// Whether a line has begun and not ended, or a block with a field in it. O(1).
+    /// Whether the stream would be incomplete if it ended here: in the middle of a line, or in a block that has a
+    /// field. O(1).
     #[must_use]
     pub const fn is_unfinished(&self) -> bool {
         self.in_block || matches!(self.place, Place::InLine | Place::StreamStart { held: 1.. })
     }
 
-    /// Whether a line, such as a comment, may be put into the stream here.
+    /// Whether you can insert a line here, such as a comment for a keep-alive (heartbeat). End it with LF. O(1).
     ///
-    /// False in mid-line; at the very start, as a byte order mark may come, which means nothing only where it is first; and after a
-    /// CR, as an LF may come, which a line put in between would turn into a blank line. End the line with LF.
+    /// It is `false` in three cases:
+    ///
+    /// * In the middle of a line.
+    /// * At the very start: a byte order mark (BOM) may come, and it is one only as the first bytes of the stream.
+    /// * After a CR: an LF may come, and after an inserted line it would be a blank line.
     #[must_use]
     pub const fn at_line_start(&self) -> bool {
         matches!(self.place, Place::LineStart)
     }
 
-    /// Whether a frame, its blank line included, may be put into the stream here: a line has ended, and no field has come since the
-    /// last blank line.
+    /// Whether you can insert a frame here, with its blank line: a line has ended, and no field has come since the last
+    /// blank line. O(1).
     ///
-    /// True after a CR too: an LF that comes after the frame is another blank line, and ends an empty block. False at the very
-    /// start, as [`at_line_start`](Self::at_line_start); whoever puts a frame there must not forward a
-    /// [`ByteOrderMark`](super::Content::ByteOrderMark) that comes after it.
+    /// It is `true` after a CR too: an LF after the frame is one more blank line, and ends an empty block. It is
+    /// `false` at the very start, like [`at_line_start`](Self::at_line_start). If you insert a frame at the very start,
+    /// do not forward a [`ByteOrderMark`](super::Content::ByteOrderMark) after it.
     #[must_use]
     pub const fn at_block_start(&self) -> bool {
         !self.in_block && matches!(self.place, Place::LineStart | Place::AfterCarriageReturn)
@@ -143,17 +148,17 @@ impl<S> LineDecoder<S> {
 }
 
 impl<S: Storage> LineDecoder<S> {
-    /// How many bytes a line may have, without its end.
+    /// The capacity for a line without its end, in bytes.
     #[must_use]
     pub fn capacity(&self) -> usize {
         self.line().capacity()
     }
 
-    /// Gives memory on the heap back that is not in use: what is beyond `capacity` bytes. For a decoder that has had one long line and
-    /// is to live on.
+    /// Returns unused memory on the heap: the part beyond `capacity` bytes. Use it if the decoder has had one long line
+    /// and lives on.
     ///
-    /// The line under assembly loses nothing. A line that is still to be [viewed](Self::view) may be lost: call it between two
-    /// lines. Without effect where memory is not on the heap.
+    /// The current line stays. A line that is still to be [viewed](Self::view) may be lost, so call `shrink_to` between
+    /// two lines. The call has no effect if the memory is not on the heap.
     pub fn shrink_to(&mut self, capacity: usize) {
         if self.place != Place::InLine {
             self.line_mut().clear();
@@ -161,16 +166,17 @@ impl<S: Storage> LineDecoder<S> {
         self.storage.parts_mut(Internal).shrink_to(capacity);
     }
 
-    /// Consumes the front of `input` up to and with the byte that completes a line, or all of it.
+    /// Consumes the front of `input`: up to and including the byte that completes a line, or all of it. O(bytes
+    /// consumed).
     ///
-    /// If [`Step::ready`] is `None`, the whole input is consumed and the next chunk is due. Otherwise
-    /// [`view`](Self::view) shows the line, and the next call takes what is left of the input. O(bytes consumed).
+    /// If [`Step::ready`] is `None`, the whole input is consumed: pass the next chunk. Otherwise [`view`](Self::view)
+    /// returns the line, and the next call takes the rest of the input, from [`Step::consumed`] on.
     pub fn advance(&mut self, input: &[u8]) -> Step {
         let mut progress = Progress::new();
         let taken = self.take(&mut progress, input);
         let consumed = progress.at;
         self.position = self.position.wrapping_add(consumed as u64);
-        // Offsets in place of borrows. A line taken in one step ends with one byte.
+        // Offsets in place of borrows. A line that is taken in one step ends with one byte.
         let ready = taken.map(|taken| match taken {
             Taken::Line(Line { bytes, kind }) => {
                 let end = consumed.saturating_sub(1);
@@ -181,14 +187,14 @@ impl<S: Storage> LineDecoder<S> {
         Step { consumed, ready }
     }
 
-    /// Shows the line that [`advance`](Self::advance) has just made ready.
+    /// Returns the line that the last [`advance`](Self::advance) completed. O(1).
     ///
-    /// `input` is the slice that `advance` was given. O(1). A `Ready` is good until the decoder is advanced, fed, finished or reset.
-    /// An older one, or another input, shows a wrong line, but never panics.
+    /// `input` is the slice that `advance` was given. A `Ready` is valid until the decoder is advanced, fed, finished
+    /// or reset. With an older `Ready` or another input, the line is a wrong one, but nothing panics.
     ///
     /// # Errors
     ///
-    /// The report of a line that did not fit, in its place. The decoder goes on after it.
+    /// The report of a line that did not fit, in its place. The decoder continues with the next line.
     #[inline]
     pub fn view<'s>(&'s self, ready: Ready, input: &'s [u8]) -> Result<Line<'s>, S::Oversized> {
         let line = self.line();
@@ -206,8 +212,8 @@ impl<S: Storage> LineDecoder<S> {
         Ok(Line { bytes, kind: ready.kind })
     }
 
-    /// Copies the line into the storage if it is borrowed from `input`, so that [`view`](Self::view) shows it without the input. The
-    /// line always fits. O(bytes of the line).
+    /// Copies the line into the storage if it is borrowed from `input`, so that [`view`](Self::view) needs the input no
+    /// more. The line always fits. O(bytes of the line).
     #[must_use = "the old `Ready` still wants the input"]
     pub fn keep(&mut self, ready: Ready, input: &[u8]) -> Ready {
         if let (Some((start, end)), false) = (ready.borrowed, matches!(self.place, Place::InLine)) {
@@ -216,14 +222,14 @@ impl<S: Storage> LineDecoder<S> {
         Ready { borrowed: None, ..ready }
     }
 
-    /// Ends the stream: the line that was cut off, if there is one, as far as it came. Afterwards the decoder is as after
+    /// Ends the stream and returns the truncated line, if there is one. Afterwards the decoder is as after
     /// [`reset`](Self::reset).
     ///
-    /// By the standard, that line means nothing.
+    /// By the standard, a truncated line is ignored.
     ///
     /// # Errors
     ///
-    /// The report that it did not fit.
+    /// The report of a truncated line that did not fit.
     pub fn finish(&mut self) -> Result<Option<&[u8]>, S::Oversized> {
         let place = self.place;
         self.reset();
@@ -240,8 +246,8 @@ impl<S: Storage> LineDecoder<S> {
         Ok(Some(self.line().as_slice()))
     }
 
-    /// Takes from `chunk`, from `progress` on, up to a line or to the end. What lies in the chunk is taken here, the rest behind a
-    /// call.
+    /// Consumes `chunk` from `progress`, up to a line or to its end. A line that lies in the chunk is taken here. The
+    /// rest is behind a call.
     #[inline(always)]
     pub(super) fn take<'i>(&mut self, progress: &mut Progress, chunk: &'i [u8]) -> Option<Taken<'i>> {
         let start = progress.at;
@@ -271,7 +277,7 @@ impl<S: Storage> LineDecoder<S> {
         ready.map(Taken::Other)
     }
 
-    /// [`take`](Self::take) for any line at all.
+    /// [`take`](Self::take) for any line.
     #[inline(never)]
     fn take_any(&mut self, progress: &mut Progress, chunk: &[u8]) -> Option<Ready> {
         loop {
@@ -292,7 +298,7 @@ impl<S: Storage> LineDecoder<S> {
                     self.in_block = true;
                     self.place = Place::InLine;
                 }
-                // The shortcut takes the LF of a CR LF.
+                // The fast path takes the LF of a CR LF.
                 Place::AfterCarriageReturn => self.place = Place::LineStart,
                 Place::LineStart | Place::InLine => {
                     let end = progress.line_ends.next(chunk, start);

@@ -3,10 +3,10 @@ use super::{Line, LineDecoder};
 use crate::storage::Storage;
 use core::fmt;
 
-/// The lines of one chunk, as they are asked for. Made by [`LineDecoder::feed`].
+/// A cursor over the lines of one chunk. Returned by [`LineDecoder::feed`].
 ///
-/// A lending cursor rather than an `Iterator`, as a line borrows from the decoder until the next one is asked for:
-/// `while let Some(line) = lines.next()`.
+/// It is a lending cursor, not an `Iterator`: a line borrows from the decoder until the next call. Use it with `while
+/// let Some(line) = lines.next()`.
 #[must_use = "a chunk is consumed only as far as its lines are asked for"]
 pub struct Lines<'d, 'i, S> {
     decoder: &'d mut LineDecoder<S>,
@@ -22,13 +22,13 @@ impl<'d, 'i, S> Lines<'d, 'i, S> {
         Self { decoder, chunk, progress: Progress::new(), start }
     }
 
-    /// What has not been consumed. Feed it again to go on after an early stop.
+    /// The bytes that have not been consumed. After an early stop, feed them again to continue.
     #[must_use]
     pub fn rest(&self) -> &'i [u8] {
         self.chunk.get(self.progress.at..).unwrap_or_default()
     }
 
-    /// The decoder, as it is after the last line.
+    /// The decoder, in its state after the last line.
     #[must_use]
     pub const fn decoder(&self) -> &LineDecoder<S> {
         self.decoder
@@ -36,13 +36,14 @@ impl<'d, 'i, S> Lines<'d, 'i, S> {
 }
 
 impl<S: Storage> Lines<'_, '_, S> {
-    /// Consumes the chunk up to and with the byte that completes the next line, and gives the line.
+    /// Consumes the chunk up to and including the byte that completes the next line, and returns the line. O(bytes
+    /// consumed).
     ///
-    /// `None` says that the chunk is consumed: feed the next one. O(bytes consumed).
+    /// `None` means that the chunk is consumed: feed the next one.
     ///
     /// # Errors
     ///
-    /// The report of a line that did not fit, in its place. The next call goes on after it.
+    /// The report of a line that did not fit, in its place. The next call continues with the next line.
     #[expect(clippy::should_implement_trait, reason = "the line borrows from the cursor, which an iterator's cannot")]
     #[inline(always)]
     pub fn next(&mut self) -> Option<Result<Line<'_>, S::Oversized>> {

@@ -1,8 +1,8 @@
-//! Lines: the stream line by line, with their bytes as they were sent.
+//! The lines of an event stream, with their exact bytes: an incremental line decoder.
 //!
-//! A [`LineDecoder`] is for those who are strict with each line, and for those who forward a stream with changes. It joins
-//! lines that are cut across chunks, up to a limit, and says what each means; it does not put events together, which the
-//! [`Decoder`](crate::Decoder) does. What is longer than any buffer passes through a [`Tokenizer`](crate::token::Tokenizer).
+//! Use a [`LineDecoder`] to check each line strictly, or to forward a stream with changes. It joins lines that chunk
+//! boundaries cut, up to a limit, and says what each line means. For complete events use the
+//! [`Decoder`](crate::Decoder). For lines longer than any buffer use the [`Tokenizer`](crate::token::Tokenizer).
 //!
 //! ```
 //! use sse_wire::Fixed;
@@ -30,17 +30,19 @@
 //!
 //! # Guarantees
 //!
-//! * The bytes of all lines ([`Line::segments`]), with those of [`finish`](LineDecoder::finish), concatenate back to the stream. A
-//!   byte order mark and the LF of a CR LF are lines of their own kind, so that they can be left out or forwarded too.
-//! * How the stream is cut into chunks never matters: same lines, same reports, same positions.
-//! * Every byte string has lines. The one thing reported is a line longer than the limit, once, at its end; the next line is right.
+//! * The bytes of all lines ([`Line::segments`]), with those of [`finish`](LineDecoder::finish), concatenate back to
+//!   the stream. A byte order mark (BOM) and the LF of a CR LF are returned like lines, so that you can forward them or
+//!   leave them out.
+//! * Chunk boundaries do not matter: they change no line, no report and no position.
+//! * Every byte string has lines. The only report is of a line that is longer than the limit, once, at its end. The
+//!   next line is complete.
 //! * A line is returned with the byte that ends it. A CR ends its line at once.
 //!
 //! # Cost
 //!
-//! Memory is the data capacity of the [storage](crate::storage), which is the limit, and at most 64 bytes. Time is O(bytes
-//! consumed). A line that lies in one chunk is borrowed from it, any other is copied once, and so is a first line of a stream that
-//! begins like a byte order mark and is none.
+//! The memory is the data capacity of the [storage](crate::storage), which is the limit, and at most 64 bytes. Time is
+//! O(bytes consumed). A line that lies in one chunk is borrowed from it (zero-copy). Any other line is copied once. So
+//! is the first line of a stream, if it begins like a byte order mark but has none.
 //!
 //! # Limits and errors
 //!
@@ -49,7 +51,8 @@
 //!
 //! # Not included
 //!
-//! Events and blocks, which the [`Decoder`](crate::Decoder) puts together; checks of UTF-8, which are in [`text`](crate::text).
+//! * Events and blocks: see the [`Decoder`](crate::Decoder).
+//! * Checking UTF-8: see [`text`](crate::text).
 //!
 //! # Standard
 //!
@@ -64,7 +67,7 @@ pub use decoder::{LineDecoder, Ready, Step};
 pub use lines::Lines;
 pub(crate) use read::{Read, after, named};
 
-/// A line of an event stream, or one of the two things between lines: see [`Content`].
+/// A line of an event stream. A byte order mark and the LF of a CR LF are also returned as lines: see [`Content`].
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Line<'a> {
     bytes: &'a [u8],
@@ -79,29 +82,29 @@ enum Kind {
     LineFeedOfCrlf,
 }
 
-/// What a [`Line`] means.
+/// The meaning of a [`Line`].
 ///
-/// The format has no other kinds of lines, so a `match` needs no arm for what may come.
+/// Exhaustive: the format has no other kinds of lines, so a `match` needs no arm for others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Content<'a> {
-    /// A field that the standard knows, and its value: all that follows the colon and one space. The value is as it was sent,
-    /// even where the standard ignores it.
+    /// A field that the standard knows, and its value: the bytes after the colon and one space. The value is as it was
+    /// sent, even if the standard ignores it.
     Field(Field, &'a [u8]),
     /// Any other field, which the standard ignores.
     UnknownField {
-        /// What precedes the first colon, or all of the line.
+        /// The bytes before the first colon, or the whole line if it has no colon.
         name: &'a [u8],
-        /// All that follows the colon and one space. Empty if there is no colon.
+        /// The bytes after the colon and one space. Empty if there is no colon.
         value: &'a [u8],
     },
-    /// A comment: all that follows the colon that the line begins with, a space included.
+    /// A comment: the bytes after the colon at the start of the line, with the space if there is one.
     Comment(&'a [u8]),
-    /// Nothing: the end of a block.
+    /// A blank line: the end of a block.
     Blank,
-    /// The byte order mark at the start of a stream. It means nothing.
+    /// The byte order mark (BOM) at the start of a stream. It has no meaning.
     ByteOrderMark,
-    /// The LF of a CR LF. It means nothing: the line ended with the CR. Forward it, or leave it out, as the line before it.
+    /// The LF of a CR LF. It has no meaning: the line ended with the CR. Forward it if you forward the line before it.
     LineFeedOfCrlf,
 }
 
@@ -113,7 +116,8 @@ impl<'a> Line<'a> {
         self.bytes
     }
 
-    /// The byte that ended the line: a CR or an LF. Empty for a [`ByteOrderMark`](Content::ByteOrderMark), which ends nothing.
+    /// The byte that ended the line: a CR or an LF. Empty for a [`ByteOrderMark`](Content::ByteOrderMark), which has no
+    /// end.
     #[must_use]
     #[inline]
     pub const fn end(&self) -> &'static [u8] {
@@ -124,14 +128,15 @@ impl<'a> Line<'a> {
         }
     }
 
-    /// All bytes that this stands for in the stream: [`bytes`](Self::bytes) and [`end`](Self::end).
+    /// All bytes of this line in the stream: [`bytes`](Self::bytes) and [`end`](Self::end).
     #[must_use]
     #[inline]
     pub const fn segments(&self) -> [&'a [u8]; 2] {
         [self.bytes, self.end()]
     }
 
-    /// What the line means. O(1) for fields that the standard knows and for comments; O(length of the name) for others.
+    /// The meaning of the line. O(1) for fields that the standard knows and for comments; O(length of the name) for
+    /// other fields.
     #[must_use]
     #[inline(always)]
     pub fn content(&self) -> Content<'a> {

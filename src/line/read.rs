@@ -1,11 +1,11 @@
-//! What a complete line means.
+//! The meaning of a complete line.
 
 use crate::scan::memchr;
 use crate::token::Field;
 
 /// A line that is not blank.
-///
-/// The rule is the one that [`Tokenizer`](crate::token::Tokenizer) and `decode/steps.rs` follow byte by byte: the three change
+/// The rule is the same as in [`Tokenizer`](crate::token::Tokenizer) and `decode/steps.rs`, which follow it byte by
+/// byte. The three change together.
 /// together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Read<'i> {
@@ -29,7 +29,7 @@ impl<'i> Read<'i> {
     }
 }
 
-/// The field whose name the line begins with, and what follows the name.
+/// The field whose name the line begins with, and the bytes after the name.
 #[inline(always)]
 pub(crate) fn named(line: &[u8]) -> Option<(Field, &[u8])> {
     let (field, rest) = match line {
@@ -42,7 +42,7 @@ pub(crate) fn named(line: &[u8]) -> Option<(Field, &[u8])> {
     Some((field, rest?))
 }
 
-/// What follows `name`, if the line begins with it.
+/// The bytes after `name`, if the line begins with it.
 // Arrays are compared in one step; a pattern would be compared byte by byte, with a branch for each.
 #[inline(always)]
 pub(crate) fn after<'i, const LENGTH: usize>(line: &'i [u8], name: &[u8; LENGTH]) -> Option<&'i [u8]> {

@@ -4,7 +4,7 @@ use super::Storage;
 use super::in_place::InPlace;
 use super::private::{self, Internal, Parts};
 
-/// Storage in two slices of the caller, of sizes known only when the program runs.
+/// Storage in two slices of the caller. Their sizes need not be known before the program runs. It needs no allocator.
 ///
 /// ```
 /// use sse_wire::{Borrowed, Decoder};
@@ -19,10 +19,10 @@ pub struct Borrowed<'b> {
 }
 
 impl<'b> Borrowed<'b> {
-    /// `data.len()` bytes for the data of an event, and a quarter of `texts.len()`, rounded down, for each single text.
-    /// What the slices hold does not matter and is overwritten.
+    /// Storage with a capacity of `data.len()` bytes for the data of an event, and of a quarter of `texts.len()`,
+    /// rounded down, for each text. The content of the slices does not matter and is overwritten.
     ///
-    /// The capacity for texts also bounds the last event ID, which has to fit in a request: see [the
+    /// The text capacity also bounds the last event ID, which has to fit in a request: see [the
     /// module](super#choosing-the-text-capacity).
     #[must_use]
     pub fn new(data: &'b mut [u8], texts: &'b mut [u8]) -> Self {

@@ -4,16 +4,18 @@ use super::Storage;
 use super::in_place::InPlace;
 use super::private::{self, Internal, Parts};
 
-/// Storage inside the decoder itself: `DATA` bytes for the data of an event and `TEXT` bytes for each single text.
+/// Storage inside the decoder itself: `DATA` bytes for the data of an event and `TEXT` bytes for each text. It needs no
+/// allocator.
 ///
 /// A new one is all zeros, so that a decoder in a `static` takes RAM and no flash.
 ///
-/// `TEXT` also bounds the last event ID, which has to fit in a request: see [the module](super#choosing-the-text-capacity).
+/// `TEXT` also bounds the last event ID, which has to fit in a request: see [the
+/// module](super#choosing-the-text-capacity).
 ///
 /// # Limits of megabytes
 ///
-/// A large `Fixed` must not be made in a function: a debug build puts it on the stack, also inside `Box::new`, and the stack of a
-/// thread has 2 MiB. Take one of these:
+/// Do not create a large `Fixed` in a function: a debug build puts it on the stack, even inside `Box::new`, and the
+/// stack of a thread has 2 MiB. Use one of these instead:
 ///
 /// | where the memory is | how |
 /// |---|---|
@@ -42,7 +44,7 @@ impl<const DATA: usize, const TEXT: usize> Fixed<DATA, TEXT> {
     /// Empty storage.
     #[must_use]
     pub const fn new() -> Self {
-        // By the compiler, which then sees zeros, and no parts to put together.
+        // Made by the compiler, which then stores zeros instead of single parts.
         const {
             let ids = [InPlace::new([0; TEXT]), InPlace::new([0; TEXT])];
             Self { parts: Parts::new(InPlace::new([0; DATA]), InPlace::new([0; TEXT]), InPlace::new([0; TEXT]), ids) }

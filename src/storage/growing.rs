@@ -6,8 +6,8 @@ use super::private::{self, Internal, Parts};
 
 /// Storage on the heap that grows as events need it, up to two limits.
 ///
-/// It takes memory only for what cannot be borrowed from a chunk, and keeps what it has taken: never more than the
-/// limits allow. Where the allocator has none to give, it ends the program, as for a `Vec`.
+/// It allocates memory only for bytes that cannot be borrowed from a chunk. It keeps that memory, and never has more
+/// than the limits. If the allocator has no memory, the program ends, as with a `Vec`.
 #[derive(Clone, Debug)]
 pub struct Growing {
     parts: Parts<OnHeap<usize>, OnHeap<usize>>,
@@ -16,23 +16,24 @@ pub struct Growing {
 impl Growing {
     /// The limit of [`Growing::default`] for the data of an event: 16 MiB.
     ///
-    /// It is a limit against servers that never end an event, far above what events carry. Most have less than 20 kB, but
-    /// a feature flag service sends 1.4 MB at the start of each stream, and language models and their tools send images in
-    /// base64: 2 MB for a picture of 750 KiB that is in an event twice. Clients with limits of 64 KiB, 512 KiB and 1 MiB
-    /// have failed on such events.
+    /// It protects a client against servers that never end an event, and is far above the usual size of events. Most
+    /// have less than 20 kB. A feature flag service sends 1.4 MB at the start of each stream. LLMs and their tools send
+    /// images in base64: 2 MB for a picture of 750 KiB that is in an event twice. Clients with limits of 64 KiB, 512
+    /// KiB and 1 MiB have failed on such events.
     pub const DEFAULT_DATA_LIMIT: usize = 16 << 20;
 
-    /// The limit of [`Growing::default`] for each single text, which is an event type, an ID, or a comment: 8 KiB.
+    /// The limit of [`Growing::default`] for each text (an event type, an ID or a comment): 8 KiB.
     ///
-    /// A longer ID could not be sent back: the usual HTTP servers refuse a field line of more than 8 KiB. Event types have
-    /// some tens of bytes. Of a longer comment, such as one that fills the buffer of a proxy, only the text is lost.
+    /// A longer ID could not be sent back, because the usual HTTP servers refuse a field line of more than 8 KiB. Event
+    /// types have some tens of bytes. If a comment is longer, such as one that fills the buffer of a proxy, only its
+    /// text is lost.
     ///
-    /// An ID just below the limit may still be too long for a server that counts all fields together, or takes less. If
-    /// the server is not yours, choose a lower limit: see [the module](super#choosing-the-text-capacity).
+    /// An ID just below the limit may still be too long for a server with a lower limit or a limit for all fields
+    /// together. If the server is not yours, choose a lower limit: see [the module](super#choosing-the-text-capacity).
     pub const DEFAULT_TEXT_LIMIT: usize = 8 << 10;
 
-    /// At most `data_limit` bytes for the data of an event and `text_limit` bytes for each single text. Takes no memory
-    /// yet.
+    /// Storage with limits of `data_limit` bytes for the data of an event and `text_limit` bytes for each text. It
+    /// allocates nothing yet.
     ///
     /// `text_limit` also bounds the last event ID, which has to fit in a request: see [the
     /// module](super#choosing-the-text-capacity).
@@ -52,7 +53,7 @@ impl Growing {
 }
 
 /// Limits of 16 MiB for data and 8 KiB for texts: see [`DEFAULT_DATA_LIMIT`](Growing::DEFAULT_DATA_LIMIT) and
-/// [`DEFAULT_TEXT_LIMIT`](Growing::DEFAULT_TEXT_LIMIT). Takes no memory yet.
+/// [`DEFAULT_TEXT_LIMIT`](Growing::DEFAULT_TEXT_LIMIT). It allocates nothing yet.
 impl Default for Growing {
     fn default() -> Self {
         Self::new(Self::DEFAULT_DATA_LIMIT, Self::DEFAULT_TEXT_LIMIT)

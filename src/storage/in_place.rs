@@ -1,11 +1,11 @@
-//! The buffer whose memory is there from the start and does not move: an array, or a slice of the caller.
+//! A buffer with fixed memory: an array, or a slice of the caller.
 
 use super::private::{Buffer, show};
 use crate::octets;
 use crate::scan::SMALL;
 use core::fmt;
 
-/// Memory, and how many bytes have come. Those that fit are at its front.
+/// The memory, and the number of bytes that have come. Those that fit are at its front.
 #[derive(Clone)]
 pub struct InPlace<M> {
     memory: M,
@@ -63,13 +63,13 @@ impl<M: AsRef<[u8]> + AsMut<[u8]>> Buffer for InPlace<M> {
 }
 
 impl<M: AsMut<[u8]>> InPlace<M> {
-    /// [`append`](Buffer::append) where code is to be short: one copy of it for each size, behind a call.
+    /// [`append`](Buffer::append) in builds for small code: one copy of it for each size, behind a call.
     #[inline(never)]
     fn append_in_small_steps(&mut self, bytes: &[u8]) {
         let start = self.length;
         self.length = start.saturating_add(bytes.len());
         let Some(places) = self.memory.as_mut().get_mut(start..self.length) else { return };
-        // A loop over one of them alone would be a call of `memcpy`, which takes 360 bytes of flash.
+        // A loop over one of them alone would become a call of `memcpy`, which takes 360 bytes of flash.
         for (place, &byte) in places.iter_mut().zip(bytes) {
             *place = byte;
         }

@@ -1,10 +1,10 @@
-//! The buffer that takes memory from the heap when it needs it.
+//! A buffer that allocates memory when it needs it.
 
 use super::private::{Buffer, show};
 use alloc::vec::Vec;
 use core::fmt;
 
-/// How many bytes fit: so many as a number says, or any number.
+/// How many bytes fit: a number of bytes, or any number.
 pub trait Limit: Copy {
     fn get(self) -> usize;
 }
@@ -27,7 +27,7 @@ impl Limit for NoLimit {
     }
 }
 
-/// The bytes that have come, in a vector that never takes more than the limit, and how many have come.
+/// The bytes that have come, in a vector that never has more than the limit, and their number.
 #[derive(Clone)]
 pub struct OnHeap<L> {
     bytes: Vec<u8>,
@@ -71,7 +71,7 @@ impl<L: Limit> Buffer for OnHeap<L> {
             return;
         }
         if self.length > self.bytes.capacity() {
-            // Doubling, as a vector does by itself, but beyond neither the limit nor what a vector may hold.
+            // The capacity is doubled, as a vector does by itself, but not beyond the limit or what a vector may hold.
             let most = self.capacity().min(isize::MAX as usize);
             let capacity = self.bytes.capacity().saturating_mul(2).min(most).max(self.length);
             self.bytes.reserve_exact(capacity - length);
@@ -102,7 +102,7 @@ impl<L: Limit> fmt::Debug for OnHeap<L> {
 mod tests {
     use super::*;
 
-    /// Bytes that come, how many of them fit below the limit of 100, and what is kept of the memory for them.
+    /// Fills a buffer with a limit of 100 bytes, and returns the number of bytes that fit and the memory that is kept.
     fn filled(length: usize) -> OnHeap<usize> {
         let mut buffer = OnHeap::new(100);
         for _ in 0..length {

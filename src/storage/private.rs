@@ -1,5 +1,5 @@
-//! What stands behind the storages. It has to be visible to them as public types, but cannot be named elsewhere, and nothing
-//! in it can be called without an [`Internal`], which cannot be made elsewhere.
+//! The traits behind the storages. They are public types, but cannot be named elsewhere. Nothing in them can be called
+//! without an [`Internal`], which cannot be made elsewhere.
 
 use crate::Oversized;
 use core::convert::Infallible;
@@ -9,7 +9,7 @@ use core::fmt;
 #[derive(Clone, Copy, Debug)]
 pub struct Internal;
 
-/// Where the parts are.
+/// The places of the parts.
 pub trait Storage {
     type Data: Buffer;
     type Text: Buffer;
@@ -19,35 +19,35 @@ pub trait Storage {
 
 /// Bytes that come piece by piece, with a capacity that never changes.
 ///
-/// It counts all bytes that come, and has them for as long as they fit. So nobody has to compare lengths before.
+/// It counts all bytes that come, and has them for as long as they fit. So no caller compares lengths first.
 pub trait Buffer {
     /// How many bytes fit.
     fn capacity(&self) -> usize;
-    /// How many bytes have come, whether or not they fit. At most `usize::MAX`, where counting stops.
+    /// How many bytes have come, whether or not they fit. Counting stops at `usize::MAX`.
     fn length(&self) -> usize;
     /// All bytes that have come; none of them if they do not fit.
     fn as_slice(&self) -> &[u8];
-    /// Begins anew.
+    /// Removes all bytes.
     fn clear(&mut self);
-    /// More bytes have come.
+    /// Appends bytes.
     fn append(&mut self, bytes: &[u8]);
-    /// So many bytes have come since the last [`clear`](Self::clear), which are still in the chunk: counts them without having
-    /// them. Up to the next `clear`, what [`as_slice`](Self::as_slice) shows means nothing.
+    /// Counts this number of bytes since the last [`clear`](Self::clear) without having them: they are still in the
+    /// chunk. Until the next `clear`, [`as_slice`](Self::as_slice) is not valid.
     fn set_length(&mut self, length: usize);
 
-    /// One more byte has come.
+    /// Appends one byte.
     fn push(&mut self, byte: u8) {
         self.append(&[byte]);
     }
 
-    /// These bytes have come, and none before them.
+    /// Replaces all bytes by these.
     #[inline]
     fn set(&mut self, bytes: &[u8]) {
         self.clear();
         self.append(bytes);
     }
 
-    /// Gives memory back that it took when it needed it: neither what is in use, nor the first `capacity` bytes.
+    /// Returns memory that was allocated as needed, except what is in use and the first `capacity` bytes.
     fn shrink_to(&mut self, _capacity: usize) {}
 
     /// Whether all bytes that have come fit.
@@ -57,9 +57,9 @@ pub trait Buffer {
     }
 }
 
-/// What a storage reports when something does not fit; nothing, if everything fits.
+/// The report of a storage if a value does not fit. If everything fits, the type is empty.
 pub trait Report: Sized {
-    /// The report; or nothing, where there is no such report to make.
+    /// Returns the report as an error. It does nothing if everything fits.
     fn report(oversized: Oversized, _: Internal) -> Result<(), Self>;
 }
 
@@ -78,25 +78,25 @@ impl Report for Infallible {
 /// Which last event ID.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Id {
-    /// That of the last blank line.
+    /// The ID of the last blank line.
     Committed,
-    /// That which the next blank line will commit.
+    /// The ID that the next blank line will commit.
     Staged,
 }
 
 /// One buffer for data and four for texts.
 ///
-/// Empty ones are all zeros if their buffers are, so that a static decoder takes no flash.
+/// New ones are all zeros if their buffers are, so that a static decoder takes no flash.
 #[derive(Clone, Debug)]
 pub struct Parts<D, T> {
     pub data: D,
     /// The event type in force.
     pub event_type: T,
-    /// An ID or a comment of which more may come, or the comment that was delivered last.
+    /// An ID or a comment that is not complete, or the comment that was returned last.
     pub arriving: T,
-    /// They take turns, so that an ID is committed without being copied.
+    /// The two change places, so that an ID is committed without a copy.
     ids: [T; 2],
-    /// The second ID is the committed one, and the first is the staged one.
+    /// Whether the second ID is the committed one and the first is the staged one; otherwise the other way round.
     second_is_committed: bool,
 }
 
@@ -117,7 +117,7 @@ impl<D, T> Parts<D, T> {
         if self.second_is_committed == matches!(which, Id::Committed) { second } else { first }
     }
 
-    /// The staged ID is the committed one from now on.
+    /// Makes the staged ID the committed one.
     #[inline]
     pub const fn commit_id(&mut self) {
         self.second_is_committed = !self.second_is_committed;
@@ -125,7 +125,7 @@ impl<D, T> Parts<D, T> {
 }
 
 impl<D: Buffer, T: Buffer> Parts<D, T> {
-    /// [`Buffer::shrink_to`] for all of them. What is not needed any more is to be cleared before.
+    /// [`Buffer::shrink_to`] for all buffers. Clear unused ones before.
     pub fn shrink_to(&mut self, capacity: usize) {
         let [first, second] = &mut self.ids;
         self.data.shrink_to(capacity);
@@ -134,7 +134,7 @@ impl<D: Buffer, T: Buffer> Parts<D, T> {
         }
     }
 
-    /// What has arrived is the staged ID.
+    /// Makes the arriving text the staged ID.
     pub fn stage_arriving(&mut self) {
         let Self { arriving, ids: [first, second], .. } = self;
         let staged = if self.second_is_committed { first } else { second };
@@ -142,7 +142,7 @@ impl<D: Buffer, T: Buffer> Parts<D, T> {
     }
 }
 
-/// Says how many bytes have come and how many fit, and not what they are: that may be long, and none of a log's business.
+/// Shows the number of bytes and the capacity, but not the bytes: they may be many, and do not belong in a log.
 pub(crate) fn show(buffer: &impl Buffer, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
     write!(formatter, "{} of {} bytes", buffer.length(), buffer.capacity())
 }

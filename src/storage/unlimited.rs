@@ -7,20 +7,20 @@ use core::convert::Infallible;
 
 /// Storage on the heap that grows as events need it, without a limit.
 ///
-/// A decoder over it reports nothing as oversized, and the compiler knows: its [`Storage::Oversized`] is [`Infallible`]. For
-/// libraries whose errors have no place for such a report, and for servers that are trusted. A server that never ends an
-/// event makes it take all memory there is, and where the allocator has none to give, it ends the program, as for a `Vec`.
-/// Elsewhere, use [`Growing`](super::Growing).
+/// A decoder with it never reports an oversized value, and the compiler knows that: its [`Storage::Oversized`] is
+/// [`Infallible`]. Use it in a library whose errors have no variant for the report, and only with servers that are
+/// trusted. A server that never ends an event makes the decoder use all memory. If the allocator has no memory, the
+/// program ends, as with a `Vec`. With other servers, use [`Growing`](super::Growing).
 ///
-/// An ID of any length becomes the last event ID, too long a one for a request too: check its length before each request,
-/// as [`LastEventId`](crate::http::LastEventId) shows.
+/// An ID of any length becomes the last event ID, even one that is too long for a request. Check its length before each
+/// request, as [`LastEventId`](crate::http::LastEventId) shows.
 #[derive(Clone, Debug)]
 pub struct Unlimited {
     parts: Parts<OnHeap<NoLimit>, OnHeap<NoLimit>>,
 }
 
 impl Unlimited {
-    /// Empty storage. Takes no memory yet.
+    /// Empty storage. It allocates nothing yet.
     #[must_use]
     pub const fn new() -> Self {
         let buffer = OnHeap::<NoLimit>::new;
@@ -52,7 +52,7 @@ impl private::Storage for Unlimited {
     }
 }
 
-/// For code that is generic over the storage: there is no such value.
+/// For code that is generic over the storage: no value of this type exists.
 impl From<Infallible> for crate::Oversized {
     fn from(never: Infallible) -> Self {
         match never {}
@@ -65,7 +65,7 @@ mod tests {
     use crate::storage::private::{Buffer, Report, Storage as _};
     use crate::{Fixed, Growing, Oversized};
 
-    /// Data as a decoder gives it: all of it, or the report in its place.
+    /// The data as a decoder returns it: all of it, or the report in its place.
     fn data<S: Storage>(storage: &mut S, bytes: &[u8], oversized: Oversized) -> Result<usize, S::Oversized> {
         let data = &mut storage.parts_mut(Internal).data;
         data.set(bytes);
@@ -92,7 +92,7 @@ mod tests {
         assert_eq!(data(&mut Growing::new(4, 3), b"four", oversized()), Ok(4));
     }
 
-    /// The greatest length fits, so that there is nothing to report even there.
+    /// The greatest length fits, so nothing is reported even there.
     #[test]
     fn counting_stops_at_what_fits() {
         let mut storage = Unlimited::new();

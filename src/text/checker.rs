@@ -1,19 +1,20 @@
 use super::check;
 use core::fmt;
 
-/// Checks that a stream of chunks is well-formed UTF-8, wherever it is cut. See the [module](super#a-strict-stream).
+/// Checks that a stream of chunks is well-formed UTF-8, wherever the chunk boundaries are. See the
+/// [module](super#a-strict-stream).
 ///
 /// It takes at most 16 bytes and never allocates.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Checker {
-    /// How many bytes are well-formed. What follows them is held, or malformed.
+    /// The number of bytes that are well-formed. What follows them is held or malformed.
     checked: u64,
     state: State,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
-    /// A character has begun with so many bytes, of which none is wrong. A character has four at most.
+    /// A character has begun with this many bytes, none of which is wrong. A character has at most four bytes.
     Held {
         bytes: [u8; 3],
         length: u8,
@@ -38,12 +39,13 @@ impl Checker {
         Self { checked: 0, state: NOTHING_HELD }
     }
 
-    /// Checks the next chunk of the stream. A character may be cut anywhere. O(length of the chunk).
+    /// Checks the next chunk of the stream. A chunk boundary may cut a character. O(length of the chunk).
     ///
     /// # Errors
     ///
-    /// At the byte that makes a sequence malformed, with the offset of the first byte of that sequence, which may be in an
-    /// earlier chunk. The error is final: every later call returns the same one, until [`finish`](Self::finish).
+    /// Fails at the byte that makes a sequence malformed. The error has the offset of the first byte of that sequence,
+    /// which may be in an earlier chunk. The error is final: every later call returns the same one, until
+    /// [`finish`](Self::finish).
     pub fn check(&mut self, chunk: &[u8]) -> Result<(), Malformed> {
         let mut rest = chunk;
         while let (State::Held { length: 1.., .. }, Some((&byte, after))) = (self.state, rest.split_first()) {
@@ -73,8 +75,8 @@ impl Checker {
     ///
     /// # Errors
     ///
-    /// When the last character is truncated, with the offset of its first byte; and when [`check`](Self::check) has returned
-    /// an error, which is returned once more.
+    /// Fails if the last character is truncated, with the offset of its first byte. If [`check`](Self::check) has
+    /// returned an error, the same error is returned once more.
     pub fn finish(&mut self) -> Result<(), Malformed> {
         let ended = core::mem::take(self);
         match ended.state {
@@ -83,7 +85,7 @@ impl Checker {
         }
     }
 
-    /// Takes one more byte of the character that has begun, or the first of one.
+    /// Takes one byte: the next one of the character that has begun, or the first one of a character.
     fn take(&mut self, byte: u8) {
         let State::Held { bytes: [first, second, third], length } = self.state else { return };
         let held = usize::from(length);
@@ -113,7 +115,8 @@ impl Checker {
     }
 }
 
-/// How many bytes at the end may be a character that is cut off: those from a lead byte on that wants more than there are.
+/// The number of bytes at the end that may be a truncated character: from a lead byte that needs more bytes than there
+/// are.
 fn cut_off(chunk: &[u8]) -> usize {
     for (length, &byte) in (1..=3).zip(chunk.iter().rev()) {
         let wanted = match byte {
@@ -128,12 +131,13 @@ fn cut_off(chunk: &[u8]) -> usize {
     0
 }
 
-/// A stream is not well-formed UTF-8. Made by [`Checker`].
+/// A stream is not well-formed UTF-8. Returned by [`Checker`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub struct Malformed {
-    /// Where the malformed sequence begins, in bytes from the start of the stream. All bytes before it are well-formed.
+    /// The offset of the malformed sequence, in bytes from the start of the stream. All bytes before it are
+    /// well-formed.
     pub offset: u64,
 }
 

@@ -1,13 +1,13 @@
-//! Bytes as text: lossy views of values, and a strict check of a stream.
+//! Bytes as UTF-8 text: lossy views of values, and a strict check of a stream.
 //!
-//! An event stream is UTF-8 by definition, and the standard decodes it with replacement: a malformed sequence is a
-//! U+FFFD and never an error. This crate returns bytes and leaves the choice to the caller:
+//! An event stream is UTF-8 by definition. The standard decodes it with replacement: a malformed sequence becomes
+//! U+FFFD and is never an error. This crate returns bytes and leaves the choice to the caller:
 //!
-//! * the bytes, as they came;
-//! * a checked `&str`, with [`core::str::from_utf8`] or `data_str()` and its like, where malformed bytes are an error of
-//!   that one value and never of the stream;
-//! * a [`Lossy`] view that reads as the standard's decoder would have it, without an allocation;
-//! * a [`Checker`], with which malformed bytes anywhere end the stream.
+//! * The bytes, as they came.
+//! * A checked `&str`, with [`core::str::from_utf8`] or with `data_str()` and the like. Malformed bytes are then an
+//!   error of that one value, and never of the stream.
+//! * A [`Lossy`] view, which reads as the standard's decoder would have it, without an allocation.
+//! * A [`Checker`], with which malformed bytes anywhere end the stream.
 //!
 //! ```
 //! use sse_wire::text::Lossy;
@@ -19,8 +19,9 @@
 //!
 //! # A strict stream
 //!
-//! A [`Checker`] takes the chunks of a stream and returns an error where the stream stops being well-formed UTF-8: in a comment or
-//! an unknown field too. Check each chunk first, then decode what is in front of the error, so that no complete event is lost:
+//! A [`Checker`] takes the chunks of a stream and returns an error where the stream stops being well-formed UTF-8, even
+//! in a comment or in an unknown field. Check each chunk first, then decode the bytes before the error, so that no
+//! complete event is lost:
 //!
 //! ```
 //! use sse_wire::text::{Checker, Malformed};
@@ -58,19 +59,29 @@
 //!
 //! # Guarantees
 //!
-//! * Decoding value by value gives what decoding the complete stream would: CR, LF and the colon never are part of a longer
-//!   sequence, and the byte order mark that is dropped at the start of a stream is not looked for in a value.
-//! * A [`Checker`] finds the same error at the same offset, wherever the stream is cut: that of [`core::str::from_utf8`] for all of
-//!   it. It returns the error with the byte that makes the sequence malformed.
+//! * Decoding each value gives the same text as decoding the complete stream: CR, LF and the colon are never part of a
+//!   longer sequence. The byte order mark (BOM) that is dropped at the start of a stream is kept in a value.
+//! * A [`Checker`] finds the same error at the same offset, wherever the stream is cut: that of
+//!   [`core::str::from_utf8`] for the whole stream. It returns the error with the byte that makes the sequence
+//!   malformed.
 //!
 //! # Cost
 //!
-//! A [`Lossy`] view does nothing until it is displayed. A [`Checker`] takes 16 bytes and O(bytes checked): the speed of
-//! [`core::str::from_utf8`], or of simdutf8 with the feature of that name. Only characters that are cut are checked byte by byte.
+//! A [`Lossy`] view does nothing until it is displayed. A [`Checker`] takes 16 bytes. Its time is O(bytes checked), at
+//! the speed of [`core::str::from_utf8`], or of simdutf8 with the feature of that name. Only characters that a chunk
+//! boundary cuts are checked byte by byte.
+//!
+//! # Limits and errors
+//!
+//! There are no limits. A [`Checker`] returns [`Malformed`] with an offset, and keeps returning it.
+//!
+//! # Not included
+//!
+//! Other encodings: the format is always UTF-8. Unicode normalization.
 //!
 //! # Standard
 //!
-//! WHATWG Encoding, "UTF-8 decode"; one U+FFFD for each maximal subpart.
+//! WHATWG Encoding, "UTF-8 decode", with one U+FFFD for each maximal subpart of a malformed sequence.
 
 mod checker;
 
@@ -81,7 +92,7 @@ use core::str::{Utf8Chunks, Utf8Error};
 
 /// Bytes seen as text, with U+FFFD for each maximal subpart of a malformed sequence.
 ///
-/// It does nothing until it is displayed or iterated; then O(bytes).
+/// It does nothing until it is displayed or iterated. Then it takes O(bytes).
 #[derive(Clone, Copy)]
 pub struct Lossy<'a> {
     bytes: &'a [u8],
@@ -94,21 +105,21 @@ impl<'a> Lossy<'a> {
         Self { bytes }
     }
 
-    /// The bytes, as they are.
+    /// The bytes, unchanged.
     #[must_use]
     pub const fn as_bytes(self) -> &'a [u8] {
         self.bytes
     }
 
-    /// The text in pieces: the well-formed stretches, borrowed as they are, and a `"\u{FFFD}"` for each malformed one.
-    /// Joined they are the text. None is empty.
+    /// The text in pieces: the well-formed stretches, borrowed, and one `"\u{FFFD}"` for each malformed sequence. They
+    /// concatenate to the text. No piece is empty.
     #[must_use]
     pub fn chunks(self) -> Chunks<'a> {
         Chunks { rest: self.bytes.utf8_chunks(), replacement_due: false }
     }
 }
 
-/// Writes the text; width and precision are not looked at.
+/// Writes the text. Width and precision are ignored.
 impl fmt::Display for Lossy<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.chunks().try_for_each(|piece| formatter.write_str(piece))
@@ -128,7 +139,7 @@ impl fmt::Debug for Lossy<'_> {
     }
 }
 
-/// The pieces of a [`Lossy`] text. Made by [`Lossy::chunks`].
+/// The pieces of a [`Lossy`] text. Returned by [`Lossy::chunks`].
 #[derive(Clone, Debug)]
 pub struct Chunks<'a> {
     rest: Utf8Chunks<'a>,
@@ -159,7 +170,7 @@ impl FusedIterator for Chunks<'_> {}
 /// The bytes as text, if they are well-formed.
 #[inline]
 pub(crate) fn check(bytes: &[u8]) -> Result<&str, Utf8Error> {
-    // What is malformed is looked at once more, by the one who says where.
+    // Malformed bytes are checked again, by the function that reports the offset.
     #[cfg(feature = "simdutf8")]
     if let Ok(text) = simdutf8::basic::from_utf8(bytes) {
         return Ok(text);
@@ -167,13 +178,13 @@ pub(crate) fn check(bytes: &[u8]) -> Result<&str, Utf8Error> {
     core::str::from_utf8(bytes)
 }
 
-/// The text in a chunk: all of it but for a character that is cut off at its beginning and one at its end. If there is
-/// something malformed between them, only what is before that.
+/// The text in a chunk, without a character that is truncated at its beginning or its end. If a sequence between them
+/// is malformed, only the text before that sequence.
 pub(crate) fn of_chunk(chunk: &[u8]) -> &str {
     let is_continuation = |byte: &u8| *byte & 0xC0 == 0x80;
     let cut = chunk.iter().take(3).take_while(|byte| is_continuation(byte)).count();
     let chunk = chunk.get(cut..).unwrap_or_default();
-    // From its lead byte on, a character at the end is whole or has to go.
+    // The last character, from its lead byte on, is either complete or removed.
     let last = chunk.iter().rev().take(4).take_while(|byte| is_continuation(byte)).count() + 1;
     let (before, last) = chunk.split_at_checked(chunk.len().saturating_sub(last)).unwrap_or_default();
     let chunk = if core::str::from_utf8(last).is_ok() { chunk } else { before };
@@ -183,7 +194,7 @@ pub(crate) fn of_chunk(chunk: &[u8]) -> &str {
     }
 }
 
-/// The bytes as text, if they are a part of `text`: the very same memory.
+/// The bytes as text, if they are a part of `text` in memory.
 #[inline]
 pub(crate) fn part<'t>(text: &'t str, bytes: &[u8]) -> Option<&'t str> {
     let start = bytes.as_ptr().addr().checked_sub(text.as_ptr().addr())?;
@@ -194,7 +205,7 @@ pub(crate) fn part<'t>(text: &'t str, bytes: &[u8]) -> Option<&'t str> {
 mod tests {
     use super::{of_chunk, part};
 
-    /// Wherever a text is cut, all of a piece is found but for the characters that are cut.
+    /// A piece between any two cuts contains all characters except those that are cut.
     #[test]
     fn of_a_chunk_all_whole_characters_are_found() {
         let text = "a\u{E9}\u{20AC}\u{1F600}\u{1F600}\u{E9}b\u{20AC}";
@@ -219,7 +230,7 @@ mod tests {
             (b"\x80\x80\x80\x80ab", ""),
             (b"\x80\x80\x80ab", "ab"),
             (b"ab\x80\x80\x80\x80\x80", "ab"),
-            // A fault in the last character looks like one that is cut off.
+            // A malformed sequence in the last character looks like a truncated one.
             (b"ab\x80", "a"),
             (b"\xE2\x82", ""),
             (b"\x82", ""),
