@@ -1,11 +1,11 @@
-//! Integers as digits, without `core::fmt`: in frames, and in heads.
+//! Integers as digits, without `core::fmt`: for frames and heads.
 
-/// The digits of one integer, in place: of a `u64`, which has at most 20 of them, or of another.
+/// The digits of one integer, in place: of a `u64`, which has at most 20 of them, or of a longer type.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Decimal<const DIGITS: usize = 20> {
-    /// The digits stand at the end.
+    /// The digits are at the end.
     digits: [u8; DIGITS],
-    /// How many bytes at the front are not used.
+    /// The number of unused bytes at the front.
     unused: u8,
 }
 
@@ -34,7 +34,8 @@ impl Decimal {
 }
 
 impl Decimal<39> {
-    /// Of a `u128`, 16 bits at a time for each digit: it is used for what is longer than a `u64`, which is next to never.
+    /// The digits of a `u128`, 16 bits at a time for each digit. It is used only for numbers longer than a `u64`, which
+    /// are rare.
     pub(crate) const fn new_long(number: u128) -> Self {
         let mut digits = [0; 39];
         let mut number = number;
@@ -71,11 +72,11 @@ impl<const DIGITS: usize> Decimal<DIGITS> {
     }
 }
 
-/// Divides by ten in three steps, and gives the remainder too: where the machine cannot divide 64 bits, a function of half a
-/// kilobyte would do it.
+/// Divides by ten in three steps, and returns the quotient and the remainder. On a machine that cannot divide 64 bits,
+/// the general function takes half a kilobyte.
 const fn divide_in_parts(number: u64) -> (u64, u8) {
     let (high, low) = ((number >> 32) as u32, number as u32);
-    // Each step has the remainder of the one before above the next 16 bits.
+    // Each step has the remainder of the step before, above the next 16 bits.
     let middle = ((high % 10) << 16) | (low >> 16);
     let last = ((middle % 10) << 16) | (low & 0xFFFF);
     let quotient = ((high / 10) as u64) << 32 | ((middle / 10) as u64) << 16 | (last / 10) as u64;
@@ -109,8 +110,8 @@ mod tests {
         }
     }
 
-    /// Each step of a long division has a remainder below ten above 16 bits of the number: these are all the steps there are. What the
-    /// steps before it have left is only that remainder, so all numbers follow.
+    /// Each step of a long division has a remainder below ten above 16 bits of the number: these are all possible
+    /// steps. The steps before it leave only that remainder, so the result follows for all numbers.
     #[test]
     fn every_step_of_a_division_in_parts() {
         let mut steps = 0;
@@ -122,7 +123,7 @@ mod tests {
                 }
             }
         }
-        // The first step has 32 bits, and hands on its remainder alone.
+        // The first step has 32 bits, and passes on only its remainder.
         for high in (0..=u64::from(u32::MAX)).step_by(0x1_0001).chain([u64::from(u32::MAX)]) {
             for low in [0, 0x1234_5678, 0xFFFF_FFFF] {
                 let number = (high << 32) | low;
@@ -132,7 +133,7 @@ mod tests {
         std::println!("{steps} steps of a division");
     }
 
-    /// The same for the longer one: a step in the middle of its loop, which is the same for each.
+    /// The same for the longer type: a step in the middle of its loop, where all steps are alike.
     #[test]
     fn every_step_of_a_long_division() {
         for rest in 0..10 {

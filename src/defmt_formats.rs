@@ -1,4 +1,4 @@
-//! Formats for defmt of what holds bytes. Types that do not, derive theirs.
+//! Formats for defmt of the types that contain bytes. Other types derive theirs.
 //!
 //! Bytes are sent as they are, and the host escapes what is not ASCII. So nothing is decoded or copied here.
 
@@ -112,7 +112,7 @@ impl Format for LastEventId<'_> {
     }
 }
 
-/// As its segments, one behind another.
+/// Shown as its segments, one after another.
 impl Format for Frame<'_> {
     fn format(&self, formatter: Formatter<'_>) {
         write!(formatter, "Frame(");
@@ -123,7 +123,7 @@ impl Format for Frame<'_> {
     }
 }
 
-/// How much it is, as for `Debug`: it may be more than a log has room for.
+/// Shows the length only, like `Debug`: the bytes may be more than a log has room for.
 impl Format for Frames<'_> {
     fn format(&self, formatter: Formatter<'_>) {
         let (first, second) = self.as_slices();
@@ -147,7 +147,7 @@ impl Format for chunked::Piece<'_> {
     }
 }
 
-/// Every error of this crate has a format. Whoever adds one adds it here.
+/// Every error of this crate has a format. A new error is added here.
 const _: () = {
     const fn has_format<E: core::error::Error + Format>() {}
     has_format::<crate::BufferTooSmall>();

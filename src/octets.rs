@@ -1,15 +1,16 @@
-//! What the writers and readers of octets share: classes of octets, and copying into a buffer that may be too short.
+//! Shared by the writers and readers of bytes: classes of bytes, and copying into a buffer that may be too short.
 //!
-//! The ground floor of `encode`, `chunked` and `http`.
+//! `encode`, `chunked` and `http` are built on it. (RFC 9110 calls a byte an octet, and so do the names here.)
 
 use core::fmt;
 
-/// The caller's buffer is too small for what was to be written to it.
+/// The caller's buffer is too small for the frame, the head or the piece of payload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub struct BufferTooSmall {
-    /// How many bytes of free space it takes, counted from where the frame, the head, or the piece of payload would begin.
+    /// The number of free bytes that it needs, from the offset where the frame, the head, or the piece of payload would
+    /// begin.
     pub needed: usize,
 }
 
@@ -21,7 +22,7 @@ impl fmt::Display for BufferTooSmall {
 
 impl core::error::Error for BufferTooSmall {}
 
-/// `tchar`, the octets of a field name. RFC 9110, 5.6.2.
+/// `tchar`, the bytes of a field name. RFC 9110, 5.6.2.
 ///
 /// A table of bits, which takes less code than comparisons with all the ranges.
 pub(crate) const fn is_token_octet(octet: u8) -> bool {
@@ -48,25 +49,27 @@ pub(crate) const fn is_token_octet(octet: u8) -> bool {
     (row >> (octet & 0x1F)) & 1 == 1
 }
 
-/// HTAB, SP, `VCHAR` and `obs-text`: what may stand in a field value, RFC 9110, 5.5, and in a chunk extension.
+/// HTAB, SP, `VCHAR` and `obs-text`: the bytes of a field value, RFC 9110, 5.5, and of a chunk extension.
 pub(crate) const fn is_text_octet(octet: u8) -> bool {
     matches!(octet, b'\t' | b' '..=b'~' | 0x80..)
 }
 
-/// Gives the parts of a head or a trailer section, one after another, to whoever asks.
+/// Passes the parts of a head or a trailer section to a function, one after another.
 ///
-/// A function rather than an iterator: a chain of iterators of different kinds takes many times the code and the stack.
+/// It is a function and not an iterator: a chain of iterators of different kinds takes many times the code and the
+/// stack.
 pub(crate) trait Parts {
     fn give(&self, take: &mut dyn FnMut(&[u8]));
 
-    /// The octets of all parts together.
+    /// The length of all parts together, in bytes.
     fn length(&self) -> usize {
         let mut length = 0usize;
         self.give(&mut |part| length = length.saturating_add(part.len()));
         length
     }
 
-    /// Writes all parts behind each other to the front of `buffer`, or says how much room they need.
+    /// Writes all parts one after another to the front of `buffer`. If it is too small, the error has the length that
+    /// is needed.
     fn join<'b>(&self, buffer: &'b mut [u8]) -> Result<&'b [u8], BufferTooSmall> {
         let needed = self.length();
         let Some((joined, _)) = buffer.split_at_mut_checked(needed) else {
@@ -78,7 +81,8 @@ pub(crate) trait Parts {
     }
 }
 
-/// Copies `octets` to the front of `buffer` and gives what is behind them; `None`, and nothing copied, if they do not fit.
+/// Copies `octets` to the front of `buffer` and returns the rest of `buffer`. Returns `None` and copies nothing if they
+/// do not fit.
 #[inline]
 pub(crate) fn put<'b>(octets: &[u8], buffer: &'b mut [u8]) -> Option<&'b mut [u8]> {
     let (place, behind) = buffer.split_at_mut_checked(octets.len())?;
@@ -86,7 +90,8 @@ pub(crate) fn put<'b>(octets: &[u8], buffer: &'b mut [u8]) -> Option<&'b mut [u8
     Some(behind)
 }
 
-/// [`put`] for lines of a text of many: those of 4 to 64 octets without a call, which is dear where there is little to copy.
+/// [`put`] for one of many lines of a text: 4 to 64 bytes are copied without a call, which would cost more than the
+/// copy.
 #[inline(always)]
 pub(crate) fn put_short<'b>(octets: &[u8], buffer: &'b mut [u8]) -> Option<&'b mut [u8]> {
     let (place, behind) = buffer.split_at_mut_checked(octets.len())?;
@@ -103,7 +108,8 @@ pub(crate) fn put_short<'b>(octets: &[u8], buffer: &'b mut [u8]) -> Option<&'b m
     Some(behind)
 }
 
-/// Copies `N` to `2 * N` octets: the first `N` and the last, which may overlap. Says whether there were as many.
+/// Copies `N` to `2 * N` bytes: the first `N` and the last `N`, which may overlap. Returns whether the length was in
+/// that range.
 #[inline(always)]
 fn copy_ends<const N: usize>(octets: &[u8], place: &mut [u8]) -> bool {
     let (Some(first), Some(last)) = (octets.first_chunk::<N>(), octets.last_chunk::<N>()) else { return false };
@@ -114,8 +120,9 @@ fn copy_ends<const N: usize>(octets: &[u8], place: &mut [u8]) -> bool {
     true
 }
 
-/// `copy_from_slice` for slices of one length, which leaves a call to a panic behind where the compiler optimises little or
-/// for size. It makes a `memcpy` of this loop as well; of one over `zip` only where it sees that the two are apart.
+/// `copy_from_slice` for slices of one length. That function leaves a call to a panic behind where the compiler
+/// optimises little or for size. The compiler makes a `memcpy` of this loop as well. Of a loop over `zip` it does so
+/// only if it sees that the slices are apart.
 #[inline]
 fn copy(octets: &[u8], place: &mut [u8]) {
     let mut octets = octets.iter();
@@ -125,7 +132,7 @@ fn copy(octets: &[u8], place: &mut [u8]) {
     }
 }
 
-/// [`put`] for so many octets that they need no loop.
+/// [`put`] for so few bytes that they need no loop.
 #[inline]
 pub(crate) fn put_array<'b, const N: usize>(octets: &[u8; N], buffer: &'b mut [u8]) -> Option<&'b mut [u8]> {
     let (place, behind) = buffer.split_first_chunk_mut()?;
@@ -133,7 +140,7 @@ pub(crate) fn put_array<'b, const N: usize>(octets: &[u8; N], buffer: &'b mut [u
     Some(behind)
 }
 
-/// [`put`] for constants: octet by octet.
+/// [`put`] for constants: byte by byte.
 pub(crate) const fn put_in_const<'b>(octets: &[u8], buffer: &'b mut [u8]) -> Option<&'b mut [u8]> {
     let Some((mut place, behind)) = buffer.split_at_mut_checked(octets.len()) else {
         return None;

@@ -1,6 +1,6 @@
-//! Bytes to fields, in constant memory: the ground floor of the decoder, public for those who build their own.
+//! The tokens of an event stream, in constant memory: an incremental tokenizer, the lowest layer of the decoder.
 //!
-//! A [`Tokenizer`] has no buffer. It cuts an event stream into [`Token`]s that borrow from the chunk they came in, so a
+//! A [`Tokenizer`] has no buffer (zero-copy). It cuts an event stream into [`Token`]s that borrow from their chunk. A
 //! field of any length passes through a few bytes of state. A value arrives as one [`Fragment`] or as several, with
 //! marks on the first and the last:
 //!
@@ -21,11 +21,12 @@
 //! }
 //! ```
 //!
-//! # Tiling
+//! # Forwarding a stream
 //!
-//! The bytes of all tokens ([`Token::bytes`]), with what [`Tokenizer::finish`] gives at the end, are the bytes of the
-//! stream: nothing is lost, doubled or changed. So a proxy forwards a stream byte for byte while it looks at it, and
-//! [`Tokenizer::at_line_start`] and [`Tokenizer::at_block_start`] tell it where something of its own may go in:
+//! The bytes of all tokens ([`Token::bytes`]), with those of [`Tokenizer::finish`] at the end, concatenate back to the
+//! stream: no byte is lost, repeated or changed. So a proxy can forward a stream byte for byte while it reads it.
+//! [`Tokenizer::at_line_start`] and [`Tokenizer::at_block_start`] report where it can insert a line or a frame of its
+//! own, such as a keep-alive:
 //!
 //! ```
 //! use sse_wire::token::Tokenizer;
@@ -50,20 +51,31 @@
 //! field   = (Name | 1*UnknownName) [Colon [Space]] (1*Value | 1*UnknownValue)
 //! ```
 //!
-//! Each field and each comment has at least one fragment of value, an empty one if need be, so `data`, `data:` and
-//! `data: ` all give a value that is empty, and there is just one place to look for it.
+//! Each field and each comment has at least one fragment of value, which may be empty. So `data`, `data:` and `data: `
+//! all have an empty value, in the same place.
 //!
 //! # Guarantees
 //!
-//! * How the stream is cut into chunks decides where fragments are cut, and nothing else.
-//! * Every byte string has tokens; nothing is an error.
-//! * A token is returned with the byte that completes it, and the end of a line with its CR, whether or not an LF follows. From one
-//!   chunk to the next, only the beginning of a byte order mark or of one of the four names is held back: at most five bytes.
-//! * Time is O(bytes fed).
+//! * Chunk boundaries decide where fragments are cut, and nothing else.
+//! * Every byte string has tokens. Nothing is an error.
+//! * A token is returned with the byte that completes it. The end of a line is returned with its CR, whether or not an
+//!   LF follows.
+//! * From one chunk to the next, the tokenizer holds back only the beginning of a byte order mark (BOM) or of one of
+//!   the four names: at most five bytes.
+//!
+//! # Cost
+//!
+//! Time is O(bytes fed). The memory is at most 8 bytes, whatever the length of a line.
+//!
+//! # Limits and errors
+//!
+//! There are none. The caller bounds what it keeps.
 //!
 //! # Not included
 //!
-//! What fields mean ([`decode`](crate::decode)), limits, and checks of text: a malformed sequence or a NUL is a byte like any other.
+//! * The meaning of fields: see [`decode`](crate::decode).
+//! * Limits: see [`mod@line`](crate::line) and [`decode`](crate::decode).
+//! * Checking UTF-8: see [`text`](crate::text). A malformed sequence and a NUL are treated like other bytes.
 //!
 //! # Standard
 //!
@@ -92,7 +104,7 @@ pub enum Field {
 }
 
 impl Field {
-    /// The field's name as it stands on the wire.
+    /// The field's name, as it is on the wire.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -103,7 +115,7 @@ impl Field {
         }
     }
 
-    /// The one field whose name begins with this byte.
+    /// The field whose name begins with this byte, if there is one.
     pub(crate) const fn beginning_with(byte: u8) -> Option<Self> {
         match byte {
             b'd' => Some(Self::Data),
@@ -117,16 +129,17 @@ impl Field {
 
 /// A piece of a name, a value or a comment.
 ///
-/// Where it is cut depends on the chunks; joined from the first mark to the last, the bytes do not.
+/// Chunk boundaries decide where a value is cut into fragments. Joined from `first` to `last`, the fragments are always
+/// the same bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Fragment<'i> {
-    /// The bytes, borrowed from the chunk (or, when they were held back from an earlier one, from a constant). May be
-    /// empty.
+    /// The bytes, borrowed from the chunk. (Bytes that were held back from an earlier chunk are borrowed from a
+    /// constant.) May be empty.
     pub bytes: &'i [u8],
-    /// Nothing of the name, value or comment came before this.
+    /// Whether this is the first fragment of the name, value or comment.
     pub first: bool,
-    /// Nothing of it comes after this.
+    /// Whether this is its last fragment.
     pub last: bool,
 }
 
@@ -136,47 +149,48 @@ pub struct Fragment<'i> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum LineEnd {
-    /// U+000D. An LF right after it belongs to it and comes as a token of its own, [`Token::LineFeedOfCrlf`].
+    /// CR (U+000D). An LF right after it belongs to it, and is returned as a token of its own,
+    /// [`Token::LineFeedOfCrlf`].
     CarriageReturn,
-    /// U+000A.
+    /// LF (U+000A).
     LineFeed,
 }
 
-/// One piece of an event stream. See the [module](self) for the order in which they come.
+/// One piece of an event stream. See the [module](self) for the order of tokens.
 ///
 /// Exhaustive: the bytes of a stream are nothing else, so a `match` needs no arm for others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Token<'i> {
-    /// The byte order mark that the stream began with; it means nothing.
+    /// The byte order mark (BOM) at the start of the stream. It has no meaning.
     ByteOrderMark,
-    /// The name of a field that the standard knows, always whole.
+    /// The complete name of a field that the standard knows.
     Name(Field),
-    /// A piece of any other name. Such a field is to be ignored.
+    /// A piece of any other name. The standard ignores the field.
     UnknownName(Fragment<'i>),
-    /// The colon that ends a name or, as the first byte of a line, begins a comment.
+    /// The colon after a name, or the colon that begins a comment as the first byte of a line.
     Colon,
-    /// The one space after the colon of a field that does not belong to the value.
+    /// The one space after the colon of a field that is not part of the value.
     Space,
     /// A piece of the value of a field that the standard knows.
     Value(Field, Fragment<'i>),
     /// A piece of the value of any other field.
     UnknownValue(Fragment<'i>),
-    /// A piece of the text of a comment: all that follows the colon, a space included.
+    /// A piece of the text of a comment: the bytes after the colon, with the space if there is one.
     Comment(Fragment<'i>),
     /// The end of a line.
     LineEnd {
-        /// The byte that ended it.
+        /// The byte that ended the line.
         end: LineEnd,
-        /// The line held nothing at all: it ends a block, and dispatches the event if there is one.
+        /// Whether the line is blank: it ends a block, and dispatches the event if there is one.
         blank: bool,
     },
-    /// The LF of a CR LF. It ends nothing: the line ended with the CR.
+    /// The LF of a CR LF. It ends no line: the line ended with the CR.
     LineFeedOfCrlf,
 }
 
 impl<'i> Token<'i> {
-    /// The bytes of the stream that this token stands for.
+    /// The bytes of this token in the stream.
     #[must_use]
     pub const fn bytes(&self) -> &'i [u8] {
         match self {
@@ -194,7 +208,7 @@ impl<'i> Token<'i> {
     }
 }
 
-/// What a value belongs to.
+/// The owner of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Owner {
     Field(Field),
@@ -212,31 +226,32 @@ impl Owner {
     }
 }
 
-/// Where in the stream the next byte stands.
+/// The place of the next byte in the stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
-    /// After the first `held` bytes (none to all) of the name of a field or, at the start of the stream, of the byte order mark. They
-    /// have not been given out.
+    /// After the first `held` bytes (none to all) of the name of a field or, at the start of the stream, of the byte
+    /// order mark. They have not been returned.
     Held { name: Option<Field>, held: u8 },
     /// At the start of a line.
     LineStart,
-    /// As `LineStart`, and the last byte was the CR that ended a line: an LF that follows belongs to it.
+    /// Like `LineStart`, and the last byte was the CR that ended a line: an LF now belongs to that CR.
     AfterCarriageReturn,
-    /// In a name that is none of the four. `first`: nothing of it has been given out.
+    /// In a name that is none of the four. `first`: no fragment of it has been returned.
     UnknownName { first: bool },
-    /// After a whole name that has been given out: at its colon or at the end of its line.
+    /// After a complete name that has been returned: at its colon or at the end of its line.
     NameEnd(Owner),
-    /// After the colon of a field, where one space does not count.
+    /// After the colon of a field, where one space is not part of the value.
     Colon(Owner),
-    /// In a value. `first`: nothing of it has been given out.
+    /// In a value. `first`: no fragment of it has been returned.
     Value { owner: Owner, first: bool },
-    /// After a whole value that has been given out: at the end of its line.
+    /// After a complete value that has been returned: at the end of its line.
     ValueEnd,
 }
 
-/// Cuts an event stream into [`Token`]s.
+/// Cuts an event stream into [`Token`]s. See the [module](self).
 ///
-/// It takes at most eight bytes, and borrows nothing from one call to the next. A clone can look ahead and be dropped.
+/// It takes at most 8 bytes, and borrows nothing from one call to the next. You can clone it to look ahead, and drop
+/// the clone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tokenizer {
     state: State,
@@ -244,32 +259,32 @@ pub struct Tokenizer {
     in_block: bool,
 }
 
-// What the documentation says.
+// The documentation promises this size.
 const _: () = assert!(size_of::<Tokenizer>() <= 8);
 
 impl Tokenizer {
     /// A tokenizer at the start of a stream.
     ///
-    /// Each connection's body is a stream of its own: begin a new one with a new tokenizer.
+    /// The body of each connection is a stream of its own: begin it with a new tokenizer.
     #[must_use]
     pub const fn new() -> Self {
         Self { state: State::Held { name: None, held: 0 }, in_block: false }
     }
 
-    /// The tokens of the next chunk of the stream, as an iterator.
+    /// Feeds the next chunk of the stream, and returns an iterator over its tokens. O(1).
     ///
-    /// The iterator takes from the chunk as it goes. Stopping early loses nothing: [`Tokens::rest`] is what has not been
-    /// taken.
+    /// The iterator consumes bytes only as you call `next`. You can drop it early: [`Tokens::rest`] is exactly what it
+    /// has not consumed.
     pub const fn feed<'t, 'i>(&'t mut self, chunk: &'i [u8]) -> Tokens<'t, 'i> {
         Tokens { tokenizer: self, chunk, at: 0, line_ends: LineEnds::new() }
     }
 
-    /// Takes the next token from the front of `input`.
+    /// Takes the next token from the front of `input`, and moves `input` past it.
     ///
-    /// `None` says that `input` is used up (it is empty then) and that more is needed; a name may be held back. Call again
-    /// with what was left of the same chunk, or with the next chunk.
+    /// `None` means that `input` is used up and empty: call again with the next chunk. The beginning of a name may be
+    /// held back then. After a token, call again with the rest of the same chunk.
     ///
-    /// O(bytes taken): each call looks at the token's bytes and at most 64 more.
+    /// O(bytes consumed): each call reads the token's bytes and at most 64 more.
     #[must_use = "the token's bytes have been taken from the input"]
     pub fn next<'i>(&mut self, input: &mut &'i [u8]) -> Option<Token<'i>> {
         loop {
@@ -325,8 +340,8 @@ impl Tokenizer {
         }
     }
 
-    /// [`next`](Self::next) where most tokens are. All line ends in `line_ends` before `at` have been dropped, and are again when it
-    /// returns.
+    /// [`next`](Self::next) for most tokens. All line ends in `line_ends` before `at` have been dropped. That is true
+    /// again when the function returns.
     #[inline(always)]
     fn next_of_line<'i>(&mut self, at: &mut usize, line_ends: &mut LineEnds, chunk: &'i [u8]) -> Option<Token<'i>> {
         let start = *at;
@@ -370,8 +385,8 @@ impl Tokenizer {
         Some(owner.value(Fragment { bytes: chunk.get(start..*at)?, first, last: end.is_some() }))
     }
 
-    /// [`next`](Self::next) behind a call, for a byte order mark and for names, which have no line ends in them. The place comes back
-    /// as a value, as what a callee may change cannot stay in a register.
+    /// [`next`](Self::next) behind a call, for a byte order mark and for names, which contain no line ends. The offset
+    /// is returned as a value: a value that a callee may change cannot stay in a register.
     #[inline(always)]
     fn next_of_name<'i>(&mut self, at: &mut usize, chunk: &'i [u8]) -> Option<Token<'i>> {
         let mut rest = chunk.get(*at..)?;
@@ -380,10 +395,12 @@ impl Tokenizer {
         token
     }
 
-    /// Ends the stream and returns what is held back, if anything. Afterwards the tokenizer is as [`new`](Self::new).
+    /// Ends the stream and returns the bytes that are held back, if there are any. Afterwards the tokenizer is as
+    /// [`new`](Self::new).
     ///
-    /// That is one of the four names, complete, or the beginning of a name or of a byte order mark (an
-    /// [`UnknownName`](Token::UnknownName) that is not the last of its name). By the standard it means nothing.
+    /// They are one of the four names, complete, or the beginning of a name or of a byte order mark. A beginning is
+    /// returned as an [`UnknownName`](Token::UnknownName) that is not the last of its name. By the standard, they are
+    /// ignored.
     pub fn finish(&mut self) -> Option<Token<'static>> {
         let held = match self.state {
             State::Held { name: Some(field), held } if usize::from(held) == field.name().len() => {
@@ -396,30 +413,33 @@ impl Tokenizer {
         held
     }
 
-    /// Whether a whole line, such as a comment, may be put into the stream here.
+    /// Whether you can insert a line here, such as a comment for a keep-alive (heartbeat). End it with LF. O(1).
     ///
-    /// False in mid-line; at the very start, as a byte order mark may come, which means nothing only where it is first; and after a
-    /// CR, as an LF may come, which a line put in between would turn into a blank line. End the line with LF.
+    /// It is `false` in three cases:
+    ///
+    /// * In the middle of a line.
+    /// * At the very start: a byte order mark (BOM) may come, and it is one only as the first bytes of the stream.
+    /// * After a CR: an LF may come, and after an inserted line it would be a blank line.
     #[must_use]
     pub const fn at_line_start(&self) -> bool {
         matches!(self.state, State::LineStart)
     }
 
-    /// Whether a frame, its blank line included, may be put into the stream here: a line has ended, and no field has come since
-    /// the last blank line. (Comments do not count; they belong to no event.)
+    /// Whether you can insert a frame here, with its blank line: a line has ended, and no field has come since the last
+    /// blank line. Comments do not count, because they belong to no event. O(1).
     ///
-    /// True after a CR too: an LF that comes after the frame ends an empty block, or belongs to a CR that ends the frame. False at
-    /// the very start, as [`at_line_start`](Self::at_line_start); whoever puts a frame there must not forward a
-    /// [`ByteOrderMark`](Token::ByteOrderMark) that comes after it.
+    /// It is `true` after a CR too: an LF after the frame ends an empty block, or belongs to a CR that ends the frame.
+    /// It is `false` at the very start, like [`at_line_start`](Self::at_line_start). If you insert a frame at the very
+    /// start, do not forward a [`ByteOrderMark`](Token::ByteOrderMark) after it.
     #[must_use]
     pub const fn at_block_start(&self) -> bool {
         !self.in_block && matches!(self.state, State::LineStart | State::AfterCarriageReturn)
     }
 
-    /// Whether the stream would be incomplete if it ended here: whether a line or a byte order mark has begun and not ended, or a
-    /// block with a field in it. O(1).
+    /// Whether the stream would be incomplete if it ended here: in the middle of a line or of a byte order mark, or in
+    /// a block that has a field. O(1).
     ///
-    /// True too where [`finish`](Self::finish) returns nothing, as most of what has come has been given out.
+    /// It can be `true` although [`finish`](Self::finish) returns nothing: most bytes have been returned before.
     #[must_use]
     pub const fn is_unfinished(&self) -> bool {
         self.in_block
@@ -429,7 +449,7 @@ impl Tokenizer {
             )
     }
 
-    /// One byte is this token.
+    /// Takes one byte as this token.
     #[inline(always)]
     const fn step<'i>(&mut self, at: &mut usize, state: State, token: Token<'i>) -> Option<Token<'i>> {
         *at += 1;
@@ -437,7 +457,7 @@ impl Tokenizer {
         Some(token)
     }
 
-    /// The byte is the end of a line.
+    /// Takes the byte that ends a line.
     #[inline(always)]
     const fn end_line<'i>(
         &mut self,
@@ -462,7 +482,7 @@ impl Default for Tokenizer {
     }
 }
 
-/// The tokens of one chunk. Made by [`Tokenizer::feed`].
+/// An iterator over the tokens of one chunk. Returned by [`Tokenizer::feed`].
 #[derive(Debug)]
 #[must_use = "a chunk is taken only as far as its tokens are asked for"]
 pub struct Tokens<'t, 'i> {
@@ -473,7 +493,7 @@ pub struct Tokens<'t, 'i> {
 }
 
 impl<'i> Tokens<'_, 'i> {
-    /// What has not been taken from the chunk yet: feed it again to go on.
+    /// The bytes that have not been consumed. After an early stop, feed them again to continue.
     #[must_use]
     pub const fn rest(&self) -> &'i [u8] {
         after_first(self.chunk, self.at)
@@ -494,13 +514,13 @@ impl<'i> Iterator for Tokens<'_, 'i> {
 
 impl FusedIterator for Tokens<'_, '_> {}
 
-/// The first `held` bytes of `name`, given out after all: they were not what they looked like.
+/// The first `held` bytes of `name` as a token: they turned out not to be that name.
 fn held_back(name: &'static [u8], held: u8) -> Token<'static> {
     let bytes = name.get(..usize::from(held)).unwrap_or_default();
     Token::UnknownName(Fragment { bytes, first: true, last: false })
 }
 
-/// The name of a field or, if it is none, the byte order mark.
+/// The bytes of the name of a field or, if `name` is `None`, of the byte order mark.
 const fn bytes_of(name: Option<Field>) -> &'static [u8] {
     match name {
         Some(field) => field.name().as_bytes(),
