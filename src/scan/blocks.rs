@@ -3,19 +3,19 @@
 use super::masks::{self, BLOCK, Mask};
 use core::marker::PhantomData;
 
-/// The line ends of one chunk, in order, found as they are asked for, a block at a time.
+/// The line ends of one chunk, in order. They are found as the caller asks for them, a block of 64 bytes at a time.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct LineEnds<M> {
     /// The line ends of the last block: bit n stands for the byte at `base + n`.
     mask: u64,
     base: usize,
-    /// How far the chunk has been looked at; at most `base + BLOCK`, if there are bits in the mask.
+    /// How much of the chunk has been searched: at most `base + BLOCK`, if there are bits in the mask.
     searched: usize,
     marker: PhantomData<M>,
 }
 
 impl<M: Mask> LineEnds<M> {
-    /// Of a chunk that has not been looked at.
+    /// The state for a chunk that has not been searched.
     pub(crate) const fn new() -> Self {
         Self::known(0, 0, 0)
     }
@@ -24,8 +24,8 @@ impl<M: Mask> LineEnds<M> {
         Self { mask, base, searched, marker: PhantomData }
     }
 
-    /// The offset in `chunk` of the first CR or LF at or after `from`. The chunk is the same in all questions, and `from`
-    /// never goes back.
+    /// The offset in `chunk` of the first CR or LF at or after `from`. The chunk must be the same in all calls, and
+    /// `from` must never go back.
     #[inline(always)]
     pub(crate) fn next(&mut self, chunk: &[u8], from: usize) -> Option<usize> {
         match self.ahead(from) {
@@ -34,7 +34,7 @@ impl<M: Mask> LineEnds<M> {
         }
     }
 
-    /// [`next`](Self::next), where the line ends before `from` have been dropped: with no shift to wait for.
+    /// [`next`](Self::next), if the line ends before `from` have been dropped. It needs no shift.
     #[inline(always)]
     pub(crate) fn first(&mut self, chunk: &[u8], from: usize) -> Option<usize> {
         match self.mask {
@@ -43,8 +43,8 @@ impl<M: Mask> LineEnds<M> {
         }
     }
 
-    /// Drops the first line end, which has been taken: the one that [`first`](Self::first) gives, or one that was seen
-    /// without asking.
+    /// Drops the first line end, which has been consumed: the one that [`first`](Self::first) returns, or one that the
+    /// caller found itself.
     #[inline(always)]
     pub(crate) const fn drop_first(&mut self) {
         self.mask &= self.mask.wrapping_sub(1);
@@ -56,7 +56,7 @@ impl<M: Mask> LineEnds<M> {
         self.mask = self.ahead(from);
     }
 
-    /// What the mask has at or after `from`.
+    /// The bits of the mask at or after `from`.
     #[inline(always)]
     const fn ahead(&self, from: usize) -> u64 {
         if from < self.searched { self.mask & (u64::MAX << (from.saturating_sub(self.base) & (BLOCK - 1))) } else { 0 }
@@ -70,11 +70,11 @@ impl<M: Mask> LineEnds<M> {
     }
 }
 
-/// The first line end at or after `from` and `searched`, and what is known then.
+/// The first line end at or after `from` and `searched`, and the new state.
 ///
-/// One block follows the other, wherever the lines in them end, so that the processor can look at the next one before it
-/// knows where this line ends. All of it is inlined: a call costs a cursor over short chunks a third, and its caller the
-/// registers.
+/// Blocks follow each other wherever the lines in them end. So the processor can load the next block before it knows
+/// where this line ends. All of it is inlined: a call would cost a cursor over short chunks a third of its time, and
+/// would take the registers of its caller.
 #[inline(always)]
 fn search<M: Mask>(chunk: &[u8], from: usize, searched: usize) -> (Option<usize>, LineEnds<M>) {
     let (mut base, mut ahead) = match from.checked_sub(searched) {
@@ -96,8 +96,8 @@ fn search<M: Mask>(chunk: &[u8], from: usize, searched: usize) -> (Option<usize>
     if from >= chunk.len() {
         return nothing;
     }
-    // What is left is less than a block: take the last block of the chunk, without the bytes seen before. (A copy into
-    // a whole block would stall on reading back what has just been written.)
+    // The rest is shorter than a block: take the last block of the chunk, without the bytes that were searched before.
+    // (Reading back a copy in a complete block, right after it is written, would stall.)
     if let Some(block) = chunk.last_chunk() {
         let base = chunk.len() - BLOCK;
         let mask = M::line_ends(block) & (u64::MAX << ((from - base) & (BLOCK - 1)));
@@ -110,8 +110,8 @@ fn search<M: Mask>(chunk: &[u8], from: usize, searched: usize) -> (Option<usize>
     }
 }
 
-/// The first line end at or after `from` in a chunk of less than a block: eight bytes at a time, as a vector would be too
-/// long and `memchr2` too far away.
+/// The first line end at or after `from` in a chunk that is shorter than a block: eight bytes at a time. A vector would
+/// be too long, and a call of `memchr2` too slow.
 #[inline(always)]
 fn search_short(chunk: &[u8], from: usize) -> Option<usize> {
     const WORD: usize = size_of::<u64>();
@@ -123,7 +123,7 @@ fn search_short(chunk: &[u8], from: usize) -> Option<usize> {
         }
         base += WORD;
     }
-    // What is left is less than a word: take the last word of the chunk, without the bytes seen before.
+    // The rest is shorter than a word: take the last word of the chunk, without the bytes that were searched before.
     if let Some(word) = chunk.last_chunk() {
         let start = chunk.len() - WORD;
         let unseen = u64::MAX.checked_shl(8 * (base - start) as u32).unwrap_or(0);

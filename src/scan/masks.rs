@@ -1,8 +1,8 @@
-//! Looks for line ends in a block of 64 bytes, or in a word.
+//! Finds line ends in a block of 64 bytes, or in a word.
 
 pub(super) const BLOCK: usize = 64;
 
-/// A way to look at a block.
+/// A way to search a block.
 pub(crate) trait Mask: Copy {
     /// The line ends of a block: bit n stands for byte n.
     fn line_ends(block: &[u8; BLOCK]) -> u64;
@@ -30,7 +30,7 @@ impl Mask for Sse2 {
     }
 }
 
-/// With a loop that compilers turn into vector instructions, where these have no move from a vector to a mask.
+/// With a loop that compilers turn into vector instructions, for machines that have no move from a vector to a mask.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Loops;
 
@@ -40,7 +40,7 @@ const WORD_BITS: [[u8; 8]; 8] = [[1; 8], [2; 8], [4; 8], [8; 8], [16; 8], [32; 8
 impl Mask for Loops {
     #[inline(always)]
     fn line_ends(block: &[u8; BLOCK]) -> u64 {
-        // Each byte of word k has bit k, if it is a line end. So the words lie over each other without loss.
+        // Each byte of word k has bit k, if it is a line end. So the words can be combined without loss.
         let mut marked = [0; BLOCK];
         for ((bit, byte), mark) in WORD_BITS.as_flattened().iter().zip(block).zip(&mut marked) {
             *mark = if (*byte == b'\n') | (*byte == b'\r') { *bit } else { 0 };
@@ -63,13 +63,13 @@ const fn transposed(bits: u64) -> u64 {
     bits ^ swap ^ (swap << 28)
 }
 
-/// The highest bit of each byte that is CR or LF, and no other.
+/// The highest bit of each byte that is CR or LF, and no other bit.
 #[inline(always)]
 pub(super) const fn line_ends_of_word(word: u64) -> u64 {
     zeros(word ^ u64::from_le_bytes([b'\n'; 8])) | zeros(word ^ u64::from_le_bytes([b'\r'; 8]))
 }
 
-/// The highest bit of each byte that is zero. No carry leaves a byte, so it is exact for each.
+/// The highest bit of each byte that is zero. No carry leaves a byte, so the result is exact for each byte.
 #[inline(always)]
 const fn zeros(word: u64) -> u64 {
     const LOW: u64 = u64::from_le_bytes([0x7F; 8]);
@@ -91,8 +91,8 @@ mod tests {
         assert_eq!(line_ends_of_word(word).to_le_bytes(), due, "{word:#018x}");
     }
 
-    /// No sum leaves its byte, so that each byte of the result is a function of one byte: of all 256, at each of the eight places. That
-    /// no byte sees its neighbour is looked at again, with all pairs of them.
+    /// No sum leaves its byte, so each byte of the result is a function of one byte: the test has all 256 values, at
+    /// each of the eight places. All pairs of bytes show that no byte depends on its neighbour.
     #[test]
     fn every_byte_of_a_word_beside_every_other() {
         const LOW: u64 = u64::from_le_bytes([0x7F; 8]);
@@ -125,8 +125,8 @@ mod tests {
         assert_eq!(M::line_ends(block), due, "{block:?}");
     }
 
-    /// Each bit of the mask is a function of one byte: of all 256, at each of the 64 places, among bytes of each kind; and of all pairs
-    /// of neighbours, of which one kind stands for all.
+    /// Each bit of the mask is a function of one byte: the test has all 256 values, at each of the 64 places, among
+    /// bytes of each kind. It has all pairs of neighbours too, with one value for each kind.
     fn every_byte_of_a_block<M: Mask>() {
         for around in [b'x', b'\n', b'\r', 0, 0xFF, 0x8A, 0x0B] {
             for place in 0..BLOCK {
@@ -157,8 +157,8 @@ mod tests {
         every_byte_of_a_block::<Sse2>();
     }
 
-    /// It is made of masks, shifts and exclusive ors, each of which is linear. So what it does to the 64 single bits says what it does
-    /// to all matrices.
+    /// It consists of masks, shifts and exclusive ors, each of which is linear. So the results for the 64 single bits
+    /// determine the results for all matrices.
     #[test]
     fn every_bit_is_transposed() {
         for row in 0..8 {

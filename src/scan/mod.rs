@@ -1,19 +1,20 @@
-//! Finds line ends; the only room that knows about vector instructions.
+//! Finds line ends. The only module with vector instructions.
 //!
-//! There are three finders with one interface. Each returns the line ends of a chunk in order, as they are asked for, and looks at
-//! each byte a bounded number of times.
+//! There are three implementations of one interface. Each returns the line ends of a chunk in order, as the caller asks
+//! for them, and reads each byte a bounded number of times.
 //!
-//! * `blocks`: the line ends of 64 bytes at once, as bits of a mask. On lines of ten bytes five times as fast, as no line pays
-//!   for a call and a set-up. Where vector instructions are part of the baseline: x86-64, AArch64, and WebAssembly with `simd128`.
-//! * `plain`: `memchr2` from one line end to the next. On other machines.
-//! * `small`: byte by byte, and nothing kept between two questions. Where code is to be short, which is where no operating system
-//!   is.
+//! * `blocks`: the line ends of 64 bytes at once, as bits of a mask. It is five times as fast on lines of ten bytes,
+//!   because no line pays for a call and a set-up. It is used where vector instructions are part of the baseline:
+//!   x86-64, AArch64, and WebAssembly with `simd128`.
+//! * `plain`: `memchr2` from one line end to the next. It is used on other machines.
+//! * `small`: byte by byte, without state between two calls. It is used in builds for small code: on targets without an
+//!   operating system (`target_os = "none"`).
 //!
-//! Beside them, `memchr`, `memchr2` and `memchr3` find single bytes: those of the crate of that name, and loops where code is
-//! to be short.
+//! The functions `memchr`, `memchr2` and `memchr3` find single bytes. They are those of the crate memchr, or loops in
+//! builds for small code.
 //!
-//! `--cfg sse_wire_plain` makes everything plain and small on any machine, so that every test and fuzz target can be run over
-//! what a microcontroller has; it is no feature, as nothing but speed would change.
+//! `--cfg sse_wire_plain` selects the plain and small implementations on any machine. So every test and fuzz target can
+//! be run over the code of a microcontroller. It is no feature, because it changes nothing but speed.
 
 #[allow(dead_code, reason = "a machine uses one finder, and its tests use all")]
 mod blocks;
@@ -24,7 +25,7 @@ mod plain;
 #[allow(dead_code, reason = "a machine uses one finder, and its tests use all")]
 mod small;
 
-// The one place where machines are told apart.
+// The only choice by target.
 #[cfg(all(target_arch = "x86_64", target_feature = "sse2", not(sse_wire_plain)))]
 mod chosen {
     pub(crate) type LineEnds = super::blocks::LineEnds<super::masks::Sse2>;
@@ -62,13 +63,13 @@ mod chosen {
 
 pub(crate) use chosen::LineEnds;
 
-/// Whether line ends are found with vectors: then it pays to take the plainest lines in a way of their own.
+/// Whether line ends are found with vectors: then a fast path for the simplest lines pays.
 pub(crate) const VECTORS: bool = chosen::VECTORS;
 
-/// Whether code is to be short rather than fast: on microcontrollers.
+/// Whether this is a build for small code rather than for speed: on microcontrollers.
 pub(crate) const SMALL: bool = chosen::SMALL;
 
-/// The offset of the first byte that is this one.
+/// The offset of the first byte that is equal to this one.
 #[inline(always)]
 pub(crate) fn memchr(needle: u8, haystack: &[u8]) -> Option<usize> {
     if SMALL { small::memchr(needle, haystack) } else { ::memchr::memchr(needle, haystack) }
@@ -91,8 +92,8 @@ mod tests {
     extern crate std;
     use std::vec::Vec;
 
-    /// All line ends of all short strings of line ends and other bytes, and of long ones with every pair of places, asked
-    /// for in order from where the last was and from every place between.
+    /// Compares all line ends of all short strings of line ends and other bytes, and of long ones with every pair of
+    /// places. The calls come in order, from the last line end and from every place between.
     macro_rules! finds_what_is_there {
         ($name:ident, $finder:ty) => {
             #[test]
@@ -109,7 +110,7 @@ mod tests {
                     }
                     found
                 };
-                // The same without asking from anywhere but behind the last one, which is dropped.
+                // The same, always from the byte after the last line end, which is dropped.
                 let dropped = |chunk: &[u8]| {
                     let (mut line_ends, mut from, mut found) = (<$finder>::new(), 0, Vec::new());
                     while let Some(end) = line_ends.first(chunk, from) {
@@ -118,7 +119,7 @@ mod tests {
                         found.push(end);
                         from = end + 1;
                         if found.len() % 3 == 2 {
-                            // In between, the other way of asking.
+                            // In between, the other method.
                             let next = line_ends.next(chunk, from);
                             from = next.map_or(from, |next| next + 1);
                             found.extend(next);
@@ -137,7 +138,7 @@ mod tests {
                             if let Some(byte) = chunk.get_mut(second).filter(|byte| **byte == b'x') {
                                 *byte = b'\r';
                                 assert_eq!(found(&chunk, 0).len(), 2);
-                                // A line end that is passed without asking for it is not found later.
+                                // A line end that the caller has passed is not found later.
                                 found(&chunk, 128);
                                 if length % 13 == 0 {
                                     found(&chunk, 80);
@@ -160,7 +161,7 @@ mod tests {
                         dropped(&(0..length).map(|at| if at % step == 0 { b'\r' } else { b'x' }).collect::<Vec<_>>());
                     }
                 }
-                // Bytes that differ from CR and LF in one bit, or carry into them, are none.
+                // Bytes that differ from CR and LF in one bit, or that carry into them, are no line ends.
                 for byte in (0..=255).filter(|byte| !matches!(byte, b'\n' | b'\r')) {
                     for length in [1, 15, 16, 17, 63, 64, 65, 129] {
                         assert!(found(&std::vec![byte; length], 0).is_empty());
@@ -170,7 +171,7 @@ mod tests {
         };
     }
 
-    /// Printed as well, for those who build for another machine.
+    /// Also printed, for builds on another machine.
     #[test]
     fn the_finder_in_use_is_the_one_that_the_decoder_counts_on() {
         let name = core::any::type_name::<super::LineEnds>();

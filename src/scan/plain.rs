@@ -1,20 +1,20 @@
 use super::memchr2;
 
-/// The line ends of one chunk, in order, found as they are asked for.
+/// The line ends of one chunk, in order. They are found as the caller asks for them.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct LineEnds {
-    /// From where the last question began up to here, there is none.
+    /// There is no line end from where the last search began up to here.
     known: usize,
 }
 
 impl LineEnds {
-    /// Of a chunk that has not been looked at.
+    /// The state for a chunk that has not been searched.
     pub(crate) const fn new() -> Self {
         Self { known: 0 }
     }
 
-    /// The offset in `chunk` of the first CR or LF at or after `from`. The chunk is the same in all questions, and `from`
-    /// never goes back.
+    /// The offset in `chunk` of the first CR or LF at or after `from`. The chunk must be the same in all calls, and
+    /// `from` must never go back.
     #[inline]
     pub(crate) fn next(&mut self, chunk: &[u8], from: usize) -> Option<usize> {
         if from >= self.known {
@@ -24,13 +24,13 @@ impl LineEnds {
         (self.known < chunk.len()).then_some(self.known)
     }
 
-    /// [`next`](Self::next), where the line ends before `from` have been dropped; it makes no difference here.
+    /// [`next`](Self::next), if the line ends before `from` have been dropped. It is the same here.
     #[inline]
     pub(crate) fn first(&mut self, chunk: &[u8], from: usize) -> Option<usize> {
         self.next(chunk, from)
     }
 
-    /// Here for the sake of the other finder, as is the next.
+    /// Exists for the interface only, like the next function.
     pub(crate) const fn drop_first(&self) {}
 
     pub(crate) const fn drop_before(&self, _: usize) {}

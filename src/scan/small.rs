@@ -15,7 +15,7 @@ pub(crate) fn memchr3(one: u8, two: u8, three: u8, haystack: &[u8]) -> Option<us
     haystack.iter().position(|&byte| byte == one || byte == two || byte == three)
 }
 
-/// The line ends of one chunk, found as they are asked for: nothing is known of them from one question to the next.
+/// The line ends of one chunk. They are found as the caller asks for them, without state between two calls.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct LineEnds;
 
@@ -30,7 +30,7 @@ impl LineEnds {
         Some(from + memchr2(b'\n', b'\r', chunk.get(from..)?)?)
     }
 
-    /// [`next`](Self::next); here for the sake of the other finders, as are the next.
+    /// [`next`](Self::next). It exists for the interface only, like the next functions.
     #[inline]
     pub(crate) fn first(&mut self, chunk: &[u8], from: usize) -> Option<usize> {
         self.next(chunk, from)
