@@ -1,4 +1,4 @@
-//! Writing to the end of what grows.
+//! Writing lines to the end of a vector.
 
 use core::ops::Range;
 
@@ -6,7 +6,8 @@ use super::growing::Grow;
 use super::lines::{FRAME_END, Opening};
 use super::output::{Output, PrefixedOutput};
 
-/// Appends lines, each with the end of the one before it: that is one piece less for each line.
+/// Appends lines. Each line is appended together with the end of the line before it: that is one piece less for each
+/// line.
 pub struct Appender<'a, G> {
     to: &'a mut G,
     line_end_due: bool,
@@ -22,17 +23,17 @@ impl<'a, G: Grow> Appender<'a, G> {
         self.to.length()
     }
 
-    /// Whether there is a line whose end is still to come.
+    /// Whether a line has been begun whose end has not been written.
     pub(super) const fn is_line_open(&self) -> bool {
         self.line_end_due
     }
 
-    /// Takes off what is behind `length`.
+    /// Removes the bytes after `length`.
     pub(super) fn cut(&mut self, length: usize) {
         self.to.cut(length);
     }
 
-    /// Ends the line before, if there is one, and begins the next.
+    /// Ends the line before, if there is one, and begins the next line.
     #[inline]
     pub(super) fn open<const N: usize, const M: usize>(&mut self, opening: Opening<N, M>) {
         if core::mem::replace(&mut self.line_end_due, true) {
@@ -42,7 +43,7 @@ impl<'a, G: Grow> Appender<'a, G> {
         }
     }
 
-    /// More of the value of the line that is open.
+    /// Appends to the value of the open line.
     #[inline]
     pub(super) fn put(&mut self, bytes: &[u8]) {
         self.to.extend(bytes);

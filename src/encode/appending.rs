@@ -1,4 +1,4 @@
-//! A block under way at the end of what grows.
+//! An unfinished block at the end of a vector.
 
 use alloc::vec::Vec;
 
@@ -8,10 +8,10 @@ use super::growing::Grow;
 use super::output::Output;
 use super::target::{BlockTarget, Internal, Target, Writing};
 
-/// Behind the blocks in a vector. Dropped before [`end`](Self::end), it is taken off again.
+/// Writes a block after the blocks in a vector. If it is dropped before [`end`](Self::end), its bytes are removed.
 pub struct Appending<'v, G: Grow> {
     appender: Appender<'v, G>,
-    /// The length of the complete blocks in the vector. The vector is truncated to it in the end.
+    /// The length of the complete blocks in the vector. Dropping truncates the vector to it.
     complete: usize,
 }
 
@@ -21,12 +21,12 @@ impl<'v, G: Grow> Appending<'v, G> {
         Self { appender: Appender::new(to), complete }
     }
 
-    /// Leaves what has been written in the vector.
+    /// Keeps the bytes that have been written in the vector.
     pub(crate) fn end(mut self) {
         self.complete = self.appender.length();
     }
 
-    /// The bytes of the block that are in the vector: the end of an open line is not.
+    /// The number of bytes of the block that are in the vector. The end of an open line is not there yet.
     pub(super) fn length(&self) -> usize {
         self.appender.length().saturating_sub(self.complete)
     }
@@ -65,7 +65,7 @@ impl Target for Vec<u8> {
 }
 
 impl BlockWriter<'_, Vec<u8>> {
-    /// Ends the block and leaves it in the vector.
+    /// Ends the block and keeps it in the vector. O(1), apart from the growth of the vector.
     pub fn end(mut self) {
         self.writing.output().put_blank_line();
         self.writing.end();

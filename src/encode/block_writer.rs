@@ -1,4 +1,4 @@
-//! Blocks written line by line, in the caller's order of fields.
+//! Blocks that are written line by line, with the fields in the order of the caller.
 
 use core::fmt;
 
@@ -10,9 +10,9 @@ use crate::decimal::Decimal;
 
 /// Writes one block of an event stream line by line, with the fields in any order.
 ///
-/// Most programs want a [`Frame`](super::Frame), which has one order of fields, can be built while compiling, and goes to any sink.
-/// Use a `BlockWriter` in a library whose tests compare bytes: if its fields have another order, or if it writes types that are
-/// empty or have no data.
+/// Most programs need a [`Frame`](super::Frame): it has a fixed order of fields, can be a constant, and can be written
+/// to every target of this crate. A `BlockWriter` is for libraries whose tests compare bytes: if their fields have
+/// another order, or if they write a type that is empty or has no data.
 ///
 /// ```
 /// use sse_wire::encode::BlockWriter;
@@ -26,26 +26,26 @@ use crate::decimal::Decimal;
 /// # Ok::<(), sse_wire::BufferTooSmall>(())
 /// ```
 ///
-/// # Guarantees
-///
-/// - **Each call writes complete lines**, in the order of the calls. Nothing that it accepts can end its line: types and IDs are
-///   checked values, and data and comments are written on as many lines as they have.
-/// - **A block reads back as what it holds.** By the standard, the last type and the last ID of a block count, and the data lines
-///   of all calls are joined by LF. A block without data is no event, but its ID and its reconnection time count.
-/// - **All or nothing.** `end` leaves the block in the target. A writer that is dropped before, or left behind by `?`, leaves the
-///   target as it was. A writer that is forgotten, as by [`core::mem::forget`], leaves a [`FrameBuffer`](super::FrameBuffer) as it
-///   was, and half a block in a target that grows.
-///
 /// # On the wire
 ///
-/// The bytes are those of a frame, but for the order: lines end with LF, and a blank line ends the block. There is always one
-/// space behind the colon of a field. There is none behind the colon of a comment, unless it is in its
+/// The bytes are those of a frame, apart from the order: lines end with LF, and a blank line ends the block. There is
+/// always one space after the colon of a field. There is none after the colon of a comment, unless it is in its
 /// [prefix](Self::comment_with_prefix).
+///
+/// # Guarantees
+///
+/// - **Each call writes complete lines**, in the order of the calls. No value can end its line: types and IDs are
+///   checked values, and data and comments become one line for each of their lines.
+/// - **A block reads back unchanged.** By the standard, the last type and the last ID of a block count, and the data
+///   lines of all calls are joined by LF. A block without data is no event, but its ID and its reconnection time count.
+/// - **All or nothing.** `end` adds the block to the target. If a writer is dropped before, as by `?`, the target is as
+///   it was. [`core::mem::forget`] of a writer leaves a [`FrameBuffer`](super::FrameBuffer) as it was, but leaves half
+///   a block in a vector.
 ///
 /// # Cost
 ///
-/// Linear time, as for a frame: each text is searched once for line ends and copied once. The writer borrows the target and is a
-/// few words long. Nothing is allocated if a vector has room.
+/// Time is linear, as for a frame: each text is searched once for line ends and copied once. The writer borrows the
+/// target and has the size of a few words. It allocates nothing if a vector has room.
 ///
 /// # Limits and errors
 ///
@@ -62,12 +62,13 @@ pub struct BlockWriter<'t, T: BlockTarget + 't> {
 }
 
 impl<'t, T: BlockTarget> BlockWriter<'t, T> {
-    /// Begins a block behind what is in `target`. A block must be allowed to begin there, as it is behind another block.
+    /// Begins a block at the end of `target`. `target` must end where a block may begin: it is empty or ends with a
+    /// complete block.
     pub fn new(target: &'t mut T) -> Self {
         Self { writing: target.begin(Internal) }
     }
 
-    /// Writes an `event` line, for an empty type too. A reader takes an empty type for `message`.
+    /// Writes an `event` line, even for an empty type. A reader treats an empty type as `message`.
     pub fn event_type(&mut self, event_type: EventType<'_>) -> &mut Self {
         self.writing.output().put_short_line(EVENT_TYPE, event_type.as_bytes());
         self
@@ -79,11 +80,12 @@ impl<'t, T: BlockTarget> BlockWriter<'t, T> {
         self
     }
 
-    /// Writes a `retry` line with a reconnection time in milliseconds: what
-    /// [`Duration::as_millis`](core::time::Duration::as_millis) gives.
+    /// Writes a `retry` line with a reconnection time in milliseconds, as
+    /// [`Duration::as_millis`](core::time::Duration::as_millis) returns it.
     ///
-    /// The standard sets no bounds, but readers have some that are much lower: see
-    /// [`EventHead::retry`](super::EventHead::retry). The decoder of this crate reads more than [`u64::MAX`] as that.
+    /// The standard sets no bounds, but some readers have much lower ones: see
+    /// [`EventHead::retry`](super::EventHead::retry). The decoder of this crate reads a greater number than
+    /// [`u64::MAX`] as [`u64::MAX`].
     pub fn retry(&mut self, milliseconds: u128) -> &mut Self {
         match u64::try_from(milliseconds) {
             Ok(milliseconds) => self.writing.output().put_short_line(RETRY, Decimal::new(milliseconds).as_bytes()),
@@ -92,36 +94,36 @@ impl<'t, T: BlockTarget> BlockWriter<'t, T> {
         self
     }
 
-    /// Writes a `data` line for each line of `data`: one for empty data.
+    /// Writes a `data` line for each line of `data`. Empty data is one line.
     ///
-    /// LF, CR and CR LF in it each end a line. A reader gets each of them as LF.
+    /// LF, CR and CR LF in `data` each end a line. A reader gets each of them as LF.
     pub fn data(&mut self, data: &str) -> &mut Self {
         self.data_bytes(data.as_bytes())
     }
 
-    /// Does what [`data`](Self::data) does, with data that need not be UTF-8.
+    /// Like [`data`](Self::data), for data that need not be UTF-8.
     pub fn data_bytes(&mut self, data: &[u8]) -> &mut Self {
         self.writing.output().put_lines(DATA, data);
         self
     }
 
-    /// Writes a comment line for each line of `text`, directly behind the colon.
+    /// Writes a comment line for each line of `text`, directly after the colon.
     pub fn comment(&mut self, text: &str) -> &mut Self {
         self.comment_bytes(text.as_bytes())
     }
 
-    /// Does what [`comment`](Self::comment) does, with text that need not be UTF-8.
+    /// Like [`comment`](Self::comment), for text that need not be UTF-8.
     pub fn comment_bytes(&mut self, text: &[u8]) -> &mut Self {
         self.writing.output().put_lines(COMMENT, text);
         self
     }
 
-    /// Writes a comment line for each line of `text`, with `prefix` between the colon and the text. To a reader, the prefix is
-    /// part of the comment.
+    /// Writes a comment line for each line of `text`, with `prefix` between the colon and the text. To a reader, the
+    /// prefix is part of the comment.
     ///
-    /// A line end in the prefix ends a line, as one in the text does. So no prefix breaks out of the comment.
+    /// A line end in the prefix ends a line, like one in the text. So no prefix can break out of the comment.
     ///
-    /// Takes time linear in what it writes: the prefix comes again for each line.
+    /// Time is linear in the bytes that are written: the prefix is repeated on each line.
     ///
     /// ```
     /// use sse_wire::FrameBuffer;
@@ -150,7 +152,7 @@ impl<'t, T: BlockTarget> BlockWriter<'t, T> {
     }
 }
 
-/// What is before the last line end, if there is one, and what is behind it.
+/// The bytes before the last line end, if there is one, and the bytes after it.
 fn split_last_line(text: &[u8]) -> (Option<&[u8]>, &[u8]) {
     let line_end = text.iter().rposition(|byte| matches!(byte, b'\r' | b'\n'));
     match line_end.and_then(|at| text.split_at_checked(at)) {
@@ -160,7 +162,7 @@ fn split_last_line(text: &[u8]) -> (Option<&[u8]>, &[u8]) {
     }
 }
 
-/// What is before the first line end, and what is behind it, if there is one.
+/// The bytes before the first line end, and the bytes after it, if there is one.
 fn split_first_line(text: &[u8]) -> (&[u8], Option<&[u8]>) {
     match find_line_end(text) {
         Some(at) => {

@@ -1,4 +1,4 @@
-//! Writing to what wants few and large pieces: in blocks.
+//! Writing in blocks, for targets that work best with few and large pieces.
 
 use core::ops::Range;
 
@@ -7,25 +7,26 @@ use super::output::{Output, put_many_lines};
 use crate::octets::{put_array, put_short};
 use crate::scan::SMALL;
 
-/// How much is collected before it is given on: the fields of a short event. A block is zeroed, so it is short too.
+/// The number of bytes that are collected before they are written: the fields of a short event. A block is zeroed
+/// first, so it is short.
 pub(crate) const BLOCK: usize = if SMALL { 64 } else { 128 };
 
-/// The same for a text that has many lines: some of them.
+/// The same for a text with many lines: a block holds several of them.
 pub(crate) const LONG_BLOCK: usize = if SMALL { 64 } else { 512 };
 
-/// The longest line that is copied as one of this length.
+/// The longest line that is copied with this fixed length.
 const SHORT: usize = if SMALL { 16 } else { 64 };
 
-/// Room for such a line with its name and its end.
+/// Room for a short line with its name and its end.
 const LINE: usize = SHORT + 16;
 
-/// Collects lines in a block, and gives on what is in it when the next one does not fit.
+/// Collects lines in a block, and writes the block when the next line does not fit.
 ///
-/// The value of a line that is longer than a block is given on as it is. So what is given on at once begins and ends where a
-/// character does, if each value does.
+/// A value that is longer than a block is written directly. So each piece that is written begins and ends at a
+/// character boundary, if each value does.
 pub(crate) struct Blocks<'b, F, const LENGTH: usize = BLOCK> {
     give: F,
-    /// Lent, and not a part of this: then the compiler knows that `give` leaves `filled` alone.
+    /// Borrowed, and not a part of this struct: then the compiler knows that `give` does not change `filled`.
     block: &'b mut [u8; LENGTH],
     filled: usize,
 }
@@ -36,7 +37,7 @@ impl<'b, F: FnMut(&[u8]), const LENGTH: usize> Blocks<'b, F, LENGTH> {
         Self { give, block, filled: 0 }
     }
 
-    /// Gives on what is left.
+    /// Writes the rest.
     #[inline]
     pub(crate) fn finish(mut self) {
         self.flush();
@@ -48,7 +49,7 @@ impl<'b, F: FnMut(&[u8]), const LENGTH: usize> Blocks<'b, F, LENGTH> {
         self.filled = 0;
     }
 
-    /// What is free, after a flush if that is less than `length`.
+    /// The free bytes, after a flush if they are fewer than `length`.
     #[inline]
     fn room(&mut self, length: usize) -> &mut [u8] {
         if self.filled.saturating_add(length) > LENGTH {
@@ -57,7 +58,7 @@ impl<'b, F: FnMut(&[u8]), const LENGTH: usize> Blocks<'b, F, LENGTH> {
         self.block.get_mut(self.filled..).unwrap_or_default()
     }
 
-    /// For what a block has room for.
+    /// Appends a line for which the block has room.
     #[inline]
     pub(super) fn put_array<const N: usize>(&mut self, bytes: &[u8; N]) {
         if put_array(bytes, self.room(N)).is_some() {
@@ -82,8 +83,8 @@ impl<F: FnMut(&[u8]), const LENGTH: usize> Output for Blocks<'_, F, LENGTH> {
         }
     }
 
-    /// Copies more than a short line has and the next overwrites: a copy of a fixed length needs no call, and no branch that
-    /// depends on the length of each line.
+    /// Copies more bytes than a short line has; the next line overwrites the rest. A copy of a fixed length needs no
+    /// call, and no branch that depends on the length of each line.
     #[inline]
     fn put_part<const N: usize, const M: usize>(&mut self, opening: Opening<N, M>, text: &[u8], part: Range<usize>) {
         let length = part.len();

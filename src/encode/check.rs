@@ -1,14 +1,14 @@
-//! Which bytes a value on one line may hold, and the refusal of those that it may not.
+//! The bytes that a value on one line may contain, and the error for other bytes.
 
 use core::fmt;
 
 use crate::scan::SMALL;
 use crate::token::Field;
 
-/// A value was refused because of one of its bytes.
+/// A value was refused because it contains CR, LF or NUL.
 ///
-/// The value is left as it was: nothing is removed or replaced to make it fit. Send text with line breaks as data,
-/// which may have as many lines as it likes.
+/// The value is not changed: no byte is removed or replaced to make it valid. Send text with line breaks as data, which
+/// may have any number of lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
@@ -17,7 +17,7 @@ pub struct ForbiddenByte {
     pub field: Field,
     /// The first byte that cannot be written: `\r`, `\n` or `\0`.
     pub byte: u8,
-    /// Where that byte stands, counted in bytes from the start of the value.
+    /// The offset of that byte in the value, in bytes.
     pub offset: usize,
 }
 
@@ -39,9 +39,9 @@ impl fmt::Display for ForbiddenByte {
 
 impl core::error::Error for ForbiddenByte {}
 
-/// Runs while compiling as well as at run time, where it stands before every event with a type or an ID. So it looks at
-/// words first, and at bytes only if there is a control character in one of them. `memchr3` takes more instructions for
-/// values as short as these, and is not `const`. Where code is to be short, it looks at bytes only.
+/// Runs at compile time as well as at run time, where it runs before every event with a type or an ID. So it checks
+/// words first, and bytes only if a word contains a control character. For values as short as these, `memchr3` takes
+/// more instructions, and it is not `const`. In builds for small code, only bytes are checked.
 pub(super) const fn check(field: Field, value: &[u8]) -> Result<(), ForbiddenByte> {
     if !SMALL && is_free_of_controls(value) {
         return Ok(());
@@ -52,7 +52,7 @@ pub(super) const fn check(field: Field, value: &[u8]) -> Result<(), ForbiddenByt
     }
 }
 
-/// What is left of `value` from the first byte on that it may not hold.
+/// The rest of `value`, from the first byte on that it may not contain.
 const fn from_forbidden_byte(value: &[u8]) -> &[u8] {
     let mut rest = value;
     while let Some((byte, tail)) = rest.split_first() {
@@ -64,7 +64,7 @@ const fn from_forbidden_byte(value: &[u8]) -> &[u8] {
     rest
 }
 
-/// Whether no byte is a CR or one below it. `false` too for less than four bytes, where it would not be faster to know.
+/// Whether all bytes are above CR. It is also `false` for less than four bytes, where the check would save no time.
 const fn is_free_of_controls(value: &[u8]) -> bool {
     let Some(last) = value.last_chunk::<8>() else {
         return match (value.first_chunk::<4>(), value.last_chunk::<4>()) {
@@ -72,7 +72,7 @@ const fn is_free_of_controls(value: &[u8]) -> bool {
             _ => false,
         };
     };
-    // It overlaps the word before, unless the length happens to fit.
+    // It overlaps the word before, unless the length is a multiple of the word.
     let mut found = has_controls(u64::from_le_bytes(*last));
     let mut rest = value;
     while let Some((word, tail)) = rest.split_first_chunk() {
@@ -87,8 +87,8 @@ const fn has_controls(word: u64) -> bool {
     /// 0x0E in each byte.
     const LEAST: u64 = u64::MAX / 0xFF * 0x0E;
     const HIGH_BITS: u64 = u64::MAX / 0xFF * 0x80;
-    // A byte that is too low borrows, and its high bit becomes 1. That may be too much for the next byte, which is then
-    // taken for too low although it is not; but only if there is one that is.
+    // A byte that is too low borrows, and its high bit becomes 1. The borrow may make the next byte look too low as
+    // well. But that happens only if there is one that is.
     word.wrapping_sub(LEAST) & !word & HIGH_BITS != 0
 }
 
@@ -97,7 +97,7 @@ mod tests {
     extern crate std;
     use super::*;
 
-    /// Every byte at every place among bytes that could be taken for it, or be led to be by its borrow.
+    /// Every byte at every place, among bytes that look like it or that its borrow affects.
     #[test]
     fn words_hide_nothing() {
         for around in [b' ', 0x0E, 0x7F, 0x80, 0xFF, b'\t'] {
@@ -115,7 +115,7 @@ mod tests {
         }
     }
 
-    /// The words are looked at first for a reason: values without controls never come to the bytes.
+    /// Why words are checked first: a value without control characters is never checked byte by byte.
     #[test]
     fn ordinary_values_are_judged_by_their_words() {
         for len in 4..40 {
@@ -130,8 +130,8 @@ mod tests {
         assert_eq!(has_controls(word), due, "{word:#018x}");
     }
 
-    /// What a byte says is a function of itself and of the borrow from the one below. So pairs of bytes are all there is: the lowest
-    /// byte that is too low has no borrow, and where there is none there is no borrow at all.
+    /// The result for a byte depends on the byte and on the borrow from the one below. So pairs of bytes are all cases:
+    /// the lowest byte that is too low has no borrow, and without such a byte there is no borrow at all.
     #[test]
     fn every_byte_of_a_word_above_every_other() {
         for place in 0..7 {

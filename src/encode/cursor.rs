@@ -5,10 +5,10 @@ use super::output::{Output, PrefixedOutput};
 use crate::octets::{BufferTooSmall, put, put_array, put_short};
 use crate::scan::{SMALL, VECTORS};
 
-/// A place in a slice. When the end is passed it goes on counting, so one pass gives the bytes or their number.
+/// An offset in a slice. It goes on counting after the end, so one pass returns the bytes or their number.
 pub struct Cursor<'o> {
     out: &'o mut [u8],
-    /// Bytes put so far; all of them are in `out` if that many fit.
+    /// The number of bytes so far. All of them are in `out` if that many fit.
     at: usize,
 }
 
@@ -19,7 +19,7 @@ impl<'o> Cursor<'o> {
 
     #[inline]
     pub(super) fn put(&mut self, bytes: &[u8]) {
-        // Once a piece did not fit, `at` lies behind the end, and no later piece fits either.
+        // After a piece that did not fit, `at` is after the end, and no later piece fits either.
         if let Some(free) = self.out.get_mut(self.at..) {
             put(bytes, free);
         }
@@ -35,8 +35,8 @@ impl<'o> Cursor<'o> {
         self.at = self.at.saturating_add(N);
     }
 
-    /// A field on as many lines as `text` has, where code is to be short: one function for all fields, which searches and
-    /// copies in the same loop.
+    /// Writes a field on as many lines as `text` has, in builds for small code: one function for all fields, which
+    /// searches and copies in the same loop.
     #[inline(never)]
     fn put_byte_by_byte(&mut self, name: &'static [u8], text: &[u8]) {
         let mut places = self.out.get_mut(self.at..).unwrap_or_default().iter_mut();
@@ -50,7 +50,7 @@ impl<'o> Cursor<'o> {
             name.iter().for_each(|&byte| put(byte));
             let end = loop {
                 match text.next() {
-                    // The first comparison is enough for most bytes.
+                    // The first comparison decides for most bytes.
                     Some(&byte) if byte > b'\r' || !matches!(byte, b'\r' | b'\n') => put(byte),
                     end => break end,
                 }
@@ -66,7 +66,7 @@ impl<'o> Cursor<'o> {
         self.at = self.at.saturating_add(written).saturating_add(missing);
     }
 
-    /// Whether everything put so far fits, and `more` bytes behind it.
+    /// Whether all bytes so far fit, and `more` bytes after them.
     pub(super) fn fits_with(&self, more: usize) -> bool {
         self.at.saturating_add(more) <= self.out.len()
     }
@@ -87,7 +87,7 @@ impl Output for Cursor<'_> {
         if SMALL {
             return self.put_byte_by_byte(opening.name, value);
         }
-        // One question where the three begin, rather than three.
+        // One check before the three copies, instead of three.
         let free = self.out.get_mut(self.at..).and_then(|free| put_array(opening.name, free));
         _ = free.and_then(|free| put(value, free)).and_then(|free| put_array(b"\n", free));
         self.at = self.at.saturating_add(value.len()).saturating_add(N).saturating_add(1);
@@ -133,7 +133,8 @@ mod tests {
     use super::*;
     use crate::encode::lines::{COMMENT, DATA, ID};
 
-    /// Many values can be longer together than any memory. That is no overflow, and no panic; nor does it ever fit.
+    /// Many values together can be longer than any memory. That does not overflow and does not panic, and it never
+    /// fits.
     #[test]
     fn lengths_do_not_overflow() {
         for left in 0..12 {
@@ -155,7 +156,7 @@ mod tests {
         }
     }
 
-    /// Behind a piece that did not fit nothing is written, not even what would.
+    /// After a piece that did not fit, nothing is written, not even a piece that would fit.
     #[test]
     fn what_does_not_fit_leaves_no_room() {
         let mut out = [0xAA; 8];
@@ -169,8 +170,8 @@ mod tests {
         assert_eq!(out, *b"12345\xAA\xAA\xAA");
     }
 
-    /// Lines are copied in ways that depend on their length, and found block by block: all lengths, next to all others, with
-    /// each line end, come out whole, and one byte too little room is told.
+    /// The way to copy a line depends on its length, and line ends are found block by block. All lengths, next to all
+    /// others, with each line end, are complete, and one byte too little room is reported.
     #[test]
     fn lines_of_every_length_come_out_whole() {
         extern crate std;
@@ -191,7 +192,7 @@ mod tests {
                     let mut cursor = Cursor::new(&mut out[..due.len() - 1]);
                     cursor.put_lines(DATA, &text);
                     assert_eq!(cursor.finish(), Err(BufferTooSmall { needed: due.len() }));
-                    // The same in each way, on any machine.
+                    // The same by each of the ways, on any machine.
                     for way in 0..3 {
                         out.fill(0xAA);
                         let mut cursor = Cursor::new(&mut out[..due.len()]);

@@ -1,4 +1,4 @@
-//! Data that comes out of a formatter or a serializer, straight into the lines of a frame.
+//! Data from a formatter or a serializer, written straight into the lines of a frame.
 
 use core::fmt;
 
@@ -9,15 +9,15 @@ use super::pushing::Pushing;
 use super::target::Writing;
 use crate::octets::BufferTooSmall;
 
-/// Writes the data of one event, in as many pieces as it comes in, straight into a [`FrameBuffer`].
+/// Writes the data of one event, in any number of pieces, straight into a [`FrameBuffer`]. Made by
+/// [`FrameBuffer::write_event`].
 ///
-/// From [`FrameBuffer::write_event`]. It is a [`core::fmt::Write`] and, with the feature `std`, a `std::io::Write`, so
-/// `write!`, serializers and templates write into the buffer without another one in between. The result is the same
-/// as if the pieces had been joined and given to [`EventHead::data_bytes`], wherever the cuts are: a CR LF in two
-/// pieces is one line end.
+/// It implements [`core::fmt::Write`] and, with the feature `std`, `std::io::Write`. So `write!`, serializers
+/// (serde_json) and templates write into the frame without another buffer. The result is the same as if the pieces had
+/// been joined and passed to [`EventHead::data_bytes`]. A CR LF in two pieces is one line end.
 ///
-/// Only [`finish`](Self::finish) adds the event to the buffer. A writer that is dropped, forgotten or left behind by
-/// `?` has added nothing.
+/// Only [`finish`](Self::finish) adds the event to the buffer. A writer that is dropped or forgotten, or that `?`
+/// skips, has added nothing.
 ///
 /// ```
 /// use core::fmt::Write;
@@ -39,9 +39,9 @@ use crate::octets::BufferTooSmall;
 ///
 /// # When the buffer is too small
 ///
-/// The piece that does not fit is an error, and so are all that follow, but each of them is counted. The error of
-/// [`finish`](Self::finish) names the length of the frame with all that was offered: exact if everything was, too low
-/// if the formatter stopped at the error (`write!` does).
+/// Writing a piece that does not fit is an error. So is writing each piece after it, but its length is counted. The
+/// error of [`finish`](Self::finish) has the length of the frame with all pieces that were offered. It is exact if all
+/// pieces were offered, and too low if the formatter stopped at the error, as `write!` does.
 ///
 /// [`FrameBuffer`]: super::FrameBuffer
 /// [`FrameBuffer::write_event`]: super::FrameBuffer::write_event
@@ -58,13 +58,12 @@ impl<'w> DataWriter<'w> {
         Self { pushing, splitter: LineSplitter::new() }
     }
 
-    /// Appends `piece` to the data. It need not be UTF-8, nor end where a character ends.
-    ///
-    /// Takes time linear in its length.
+    /// Appends `piece` to the data. It need not be UTF-8, nor end at a character boundary. Linear in its length.
     ///
     /// # Errors
     ///
-    /// [`BufferTooSmall`] if the frame would not fit with this piece, with the length it would have so far.
+    /// [`BufferTooSmall`] if the frame does not fit with this piece. It has the length of the frame so far, with this
+    /// piece.
     pub fn write_bytes(&mut self, piece: &[u8]) -> Result<(), BufferTooSmall> {
         let cursor = self.pushing.output();
         for part in self.splitter.split(piece) {
@@ -79,14 +78,14 @@ impl<'w> DataWriter<'w> {
         Err(BufferTooSmall { needed: cursor.needed().saturating_add(FRAME_END.len()) })
     }
 
-    /// Ends the event, adds it to the buffer, and returns its bytes.
+    /// Ends the event, adds it to the buffer, and returns its bytes. O(1).
     ///
-    /// Without a single piece before, it is an event with empty data.
+    /// If no piece was written, it is an event with empty data.
     ///
     /// # Errors
     ///
-    /// [`BufferTooSmall`] if a piece did not fit; the buffer then holds what it held before. The length in it counts
-    /// all pieces that were offered.
+    /// [`BufferTooSmall`] if a piece did not fit. The buffer is then unchanged. The length counts all pieces that were
+    /// offered.
     pub fn finish(mut self) -> Result<&'w [u8], BufferTooSmall> {
         self.pushing.output().put_array(FRAME_END);
         self.pushing.end()
@@ -99,7 +98,7 @@ impl fmt::Write for DataWriter<'_> {
     }
 }
 
-/// A piece that does not fit is an error of the kind `WriteZero`, as it is for a slice.
+/// A piece that does not fit is an error of the kind `WriteZero`, as for a slice.
 #[cfg(feature = "std")]
 impl std::io::Write for DataWriter<'_> {
     fn write(&mut self, piece: &[u8]) -> std::io::Result<usize> {

@@ -8,14 +8,14 @@ use super::head::EventHead;
 use super::name::{EventId, EventType};
 use crate::decode::{Event, Oversized};
 
-/// The frame that a decoded event came from, for proxies: its type if it had one, its own ID if it set one, its data.
+/// Converts a decoded event to a frame, for proxies: its type if it had one, its own ID if it set one, and its data.
 ///
-/// An ID that was only in force is not written, since whoever reads the frame has it too. What it reads is the event
-/// again, byte for byte.
+/// An ID that an earlier event set is not written, because the reader has it too. A reader of the frame gets the same
+/// event, byte for byte.
 ///
 /// # Errors
 ///
-/// [`UnwritableEvent`] if that cannot be: the event type holds a NUL, or the event's own ID did not fit the decoder.
+/// [`UnwritableEvent`] if the event type contains NUL, or if the event's own ID did not fit the decoder.
 ///
 /// ```
 /// use sse_wire::{Decoder, Fixed, Frame, Item};
@@ -42,17 +42,17 @@ impl<'a> TryFrom<Event<'a>> for Frame<'a> {
     }
 }
 
-/// A decoded event cannot be written as it was read.
+/// A decoded event cannot be re-encoded unchanged.
 ///
-/// A proxy that would rather pass on what is left of it builds the frame itself, from an [`EventHead`].
+/// To forward the rest of it in any case, build the frame yourself from an [`EventHead`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum UnwritableEvent {
-    /// The event type holds a NUL: an event stream may, but readers do not agree on what it is then.
+    /// The event type contains NUL. The standard allows that, but readers do not agree on the result.
     ForbiddenByte(ForbiddenByte),
-    /// The event's own ID did not fit the decoder's text capacity. Without it the reader would go on with another ID than
-    /// the stream had, and resume at the wrong place.
+    /// The event's own ID did not fit the decoder's text capacity. Without it, the reader would keep an older ID than
+    /// the stream has, and would resume at the wrong place.
     OversizedId(Oversized),
 }
 

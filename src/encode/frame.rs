@@ -1,29 +1,29 @@
-//! What one frame holds.
+//! The content of one frame.
 
 use core::hash::{Hash, Hasher};
 
 use super::head::EventHead;
 use super::name::{EventId, EventType};
 
-/// One block of an event stream, ready to be written: an event, or a comment, an ID or a reconnection time alone.
+/// One block of an event stream, ready to be encoded: an event, or only a comment (keep-alive), an ID or a reconnection
+/// time.
 ///
-/// It borrows what it is made of, and nothing in it can end its field or its frame: line breaks in data and comments
-/// become lines, and the types of the other fields hold none.
+/// A frame borrows its values. No value can end its field or its frame: line breaks in data and comments become several
+/// lines, and the types of the other fields allow none.
 ///
-/// A frame ends with a blank line, so it may be written wherever a block may begin: at the start of the stream, after
-/// another frame, and where a proxy's tokenizer is [`at_block_start`](crate::token::Tokenizer::at_block_start). Within
-/// somebody else's block no frame may be written, not even one that is a comment alone: its blank line would end that
-/// block. What may be written there is a comment line, `:` and LF, but only where a line may begin, which is not after
-/// every write: see [`at_line_start`](crate::token::Tokenizer::at_line_start).
+/// A frame ends with a blank line. You can write it where a block may begin: at the start of the stream, after another
+/// frame, and where a proxy's tokenizer is [`at_block_start`](crate::token::Tokenizer::at_block_start). Do not write a
+/// frame, not even a comment, inside another block: its blank line would end that block. Inside a block you can write a
+/// comment line (`:` and LF), where [`at_line_start`](crate::token::Tokenizer::at_line_start) is true.
 ///
-/// A frame starts with an ASCII letter or a colon, so a byte order mark in a value is never taken for the one that a
-/// reader removes at the start of a stream.
+/// A frame starts with an ASCII letter or a colon. So a byte order mark (BOM) in a value is never taken for the one
+/// that a reader removes at the start of a stream.
 ///
-/// Two frames are equal if they hold the same values, given in the same way: `"a\nb"` is not the values `["a", "b"]`,
-/// though it is written as they are.
+/// Two frames are equal if they have the same values, given in the same way. `"a\nb"` and the values `["a", "b"]` are
+/// not equal, though their encoding is the same.
 ///
-/// The stream has no way to take back half a frame. Whoever writes one in several pieces has to write the rest or
-/// close the connection.
+/// A stream cannot take back half a frame. If you write a frame in several pieces, write all of them or close the
+/// connection.
 ///
 /// # Standard
 ///
@@ -38,15 +38,15 @@ pub struct Frame<'a> {
 /// The data of a frame.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Data<'a> {
-    /// The frame is no event.
+    /// No data: the frame is not an event.
     Absent,
     /// One value, split at its line ends.
     Value(Value<'a>),
-    /// Several values. None at all are one empty value.
+    /// Several values. No values are the same as one empty value.
     Values(&'a [&'a str]),
 }
 
-/// A value, of which it may be known that it is UTF-8. That makes it no other value.
+/// A value, with the knowledge whether it is UTF-8. That does not affect equality.
 #[derive(Clone, Copy)]
 pub(super) enum Value<'a> {
     Text(&'a str),
@@ -78,24 +78,24 @@ impl Hash for Value<'_> {
 }
 
 impl<'a> Frame<'a> {
-    /// An empty comment, which every reader ignores: send it when there has been nothing else for a while.
+    /// An empty comment, which every reader ignores: a keep-alive (heartbeat). Send it when nothing else has been sent
+    /// for a while.
     ///
     /// The standard advises "every 15 seconds or so", so that proxies keep the connection open.
     pub const KEEP_ALIVE: Frame<'static> = Frame::comment("");
 
     /// An event of type `message` with this data.
     ///
-    /// LF, CR and CR LF in it each end a line; a reader gets them all back as LF, and nothing else is changed: the
-    /// format has no way to carry a CR. Empty data is an event with empty data.
+    /// LF, CR and CR LF in the data each end a line. A reader gets each of them as LF, since the format cannot carry a
+    /// CR. Nothing else is changed. Empty data is an event with empty data.
     ///
-    /// The one doubtful character is NUL. It is legal in data and written as it is, but one browser (Firefox) removes
-    /// it.
+    /// NUL is legal in data and is written, but one browser (Firefox) removes it.
     #[inline]
     pub const fn message(data: &'a str) -> Self {
         EventHead::new().data(data)
     }
 
-    /// An event of this type with this data, which is treated as in [`message`](Self::message).
+    /// An event of this type with this data, which is encoded as by [`message`](Self::message).
     ///
     /// For data in bytes or in several values, start with an [`EventHead`].
     #[inline]
@@ -103,68 +103,68 @@ impl<'a> Frame<'a> {
         EventHead::new().event_type(event_type).data(data)
     }
 
-    /// A comment and no event. LF, CR and CR LF in it each end a line, and each line is a comment of its own.
+    /// A comment without an event. LF, CR and CR LF in it each end a line, and each line becomes a comment of its own.
     ///
-    /// The text stands directly behind the colon; begin it with a space if it should have one.
+    /// The text follows the colon directly. Begin it with a space if you want one.
     #[inline]
     pub const fn comment(text: &'a str) -> Self {
         Self { head: EventHead::new().comment(text), data: Data::Absent }
     }
 
-    /// As [`comment`](Self::comment), for text that need not be UTF-8: for proxies that pass on what they read.
+    /// Like [`comment`](Self::comment), for text that need not be UTF-8, as a proxy reads it.
     pub const fn comment_bytes(text: &'a [u8]) -> Self {
         Self { head: EventHead::new().comment_bytes(text), data: Data::Absent }
     }
 
-    /// An ID and no event. By the standard the reader would reconnect with it from now on.
+    /// An ID without an event. By the standard, the reader reconnects with it from now on.
     ///
-    /// Chromium does. Firefox and WebKit take an ID for reconnecting only with an event that is dispatched, and would come
-    /// back with the one before: put IDs on frames with data wherever it matters.
+    /// Chromium does. Firefox and WebKit use an ID for reconnecting only after an event with data, and would reconnect
+    /// with the ID before it. So set IDs on frames with data.
     #[inline]
     pub const fn id_only(id: EventId<'a>) -> Self {
         Self { head: EventHead::new().id(id), data: Data::Absent }
     }
 
-    /// A reconnection time in milliseconds, and no event.
+    /// A reconnection time in milliseconds, without an event. For its bounds see [`EventHead::retry`].
     pub const fn retry_only(milliseconds: u64) -> Self {
         Self { head: EventHead::new().retry(milliseconds), data: Data::Absent }
     }
 
-    /// Sets the ID. [`EventId::RESET`] makes the reader forget the one it has; no ID leaves it alone.
+    /// Sets the ID. [`EventId::RESET`] makes the reader forget its ID. A frame without an ID leaves it unchanged.
     #[inline]
     pub const fn id(mut self, id: EventId<'a>) -> Self {
         self.head = self.head.id(id);
         self
     }
 
-    /// Sets the reconnection time in milliseconds. What [`EventHead::retry`] says of its bounds holds here.
+    /// Sets the reconnection time in milliseconds. For its bounds see [`EventHead::retry`].
     #[inline]
     pub const fn retry(mut self, milliseconds: u64) -> Self {
         self.head = self.head.retry(milliseconds);
         self
     }
 
-    /// Puts a comment in front, as [`comment`](Self::comment) writes it, in place of the one that is there, if any.
+    /// Sets the comment before the other fields, encoded as by [`comment`](Self::comment). It replaces an earlier one.
     ///
-    /// Two comments are one with a line end in it: `"one\ntwo"`.
+    /// For two comments, use one text with a line end: `"one\ntwo"`.
     #[inline]
     pub const fn with_comment(mut self, text: &'a str) -> Self {
         self.head = self.head.comment(text);
         self
     }
 
-    /// As [`with_comment`](Self::with_comment), for text that need not be UTF-8: for proxies that pass on what they read.
+    /// Like [`with_comment`](Self::with_comment), for text that need not be UTF-8, as a proxy reads it.
     pub const fn with_comment_bytes(mut self, text: &'a [u8]) -> Self {
         self.head = self.head.comment_bytes(text);
         self
     }
 
-    /// Its ID, if it sets one.
+    /// The ID, if it is set.
     pub(crate) const fn event_id(&self) -> Option<EventId<'a>> {
         self.head.id
     }
 
-    /// Whether it has data, and so is an event.
+    /// Whether there is data: then it is an event.
     pub(crate) const fn is_event(&self) -> bool {
         !matches!(self.data, Data::Absent)
     }
@@ -173,25 +173,25 @@ impl<'a> Frame<'a> {
 impl<'a> EventHead<'a> {
     /// The frame of an event with these fields and this data.
     ///
-    /// LF, CR and CR LF in it each end a line; a reader gets them all back as LF.
+    /// LF, CR and CR LF in it each end a line. A reader gets each of them as LF.
     #[inline]
     pub const fn data(self, data: &'a str) -> Frame<'a> {
         Frame { head: self, data: Data::Value(Value::Text(data)) }
     }
 
-    /// As [`data`](Self::data), for data that need not be UTF-8.
+    /// Like [`data`](Self::data), for data that need not be UTF-8.
     ///
-    /// The bytes are written as they are. A reader that decodes text, as browsers do, sees U+FFFD for each malformed
-    /// sequence; one that takes bytes sees the bytes.
+    /// The bytes are written unchanged. A reader that decodes text, as browsers do, sees U+FFFD for each malformed
+    /// sequence.
     #[inline]
     pub const fn data_bytes(self, data: &'a [u8]) -> Frame<'a> {
         Frame { head: self, data: Data::Value(Value::Bytes(data)) }
     }
 
-    /// As [`data`](Self::data), for data in several values, each of which begins a line.
+    /// Like [`data`](Self::data), for data in several values. Each value begins a line.
     ///
-    /// A reader gets them joined by LF, after the line ends in each; no values at all are the empty string, and still
-    /// an event.
+    /// A reader gets the values joined by LF, with each line end in them as LF. If there are no values, it is an event
+    /// with empty data.
     ///
     /// ```
     /// use sse_wire::EventHead;

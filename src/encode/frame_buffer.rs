@@ -11,10 +11,10 @@ use super::pushing::Pushing;
 use super::target::{BlockTarget, Internal, Target, Writing};
 use crate::octets::BufferTooSmall;
 
-/// Whole frames, one after another, in a slice of the caller's.
+/// Complete frames, one after another, in a slice of the caller's.
 ///
-/// What it holds is always a number of whole frames, so it can go out in one write at any time. A frame that does not
-/// fit changes nothing.
+/// It always contains complete frames, so you can write them out in one call at any time. A frame that does not fit
+/// changes nothing.
 ///
 /// ```
 /// use sse_wire::{Frame, FrameBuffer};
@@ -32,30 +32,30 @@ use crate::octets::BufferTooSmall;
 /// ```
 pub struct FrameBuffer<'b> {
     memory: &'b mut [u8],
-    /// The frames are in front of this.
+    /// The number of bytes of the frames, which are at the front.
     len: usize,
 }
 
 impl<'b> FrameBuffer<'b> {
-    /// An empty buffer in `memory`. What that holds does not matter.
+    /// An empty buffer in `memory`. The content of `memory` does not matter.
     #[must_use]
     pub const fn new(memory: &'b mut [u8]) -> Self {
         Self { memory, len: 0 }
     }
 
-    /// Appends `frame` and returns its bytes. Takes time linear in its length.
+    /// Appends `frame` and returns its bytes. Linear in its length.
     ///
     /// # Errors
     ///
-    /// [`BufferTooSmall`] if the frame is longer than the [remaining capacity](Self::remaining_capacity), with its exact
-    /// length. The buffer holds what it held before.
+    /// [`BufferTooSmall`] if the frame is longer than the [remaining capacity](Self::remaining_capacity). It has the
+    /// exact length of the frame. The buffer is unchanged.
     pub fn push(&mut self, frame: &Frame<'_>) -> Result<&[u8], BufferTooSmall> {
         let mut pushing = self.pushing();
         frame.put(pushing.output());
         pushing.end()
     }
 
-    /// Begins an event whose data is written bit by bit: see [`DataWriter`].
+    /// Begins an event with data that is written piece by piece: see [`DataWriter`].
     pub fn write_event<'w>(&'w mut self, head: EventHead<'_>) -> DataWriter<'w> {
         DataWriter::new(self.pushing(), head)
     }
@@ -63,7 +63,7 @@ impl<'b> FrameBuffer<'b> {
     /// The frames.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
-        // `len` never passes the end.
+        // `len` is never after the end.
         self.memory.get(..self.len).unwrap_or_default()
     }
 
@@ -79,19 +79,19 @@ impl<'b> FrameBuffer<'b> {
         self.len
     }
 
-    /// Whether there is no frame.
+    /// Whether there are no frames.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.len == 0
     }
 
-    /// How many bytes of frames there is room for.
+    /// The number of free bytes.
     #[must_use]
     pub const fn remaining_capacity(&self) -> usize {
         self.memory.len().saturating_sub(self.len)
     }
 
-    /// Forgets all frames, usually because they have been sent.
+    /// Removes all frames, usually after they have been sent. O(1).
     pub const fn clear(&mut self) {
         self.len = 0;
     }
@@ -116,11 +116,11 @@ impl Target for FrameBuffer<'_> {
 }
 
 impl<'t> BlockWriter<'t, FrameBuffer<'_>> {
-    /// Ends the block, adds it to the buffer, and returns its bytes.
+    /// Ends the block, adds it to the buffer, and returns its bytes. O(1).
     ///
     /// # Errors
     ///
-    /// [`BufferTooSmall`] if the block does not fit, with its exact length. The buffer then holds what it held before.
+    /// [`BufferTooSmall`] if the block does not fit. It has the exact length of the block. The buffer is unchanged.
     ///
     /// ```
     /// use sse_wire::FrameBuffer;

@@ -1,20 +1,21 @@
-//! Vectors of this and other crates, which grow and can be truncated.
+//! Vectors of this and other crates: they grow and can be truncated.
 
 use core::ops::Range;
 
-/// A vector, by whatever name.
+/// A vector of bytes of any type.
 pub trait Grow {
     fn length(&self) -> usize;
 
-    /// Appends `bytes`, without an allocation if there is room for them.
+    /// Appends `bytes`. It allocates nothing if there is room for them.
     fn extend(&mut self, bytes: &[u8]);
 
-    /// Takes off what is behind `length`; in constant time.
+    /// Removes the bytes after `length`. O(1).
     fn cut(&mut self, length: usize);
 
-    /// Appends a line of a text that has many.
+    /// Appends a line of a text with many lines.
     ///
-    /// Appends more than a short line has, and takes off what is too much: an append of a fixed length needs no call, and no
+    /// It appends more bytes than a short line has, and removes the excess: an append of a fixed length needs no call,
+    /// and no branch that depends on the length of each line. The excess is never more than the text after the line.
     /// branch that depends on the length of each line. What is too much is no more than what comes behind the line.
     #[inline]
     fn extend_by_part(&mut self, text: &[u8], part: Range<usize>) {

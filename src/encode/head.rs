@@ -1,4 +1,4 @@
-//! The fields of an event that stand before its data.
+//! The fields of an event before its data.
 
 use core::fmt;
 
@@ -7,11 +7,10 @@ use super::name::{EventId, EventType};
 use super::output::Output;
 use crate::decimal::Decimal;
 
-/// The fields of an event that stand before its data.
+/// The fields of an event before its data: a type, an ID, a reconnection time and a comment.
 ///
-/// It cannot be written by itself, so an event type without data, which no reader would dispatch, cannot be built.
-/// It becomes a frame with [`data`](Self::data) and its sisters, or data is streamed behind it by a
-/// [`DataWriter`](super::DataWriter).
+/// It cannot be encoded without data, because no reader would dispatch an event. [`data`](Self::data) and the methods
+/// like it make a [`Frame`](super::Frame) of it. A [`DataWriter`](super::DataWriter) streams data after it.
 ///
 /// ```
 /// use sse_wire::{EventHead, event_type};
@@ -22,7 +21,7 @@ use crate::decimal::Decimal;
 /// # Ok::<(), sse_wire::BufferTooSmall>(())
 /// ```
 ///
-/// Without data it is not a frame, and this does not compile:
+/// Without data it is not a frame. This does not compile:
 ///
 /// ```compile_fail,E0599
 /// # use sse_wire::{EventHead, event_type};
@@ -32,7 +31,7 @@ use crate::decimal::Decimal;
 #[must_use]
 pub struct EventHead<'a> {
     pub(super) comment: Option<&'a [u8]>,
-    /// Empty for none.
+    /// Empty if there is no type.
     pub(super) event_type: EventType<'a>,
     pub(super) id: Option<EventId<'a>>,
     pub(super) retry: Option<Decimal>,
@@ -45,21 +44,21 @@ impl<'a> EventHead<'a> {
         Self { comment: None, event_type: EventType::NONE, id: None, retry: None }
     }
 
-    /// Sets the event type. An empty one is no type.
+    /// Sets the event type. An empty type is the same as none.
     #[inline]
     pub const fn event_type(mut self, event_type: EventType<'a>) -> Self {
         self.event_type = event_type;
         self
     }
 
-    /// Sets the ID. [`EventId::RESET`] makes the reader forget the one it has; no ID leaves it alone.
+    /// Sets the ID. [`EventId::RESET`] makes the reader forget its ID. An event without an ID leaves it unchanged.
     #[inline]
     pub const fn id(mut self, id: EventId<'a>) -> Self {
         self.id = Some(id);
         self
     }
 
-    /// Its ID, if it sets one.
+    /// The ID, if it is set.
     #[cfg(feature = "alloc")]
     pub(crate) const fn event_id(&self) -> Option<EventId<'a>> {
         self.id
@@ -72,24 +71,25 @@ impl<'a> EventHead<'a> {
         self
     }
 
-    /// Sets the reconnection time in milliseconds: how long the reader waits before it connects again.
+    /// Sets the reconnection time in milliseconds: how long the reader waits before it reconnects.
     ///
-    /// The standard sets no bounds, but readers have some: 0 may make one connect again and again without a pause, and
-    /// more than 2^31 - 1 may be taken for next to nothing.
+    /// The standard sets no bounds, but readers do. With 0, a reader may reconnect again and again without a pause. A
+    /// reader may treat a number above 2^31 - 1 like 0.
     #[inline]
     pub const fn retry(mut self, milliseconds: u64) -> Self {
         self.retry = Some(Decimal::new(milliseconds));
         self
     }
 
-    /// Puts a comment in front, as [`Frame::comment`](super::Frame::comment) writes it, in place of the one that is there, if any.
+    /// Sets the comment before the other fields, encoded as by [`Frame::comment`](super::Frame::comment). It replaces
+    /// an earlier one.
     #[inline]
     pub const fn comment(mut self, text: &'a str) -> Self {
         self.comment = Some(text.as_bytes());
         self
     }
 
-    /// As [`comment`](Self::comment), for text that need not be UTF-8: for proxies that pass on what they read.
+    /// Like [`comment`](Self::comment), for text that need not be UTF-8, as a proxy reads it.
     pub const fn comment_bytes(mut self, text: &'a [u8]) -> Self {
         self.comment = Some(text);
         self
@@ -97,7 +97,7 @@ impl<'a> EventHead<'a> {
 }
 
 impl EventHead<'_> {
-    /// The lines of these fields.
+    /// Writes the lines of these fields.
     #[inline]
     pub(super) fn put(&self, output: &mut impl Output) {
         if let Some(text) = self.comment {
@@ -132,7 +132,7 @@ impl fmt::Debug for EventHead<'_> {
     }
 }
 
-/// Bytes shown as a string literal would show them.
+/// Bytes, displayed like a string literal.
 struct Escaped<'a>(&'a [u8]);
 
 impl fmt::Debug for Escaped<'_> {

@@ -5,9 +5,9 @@ use core::fmt;
 use super::name::EventId;
 use crate::decimal::Decimal;
 
-/// An event ID made from an integer, without formatting code and without memory elsewhere.
+/// An event ID made from an integer, without formatting code and without other memory.
 ///
-/// It is a place for the digits; [`as_event_id`](Self::as_event_id) lends them to a frame.
+/// It stores the digits. [`as_event_id`](Self::as_event_id) borrows them for a frame.
 ///
 /// ```
 /// use sse_wire::{Frame, IntegerId};
@@ -21,7 +21,7 @@ use crate::decimal::Decimal;
 pub struct IntegerId(Decimal);
 
 impl IntegerId {
-    /// Writes the decimal digits of `number`, without sign or leading zeros. Takes at most 20 steps.
+    /// Writes the decimal digits of `number`, without a sign or leading zeros. It takes at most 20 steps.
     #[must_use]
     pub const fn new(number: u64) -> Self {
         Self(Decimal::new(number))

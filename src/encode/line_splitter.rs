@@ -1,17 +1,17 @@
-//! The lines of a text that comes in pieces.
+//! The lines of a text that arrives in pieces.
 
 use core::iter::FusedIterator;
 
 use super::lines::find_line_end;
 
-/// Tells text from line ends in a text that comes in pieces, wherever the cuts are.
+/// Splits a text that arrives in pieces into text and line ends, wherever the cuts are.
 ///
-/// LF, CR and CR LF each end a line, as everywhere in the format. A CR at the end of a piece ends its line at once; an LF at the
-/// beginning of the next piece belongs to it. That is all that there is to remember. So a splitter is one byte, borrows nothing
-/// and is `Copy`: it can wait in a struct between two writes.
+/// LF, CR and CR LF each end a line, as everywhere in the format. A CR at the end of a piece ends its line at once. An
+/// LF at the beginning of the next piece then belongs to that CR. This is the only state, so a splitter is one byte,
+/// borrows nothing and is `Copy`: it can be stored in a struct between two writes.
 ///
-/// It is for writers that put data into lines where no writer of this crate fits: into a buffer of their own, or with a line end
-/// of their own. [`DataWriter`](super::DataWriter) uses it too.
+/// Use it if you write data into lines and no writer of this crate fits: into a buffer of your own, or with another
+/// line end. The [`DataWriter`](super::DataWriter) uses it too.
 ///
 /// ```
 /// use sse_wire::encode::{LinePart, LineSplitter};
@@ -44,7 +44,7 @@ use super::lines::find_line_end;
 /// WHATWG HTML section 9.2.5: `end-of-line`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct LineSplitter {
-    /// The last byte was a CR. Its line has ended, and an LF now would belong to it.
+    /// The last byte was a CR. Its line has ended. An LF now would belong to it.
     pub(super) after_cr: bool,
 }
 
@@ -55,11 +55,11 @@ impl LineSplitter {
         Self { after_cr: false }
     }
 
-    /// The text and the line ends in the next piece, which need not be UTF-8 and may be empty.
+    /// Returns the text and the line ends in the next piece. The piece need not be UTF-8 and may be empty.
     ///
-    /// The splitter is behind the piece at once, also if the parts are not taken.
+    /// The state is updated at once, even if you do not use the parts.
     ///
-    /// Takes constant time. To take all parts is linear in the length of the piece.
+    /// O(1). Iterating over all parts is linear in the length of the piece.
     #[inline]
     pub const fn split<'i>(&mut self, piece: &'i [u8]) -> LineParts<'i> {
         let rest = match piece {
@@ -75,16 +75,16 @@ impl LineSplitter {
 
 /// A part of a piece of text.
 ///
-/// It is exhaustive on purpose: a text has nothing else.
+/// Exhaustive: a text has no other parts, so a `match` needs no arm for others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum LinePart<'i> {
-    /// Bytes of a line, never empty, without CR and LF. The line may go on in the next piece.
+    /// Bytes of a line, never empty, without CR and LF. The line may continue in the next piece.
     Text(&'i [u8]),
     /// The end of a line: LF, CR or CR LF. Another line follows, which may be empty.
     LineEnd,
 }
 
-/// The parts of one piece of text. From [`LineSplitter::split`].
+/// An iterator over the parts of one piece of text. Returned by [`LineSplitter::split`].
 #[derive(Clone, Debug)]
 #[must_use = "the splitter is behind the piece already"]
 pub struct LineParts<'i> {
@@ -118,9 +118,9 @@ mod tests {
     use super::*;
     use std::vec::Vec;
 
-    /// What a splitter knows is whether the last byte was a CR. From both states, each byte and each piece of a few letters: the parts are
-    /// those that the bytes give one by one, and the state is that behind the last byte. So it is for texts of every length, in pieces of
-    /// any length: only line ends are looked for in between.
+    /// The state of a splitter is whether the last byte was a CR. The test has both states, each byte and each piece of
+    /// a few letters: the parts are those that the single bytes give, and the state is the one after the last byte.
+    /// That covers texts of every length, in pieces of any length: in between, only line ends are searched.
     #[test]
     fn every_short_piece_in_both_states() {
         let state = |after_cr: bool| {

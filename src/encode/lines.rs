@@ -1,11 +1,11 @@
-//! Where the lines of a text end, and what begins and ends them in a frame.
+//! Where the lines of a text end, and which bytes begin and end them in a frame.
 
-/// What begins a line.
+/// The bytes that begin a line.
 #[derive(Clone, Copy)]
 pub struct Opening<const N: usize, const M: usize> {
-    /// The name of the field with what separates it from the value.
+    /// The name of the field with the separator before the value.
     pub name: &'static [u8; N],
-    /// The same behind another line, with the end of that.
+    /// The same after another line, with the end of that line.
     pub end_and_name: &'static [u8; M],
 }
 
@@ -18,7 +18,7 @@ pub(crate) const DATA: Opening<6, 7> = Opening { name: b"data: ", end_and_name: 
 /// Ends the last line, and then the frame.
 pub(crate) const FRAME_END: &[u8; 2] = b"\n\n";
 
-/// Where the first CR or LF is. The only search through text at run time.
+/// The offset of the first CR or LF. The only search through text at run time.
 #[inline]
 pub(super) fn find_line_end(text: &[u8]) -> Option<usize> {
     crate::scan::memchr2(b'\r', b'\n', text)
@@ -36,8 +36,8 @@ pub(super) const fn find_line_end_in_const(text: &[u8]) -> Option<usize> {
     None
 }
 
-/// Splits `text` at the CR or LF at `at`: the line, what follows its end, and whether that end was a CR with nothing
-/// behind it, of which the LF may still come. CR LF is one end.
+/// Splits `text` at the CR or LF at `at`: the line, the rest after its end, and whether that end was a CR at the end of
+/// `text`, whose LF may still come. CR LF is one end.
 #[inline]
 pub(super) const fn split_line(text: &[u8], at: usize) -> (&[u8], &[u8], bool) {
     match text.split_at_checked(at) {

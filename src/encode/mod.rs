@@ -1,4 +1,5 @@
-//! Frames that no value can break out of: events to bytes.
+//! The encoder of event streams: frames (events, comments, keep-alives) to bytes, with values that cannot break out of
+//! their field.
 //!
 //! ```
 //! use sse_wire::{EventId, Frame, event_type};
@@ -19,7 +20,7 @@
 //! # Ok::<(), Box<dyn core::error::Error>>(())
 //! ```
 //!
-//! A firmware's fixed frames are checked and built while it compiles, and need neither memory nor code at run time:
+//! Firmware can check and build its fixed frames at compile time. They need no memory and no code at run time:
 //!
 //! ```
 //! use sse_wire::{Frame, encoded_frame, event_type};
@@ -32,43 +33,50 @@
 //! assert_eq!(KEEP_ALIVE, b":\n\n");
 //! ```
 //!
-//! # What always holds
-//!
-//! - **A frame reads back as what it holds.** It is an event if and only if it has data. The event type, the ID, the
-//!   reconnection time, the comments and the data come out as they went in, with two exceptions that lie in the
-//!   format: a line end in data, whether LF, CR or CR LF, comes out as LF; and a comment of several lines comes out
-//!   as several comments. An empty event type is no type. An empty ID is not the same as none.
-//! - **No value can end its field or its frame, or begin another.** Types and IDs that would are refused when they
-//!   are made, for good reasons only: CR, LF or NUL. Nothing else is refused, and nothing is ever changed silently.
-//! - **One exception by name:** a NUL in data or in a comment is legal and is written; one browser (Firefox) removes
-//!   it from data. If it matters, do not send NUL.
-//! - **A frame is whole or not there.** [`Frame::encode`], [`FrameBuffer`], [`DataWriter`], [`BlockWriter`] and, with the
-//!   feature `alloc`, `VecDataWriter` hand out nothing else.
-//! - **Nothing panics**, and nothing uses `core::fmt` except what is named after it: `Display`, `Debug`, `write!`.
-//!
 //! # Fields in another order
 //!
-//! A [`Frame`] is what most programs want. Libraries whose bytes are fixed by their tests have a [`BlockWriter`], which writes
-//! line by line in the order of its calls, and a [`LineSplitter`], which finds the lines of data that comes in pieces.
+//! Most programs need a [`Frame`]. Libraries whose tests fix the bytes have a [`BlockWriter`], which writes line by
+//! line in the order of its calls, and a [`LineSplitter`], which finds the lines of data that arrives in pieces.
 //!
 //! # On the wire
 //!
-//! In this order: the comment, `event`, `id`, `retry`, one `data` line for each line, a blank line. Lines end with LF.
-//! There is always one space behind the colon of a field, since a reader removes one: so leading spaces survive.
-//! There is none behind the colon of a comment, where no space is removed.
+//! The order is: the comment, `event`, `id`, `retry`, one `data` line for each line of the data, a blank line. Lines
+//! end with LF. There is always one space after the colon of a field: a reader removes one, so leading spaces survive.
+//! There is none after the colon of a comment, where a reader removes none.
+//!
+//! # Guarantees
+//!
+//! - **A frame reads back unchanged.** It is an event if and only if it has data. The event type, the ID, the
+//!   reconnection time, the comments and the data are read as they were written, with two exceptions of the format. A
+//!   line end in data, whether LF, CR or CR LF, is read as LF. A comment of several lines is read as several comments.
+//!   An empty event type is the same as none. An empty ID is not the same as none.
+//! - **No value can end its field or its frame, or begin another.** A type or an ID that contains CR, LF or NUL is
+//!   refused when it is made. Nothing else is refused, and no value is ever changed silently.
+//! - **NUL in data or in a comment** is legal and is written, but one browser (Firefox) removes it from data. If it
+//!   matters, do not send NUL.
+//! - **A frame is complete or not there.** [`Frame::encode`], [`FrameBuffer`], [`DataWriter`], [`BlockWriter`] and,
+//!   with the feature `alloc`, `VecDataWriter` never return a part of one.
+//! - **Nothing panics.** Only `Display`, `Debug` and `write!` use `core::fmt`.
 //!
 //! # Cost
 //!
-//! Linear time: a text is searched once for line ends and copied once, or not copied at all with
-//! [`segments`](Frame::segments); [`encoded_len`](Frame::encoded_len) is another search, and
-//! [`min_encoded_len`](Frame::min_encoded_len) none. A [`Frame`] borrows its values and is 96 bytes on 64-bit machines. The
-//! buffers are the caller's. To write to the end of a vector takes as long as to write to a slice, as
+//! Time is linear: a text is searched once for line ends and copied once. With [`segments`](Frame::segments) it is not
+//! copied (zero-copy). [`encoded_len`](Frame::encoded_len) is another search, and
+//! [`min_encoded_len`](Frame::min_encoded_len) is none. A [`Frame`] borrows its values and takes 96 bytes on 64-bit
+//! targets. The buffers are the caller's. Writing to the end of a vector takes as long as writing to a slice, as
 //! `benches/encode.rs` shows.
 //!
-//! # Left to others
+//! # Limits and errors
 //!
-//! Writing to a connection and closing it when a write fails half-way; the headers of the response; chunked coding;
-//! deciding when to send a keep-alive; remembering events to send again.
+//! There is no limit but the caller's buffer. [`BufferTooSmall`](crate::BufferTooSmall) has the number of bytes that
+//! are needed. [`ForbiddenByte`] has the byte that a type or an ID may not contain, and its offset.
+//!
+//! # Not included
+//!
+//! * Writing to a connection, and closing it after a partial write: see [`io`](crate::io).
+//! * The head of the response: see [`http`](crate::http).
+//! * Chunked coding: see [`chunked`](crate::chunked).
+//! * When to send a keep-alive, and which events to send again: see [`session`](crate::session).
 //!
 //! # Standard
 //!

@@ -6,7 +6,7 @@ use super::check::{ForbiddenByte, check};
 use crate::http::LastEventId;
 use crate::token::Field;
 
-/// Makes an [`EventType`] from a literal (or any constant expression), checked while compiling.
+/// Makes an [`EventType`] from a literal or another constant expression. It is checked at compile time.
 ///
 /// ```
 /// use sse_wire::{EventType, event_type};
@@ -35,7 +35,7 @@ macro_rules! event_type {
     };
 }
 
-/// Makes an [`EventId`] from a literal (or any constant expression), checked while compiling.
+/// Makes an [`EventId`] from a literal or another constant expression. It is checked at compile time.
 ///
 /// ```
 /// use sse_wire::{EventId, event_id};
@@ -44,7 +44,7 @@ macro_rules! event_type {
 /// assert_eq!(START.as_bytes(), b"epoch-7/0");
 /// ```
 ///
-/// A NUL in it does not compile, as a line break does not:
+/// A NUL or a line break in it does not compile:
 ///
 /// ```compile_fail,E0080
 /// let id = sse_wire::event_id!("1\0");
@@ -64,33 +64,31 @@ macro_rules! event_id {
     };
 }
 
-/// An event type that can be written: it holds no CR, no LF and no NUL.
+/// A checked event type: it contains no CR, no LF and no NUL.
 ///
-/// An empty type is no type: the standard turns it into `message`, so a frame with an empty one is written without
-/// an `event` line, byte for byte like one that has none. That lets a proxy pass on the type of a decoded event
-/// without looking at it.
+/// An empty type is the same as none: the standard turns it into `message`. A frame with an empty type is encoded
+/// without an `event` line. So a proxy can forward the type of a decoded event without a test for an empty one.
 ///
-/// Everything else is legal and reads back as it is: spaces at either end, colons, control characters, U+2028, a
-/// byte order mark.
+/// Everything else is legal and reads back unchanged: spaces at either end, colons, control characters, U+2028, a byte
+/// order mark.
 ///
 /// # Standard
 ///
-/// WHATWG HTML section 9.2.6: a field's value ends at CR or LF. NUL is legal there, but refused here: a type is
-/// compared with names in programs, and readers do not agree on NUL.
+/// WHATWG HTML section 9.2.6: a field's value ends at CR or LF. NUL is legal there, but refused here: programs compare
+/// types with names, and readers do not agree on NUL.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EventType<'a>(&'a [u8]);
 
 impl<'a> EventType<'a> {
-    /// No type: the event is a `message`.
+    /// No type: the event has the type `message`.
     pub(super) const NONE: EventType<'static> = EventType(b"");
 
-    /// Checks `event_type`. Use [`event_type!`](crate::event_type) for literals: it checks while compiling.
-    ///
-    /// Takes time linear in the length of `event_type`.
+    /// Checks `event_type`. For literals, use [`event_type!`](crate::event_type), which checks at compile time. Linear
+    /// in the length of `event_type`.
     ///
     /// # Errors
     ///
-    /// [`ForbiddenByte`] for the first CR, LF or NUL.
+    /// [`ForbiddenByte`], with the first CR, LF or NUL.
     ///
     /// ```
     /// use sse_wire::EventType;
@@ -102,13 +100,13 @@ impl<'a> EventType<'a> {
         Self::from_bytes(event_type.as_bytes())
     }
 
-    /// Checks `event_type`, which need not be UTF-8: for proxies that pass on what they read.
+    /// Checks `event_type`, which need not be UTF-8, as a proxy reads it. Linear in the length of `event_type`.
     ///
-    /// A reader sees a malformed sequence as U+FFFD, as it would have seen it from the origin.
+    /// A reader sees a malformed sequence as U+FFFD, as it would in the original stream.
     ///
     /// # Errors
     ///
-    /// As [`new`](Self::new).
+    /// [`ForbiddenByte`], with the first CR, LF or NUL.
     pub const fn from_bytes(event_type: &'a [u8]) -> Result<Self, ForbiddenByte> {
         match check(Field::Event, event_type) {
             Ok(()) => Ok(Self(event_type)),
@@ -116,7 +114,7 @@ impl<'a> EventType<'a> {
         }
     }
 
-    /// The event type, as it will stand behind `event: `.
+    /// The event type, as it is encoded after `event: `.
     #[must_use]
     pub const fn as_bytes(&self) -> &'a [u8] {
         self.0
@@ -129,43 +127,42 @@ impl fmt::Debug for EventType<'_> {
     }
 }
 
-/// An event ID that can be written: it holds no CR, no LF and no NUL.
+/// A checked event ID: it contains no CR, no LF and no NUL.
 ///
-/// A reader keeps the ID until another one arrives, and sends it back when it reconnects. An empty ID is a value of
-/// its own, [`EventId::RESET`]: it makes the reader forget.
+/// A reader keeps the ID until another one arrives, and sends it in the `Last-Event-ID` field when it reconnects. The
+/// empty ID, [`EventId::RESET`], makes the reader forget its ID.
 ///
-/// Everything but those three bytes is legal and reads back as it is, but not everything comes back in the
-/// `Last-Event-ID` field of a request; ask [`comes_back_in_header`](Self::comes_back_in_header).
+/// Everything else is legal and reads back unchanged from the stream. But HTTP cannot carry all of it back in the field
+/// of a request: see [`comes_back_in_header`](Self::comes_back_in_header).
 ///
 /// # Standard
 ///
 /// WHATWG HTML section 9.2.6: a value ends at CR or LF, and an ID with a NUL is ignored. Section 9.2.4 describes the
-/// header.
+/// `Last-Event-ID` field.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EventId<'a>(&'a [u8]);
 
 impl<'a> EventId<'a> {
-    /// The empty ID: the reader forgets the ID it had, and sends none when it reconnects.
+    /// The empty ID: the reader forgets its ID, and sends none when it reconnects.
     ///
-    /// Not the same as a frame without an ID, which leaves the reader's ID as it is.
+    /// It is not the same as a frame without an ID, which leaves the reader's ID unchanged.
     pub const RESET: EventId<'static> = EventId(b"");
 
-    /// Checks `id`. Use [`event_id!`](crate::event_id) for literals, and [`IntegerId`](crate::IntegerId) for numbers.
-    ///
-    /// Takes time linear in the length of `id`.
+    /// Checks `id`. For literals use [`event_id!`](crate::event_id), and for numbers [`IntegerId`](crate::IntegerId).
+    /// Linear in the length of `id`.
     ///
     /// # Errors
     ///
-    /// [`ForbiddenByte`] for the first CR, LF or NUL.
+    /// [`ForbiddenByte`], with the first CR, LF or NUL.
     pub const fn new(id: &'a str) -> Result<Self, ForbiddenByte> {
         Self::from_bytes(id.as_bytes())
     }
 
-    /// Checks `id`, which need not be UTF-8: for proxies that pass on what they read.
+    /// Checks `id`, which need not be UTF-8, as a proxy reads it. Linear in the length of `id`.
     ///
     /// # Errors
     ///
-    /// As [`new`](Self::new).
+    /// [`ForbiddenByte`], with the first CR, LF or NUL.
     pub const fn from_bytes(id: &'a [u8]) -> Result<Self, ForbiddenByte> {
         match check(Field::Id, id) {
             Ok(()) => Ok(Self(id)),
@@ -178,7 +175,7 @@ impl<'a> EventId<'a> {
         Self(digits)
     }
 
-    /// The ID, as it will stand behind `id: `.
+    /// The ID, as it is encoded after `id: `.
     #[must_use]
     pub const fn as_bytes(&self) -> &'a [u8] {
         self.0
@@ -186,14 +183,15 @@ impl<'a> EventId<'a> {
 
     /// Whether a reader that reconnects can send this ID back, byte for byte, in its `Last-Event-ID` field.
     ///
-    /// `false` for
-    /// - the empty ID, which no reader sends;
-    /// - a space or tab at either end, which HTTP removes;
-    /// - a control character (below 0x20 except a tab, and 0x7F), which HTTP forbids in a field value;
-    /// - malformed UTF-8, in place of which browsers send U+FFFD.
+    /// It is `false` for
     ///
-    /// A byte above 0x7F is allowed by HTTP and sent by browsers; whether a server in between keeps it is up to that
-    /// server. Nothing is said here about length: servers commonly refuse heads of more than some kilobytes.
+    /// - the empty ID, which no reader sends;
+    /// - an ID with a space or tab at either end, which HTTP removes;
+    /// - an ID with a control character (below 0x20 except a tab, and 0x7F), which HTTP forbids in a field value;
+    /// - malformed UTF-8, which browsers replace by U+FFFD.
+    ///
+    /// HTTP allows bytes above 0x7F and browsers send them, but a server in between may change them. The length is not
+    /// checked: servers commonly refuse heads of more than some kilobytes.
     ///
     /// ```
     /// use sse_wire::event_id;

@@ -1,31 +1,31 @@
-//! What frames are written to: lines, in the way that is shortest for each.
+//! The targets of frames: each writes lines in the way that is fastest for it.
 
 use core::ops::Range;
 
 use super::lines::{Opening, find_line_end, split_line};
 use crate::scan::{LineEnds, SMALL, VECTORS};
 
-/// What takes the lines of frames, one after another.
+/// A target for the lines of frames.
 pub trait Output {
-    /// A field on one line.
+    /// Writes a field on one line.
     fn put_line<const N: usize, const M: usize>(&mut self, opening: Opening<N, M>, value: &[u8]);
 
-    /// The end of a frame.
+    /// Writes the end of a frame.
     fn put_blank_line(&mut self);
 
-    /// [`put_line`](Self::put_line) for a value that is most often short.
+    /// [`put_line`](Self::put_line) for a value that is usually short.
     #[inline]
     fn put_short_line<const N: usize, const M: usize>(&mut self, opening: Opening<N, M>, value: &[u8]) {
         self.put_line(opening, value);
     }
 
-    /// [`put_line`](Self::put_line) for a line of a text that has many.
+    /// [`put_line`](Self::put_line) for one of many lines of a text.
     #[inline(always)]
     fn put_part<const N: usize, const M: usize>(&mut self, opening: Opening<N, M>, text: &[u8], part: Range<usize>) {
         self.put_short_line(opening, text.get(part).unwrap_or_default());
     }
 
-    /// A field on as many lines as `text` has.
+    /// Writes a field on as many lines as `text` has.
     #[inline]
     fn put_lines<const N: usize, const M: usize>(&mut self, opening: Opening<N, M>, text: &[u8]) {
         if SMALL {
@@ -43,13 +43,13 @@ pub trait Output {
         }
     }
 
-    /// The same where code is to be short.
+    /// The same in builds for small code.
     fn put_lines_in_little_code<const N: usize, const M: usize>(&mut self, opening: Opening<N, M>, text: &[u8]) {
         self.put_each_line(opening, text, find_line_end(text));
     }
 
-    /// One line after the other, of which the first ends at `line_end`. Without vectors the other loop would take half as
-    /// many instructions again.
+    /// Writes one line after the other. The first ends at `line_end`. Without vectors, the other loop would take half
+    /// as many instructions again.
     #[inline(never)]
     fn put_each_line<const N: usize, const M: usize>(
         &mut self,
@@ -65,16 +65,16 @@ pub trait Output {
         self.put_line(opening, text);
     }
 
-    /// The same where lines are found many at once.
+    /// The same where many line ends are found at once.
     #[inline(never)]
     fn put_many_lines<const N: usize, const M: usize>(&mut self, opening: Opening<N, M>, text: &[u8]) {
         put_many_lines(self, opening, text);
     }
 }
 
-/// What also takes lines in two parts.
+/// A target that also takes lines in two parts.
 pub trait PrefixedOutput: Output {
-    /// A field on one line, whose value is `prefix` and `value`.
+    /// Writes a field on one line, with the value `prefix` followed by `value`.
     fn put_prefixed_line<const N: usize, const M: usize>(
         &mut self,
         opening: Opening<N, M>,
@@ -83,7 +83,7 @@ pub trait PrefixedOutput: Output {
     );
 }
 
-/// [`Output::put_many_lines`], for what has another way too.
+/// [`Output::put_many_lines`], for a target that has another way too.
 #[inline(always)]
 pub(crate) fn put_many_lines<const N: usize, const M: usize>(
     output: &mut (impl Output + ?Sized),

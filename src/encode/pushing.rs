@@ -1,13 +1,13 @@
-//! A block under way in a buffer of fixed size.
+//! An unfinished block in a buffer of fixed size.
 
 use super::cursor::Cursor;
 use super::target::Writing;
 use crate::octets::BufferTooSmall;
 
-/// Behind the blocks in a buffer, which does not know of it before [`end`](Self::end).
+/// Writes a block after the blocks in a buffer. The buffer does not contain it before [`end`](Self::end).
 pub struct Pushing<'w> {
     cursor: Cursor<'w>,
-    /// The length of the blocks in the buffer: one is added by raising it.
+    /// The length of the blocks in the buffer. Raising it adds a block.
     len: &'w mut usize,
 }
 
@@ -16,7 +16,7 @@ impl<'w> Pushing<'w> {
         Self { cursor: Cursor::new(free), len }
     }
 
-    /// Adds what has been written to the blocks.
+    /// Adds the bytes that have been written to the buffer.
     pub(super) fn end(self) -> Result<&'w [u8], BufferTooSmall> {
         let written = self.cursor.finish()?;
         *self.len = self.len.saturating_add(written.len());

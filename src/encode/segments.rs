@@ -7,28 +7,29 @@ use super::lines::{
     COMMENT, DATA, EVENT_TYPE, FRAME_END, ID, RETRY, find_line_end, find_line_end_in_const, split_line,
 };
 
-/// The slices that make up one encoded frame, in order; joined, they are the frame.
+/// An iterator over the slices of one encoded frame, in order. They concatenate to the frame. Returned by
+/// [`Frame::segments`].
 ///
-/// From [`Frame::segments`]. No slice is empty. Values are lent and never copied, so a big payload can go to a
-/// vectored write or, piece by piece, to an asynchronous sink. A frame of `n` lines has at most `2 * n + 1` segments.
+/// No slice is empty. Values are borrowed and never copied (zero-copy), so a large payload can go to a vectored write
+/// or, piece by piece, to an asynchronous sink. A frame of `n` lines has at most `2 * n + 1` segments.
 ///
-/// Going through all of them takes time linear in the encoded length; each text is searched once for line ends.
+/// Iterating over all of them is linear in the encoded length. Each text is searched once for line ends.
 #[derive(Clone, Debug)]
 pub struct Segments<'s> {
     frame: &'s Frame<'s>,
     /// The field whose lines come next.
     stage: Stage,
-    /// The value of the line under way, when its name has been given out and the value has not.
+    /// The value of the current line, if its name has been returned and its value has not.
     value: &'s [u8],
-    /// What is left of a comment or a data value: at least one more line, perhaps an empty one.
+    /// The rest of a comment or a data value: at least one more line, which may be empty.
     text: Option<&'s [u8]>,
-    /// Data values after the one in `text`. Each begins a line.
+    /// The data values after the one in `text`. Each begins a line.
     values: &'s [&'s str],
-    /// A line has been given out, so the next one has to end it first.
+    /// A line has been returned, so the next line has to end it first.
     inside: bool,
 }
 
-/// The fields in the order in which they are written. Data comes last, and what it depends on before it.
+/// The fields in the order in which they are encoded. Data is last.
 #[derive(Clone, Copy, Debug)]
 enum Stage {
     Comment,
@@ -39,12 +40,12 @@ enum Stage {
     Done,
 }
 
-/// What the state machine wants next. It leaves the search to its caller, because the fast search cannot run at
-/// compile time and everything else can.
+/// The next action of the state machine. The caller does the search, because the fast search cannot run at compile time
+/// and everything else can.
 enum Step<'s> {
-    /// Give this out.
+    /// Return this segment.
     Segment(&'s [u8]),
-    /// Search this text for its first line end, and call [`Segments::open_line`] with what was found.
+    /// Search this text for its first line end, and pass the result to [`Segments::open_line`].
     Search(&'s [u8]),
     /// There is no more.
     Done,
@@ -79,7 +80,7 @@ impl<'s> Segments<'s> {
                 },
                 Stage::EventType => {
                     self.stage = Stage::Id;
-                    // An empty type is no type.
+                    // An empty type is the same as none.
                     if !head.event_type.as_bytes().is_empty() {
                         self.value = head.event_type.as_bytes();
                         return Step::Segment(self.open(EVENT_TYPE.end_and_name));
@@ -127,7 +128,7 @@ impl<'s> Segments<'s> {
         }
     }
 
-    /// Begins the line of `text` that ends at `line_end`, or the last one, and keeps the rest.
+    /// Begins the line of `text` that ends at `line_end`, or the last line, and stores the rest.
     const fn open_line(&mut self, text: &'s [u8], line_end: Option<usize>) -> &'s [u8] {
         (self.value, self.text) = match line_end {
             Some(at) => {
@@ -143,7 +144,7 @@ impl<'s> Segments<'s> {
         }
     }
 
-    /// What begins a line: the end of the line before it, if there is one, and the name.
+    /// The bytes that begin a line: the end of the line before, if there is one, and the name.
     const fn open(&mut self, end_and_name: &'static [u8]) -> &'static [u8] {
         if self.inside {
             return end_and_name;

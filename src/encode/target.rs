@@ -1,13 +1,13 @@
-//! Where blocks can be written to.
+//! The targets of blocks.
 //!
-//! What stands behind that has to be public, but cannot be named elsewhere, and nothing in it can be called without an
+//! The traits behind them have to be public, but cannot be named elsewhere. Nothing in them can be called without an
 //! [`Internal`], which cannot be made elsewhere.
 
 use super::output::PrefixedOutput;
 
-/// Where a [`BlockWriter`](super::BlockWriter) writes to. It cannot be implemented elsewhere.
+/// A target of a [`BlockWriter`](super::BlockWriter). The trait is sealed: it cannot be implemented elsewhere.
 ///
-/// * [`FrameBuffer`](super::FrameBuffer): a slice of the caller's.
+/// * [`FrameBuffer`](super::FrameBuffer): a slice of the caller.
 /// * `Vec<u8>`, with the feature `alloc`.
 /// * `BytesMut` of bytes 1, with the feature `bytes-1`.
 pub trait BlockTarget: Target {}
@@ -16,9 +16,9 @@ pub trait BlockTarget: Target {}
 #[derive(Clone, Copy, Debug)]
 pub struct Internal;
 
-/// What can be behind blocks that are complete.
+/// A target that may contain complete blocks.
 pub trait Target {
-    /// What a block is written with.
+    /// The writer of a block.
     type Writing<'t>: Writing
     where
         Self: 't;
@@ -26,15 +26,15 @@ pub trait Target {
     fn begin(&mut self, _: Internal) -> Self::Writing<'_>;
 }
 
-/// A block under way. Dropped, it has never been there.
+/// An unfinished block. If it is dropped, the target is as it was before.
 pub trait Writing {
     type Output: PrefixedOutput;
 
     fn output(&mut self) -> &mut Self::Output;
 
-    /// The bytes of the blocks before it.
+    /// The number of bytes of the blocks before it.
     fn complete(&self) -> usize;
 
-    /// The bytes of its lines so far.
+    /// The number of bytes of its lines so far.
     fn written(&self) -> usize;
 }

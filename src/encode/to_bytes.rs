@@ -1,4 +1,4 @@
-//! How a frame becomes bytes: into a slice, an array, a vector or a formatter, or segment by segment.
+//! Encoding a frame: into a slice, an array, a vector or a formatter, or segment by segment.
 
 use core::fmt;
 
@@ -13,9 +13,9 @@ use super::segments::Segments;
 use crate::octets::{BufferTooSmall, put_in_const};
 use crate::text::{self, Lossy};
 
-/// Turns a constant [`Frame`] into its bytes while compiling: a `&'static [u8; N]`.
+/// Encodes a constant [`Frame`] at compile time: a `&'static [u8; N]`.
 ///
-/// The frame has to be a constant expression. What it holds costs flash and nothing else: no code, no buffer.
+/// The frame has to be a constant expression. Its bytes take flash, but no code and no buffer.
 ///
 /// ```
 /// use sse_wire::{Frame, encoded_frame, event_id, event_type};
@@ -28,7 +28,8 @@ use crate::text::{self, Lossy};
 #[macro_export]
 macro_rules! encoded_frame {
     ($frame:expr $(,)?) => {
-        // A constant declared here hides the caller's of that name from `$frame`: hence names that nobody has.
+        // A constant that is declared here hides the caller's constant of the same name from `$frame`: hence names that
+        // nobody uses.
         const {
             const __SSE_WIRE_FRAME: $crate::encode::Frame<'static> = $frame;
             const __SSE_WIRE_LENGTH: usize = __SSE_WIRE_FRAME.encoded_len_in_const();
@@ -42,9 +43,9 @@ macro_rules! encoded_frame {
 }
 
 impl Frame<'_> {
-    /// The slices that the encoded frame consists of: see [`Segments`].
+    /// Returns an iterator over the slices of the encoded frame: see [`Segments`]. O(1).
     ///
-    /// An asynchronous sink can await between them. A vectored write takes them as they are:
+    /// An asynchronous sink can await between them. A vectored write takes them directly:
     ///
     /// ```
     /// use sse_wire::Frame;
@@ -61,16 +62,16 @@ impl Frame<'_> {
     /// # Ok::<(), std::io::Error>(())
     /// ```
     ///
-    /// Where there is room for a fixed number of slices, `segments().count()` tells first whether that is enough.
+    /// If you have room for a fixed number of slices, `segments().count()` first returns whether they fit.
     #[must_use]
     pub const fn segments(&self) -> Segments<'_> {
         Segments::new(self)
     }
 
-    /// How many bytes the encoded frame has, exactly (or `usize::MAX` if there are more than that).
+    /// The exact number of bytes of the encoded frame, or `usize::MAX` if there are more than that. Linear in the text.
     ///
-    /// Searches all text for line ends, as [`encode`](Self::encode) does, and copies nothing: asking before every `encode`
-    /// means to search twice. `encode` says the length itself when the buffer is too small.
+    /// It searches all text for line ends, like [`encode`](Self::encode), but copies nothing. Calling it before every
+    /// `encode` doubles the searches. The error of `encode` has the length too.
     #[must_use]
     pub fn encoded_len(&self) -> usize {
         let mut cursor = Cursor::new(&mut []);
@@ -78,7 +79,7 @@ impl Frame<'_> {
         cursor.needed()
     }
 
-    /// [`encoded_len`](Self::encoded_len) for constants. It is slower at run time, byte by byte.
+    /// [`encoded_len`](Self::encoded_len) for constants. At run time it is slower, because it works byte by byte.
     #[must_use]
     pub const fn encoded_len_in_const(&self) -> usize {
         let mut segments = self.segments();
@@ -89,14 +90,12 @@ impl Frame<'_> {
         len
     }
 
-    /// Writes the frame to the front of `out` and returns what was written: the whole frame or nothing.
-    ///
-    /// Takes one pass over the text, whether it fits or not.
+    /// Writes the frame to the front of `out` and returns its bytes. One pass over the text, whether or not it fits.
     ///
     /// # Errors
     ///
-    /// [`BufferTooSmall`] with the exact length of the frame. `out` may then have been written over, in part or to its
-    /// end; what it holds is not a frame.
+    /// [`BufferTooSmall`] with the exact length of the frame. `out` may be overwritten then, in part or completely, and
+    /// does not contain a frame.
     ///
     /// ```
     /// use sse_wire::Frame;
@@ -114,11 +113,10 @@ impl Frame<'_> {
         cursor.finish()
     }
 
-    /// [`encode`](Self::encode) for constants: the frame in an array of exactly its length.
+    /// [`encode`](Self::encode) for constants: the frame in an array of exactly its length. `None` if the length is not
+    /// `N`.
     ///
     /// [`encoded_frame!`](crate::encoded_frame) calls it with the right length.
-    ///
-    /// `None` unless `N` is the length.
     #[must_use]
     pub const fn to_array<const N: usize>(&self) -> Option<[u8; N]> {
         let mut array = [0; N];
@@ -133,10 +131,10 @@ impl Frame<'_> {
         if free.is_empty() { Some(array) } else { None }
     }
 
-    /// How many bytes the encoded frame has at least. If no text in it has a line end, it has just so many.
+    /// The least number of bytes of the encoded frame. It is exact if no text in the frame has a line end.
     ///
-    /// For reserving room: unlike [`encoded_len`](Self::encoded_len), it does not search the text. Constant time, or linear in
-    /// the number of [values](super::EventHead::data_values).
+    /// Use it to reserve room: unlike [`encoded_len`](Self::encoded_len), it does not search the text. O(1), or linear
+    /// in the number of [values](super::EventHead::data_values).
     ///
     /// ```
     /// use sse_wire::Frame;
@@ -154,9 +152,8 @@ impl Frame<'_> {
         length.bytes
     }
 
-    /// Appends the frame to `out`, which grows as needed.
-    ///
-    /// Takes one pass over the text. If there is room for it, nothing is allocated.
+    /// Appends the frame to `out`, which grows as needed. One pass over the text. It allocates nothing if there is room
+    /// for the frame.
     #[cfg(feature = "alloc")]
     #[inline]
     pub fn append_to(&self, out: &mut alloc::vec::Vec<u8>) {
@@ -164,9 +161,9 @@ impl Frame<'_> {
         self.put(&mut Appender::new(out));
     }
 
-    /// The frame in a vector of its own.
+    /// Returns the frame in a new vector. One pass over the text.
     ///
-    /// The vector is allocated once if no text in the frame has a line end, and then has just the capacity that the frame
+    /// If no text in the frame has a line end, the vector is allocated once, with exactly the capacity that the frame
     /// needs.
     #[cfg(feature = "alloc")]
     #[inline]
@@ -177,7 +174,7 @@ impl Frame<'_> {
         out
     }
 
-    /// About the length of a long frame, and not more, found with next to no work.
+    /// About the length of a long frame, and not more, found with very little work.
     #[cfg(feature = "alloc")]
     #[inline]
     pub(crate) const fn data_len(&self) -> usize {
@@ -187,11 +184,11 @@ impl Frame<'_> {
         }
     }
 
-    /// The frame, in one pass.
+    /// Writes the frame, in one pass.
     ///
-    /// `Segments` describes the same layout a second time, slice by slice. Going through it takes two or three times
-    /// as long for a short event, with names that are only known at run time. Whoever changes the one changes the
-    /// other; `tests/encode/sinks.rs` and `tests/encode/length.rs` hold them together.
+    /// `Segments` describes the same layout a second time, slice by slice. That takes two or three times as long for a
+    /// short event with names that are known only at run time. The two change together; `tests/encode/sinks.rs` and
+    /// `tests/encode/length.rs` compare them.
     #[inline]
     pub(crate) fn put(&self, output: &mut impl Output) {
         self.head.put(output);
@@ -209,15 +206,15 @@ impl Frame<'_> {
     }
 }
 
-/// Writes the frame as text, in one pass.
+/// Displays the frame as text, in one pass.
 ///
-/// Values that are not UTF-8 (only the `_bytes` constructors take such) appear with U+FFFD in place of each malformed
-/// sequence, which is what a reader of text would make of them.
+/// Values that are not UTF-8 (only the `_bytes` constructors accept them) are displayed with U+FFFD in place of each
+/// malformed sequence, as a reader of text would decode them.
 impl fmt::Display for Frame<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (mut block, mut result) = ([0; BLOCK], Ok(()));
-        // No sequence of UTF-8 continues behind the end of a line, and a block ends where a line or a value does. So each block
-        // is checked as one text.
+        // No sequence of UTF-8 continues after the end of a line, and a block ends where a line or a value ends. So
+        // each block is checked as one text.
         let mut blocks = Blocks::new(&mut block, |bytes: &[u8]| {
             if result.is_ok() {
                 result = match text::check(bytes) {
@@ -227,7 +224,8 @@ impl fmt::Display for Frame<'_> {
             }
         });
         match self.data {
-            // One line that is known to be UTF-8 is not checked again. For text that is not ASCII, the check takes most of the time.
+            // A single line that is known to be UTF-8 is not checked again. For non-ASCII text, the check takes most of
+            // the time.
             Data::Value(Value::Text(line)) if find_line_end(line.as_bytes()).is_none() => {
                 self.head.put(&mut blocks);
                 blocks.put_array(DATA.name);

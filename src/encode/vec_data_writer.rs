@@ -1,4 +1,4 @@
-//! Data that comes out of a formatter or a serializer, straight into the lines of a frame at the end of a vector.
+//! Data from a formatter or a serializer, written straight into the lines of a frame at the end of a vector.
 
 use alloc::vec::Vec;
 use core::fmt;
@@ -10,15 +10,14 @@ use super::lines::DATA;
 use super::output::Output;
 use super::target::Writing;
 
-/// Writes the data of one event, in as many pieces as it comes in, straight to the end of a vector, which grows as needed.
+/// Writes the data of one event, in any number of pieces, straight to the end of a vector, which grows as needed. Made
+/// by [`EventHead::append_data_to`].
 ///
-/// From [`EventHead::append_data_to`]. What [`DataWriter`](super::DataWriter) does in a buffer of fixed size, this does in
-/// one that grows: a serializer writes into the frame, without another buffer in between, and nothing can fail but what
-/// writes.
+/// It is like [`DataWriter`](super::DataWriter), but for a vector instead of a buffer of fixed size. A serializer
+/// writes into the frame without another buffer. The writer itself never fails.
 ///
-/// Only [`finish`](Self::finish) leaves the event in the vector. A writer that is dropped before, or left behind by `?`,
-/// takes what it has written off again. (One that is forgotten, as by [`core::mem::forget`], does not: then half a frame
-/// stays behind.)
+/// Only [`finish`](Self::finish) keeps the event in the vector. A writer that is dropped before, as by `?`, removes its
+/// bytes again. [`core::mem::forget`] of a writer does not: then half a frame stays in the vector.
 ///
 /// ```
 /// use sse_wire::{EventHead, event_type};
@@ -44,7 +43,7 @@ pub struct VecDataWriter<'v> {
 }
 
 impl<'a> EventHead<'a> {
-    /// Begins an event at the end of `out` whose data is written bit by bit: see [`VecDataWriter`].
+    /// Begins an event at the end of `out`, with data that is written piece by piece: see [`VecDataWriter`].
     pub fn append_data_to(self, out: &mut Vec<u8>) -> VecDataWriter<'_> {
         let mut appending = Appending::new(out);
         self.put(appending.output());
@@ -54,9 +53,7 @@ impl<'a> EventHead<'a> {
 }
 
 impl VecDataWriter<'_> {
-    /// Appends `piece` to the data. It need not be UTF-8, nor end where a character ends.
-    ///
-    /// Takes time linear in its length.
+    /// Appends `piece` to the data. It need not be UTF-8, nor end at a character boundary. Linear in its length.
     pub fn write_bytes(&mut self, piece: &[u8]) {
         let appender = self.appending.output();
         for part in self.splitter.split(piece) {
@@ -67,9 +64,9 @@ impl VecDataWriter<'_> {
         }
     }
 
-    /// Ends the event and leaves it in the vector.
+    /// Ends the event and keeps it in the vector.
     ///
-    /// Without a single piece before, it is an event with empty data.
+    /// If no piece was written, it is an event with empty data.
     pub fn finish(mut self) {
         self.appending.output().put_blank_line();
         self.appending.end();
@@ -90,7 +87,7 @@ impl std::io::Write for VecDataWriter<'_> {
         Ok(piece.len())
     }
 
-    /// Does nothing: only `finish` leaves the event in the vector.
+    /// Does nothing: only `finish` keeps the event in the vector.
     fn flush(&mut self) -> std::io::Result<()> {
         Ok(())
     }
