@@ -1,14 +1,14 @@
-//! What media types a request asks for.
+//! The media types that a request accepts.
 
 use core::fmt;
 
 use super::field::{InvalidOctet, check_value};
 use super::media_type::accepts_event_stream;
 
-/// The value of an `Accept` field that asks for `text/event-stream`, alone or among others. RFC 9110, 12.5.1.
+/// The value of an `Accept` field that accepts `text/event-stream`, alone or among others. RFC 9110, 12.5.1.
 ///
-/// A value that does not ask for it, or that HTTP cannot carry, has no such type. So a request cannot lack what makes the
-/// server answer with an event stream, and the value cannot start another field.
+/// A value without `text/event-stream`, or with a byte that HTTP cannot carry, is refused. So a request always asks for
+/// an event stream, and the value cannot start another field.
 ///
 /// ```
 /// use sse_wire::http::{Accept, InvalidAccept};
@@ -27,20 +27,21 @@ impl Accept<'static> {
 
     /// `application/json, text/event-stream`: the server chooses.
     ///
-    /// Servers of the Model Context Protocol (MCP) demand both in a POST. The body of such a response is JSON if
-    /// [`judge`](super::judge()) gives [`FailReason::MediaType`](super::FailReason::MediaType) and the media type is
+    /// Servers of the Model Context Protocol (MCP) require both in a POST. The body of the response is JSON if
+    /// [`judge`](super::judge()) returns [`FailReason::MediaType`](super::FailReason::MediaType) and the media type is
     /// `application/json`.
     pub const JSON_OR_EVENT_STREAM: Self = Self("application/json, text/event-stream");
 }
 
 impl<'a> Accept<'a> {
-    /// A list of media ranges, written as it is. Linear in its length.
+    /// A list of media ranges, which is written unchanged. Linear in its length.
     ///
     /// # Errors
     ///
-    /// [`InvalidAccept::Octet`] if the value holds a control character other than HTAB.
-    /// [`InvalidAccept::NoEventStream`] if `text/event-stream` is not in the list by its full name, since not every server
-    /// reads `*/*` as a wish for a stream. [`InvalidAccept::NoWeight`] if it is there with `q=0`, which refuses it.
+    /// * [`InvalidAccept::Octet`] if the value contains a control character other than HTAB.
+    /// * [`InvalidAccept::NoEventStream`] if `text/event-stream` is not in the list by its full name. (Not every server
+    ///   treats `*/*` as a request for a stream.)
+    /// * [`InvalidAccept::NoWeight`] if it is in the list with `q=0`, which refuses it.
     pub fn new(value: &'a str) -> Result<Self, InvalidAccept> {
         check_value(value.as_bytes()).map_err(InvalidAccept::Octet)?;
         match accepts_event_stream(value.as_bytes()) {
@@ -64,16 +65,16 @@ impl Default for Accept<'_> {
     }
 }
 
-/// Why a value is not an [`Accept`].
+/// Why a value is not a valid [`Accept`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum InvalidAccept {
-    /// The value holds a control character.
+    /// The value contains a control character.
     Octet(InvalidOctet),
     /// `text/event-stream` is not in the list.
     NoEventStream,
-    /// `text/event-stream` is in the list with a weight of 0, or with a weight that is no number above 0.
+    /// `text/event-stream` is in the list with a weight of 0, or with a weight that is not a number above 0.
     NoWeight,
 }
 

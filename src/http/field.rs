@@ -1,10 +1,10 @@
-//! Field names and values: what HTTP can carry, RFC 9110, 5.
+//! Field names and values: the bytes that HTTP can carry. RFC 9110, 5.
 
 use core::fmt;
 
 use crate::octets::{is_text_octet, is_token_octet};
 
-/// Takes optional whitespace, SP and HTAB and nothing else, off both ends. RFC 9110, 5.6.3.
+/// Removes optional whitespace (SP and HTAB) at both ends. RFC 9110, 5.6.3.
 pub(crate) const fn trim(mut value: &[u8]) -> &[u8] {
     while let [b' ' | b'\t', rest @ ..] = value {
         value = rest;
@@ -17,19 +17,18 @@ pub(crate) const fn trim(mut value: &[u8]) -> &[u8] {
 
 /// A header or trailer field to be written.
 ///
-/// The name is a token; the value holds no control character but HTAB. Neither is trusted: every writer of this crate
-/// checks both before it writes anything. Spaces at the edges of a value are written but lost on the way, since every
-/// reader strips them.
+/// The name is a token. The value contains no control character other than HTAB. Every writer of this crate checks both
+/// before it writes anything. Spaces at the ends of a value are written, but every reader removes them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Field<'a> {
     /// The field name, as in `Access-Control-Allow-Origin`.
     pub name: &'a str,
-    /// The field value; bytes past ASCII are passed through.
+    /// The field value. Bytes above ASCII are passed through.
     pub value: &'a [u8],
 }
 
 impl<'a> Field<'a> {
-    /// A field of this name and value, not yet checked.
+    /// A field with this name and value. They are checked when the field is written.
     #[must_use]
     pub const fn new(name: &'a str, value: &'a [u8]) -> Self {
         Self { name, value }
@@ -60,7 +59,7 @@ pub(crate) fn check_value(value: &[u8]) -> Result<(), InvalidOctet> {
     }
 }
 
-/// Checks a value that may hold neither blanks, nor anything past ASCII, nor one of `refused`: a request target, a host.
+/// Checks a request target or a host: it may contain only visible ASCII, and no byte of `refused`.
 pub(crate) fn check_visible(value: &str, refused: &[u8]) -> Result<(), InvalidOctet> {
     match position(value.as_bytes(), |octet| !octet.is_ascii_graphic() || refused.contains(&octet)) {
         Some((offset, byte)) => Err(InvalidOctet { byte, offset }),
@@ -72,17 +71,17 @@ fn position(octets: &[u8], refused: impl Fn(u8) -> bool) -> Option<(usize, u8)> 
     octets.iter().copied().enumerate().find(|&(_, octet)| refused(octet))
 }
 
-/// An octet that HTTP cannot carry at this place.
+/// A byte (RFC 9110 calls it an octet) that HTTP cannot carry at this place.
 ///
-/// CR and LF would end the field and let its value start another (response splitting); NUL and the other control
-/// characters are refused or altered on the way.
+/// CR and LF would end the field, and its value could start another one (response splitting). NUL and the other control
+/// characters are refused or changed on the way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub struct InvalidOctet {
-    /// The octet itself.
+    /// The byte.
     pub byte: u8,
-    /// Where it stands in the value that was given, in octets.
+    /// The offset of the byte in the value, in bytes.
     pub offset: usize,
 }
 
@@ -99,13 +98,13 @@ impl core::error::Error for InvalidOctet {}
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum InvalidField {
-    /// A field needs a name.
+    /// The name is empty.
     EmptyName,
-    /// The name holds an octet that no token has.
+    /// The name contains a byte that is not allowed in a token.
     Name(InvalidOctet),
-    /// The value holds a control character.
+    /// The value contains a control character.
     Value(InvalidOctet),
-    /// The writer sets this field itself, or it would change where the message ends.
+    /// The writer sets this field itself, or the field would change where the message ends.
     Reserved,
 }
 
@@ -122,7 +121,7 @@ impl fmt::Display for InvalidField {
 
 impl core::error::Error for InvalidField {}
 
-/// Checks additional fields; an error says which.
+/// Checks additional fields. The error has the index of the field.
 pub(crate) fn check_fields(fields: &[Field<'_>], reserved: &[&str]) -> Result<(), (usize, InvalidField)> {
     fields.iter().enumerate().try_for_each(|(index, field)| field.check(reserved).map_err(|reason| (index, reason)))
 }

@@ -1,4 +1,4 @@
-//! Where the body of a response ends, from its head.
+//! The end of the body of a response, from its head.
 
 use core::fmt;
 
@@ -10,53 +10,54 @@ use super::field::trim;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum HttpVersion {
-    /// HTTP/1.0, which knows no transfer codings.
+    /// HTTP/1.0, which has no transfer codings.
     Http10,
     /// HTTP/1.1, and any later 1.x.
     Http11,
 }
 
 impl HttpVersion {
-    /// The version 1.`minor`, which is how `httparse` gives it.
+    /// The version 1.`minor`, as `httparse` returns it.
     #[must_use]
     pub const fn from_minor(minor: u8) -> Self {
         if minor == 0 { Self::Http10 } else { Self::Http11 }
     }
 }
 
-/// Where the body of a response ends.
+/// How the end of the body of a response is found (the message body length).
 ///
 /// Exhaustive: HTTP/1 has no others, so a `match` needs no arm for others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum BodyFraming {
-    /// There is none.
+    /// There is no body.
     NoBody,
-    /// It goes through [`chunked::Decoder`](crate::chunked::Decoder), which finds its end.
+    /// The body is chunked: [`chunked::Decoder`](crate::chunked::Decoder) finds its end.
     Chunked {
-        /// Whether a `Content-Length` came as well. It is ignored, and the connection must be closed behind the body, since
-        /// some other reader may have gone by it (RFC 9112, 6.3). If not, other fields may still forbid to use the
-        /// connection again: `Connection: close` does.
+        /// Whether the response has a `Content-Length` too. It is ignored, but close the connection after the body,
+        /// because another reader may have used it (RFC 9112, 6.3). If `false`, another field may still forbid to reuse
+        /// the connection, such as `Connection: close`.
         content_length_ignored: bool,
     },
-    /// After so many octets. Fewer are a truncated body. Over `std::io`, `take` of `Read` ends an input there. It ends where
-    /// the connection does as well, without an error: if its `limit()` is not 0 by then, the body was truncated.
+    /// The body has this number of bytes. If fewer arrive, it is truncated. Over `std::io`, `take` of `Read` ends the
+    /// input there. It also ends, without an error, where the connection ends: if its `limit()` is not 0 then, the body
+    /// was truncated.
     Length(u64),
-    /// With the connection. A truncated body cannot be told from a whole one.
+    /// The body ends with the connection. A truncated body cannot be told from a complete one.
     UntilClose,
 }
 
-/// The head does not say beyond doubt where the body ends. Close the connection: whatever is read may have been put there
-/// by somebody else.
+/// The head does not say unambiguously where the body ends. Close the connection: an attacker may control the bytes
+/// after the head (request smuggling).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum FramingError {
-    /// `Transfer-Encoding` is something other than exactly one `chunked` without parameters.
+    /// `Transfer-Encoding` is not exactly one `chunked` without parameters.
     TransferEncoding,
     /// `Transfer-Encoding` in an HTTP/1.0 message (RFC 9112, 6.1).
     TransferEncodingInHttp10,
-    /// `Content-Length` is not a decimal number that fits 64 bits, or lines differ.
+    /// `Content-Length` is not a decimal number of at most 64 bits, or its values differ.
     ContentLength,
 }
 
@@ -72,10 +73,10 @@ impl fmt::Display for FramingError {
 
 impl core::error::Error for FramingError {}
 
-/// Finds out where the body of a response to `GET` ends. RFC 9112, 6.3.
+/// Finds out where the body of a response to `GET` or `POST` ends. RFC 9112, 6.3. Linear in the length of the values.
 ///
-/// `transfer_encoding` and `content_length` give the values of all lines of these fields in order. An answer to `HEAD` has
-/// no body whatever its head says; that is the caller's to know. Linear in the length of the values.
+/// `transfer_encoding` and `content_length` are the values of all lines of these fields, in order. A response to `HEAD`
+/// has no body, whatever its head says: do not call this function for it.
 ///
 /// ```
 /// use sse_wire::http::{BodyFraming, FramingError, HttpVersion, body_framing};
@@ -89,7 +90,7 @@ impl core::error::Error for FramingError {}
 ///
 /// # Errors
 ///
-/// When two readers could disagree about where the body ends, which is what smuggling lives on.
+/// Fails if two readers could disagree about where the body ends, which makes request smuggling possible.
 pub fn body_framing<'a>(
     version: HttpVersion,
     status: u16,
@@ -107,8 +108,8 @@ pub fn body_framing<'a>(
     if version == HttpVersion::Http10 {
         return Err(FramingError::TransferEncodingInHttp10);
     }
-    // Empty list elements are skipped (RFC 9110, 5.6.1.2). A comma within quotes needs no care: what holds quotes is not
-    // `chunked`, in one piece or in two.
+    // Empty list elements are skipped (RFC 9110, 5.6.1.2). A comma within quotes needs no special case: a value with
+    // quotes is not `chunked`, in one piece or in two.
     let elements = codings.flat_map(|line| line.split(|&octet| octet == b',')).map(trim);
     let mut codings = elements.filter(|element| !element.is_empty());
     match (codings.next(), codings.next()) {
@@ -119,7 +120,7 @@ pub fn body_framing<'a>(
     }
 }
 
-/// The one length that all lines and list elements agree on (RFC 9110, 8.6), if there are any.
+/// The one length that all lines and list elements have (RFC 9110, 8.6), if there are any.
 fn length<'a>(lines: impl Iterator<Item = &'a [u8]>) -> Result<Option<u64>, FramingError> {
     let mut agreed = None;
     for element in lines.flat_map(|line| line.split(|&octet| octet == b',')) {
@@ -131,7 +132,7 @@ fn length<'a>(lines: impl Iterator<Item = &'a [u8]>) -> Result<Option<u64>, Fram
     Ok(agreed)
 }
 
-/// Digits and nothing else; `u64::from_str` would let `+5` pass.
+/// Digits and nothing else. `u64::from_str` would accept `+5`.
 fn decimal(digits: &[u8]) -> Option<u64> {
     if digits.is_empty() {
         return None;

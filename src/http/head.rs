@@ -5,29 +5,29 @@ use core::fmt;
 use super::{InvalidField, InvalidOctet};
 use crate::octets::BufferTooSmall;
 
-/// Why a head was not written. Nothing was: heads are written whole or not at all.
+/// Why a head was not written. A head is written completely or not at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum HeadError {
-    /// The buffer does not hold the head.
+    /// The head does not fit the buffer.
     BufferTooSmall(BufferTooSmall),
     /// The request target begins neither with `/` nor, for a proxy, with `http://` or `https://` and a host.
     TargetForm,
-    /// The request target holds something other than visible ASCII, which percent-encoding helps, or a fragment, which is
-    /// never sent.
+    /// The request target contains a byte that is not visible ASCII (percent-encode it), or a fragment, which is never
+    /// sent.
     Target(InvalidOctet),
-    /// The host is missing, with a port or without.
+    /// The host is empty, with or without a port.
     EmptyHost,
-    /// The host holds something other than visible ASCII, or another part of a URL: `/`, `?`, `#` or `@`.
+    /// The host contains a byte that is not visible ASCII, or another part of a URL: `/`, `?`, `#` or `@`.
     Host(InvalidOctet),
-    /// The value for `Cache-Control` holds a control character.
+    /// The value for `Cache-Control` contains a control character.
     CacheControl(InvalidOctet),
     /// One of the additional fields cannot be written.
     Field {
-        /// Which one, counted from 0.
+        /// The index of the field, counted from 0.
         index: usize,
-        /// Why.
+        /// The reason.
         reason: InvalidField,
     },
 }

@@ -1,61 +1,61 @@
-//! What a client does about a response, from its status, media type and content coding.
+//! What a client does after a response, by its status, media type and content coding.
 
 use core::fmt;
 
 use super::field::trim;
 use super::media_type::last_media_type_is_event_stream;
 
-/// What to do about a response.
+/// What to do after a response.
 ///
-/// Exhaustive: a client has to handle each of them, and a new one should not compile unnoticed.
+/// Exhaustive: a client has to handle each case, and a new one should be a compile error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[must_use]
 pub enum Verdict {
     /// Read events from the body, and reconnect when it ends.
     Open,
-    /// The server wants no more requests (204). Never reconnect.
+    /// Never reconnect: the server wants no more requests (status 204).
     Stop,
-    /// Follow the `Location`, then judge anew. Without a usable one, fail.
+    /// Follow the `Location`, and check the next response. If there is no usable `Location`, fail.
     ///
-    /// By the standard, reconnecting begins at the original URL, so a server can move its clients back. Browsers differ:
-    /// Chromium reconnects to where it was redirected to, Firefox so after 301 and 308.
+    /// By the standard, a reconnection begins at the original URL, so a server can move its clients back. Browsers
+    /// differ: Chromium reconnects to the URL that it was redirected to, and Firefox does so after 301 and 308.
     ///
-    /// After a POST, 307 and 308 ask for the same POST at the new address, and 303 asks for a GET there. For 301 and 302,
+    /// After a POST, 307 and 308 ask for the same POST at the new URL, and 303 asks for a GET there. For 301 and 302,
     /// browsers send a GET (RFC 9110, 15.4).
     Redirect,
-    /// Reconnect after a while; only with [`Unavailable::Retry`].
+    /// Reconnect with backoff. Returned only with [`Unavailable::Retry`].
     Retry,
-    /// Not an event stream. Report it and never reconnect; read no event from the body.
+    /// The response is not an event stream. Report it and never reconnect. Read no event from the body.
     Fail {
-        /// What is wrong with the response.
+        /// The reason.
         reason: FailReason,
     },
 }
 
-/// Why a response is not an event stream: the first that holds.
+/// Why a response is not an event stream. If several reasons hold, it is the first one in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum FailReason {
-    /// The status is this one, not 200.
+    /// The status is this one instead of 200.
     ///
     /// # 431 Request Header Fields Too Large
     ///
-    /// The last event ID may be [longer](super::LastEventId#length) than the server takes in a field. The same request fails
-    /// again, so [`Unavailable::Retry`] does not retry it. If the request had a `Last-Event-ID`, you can reset the ID with
-    /// `set_last_event_id(b"")` and send the request once more without the field: the stream begins anew, and events in
-    /// between may be lost. Otherwise stop.
+    /// The last event ID may be [longer](super::LastEventId#length) than the server accepts in a field. The same
+    /// request would fail again, so [`Unavailable::Retry`] does not retry it. If the request had a `Last-Event-ID`, you
+    /// can reset the ID with `set_last_event_id(b"")` and send the request once more without the field. The stream then
+    /// starts over, and events in between may be lost. Otherwise stop.
     ///
     /// To prevent it, choose a [text capacity](crate::storage#choosing-the-text-capacity) that fits in a field.
     Status(u16),
-    /// There is no `Content-Type`, or no media type in it.
+    /// There is no `Content-Type`, or it contains no media type.
     NoMediaType,
     /// The media type is not `text/event-stream`.
     MediaType,
-    /// The body is compressed or otherwise coded (`Content-Encoding`), so that its bytes are not those of the stream.
+    /// The body has a content coding, such as `gzip` (`Content-Encoding`), so its bytes are not those of the stream.
     ///
-    /// Ask for no coding with `Accept-Encoding: identity`, as [`RequestHead`](super::RequestHead) does. RFC 9110, 8.4.
+    /// Send `Accept-Encoding: identity` to prevent it, as [`RequestHead`](super::RequestHead) does. RFC 9110, 8.4.
     ContentCoding,
 }
 
@@ -77,32 +77,31 @@ impl fmt::Display for FailReason {
 
 impl core::error::Error for FailReason {}
 
-/// Whether statuses that tell of a passing trouble end the connection for good.
+/// Whether a status of a temporary failure ends the stream for good.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum Unavailable {
-    /// The standard: any status but 200 ends it.
+    /// As in the standard: any status but 200 ends it.
     #[default]
     Fail,
-    /// 408, 425, 429 and all from 500 to 599 lead to [`Verdict::Retry`]: a proxy answers 502 while the server behind it
-    /// restarts, 408 to a request that was slow to arrive, and 425 to one that came too early for TLS.
+    /// 408, 425, 429 and all from 500 to 599 lead to [`Verdict::Retry`]. A proxy answers 502 while the server behind it
+    /// restarts, 408 to a request that was slow to arrive, and 425 to a request that came too early for TLS.
     ///
-    /// 431 is not among them: see [`FailReason::Status`].
+    /// 431 is not one of them: see [`FailReason::Status`].
     Retry,
 }
 
-/// Judges a response to a request for an event stream, as the HTML standard does.
+/// Checks the response to a request for an event stream, and returns what to do, as the HTML standard says. Linear in
+/// the length of the values.
 ///
-/// `content_type` and `content_encoding` give the values of all lines of these fields in order, which are judged as the one
-/// list that they are; `Some(value)` and `None` will do where there is one at most. Interim responses (1xx) are not the
-/// response: skip them and wait for the next head.
+/// `content_type` and `content_encoding` are the values of all lines of these fields, in order. Repeated lines are
+/// treated as one comma-separated list. If there is at most one line, pass `Some(value)` or `None`. Interim responses
+/// (1xx) are not the response: skip them and wait for the next head.
 ///
-/// A content coding other than `identity` fails ([`FailReason::ContentCoding`]): this crate decodes none, and compressed
-/// bytes read as a stream give no event and no error. If your HTTP stack takes the coding off, as browsers do, pass what is
-/// left of the field; most stacks remove it with the coding. If they leave it there, pass `None`.
-///
-/// Linear in the length of the values.
+/// A content coding other than `identity` fails with [`FailReason::ContentCoding`]. This crate decodes none, and
+/// compressed bytes contain no events and no errors. If your HTTP stack decompresses the body, as browsers do, pass the
+/// field as it is after that; most stacks remove it. If your stack leaves it there, pass `None`.
 ///
 /// ```
 /// use sse_wire::http::{FailReason, Unavailable, Verdict, judge};
@@ -139,9 +138,9 @@ pub fn judge<'a>(
     Verdict::Fail { reason }
 }
 
-/// Whether these lines name no coding, or only the one that changes nothing. RFC 9110, 8.4 and 12.5.3.
+/// Whether these lines name no content coding, or only `identity`, which changes nothing. RFC 9110, 8.4 and 12.5.3.
 ///
-/// Empty list elements count nothing (RFC 9110, 5.6.1.2).
+/// Empty list elements are ignored (RFC 9110, 5.6.1.2).
 fn is_identity<'a>(content_encoding: impl IntoIterator<Item = &'a [u8]>) -> bool {
     let mut elements = content_encoding.into_iter().flat_map(|line| line.split(|&octet| octet == b',')).map(trim);
     elements.all(|coding| coding.is_empty() || coding.eq_ignore_ascii_case(b"identity"))

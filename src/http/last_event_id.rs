@@ -1,14 +1,14 @@
-//! The `Last-Event-ID` field, in both directions.
+//! The `Last-Event-ID` field, for clients and servers.
 
 use super::field::{InvalidOctet, check_value, trim};
 
-/// A last event ID that HTTP can carry. Never empty: to send an empty one, leave the field out.
+/// A last event ID that HTTP can carry. It is never empty: for an empty ID, leave the field out.
 ///
 /// # Length
 ///
-/// There is no limit here. Servers have one, for the field or for all fields together: often 8 KiB, some 4 KiB. A server
-/// answers a longer one with `431 Request Header Fields Too Large`, and would do so at every attempt: see
-/// [`FailReason::Status`](super::FailReason::Status). So bound the ID where you choose [the text capacity of the
+/// The length has no limit here. Servers have one, for the field or for all fields together: often 8 KiB, some 4 KiB. A
+/// server answers a longer field with `431 Request Header Fields Too Large`, at every attempt: see
+/// [`FailReason::Status`](super::FailReason::Status). So bound the ID with [the text capacity of the
 /// decoder](crate::storage#choosing-the-text-capacity), or check it before each request:
 ///
 /// ```
@@ -26,13 +26,14 @@ use super::field::{InvalidOctet, check_value, trim};
 pub struct LastEventId<'a>(&'a [u8]);
 
 impl<'a> LastEventId<'a> {
-    /// `Last-Event-ID`.
+    /// The name of the field: `Last-Event-ID`.
     pub const FIELD_NAME: &'static str = "Last-Event-ID";
 
-    /// Client: the field for the next request, from the ID that is in force now; `None` if that is empty.
+    /// For a client: the field for the next request, from the last event ID in force. `None` if the ID is empty. Linear
+    /// in the length of the ID.
     ///
-    /// The value goes out as it is, UTF-8 octets and all, of any [length](Self#length). Ask anew for each request: an ID may
-    /// have been reset.
+    /// The value is sent unchanged, with its UTF-8 bytes and at any [length](Self#length). Call it for each request:
+    /// the stream may have reset the ID.
     ///
     /// ```
     /// use sse_wire::http::LastEventId;
@@ -44,26 +45,26 @@ impl<'a> LastEventId<'a> {
     ///
     /// # Errors
     ///
-    /// If the ID holds a control character other than HTAB. An event stream may carry such an ID, a field may not
-    /// (RFC 9110, 5.5). Leave the field out: a request that is refused for it would be refused again at every attempt to
-    /// reconnect.
+    /// Fails if the ID contains a control character other than HTAB. An event stream can carry this ID, but a field
+    /// cannot (RFC 9110, 5.5). Leave the field out: otherwise the request is refused at every attempt to reconnect.
     ///
     /// # Differences from browsers
     ///
-    /// Chromium, Firefox and WebKit send control characters today, as the HTML standard has it; servers and proxies that go
-    /// by RFC 9110 answer 400, and the stream never comes back. They also send U+FFFD in place of octets that are no UTF-8,
-    /// which a server does not know as its ID; here an ID comes back as the octets it was sent as.
+    /// Chromium, Firefox and WebKit send control characters today, as the HTML standard says. Servers and proxies that
+    /// follow RFC 9110 answer 400, and the stream never comes back. The browsers also replace bytes that are not UTF-8
+    /// by U+FFFD, so the server does not recognise its ID. This crate sends the ID byte for byte.
     pub fn to_send(id: &'a [u8]) -> Result<Option<Self>, InvalidOctet> {
         check_value(id)?;
         Ok(Self::unless_empty(id))
     }
 
-    /// Server: the ID to resume behind, from the value of a request's field; `None` if it is blank.
+    /// For a server: the ID after which to resume, from the value of the field in a request. `None` if the value is
+    /// blank. Linear in the length of the value.
     ///
     /// # Errors
     ///
-    /// If the value holds a control character other than HTAB. No HTTP parser should have let it through; a response that
-    /// repeated it could be split by it.
+    /// Fails if the value contains a control character other than HTAB. An HTTP parser should have refused it: a
+    /// response that repeats it could be split (response splitting).
     pub fn received(value: &'a [u8]) -> Result<Option<Self>, InvalidOctet> {
         check_value(value)?;
         Ok(Self::unless_empty(trim(value)))
@@ -79,10 +80,10 @@ impl<'a> LastEventId<'a> {
         self.0
     }
 
-    /// Whether the server will see another ID than this one: one with spaces or tabs at its edges.
+    /// Whether the server will see another ID than this one: it has spaces or tabs at its ends.
     ///
-    /// HTTP strips them from every field value (RFC 9110, 5.5), and no quoting is defined. The standard sends such an ID
-    /// all the same; a client that knows its server may rather leave it out.
+    /// HTTP removes them from every field value (RFC 9110, 5.5), and has no quoting for them. The standard sends the ID
+    /// in any case. If you know your server, you may prefer to leave it out.
     #[must_use]
     pub const fn is_changed_by_http(&self) -> bool {
         trim(self.0).len() < self.0.len()

@@ -3,13 +3,11 @@
 use super::field::trim;
 use crate::octets::is_token_octet;
 
-/// Whether a `Content-Type` value names `text/event-stream`.
+/// Whether a `Content-Type` value is `text/event-stream`. Linear in the length of the value.
 ///
-/// Compares the essence, type and subtype, without regard to case. Parameters are ignored whatever they are, a charset
-/// too: the format is always UTF-8. `text/event-streaming` is another type. In a list, as it arises when a field is there
-/// twice, the last value that is a media type decides, as in the Fetch standard.
-///
-/// Linear in the length of the value.
+/// The type and the subtype are compared without regard to case. Parameters are ignored, even a charset, because the
+/// format is always UTF-8. `text/event-streaming` is another type. In a list, as from a repeated field, the last value
+/// that is a media type decides, as in the Fetch standard.
 ///
 /// ```
 /// use sse_wire::http::is_event_stream;
@@ -22,13 +20,13 @@ pub fn is_event_stream(content_type: &[u8]) -> bool {
     last_media_type_is_event_stream([content_type]).unwrap_or(false)
 }
 
-/// Of the value that these lines are together; `None` if there is no media type in it.
+/// The same for the value that these lines form together. `None` if it contains no media type.
 pub(super) fn last_media_type_is_event_stream<'a>(lines: impl IntoIterator<Item = &'a [u8]>) -> Option<bool> {
     let mut list = Quotes::default();
     let mut last = None;
     for (number, line) in lines.into_iter().enumerate() {
-        // Lines are one list, joined by commas (RFC 9110, 5.3): and even that comma may be in a quoted-string. Then the
-        // line begins within an element, which by now is judged by its start.
+        // Lines are one list, joined by commas (RFC 9110, 5.3), and even that comma may be in a quoted-string. Then the
+        // line begins within an element, which has been decided by its start already.
         let goes_on = number > 0 && !list.separates(b',', b',');
         let elements = line.split(|&octet| list.separates(octet, b',')).skip(usize::from(goes_on));
         last = elements.filter_map(element_is_event_stream).last().or(last);
@@ -36,7 +34,7 @@ pub(super) fn last_media_type_is_event_stream<'a>(lines: impl IntoIterator<Item 
     last
 }
 
-/// What a list of media ranges says about `text/event-stream`: `None` if it is not in the list, otherwise whether each
+/// What a list of media ranges says about `text/event-stream`: `None` if it is not in the list; otherwise whether each
 /// mention of it has a weight above 0.
 pub(super) fn accepts_event_stream(list: &[u8]) -> Option<bool> {
     let mut quotes = Quotes::default();
@@ -45,7 +43,7 @@ pub(super) fn accepts_event_stream(list: &[u8]) -> Option<bool> {
     mentions.map(has_weight).reduce(|first, second| first && second)
 }
 
-/// Whether the `q` of a media range, if it has one, is above 0. RFC 9110, 12.4.2.
+/// Whether the `q` of a media range is above 0, or absent. RFC 9110, 12.4.2.
 fn has_weight(element: &[u8]) -> bool {
     let mut quotes = Quotes::default();
     element.split(|&octet| quotes.separates(octet, b';')).all(|parameter| match trim(parameter) {
@@ -54,7 +52,7 @@ fn has_weight(element: &[u8]) -> bool {
     })
 }
 
-/// A separator in a quoted-string does not separate; a backslash there guards the next octet.
+/// A separator in a quoted-string does not separate. A backslash in it escapes the next byte.
 #[derive(Default)]
 struct Quotes {
     quoted: bool,

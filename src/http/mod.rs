@@ -1,6 +1,6 @@
-//! HTTP/1.1 around an event stream: heads out, and what a parsed head means. RFC 9110, RFC 9112 and the HTML standard.
+//! HTTP/1.1 for event streams: writes request and response heads, and interprets parsed heads.
 //!
-//! Reading heads stays with a parser of heads, such as `httparse`, or with the HTTP stack. A client, then:
+//! It does not parse heads: use `httparse` or your HTTP stack for that. A client:
 //!
 //! ```
 //! use sse_wire::chunked::{Decoder, Piece};
@@ -47,7 +47,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! And a server:
+//! A server:
 //!
 //! ```
 //! use sse_wire::http::{HttpVersion, LastEventId, ResponseFraming, ResponseHead};
@@ -71,16 +71,33 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! # What holds
+//! # Guarantees
 //!
-//! - A head is written whole and closed, or not at all; no name, value, target or ID can end its line or start another.
-//! - Nothing is guessed: a head that leaves room for two readings of where its body ends is an error.
-//! - No memory but the caller's; time is linear.
+//! - A head is written completely, with its closing empty line, or not at all. No name, value, target or ID can end its
+//!   line or start another.
+//! - No head is interpreted by guessing: if a head leaves two ways to find the end of its body, it is an error.
 //!
-//! # What this leaves to others
+//! # Cost
 //!
-//! Parsing heads and URLs, TLS, following redirects, the use of connections, taking off content codings (a response that
-//! has one is not an event stream), HTTP/2 and later, request bodies, CORS policy, and timers.
+//! Time is linear in the length of the values. The only memory is the caller's buffer.
+//!
+//! # Limits and errors
+//!
+//! There are no limits but the caller's buffer. [`HeadError`] has the reason why a head is not written,
+//! [`FramingError`] the reason why the end of a body cannot be found, and [`FailReason`] the reason why a response is
+//! no event stream.
+//!
+//! # Not included
+//!
+//! * Parsing heads and URLs, TLS, HTTP/2 and later.
+//! * Following redirects, connection reuse, timers.
+//! * Decompression: a response with a content coding is not an event stream.
+//! * Request bodies and CORS policy.
+//!
+//! # Standard
+//!
+//! RFC 9110 (HTTP semantics), RFC 9112 (HTTP/1.1), and WHATWG HTML, 9.2.3 "Processing model" and 9.2.4 "The
+//! `Last-Event-ID` header".
 
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 

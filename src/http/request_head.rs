@@ -7,11 +7,11 @@ use super::last_event_id::LastEventId;
 use crate::decimal::Decimal;
 use crate::octets::Parts;
 
-/// The request head that asks for an event stream.
+/// The head of a request for an event stream.
 ///
-/// Writes the request line (`GET` or `POST`, HTTP/1.1), `Host`, `Accept`, `Accept-Encoding: identity`,
-/// `Cache-Control: no-cache`, `Last-Event-ID` if there is one, `Content-Length` of a POST, any additional fields, and the
-/// empty line that closes the head.
+/// It consists of the request line (`GET` or `POST`, HTTP/1.1), `Host`, `Accept`, `Accept-Encoding: identity`,
+/// `Cache-Control: no-cache`, `Last-Event-ID` if there is one, `Content-Length` of a POST, any additional fields, and
+/// the empty line at the end.
 ///
 /// ```
 /// use sse_wire::http::{LastEventId, RequestHead};
@@ -65,63 +65,68 @@ pub struct RequestHead<'a> {
     fields: &'a [Field<'a>],
 }
 
-/// Field names that decide about the body or would be there twice.
+/// Names of fields that frame the body, or that would be there twice.
 const RESERVED: [&str; 6] =
     ["Host", "Accept", "Cache-Control", LastEventId::FIELD_NAME, "Transfer-Encoding", "Content-Length"];
 
 impl<'a> RequestHead<'a> {
-    /// A head that resumes nowhere and has no additional fields. Nothing is checked before it is written.
+    /// A head without `Last-Event-ID` and without additional fields. The values are checked when the head is written.
     ///
-    /// `host` is the host, with a colon and the port unless it is the default one: visible ASCII and no other part of a
-    /// URL. `target` is the request target: path and query, percent-encoded, without a fragment; visible ASCII that begins
-    /// with `/`. For a proxy it is the whole URL (RFC 9112, 3.2.2), of `http` or `https`, and `host` is the one in it.
+    /// `host` is the host, with a colon and the port unless it is the default port. It contains only visible ASCII, and
+    /// no other part of a URL. `target` is the request target: path and query, percent-encoded, without a fragment. It
+    /// contains only visible ASCII and begins with `/`. For a proxy it is the whole URL (RFC 9112, 3.2.2), with `http`
+    /// or `https`, and `host` is the host in it.
     pub const fn new(host: &'a str, target: &'a str) -> Self {
         Self { host, target, accept: Accept::EVENT_STREAM, last_event_id: None, body_length: None, fields: &[] }
     }
 
-    /// Makes it a POST with a body of so many octets, which the caller sends behind the head; 0 is an empty body.
+    /// Makes it a POST with a body of this number of bytes, which the caller sends after the head. 0 is an empty body.
     ///
-    /// Give the media type of the body as an additional field, `Content-Type`. A client that reconnects sends the POST
-    /// again, and the server may act on it again: reconnect only if the server is made for it.
+    /// Set the media type of the body with an additional field, `Content-Type`. A client that reconnects sends the POST
+    /// again, and the server may act on it again. Reconnect only if the server allows that.
     pub const fn post(mut self, body_length: u64) -> Self {
         self.body_length = Some(body_length);
         self
     }
 
-    /// What media types to ask for; [`Accept::EVENT_STREAM`] by default.
+    /// Sets the media types to accept. The default is [`Accept::EVENT_STREAM`].
     pub const fn accept(mut self, accept: Accept<'a>) -> Self {
         self.accept = accept;
         self
     }
 
-    /// Where to resume; `None` leaves the field out, as the first request does.
+    /// Sets the ID after which to resume. `None` leaves the field out, as in the first request.
     pub const fn last_event_id(mut self, id: Option<LastEventId<'a>>) -> Self {
         self.last_event_id = id;
         self
     }
 
-    /// Additional fields. Those that this head writes itself, `Content-Length` and `Transfer-Encoding` are refused.
+    /// Sets additional fields. Fields that this head writes itself, `Content-Length` and `Transfer-Encoding` are
+    /// refused.
     ///
-    /// One is not: an `Accept-Encoding` replaces `Accept-Encoding: identity`. It is for clients that take the coding off the
-    /// body before they decode it. (A request without the field would leave the server free to compress, RFC 9110, 12.5.3.)
+    /// The exception is `Accept-Encoding`, which replaces `Accept-Encoding: identity`. Set it if your client
+    /// decompresses the body before it decodes the events. (A request without the field would allow the server to
+    /// compress: RFC 9110, 12.5.3.)
     pub const fn fields(mut self, fields: &'a [Field<'a>]) -> Self {
         self.fields = fields;
         self
     }
 
-    /// Octets that [`RequestHead::encode`] writes, if it accepts the values.
+    /// The number of bytes that [`RequestHead::encode`] writes, if the values are valid.
     #[must_use]
     pub fn encoded_len(&self) -> usize {
         self.length()
     }
 
-    /// Writes the head to the front of `buffer` and gives what was written. Linear in its length.
+    /// Writes the head to the front of `buffer` and returns the written bytes. Linear in its length.
     ///
     /// # Errors
     ///
-    /// [`HeadError::Target`], [`HeadError::TargetForm`], [`HeadError::Host`], [`HeadError::EmptyHost`] or
-    /// [`HeadError::Field`] if something cannot be carried, is not what it should be, or is reserved; then
-    /// [`HeadError::BufferTooSmall`]. The buffer is untouched.
+    /// * [`HeadError::Target`], [`HeadError::TargetForm`], [`HeadError::Host`], [`HeadError::EmptyHost`] or
+    ///   [`HeadError::Field`] if a value is invalid or a field is reserved.
+    /// * Otherwise [`HeadError::BufferTooSmall`], with the length that is needed.
+    ///
+    /// The buffer is not changed.
     pub fn encode<'b>(&self, buffer: &'b mut [u8]) -> Result<&'b [u8], HeadError> {
         check_visible(self.target, b"#").map_err(HeadError::Target)?;
         if !is_origin_or_absolute_form(self.target.as_bytes()) {
@@ -159,7 +164,7 @@ impl Parts for RequestHead<'_> {
     }
 }
 
-/// RFC 9112, 3.2.1 and 3.2.2, as far as it begins: the rest is for the server to judge.
+/// Checks only the beginning, by RFC 9112, 3.2.1 and 3.2.2. The server checks the rest.
 fn is_origin_or_absolute_form(target: &[u8]) -> bool {
     if target.starts_with(b"/") {
         return true;

@@ -5,18 +5,18 @@ use super::framing::HttpVersion;
 use super::head::HeadError;
 use crate::octets::Parts;
 
-/// How the end of a response body is told.
+/// How the end of a response body is marked.
 ///
 /// Exhaustive: a response to HTTP/1 has no other framing, so a `match` needs no arm for others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum ResponseFraming {
-    /// `Transfer-Encoding: chunked`: the body goes through [`chunked::Encoder`](crate::chunked::Encoder), the client can
-    /// tell a whole body from a truncated one, and the connection may be used again unless [`ResponseHead::close`] says
-    /// otherwise. HTTP/1.1 requests only.
+    /// `Transfer-Encoding: chunked`: the body goes through [`chunked::Encoder`](crate::chunked::Encoder). The client
+    /// can tell a complete body from a truncated one. The connection can be used again unless [`ResponseHead::close`]
+    /// is set. Only for HTTP/1.1 requests.
     Chunked,
-    /// `Connection: close`: the body goes out as it is and ends with the connection. For HTTP/1.0 requests, and for
-    /// servers that want to leave chunking out.
+    /// `Connection: close`: the body is sent as it is and ends with the connection. For HTTP/1.0 requests, and for
+    /// servers without the chunked coding.
     UntilClose,
 }
 
@@ -31,12 +31,12 @@ impl ResponseFraming {
     }
 }
 
-/// The response head that opens an event stream.
+/// The head of a response that is an event stream.
 ///
-/// Writes the status line, `Content-Type: text/event-stream`, `Cache-Control`, `X-Accel-Buffering: no` (asks nginx and
-/// others to pass events on at once), the framing, any additional fields, and the empty line that closes the head.
-/// Neither a charset (the format is always UTF-8) nor `Connection: keep-alive` (the default of HTTP/1.1) is needed. A
-/// server that must speak HTTP/2 takes [`EVENT_STREAM_FIELDS`] instead.
+/// It consists of the status line, `Content-Type: text/event-stream`, `Cache-Control`, `X-Accel-Buffering: no` (asks
+/// nginx and others to forward events at once), the framing, any additional fields, and the empty line at the end. A
+/// charset is not needed, because the format is always UTF-8. `Connection: keep-alive` is not needed, because it is the
+/// default of HTTP/1.1. For HTTP/2, use [`EVENT_STREAM_FIELDS`] instead.
 ///
 /// ```
 /// use sse_wire::http::{Field, HttpVersion, ResponseFraming, ResponseHead};
@@ -64,18 +64,18 @@ pub struct ResponseHead<'a> {
     fields: &'a [Field<'a>],
 }
 
-/// Field names that decide about the body or would be there twice.
+/// Names of fields that frame the body, or that would be there twice.
 const RESERVED: [&str; 6] =
     ["Content-Type", "Cache-Control", "X-Accel-Buffering", "Transfer-Encoding", "Content-Length", "Connection"];
 
 impl<'a> ResponseHead<'a> {
-    /// [`ResponseHead::new`]`(ResponseFraming::Chunked)` as it is written, for those who need nothing else: it costs no
+    /// The bytes of [`ResponseHead::new`]`(ResponseFraming::Chunked)`. Use it if you need no other fields: it takes no
     /// memory and no code.
     pub const CHUNKED: &'static [u8] =
         b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\n\
         X-Accel-Buffering: no\r\nTransfer-Encoding: chunked\r\n\r\n";
 
-    /// [`ResponseHead::new`]`(ResponseFraming::UntilClose)` as it is written.
+    /// The bytes of [`ResponseHead::new`]`(ResponseFraming::UntilClose)`.
     pub const UNTIL_CLOSE: &'static [u8] = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\
         Cache-Control: no-store\r\nX-Accel-Buffering: no\r\nConnection: close\r\n\r\n";
 
@@ -84,39 +84,42 @@ impl<'a> ResponseHead<'a> {
         Self { framing, close: false, cache_control: b"no-store", fields: &[] }
     }
 
-    /// Announces that the server closes the connection behind the body: `Connection: close`.
+    /// Announces that the server closes the connection after the body: `Connection: close`.
     ///
-    /// A server that will must say so (RFC 9112, 9.6). With [`ResponseFraming::UntilClose`] it is said in any case.
+    /// A server that closes it has to announce that (RFC 9112, 9.6). [`ResponseFraming::UntilClose`] always announces
+    /// it.
     pub const fn close(mut self) -> Self {
         self.close = true;
         self
     }
 
-    /// The value of `Cache-Control`: `no-store` by default. `no-cache, no-transform` is what some compressing middleware
-    /// wants to see.
+    /// Sets the value of `Cache-Control`. The default is `no-store`. Some compressing middleware needs `no-cache,
+    /// no-transform`.
     pub const fn cache_control(mut self, value: &'a [u8]) -> Self {
         self.cache_control = value;
         self
     }
 
-    /// Additional fields. Those that this head writes itself, and `Content-Length`, are refused.
+    /// Sets additional fields. Fields that this head writes itself, and `Content-Length`, are refused.
     pub const fn fields(mut self, fields: &'a [Field<'a>]) -> Self {
         self.fields = fields;
         self
     }
 
-    /// Octets that [`ResponseHead::encode`] writes, if it accepts the fields.
+    /// The number of bytes that [`ResponseHead::encode`] writes, if the fields are valid.
     #[must_use]
     pub fn encoded_len(&self) -> usize {
         self.length()
     }
 
-    /// Writes the head to the front of `buffer` and gives what was written. Linear in its length.
+    /// Writes the head to the front of `buffer` and returns the written bytes. Linear in its length.
     ///
     /// # Errors
     ///
-    /// [`HeadError::CacheControl`] or [`HeadError::Field`] if a value cannot be carried or a field is reserved, then
-    /// [`HeadError::BufferTooSmall`]. The buffer is untouched.
+    /// * [`HeadError::CacheControl`] or [`HeadError::Field`] if a value is invalid or a field is reserved.
+    /// * Otherwise [`HeadError::BufferTooSmall`], with the length that is needed.
+    ///
+    /// The buffer is not changed.
     pub fn encode<'b>(&self, buffer: &'b mut [u8]) -> Result<&'b [u8], HeadError> {
         check_value(self.cache_control).map_err(HeadError::CacheControl)?;
         check_fields(self.fields, &RESERVED).map_err(|(index, reason)| HeadError::Field { index, reason })?;
@@ -140,7 +143,7 @@ impl Parts for ResponseHead<'_> {
     }
 }
 
-/// What [`ResponseHead`] says besides framing, for stacks that write the head themselves.
+/// The fields that [`ResponseHead`] writes besides framing, for HTTP stacks that write the head themselves.
 pub const EVENT_STREAM_FIELDS: &[Field<'static>] = &[
     Field::new("Content-Type", b"text/event-stream"),
     Field::new("Cache-Control", b"no-store"),

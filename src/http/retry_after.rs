@@ -1,11 +1,12 @@
-//! How long a server that is not available asks to be left alone.
+//! The wait that a server asks for when it is not available.
 
 use super::field::trim;
 
-/// The milliseconds that a `Retry-After` value asks for; `None` if it is not a number of seconds. RFC 9110, 10.2.3.
+/// The milliseconds that a `Retry-After` value asks for. `None` if it is not a number of seconds. RFC 9110, 10.2.3.
+/// Linear in the length of the value.
 ///
-/// More than fit 64 bits are `u64::MAX`. The other form of the field, a date, takes a clock, and is left to those who have
-/// one. Linear in the length of the value.
+/// A number that does not fit 64 bits is `u64::MAX`. The other form of the field is a date. It returns `None` too,
+/// because it needs a clock.
 ///
 /// ```
 /// use sse_wire::http::retry_after;
