@@ -1,22 +1,22 @@
-//! The decoder: octets of a chunked body in, pieces of its content out.
+//! The decoder: bytes of a chunked body in, pieces of its content out.
 
 use super::{DecodeError, ErrorKind, Truncated};
 use crate::octets::{is_text_octet, is_token_octet};
 
-/// How strict a [`Decoder`] is, what it tolerates at most, and whether it hands out trailers.
+/// How strict a [`Decoder`] is, its limits, and whether it returns trailers.
 ///
-/// Begin with [`Options::STRICT`] and change what must be changed:
+/// Begin with [`Options::STRICT`] and change only what you need:
 ///
 /// ```
 /// use sse_wire::chunked::{Decoder, Options};
 ///
 /// static DECODER: Decoder = Decoder::with_options(Options::STRICT.max_size_line(256).max_trailer_section(0));
 /// ```
+/// Limits are in bytes, and take no memory. The first byte over a limit is the error, whatever else is wrong with it.
 ///
-/// Limits count octets; no memory stands behind them. The first octet past a limit is the error, whatever else is wrong with
-/// it. The two `allow_…` switches let in what RFC 9112 forbids and some servers send. They are for a client that is the last
-/// to read the stream, talking to a server known to need them; never for a proxy, which would pass on what the next reader
-/// may understand differently.
+/// The two `allow_…` switches accept input that RFC 9112 forbids and some servers send. Use them only in a client that
+/// is the last reader of the stream, for a server that is known to need them. Never use them in a proxy: the next
+/// reader may understand the forwarded bytes differently (request smuggling).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[must_use]
@@ -30,7 +30,7 @@ pub struct Options {
 }
 
 impl Options {
-    /// RFC 9112 to the letter, the default limits, no trailers.
+    /// RFC 9112 exactly, with the default limits and without trailers.
     pub const STRICT: Self = Self {
         max_size_line: 4096,
         max_trailer_section: 8192,
@@ -40,62 +40,61 @@ impl Options {
         deliver_trailers: false,
     };
 
-    /// The longest size line: digits, blanks and extensions, without the CRLF. Leading zeros count. 4096 by default.
+    /// Sets the maximum length of a size line, in bytes: digits, blanks and extensions, without the CR LF. Leading
+    /// zeros count. The default is 4096.
     pub const fn max_size_line(mut self, octets: u16) -> Self {
         self.max_size_line = octets;
         self
     }
 
-    /// The longest trailer section: all its field lines with their line ends, without the CRLF that closes it. 8192 by
-    /// default; 0 refuses every trailer.
+    /// Sets the maximum length of the trailer section, in bytes: all its field lines with their line ends, without the
+    /// CR LF that closes it. The default is 8192. With 0, every trailer is refused.
     pub const fn max_trailer_section(mut self, octets: u16) -> Self {
         self.max_trailer_section = octets;
         self
     }
 
-    /// How much framing the sender may run up beyond what its chunks pay for. 16384 by default; 2^29 - 1 (512 MiB) and more
-    /// are no limit.
+    /// Sets how much framing the sender may send beyond what its data pays for, in bytes. The default is 16384. 2^29 -
+    /// 1 (512 MiB) and more mean no limit.
     ///
-    /// Each chunk adds its size line and its two CRLFs to the account, and takes off 80 octets and twice the size of its
-    /// data, though never to less than nothing. So the account recovers with each chunk, and it stays at 0 for ever while
-    /// each size line has at most 76 octets and two for each octet of data: a keep-alive of three octets may carry an
-    /// extension of 81, such as a signature of 64 digits. A sender that goes on with more, such as a flood of extensions
-    /// over single octets (CVE-2023-39326), is refused with [`ErrorKind::TooMuchOverhead`] once the account is past this
-    /// limit.
+    /// The decoder keeps an account of the overhead. Each chunk adds its size line and its two CR LFs, and takes off 80
+    /// bytes and twice the size of its data. The account never falls below 0. It stays at 0 as long as each size line
+    /// has at most 76 bytes and two more for each byte of data: a keep-alive of three bytes may have an extension of
+    /// 81, such as a signature of 64 digits. A sender of more, such as a flood of extensions on chunks of one byte
+    /// (CVE-2023-39326), is refused with [`ErrorKind::TooMuchOverhead`] when the account is over this limit.
     ///
-    /// The limit counts what the sender runs up over the life of the body. If an honest sender has longer extensions than
-    /// that on chunks of little data, a higher limit only delays the error: use
-    /// [`no_overhead_limit`](Self::no_overhead_limit).
+    /// The limit is for the whole life of the body. If an honest sender always has longer extensions on chunks with
+    /// little data, a higher limit only delays the error: use [`no_overhead_limit`](Self::no_overhead_limit).
     pub const fn max_overhead(mut self, octets: u32) -> Self {
         self.max_overhead = octets;
         self
     }
 
-    /// Switches the account of [`max_overhead`](Self::max_overhead) off, as `max_overhead(u32::MAX)` does: for peers that
-    /// you trust, or that you judge by other means.
+    /// Turns off the limit of [`max_overhead`](Self::max_overhead), like `max_overhead(u32::MAX)`. Use it for peers
+    /// that you trust or that you check by other means.
     ///
-    /// [`max_size_line`](Self::max_size_line) still bounds each extension. But a peer may then send so much for each octet
-    /// of data, for ever.
+    /// [`max_size_line`](Self::max_size_line) still bounds each extension. But a peer may then send that much for each
+    /// byte of data, for ever.
     pub const fn no_overhead_limit(self) -> Self {
         self.max_overhead(u32::MAX)
     }
 
-    /// Whether to accept SP and HTAB between the chunk-size and its line end, as in `5 ` CRLF. Blanks before a `;` need no
-    /// leave.
+    /// Sets whether to accept SP and HTAB between the chunk-size and its line end, as in `5 ` CR LF. Blanks before a
+    /// `;` are always accepted.
     pub const fn allow_blanks_before_size_line_end(mut self, allow: bool) -> Self {
         self.allow_blanks_before_size_line_end = allow;
         self
     }
 
-    /// Whether to accept LF without CR at the end of size lines, chunk-data, trailer field lines and the body. It then
-    /// *ends* the line and is never part of an extension, which is what request smuggling lives on (CVE-2025-22871). A CR
-    /// must be followed by LF even so.
+    /// Sets whether to accept LF without CR at the end of size lines, chunk-data, trailer field lines and the body. The
+    /// LF then *ends* the line. It is never part of an extension, which would make request smuggling possible
+    /// (CVE-2025-22871). A CR must still be followed by LF.
     pub const fn allow_bare_line_feed_as_line_end(mut self, allow: bool) -> Self {
         self.allow_bare_line_feed_as_line_end = allow;
         self
     }
 
-    /// Whether to hand out trailer fields as [`Piece::Trailer`]. Otherwise they are checked, counted and dropped.
+    /// Sets whether to return trailer fields as [`Piece::Trailer`]. By default they are checked, counted and dropped.
     pub const fn deliver_trailers(mut self, deliver: bool) -> Self {
         self.deliver_trailers = deliver;
         self
@@ -114,40 +113,40 @@ impl Default for Options {
 /// Exhaustive: a body has no other parts, so a `match` needs no arm for others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Piece<'i> {
-    /// Octets of the content, never empty. Where one piece stops says nothing about the sender's chunks.
+    /// Bytes of the content, never empty. The end of a piece says nothing about the sender's chunks.
     Data(&'i [u8]),
-    /// Octets of the trailer section, never empty; only with [`Options::deliver_trailers`].
+    /// Bytes of the trailer section, never empty. Returned only with [`Options::deliver_trailers`].
     ///
-    /// The pieces joined are the field lines as sent, line ends included and without the CRLF that closes the section:
-    /// with one appended they are what `httparse::parse_headers` reads. Use them after [`Piece::End`] only, and never
-    /// merge them into the header fields unless the field's definition allows it (RFC 9110, 6.5.1).
+    /// The pieces concatenate to the field lines as they were sent, with line ends, but without the CR LF that closes
+    /// the section. Append a CR LF, and `httparse::parse_headers` reads them. Use them only after [`Piece::End`], and
+    /// do not merge them into the header fields unless the definition of the field allows that (RFC 9110, 6.5.1).
     Trailer(&'i [u8]),
-    /// The body is complete. Given again by every later call, which consumes nothing.
+    /// The body is complete. Every later call returns it again and consumes nothing.
     End,
 }
 
-/// What is due next, in the words of RFC 9112, 7.1.
+/// What the decoder expects next, in the words of RFC 9112, 7.1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
     /// The first digit of a chunk-size.
     Size,
     /// More digits, blanks, a `;` or the line end.
     SizeDigits,
-    /// Behind blanks after the chunk-size: more of them, or a `;`.
+    /// After blanks that follow the chunk-size: more blanks, or a `;`.
     SizeBlanks,
     /// A chunk extension, outside a quoted-string.
     Extension,
     /// Within a quoted-string.
     ExtensionQuoted,
-    /// The second octet of a quoted-pair.
+    /// The second byte of a quoted-pair.
     ExtensionQuotedPair,
     /// The LF of a size line.
     SizeLineFeed,
     /// chunk-data; `remaining` is not 0.
     Data,
-    /// The CR behind chunk-data.
+    /// The CR after chunk-data.
     DataCarriageReturn,
-    /// The LF behind chunk-data.
+    /// The LF after chunk-data.
     DataLineFeed,
     /// A trailer field line, or the CR that closes the section.
     TrailerLine,
@@ -161,12 +160,12 @@ enum State {
     FinalLineFeed,
     /// Nothing: the body is complete.
     Ended,
-    /// Nothing: the body was refused, for good.
+    /// Nothing: the body was refused, and stays refused.
     Failed,
 }
 
 impl State {
-    /// What a body lacks that is not continued from here.
+    /// Where the body is truncated, if it is not continued from here.
     const fn if_truncated(self) -> Truncated {
         match self {
             Self::Size => Truncated::BeforeChunk,
@@ -178,7 +177,7 @@ impl State {
             | Self::SizeLineFeed => Truncated::InSizeLine,
             Self::Data => Truncated::InData,
             Self::DataCarriageReturn | Self::DataLineFeed => Truncated::AfterData,
-            // The two last are not asked.
+            // The last two states are never asked for this.
             Self::TrailerLine
             | Self::TrailerName
             | Self::TrailerValue
@@ -190,35 +189,37 @@ impl State {
     }
 }
 
-/// Takes the chunked coding off a body, in whatever pieces it arrives.
+/// Removes the chunked coding from a body, in whatever pieces it arrives: an incremental decoder.
 ///
-/// Holds no octets of the body: 32 bytes of state, whatever comes. Each octet of framing is looked at a
-/// bounded number of times and chunk-data not at all.
+/// It stores no bytes of the body: it has 32 bytes of state. Each byte of framing is read a bounded number of times,
+/// and chunk-data is not read at all (zero-copy).
 ///
-/// Each body takes a new decoder: unlike that of events, this one stays at its end, or in its error.
+/// Use a new decoder for each body: unlike the decoder of events, it stays at its end or in its error.
 ///
 /// See the [module](super) for an example.
 #[derive(Clone, Debug)]
 pub struct Decoder {
-    /// Octets of chunk-data still due; while a size line is read, the chunk-size so far. `u64` on every target: a size
-    /// must not wrap where `usize` is small.
+    /// The bytes of chunk-data that are still to come; in a size line, the chunk-size so far. It is `u64` on every
+    /// target: a size must not wrap where `usize` is small.
     remaining: u64,
-    /// Octets consumed since the body began; once failed, the offset of the error.
+    /// The number of bytes consumed since the body began; after an error, its offset.
     position: u64,
-    /// The overhead account, never past its limit.
+    /// The overhead account, at most its limit.
     overhead: u32,
-    /// The limit of the account, and below it a bit for each switch of the options: one by one they would not fit.
+    /// The limit of the account and, in its low bits, one bit for each switch of the options. As separate fields they
+    /// would not fit.
     max_overhead_and_switches: u32,
     max_size_line: u16,
     max_trailer_section: u16,
-    /// Octets of the current size line, or of the trailer section, so far: never both at once, never past the limit.
+    /// The bytes of the current size line, or of the trailer section, so far: never both at once, and at most the
+    /// limit.
     used: u16,
     state: State,
-    /// What was wrong, once failed. (Beside the state and not in it: a state that is a number takes less code.)
+    /// The error, if there is one. (It is not in the state, because a state that is a number takes less code.)
     error: Option<ErrorKind>,
 }
 
-/// The account of overhead stops here, so that no limit is no special case.
+/// The overhead account stops here, so that no limit is not a special case.
 const MOST_OVERHEAD: u32 = u32::MAX >> switch::BITS;
 
 /// One bit for each switch of [`Options`], as [`Decoder::with_options`] sets them.
@@ -239,7 +240,7 @@ impl Decoder {
         Self::with_options(Options::STRICT)
     }
 
-    /// A decoder at the start of a body, with these options.
+    /// A decoder at the start of a body, with `options`.
     #[must_use]
     pub const fn with_options(options: Options) -> Self {
         let Options { max_size_line, max_trailer_section, max_overhead, .. } = options;
@@ -261,25 +262,26 @@ impl Decoder {
         }
     }
 
-    /// Whether one of the switches is on.
+    /// Whether this switch is on.
     const fn is_on(&self, switch: u32) -> bool {
         self.max_overhead_and_switches & switch != 0
     }
 
-    /// Takes octets off the front of `input` up to and including the next piece of the body.
+    /// Consumes the front of `input` up to and including the next piece of the body, returns the piece, and moves
+    /// `input` past it.
     ///
-    /// `None` asks for more: `input` is used up, and the body is not at its end. At [`Piece::End`], which every later call
-    /// gives again, leave the loop: what is left of `input` belongs to whatever follows on the connection and is never
-    /// touched. An empty input changes nothing.
+    /// `None` means that `input` is used up and the body is not at its end: pass more. Every call after the end returns
+    /// [`Piece::End`] again, so leave the loop there. The rest of `input` then belongs to whatever follows on the
+    /// connection, and is never consumed. An empty input changes nothing.
     ///
-    /// The piece borrows from the input, not from the decoder. It is as long as input and chunk allow; a chunk need not
-    /// arrive whole. Time is linear in the framing consumed and constant for data.
+    /// The piece borrows from the input, not from the decoder. It is as long as the input and the chunk allow. A chunk
+    /// need not arrive completely first. Time is linear in the framing consumed, and constant for data.
     ///
     /// # Errors
     ///
-    /// When the octets are no chunked body or pass a limit. Everything before the offset has been handed out, whether in
-    /// this input or before it; nothing behind it ever will be. `input` then begins with the octet at the offset. The
-    /// decoder stays in error: every later call gives the same one and consumes nothing.
+    /// Fails if the bytes are not a chunked body, or pass a limit. Everything before the offset of the error has been
+    /// returned, from this input or from earlier ones. Nothing after it is returned. `input` then begins with the byte
+    /// at the offset. The error is sticky: every later call returns the same one and consumes nothing.
     pub fn next<'i>(&mut self, input: &mut &'i [u8]) -> Result<Option<Piece<'i>>, DecodeError> {
         if self.state == State::Data || self.take_plain_framing(input) {
             return Ok(self.take_data(input).map(Piece::Data));
@@ -287,15 +289,15 @@ impl Decoder {
         self.next_by_octets(input)
     }
 
-    /// Judges whether the body is complete, when the connection has ended.
+    /// Checks whether the body is complete, after the connection has ended. O(1).
     ///
-    /// Changes nothing, unlike [`finish`](crate::Decoder::finish) of the decoder of events: if more octets come after
-    /// all, go on with [`Decoder::next`].
+    /// It changes nothing, unlike [`finish`](crate::Decoder::finish) of the decoder of events. If more bytes arrive,
+    /// continue with [`Decoder::next`].
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Truncated`] with the place where the body broke off, if [`Piece::End`] has not come: an end of the
-    /// connection never ends a chunked body (RFC 9112, 8). After an earlier error, that error.
+    /// [`ErrorKind::Truncated`] with the place where the body is truncated, if [`Piece::End`] has not been returned:
+    /// the end of the connection never ends a chunked body (RFC 9112, 8). After an earlier error, that error.
     pub const fn finish(&self) -> Result<(), DecodeError> {
         let kind = match (self.state, self.error) {
             (State::Ended, _) => return Ok(()),
@@ -305,41 +307,43 @@ impl Decoder {
         Err(DecodeError::new(kind, self.position))
     }
 
-    /// Whether the body is complete: [`Decoder::finish`] would be `Ok`.
+    /// Whether the body is complete: whether [`Decoder::finish`] returns `Ok`.
     #[must_use]
     pub const fn has_ended(&self) -> bool {
         matches!(self.state, State::Ended)
     }
 
-    /// Octets consumed since the body began; after an error, its offset.
+    /// The number of bytes consumed since the body began; after an error, its offset.
     #[must_use]
     pub const fn position(&self) -> u64 {
         self.position
     }
 
-    /// Octets of chunk-data that are due before the next octet of framing; 0 when framing is due.
+    /// The number of bytes of chunk-data before the next byte of framing. 0 if framing comes next.
     ///
-    /// A reader may receive so many straight into their destination, if it then passes them here as well.
+    /// A reader may receive that many bytes directly into their destination, if it then passes them to this decoder
+    /// too.
     #[must_use]
     pub const fn remaining_in_chunk(&self) -> u64 {
-        // While a size line is read, `remaining` is a number that is not whole yet.
+        // In a size line, `remaining` is a number that is not complete yet.
         if matches!(self.state, State::Data) { self.remaining } else { 0 }
     }
 
-    /// `next` without the shortcut, and apart from it, so that the shortcut stays short.
+    /// `next` without the fast path. It is a function of its own, so that the fast path stays short.
     #[inline(never)]
     fn next_by_octets<'i>(&mut self, input: &mut &'i [u8]) -> Result<Option<Piece<'i>>, DecodeError> {
         if let Some(kind) = self.error {
             return Err(DecodeError::new(kind, self.position));
         }
-        // From the first octet of a trailer on that is to be handed out.
+        // The input from the first byte of a trailer that is to be returned.
         let mut trailers: Option<&'i [u8]> = None;
         while let Some((&octet, rest)) = input.split_first() {
             if matches!(self.state, State::Data | State::Ended) {
                 break;
             }
             let trailer = self.is_on(switch::TRAILERS) && self.is_in_trailer(octet);
-            // What stands before the CRLF that closes the section, or before an error, is handed out first, whatever the cut.
+            // The bytes before the CR LF that closes the section, or before an error, are returned first, wherever the
+            // input is cut.
             if trailers.is_some() && !trailer {
                 break;
             }
@@ -367,7 +371,7 @@ impl Decoder {
         })
     }
 
-    /// Whether this octet, which comes next, is one of a trailer field line.
+    /// Whether `octet`, which comes next, is part of a trailer field line.
     const fn is_in_trailer(&self, octet: u8) -> bool {
         match self.state {
             State::TrailerLine => !matches!(octet, b'\r' | b'\n'),
@@ -382,7 +386,7 @@ impl Decoder {
         if data.is_empty() {
             return None;
         }
-        // No more than is due.
+        // At most the bytes that remain.
         self.remaining = self.remaining.wrapping_sub(data.len() as u64);
         self.advance(data.len());
         if self.remaining == 0 {
@@ -392,13 +396,14 @@ impl Decoder {
         Some(data)
     }
 
-    /// Takes what nearly always stands between the data of two chunks, CRLF `hex` CRLF, off the input in one pass; or
-    /// nothing.
+    /// Consumes, in one pass, the usual framing between the data of two chunks: CR LF `hex` CR LF. Otherwise it
+    /// consumes nothing.
     ///
-    /// For speed only: it takes a third of the instructions of `judge`, which does the same octet by octet and everything
-    /// else: extensions, blanks, the last chunk, errors, a line that is cut or has many digits, an account to be drawn up.
+    /// It exists for speed only, and takes a third of the instructions of `judge`. `judge` does the same byte by byte
+    /// and handles all other cases: extensions, blanks, the last chunk, errors, a line that is cut or has many digits,
+    /// and an account that is not 0.
     fn take_plain_framing(&mut self, input: &mut &[u8]) -> bool {
-        /// So many digits fit 32 bits, and so short a line costs less than what is free.
+        /// A number of this many digits fits 32 bits, and such a short line costs less than the free bytes.
         const DIGITS: usize = 8;
         let rest = match (self.state, *input) {
             (State::Size, rest) => rest,
@@ -427,12 +432,12 @@ impl Decoder {
         true
     }
 
-    /// Counts octets as consumed. 2^64 of them never come.
+    /// Counts bytes as consumed. 2^64 of them never come.
     const fn advance(&mut self, octets: usize) {
         self.position = self.position.wrapping_add(octets as u64);
     }
 
-    /// Judges one octet of framing and says what is due after it. Changes no state if it refuses.
+    /// Checks one byte of framing and returns the next state. It changes nothing if it refuses the byte.
     ///
     /// Inlined, it would take a fifth more stack.
     #[inline(never)]
@@ -462,19 +467,19 @@ impl Decoder {
             State::TrailerLine | State::TrailerName | State::TrailerValue | State::TrailerLineFeed => {
                 self.judge_trailer(octet)
             }
-            // `next` takes these before it comes here.
+            // `next` handles these states before it calls this.
             state @ (State::Data | State::Ended | State::Failed) => Ok(state),
         }
     }
 
-    /// An octet of a size line that is not part of its line end.
+    /// Checks a byte of a size line that is not part of its line end.
     fn judge_size_line(&mut self, octet: u8) -> Result<State, ErrorKind> {
         if self.used >= self.max_size_line {
             return Err(ErrorKind::SizeLineTooLong);
         }
         let state = match (self.state, digit(octet), octet) {
             (State::Size | State::SizeDigits, Some(digit), _) => {
-                // Refused before the shift that would lose the top digit.
+                // Refused before the shift, which would lose the top digit.
                 if self.remaining > u64::MAX >> 4 {
                     return Err(ErrorKind::SizeOverflow);
                 }
@@ -489,14 +494,14 @@ impl Decoder {
             (State::Extension, ..) => State::Extension,
             (State::ExtensionQuoted, _, b'"') => State::Extension,
             (State::ExtensionQuoted, _, b'\\') => State::ExtensionQuotedPair,
-            // The rest of a quoted-string, and the second octet of a quoted-pair.
+            // The rest of a quoted-string, and the second byte of a quoted-pair.
             _ => State::ExtensionQuoted,
         };
         self.used = self.used.wrapping_add(1);
         Ok(state)
     }
 
-    /// A CR or LF in a size line. It always ends the line, whatever the quotes say (CVE-2026-33870).
+    /// Checks a CR or LF in a size line. It always ends the line, even within quotes (CVE-2026-33870).
     fn judge_size_line_end(&mut self, octet: u8) -> Result<State, ErrorKind> {
         match self.state {
             State::Size => return Err(ErrorKind::Size),
@@ -517,13 +522,14 @@ impl Decoder {
         }
     }
 
-    /// Draws up the overhead account at the end of a size line.
+    /// Updates the overhead account at the end of a size line.
     fn end_size_line(&mut self) -> Result<State, ErrorKind> {
-        /// The CRLF of the size line and the one behind the data.
+        /// The CR LF of the size line and the CR LF after the data.
         const LINE_ENDS: u32 = 4;
-        /// What every chunk may cost: 3 octets of data then pay for an extension of 81, `;chunk-signature=` and 64 digits.
+        /// The free bytes of each chunk: 3 bytes of data then pay for an extension of 81, `;chunk-signature=` and 64
+        /// digits.
         const FREE: u32 = 80;
-        /// So much data pays for everything: an account of 29 bits, and a size line.
+        /// Data of this size pays for everything: an account of 29 bits, and a size line.
         const ENOUGH: u64 = 0x1001_0000;
         let data = self.remaining.min(ENOUGH) as u32;
         let cost = self.overhead.wrapping_add(u32::from(self.used)).wrapping_add(LINE_ENDS);
@@ -536,7 +542,7 @@ impl Decoder {
         Ok(if self.remaining == 0 { State::TrailerLine } else { State::Data })
     }
 
-    /// An octet of a trailer field line: `token ":" text CRLF`, never folded.
+    /// Checks a byte of a trailer field line: `token ":" text CRLF`, never folded.
     fn judge_trailer(&mut self, octet: u8) -> Result<State, ErrorKind> {
         if self.used >= self.max_trailer_section {
             return Err(ErrorKind::TrailersTooLong);
@@ -573,7 +579,7 @@ mod closure;
 mod tests {
     use super::*;
 
-    /// What it takes half a gigabyte of framing to come to.
+    /// The state after half a gigabyte of framing.
     #[test]
     fn without_a_limit_the_account_stops_at_its_end_and_recovers_from_there() {
         let heavy = b"1;aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\nx\r\n";

@@ -1,4 +1,4 @@
-//! The encoder: payloads in, chunks out, each one contiguous slice.
+//! The encoder: payloads in, chunks out, each as one contiguous slice.
 
 use core::marker::PhantomData;
 use core::ops::Range;
@@ -8,16 +8,15 @@ use super::size_line::{digits, put_size_line};
 use crate::http::{Field, check_fields, give_field_lines};
 use crate::octets::{BufferTooSmall, Parts, put, put_array};
 
-/// The last chunk, an empty trailer section, and the CRLF that closes the body. What [`Encoder::last_chunk`] writes when
-/// there are no trailers.
+/// The last chunk, an empty trailer section, and the CR LF that closes the body: the bytes that [`Encoder::last_chunk`]
+/// writes if there are no trailers.
 pub const BODY_END: &[u8; 5] = b"0\r\n\r\n";
 
-/// Fields that must not stand in a trailer section, since somebody has to know them before the body: [`Encoder::last_chunk`]
-/// refuses them, in any case.
+/// Fields that are not allowed in a trailer section. [`Encoder::last_chunk`] compares them case-insensitively and refuses them.
 ///
-/// RFC 9110, 6.5.1, forbids what frames or routes a message, authenticates, modifies a request, controls a response or says
-/// how to read the content; and what is meant for one hop only (7.6.1) does not come through. Any other field is allowed
-/// only if its definition says so, which is for the caller to know.
+/// RFC 9110, 6.5.1, forbids fields that frame or route a message, authenticate, modify a request, control a response or
+/// say how to read the content. Fields for one hop only (7.6.1) are not forwarded. Any other field is allowed only if
+/// its definition says so, which the caller has to check.
 pub const FORBIDDEN_TRAILERS: &[&str] = &[
     // Framing.
     "Content-Length",
@@ -32,7 +31,7 @@ pub const FORBIDDEN_TRAILERS: &[&str] = &[
     "TE",
     "Trailer",
     "Upgrade",
-    // Authentication, and what is as good as it.
+    // Authentication, and fields like it.
     "Authorization",
     "Cookie",
     "Proxy-Authenticate",
@@ -63,11 +62,11 @@ pub const FORBIDDEN_TRAILERS: &[&str] = &[
     "Content-Type",
 ];
 
-/// Puts the chunked coding on a body.
+/// Applies the chunked coding to a body.
 ///
-/// Remembers one thing: whether the body has ended, so that it ends once and nothing follows. Octets go from the payload
-/// into the caller's buffer and from there out in one write each; a chunk should hold one or more whole frames, so that a
-/// reader gets an event as soon as it is sent.
+/// Its only state is whether the body has ended, so that it ends once and nothing follows. The payload goes into the
+/// caller's buffer, and from there out in one write for each chunk. Put one or more complete frames into a chunk, so
+/// that a reader gets an event as soon as it is sent.
 ///
 /// ```
 /// use sse_wire::chunked::Encoder;
@@ -102,12 +101,12 @@ impl Encoder {
         Self { ended: false }
     }
 
-    /// Begins a chunk in `buffer`, with a gap for its size in front.
+    /// Begins a chunk in `buffer`, with room for its size line in front. O(1).
     ///
-    /// A buffer of [`encoded_len`](super::encoded_len)`(n)` octets holds a payload of `n`; one of less than 6 holds none.
-    /// Nothing is written to the body until the slice from [`Chunk::finish`] has been sent; a chunk that is dropped was never
-    /// there. The encoder is borrowed until then, so that no body ends with a chunk under assembly; the slice borrows from
-    /// `buffer` alone.
+    /// A buffer of [`encoded_len`](super::encoded_len)`(n)` bytes holds a payload of `n` bytes. A buffer of less than 6
+    /// bytes holds none. Send the slice from [`Chunk::finish`]. A chunk that is dropped is not part of the body. The
+    /// encoder is borrowed until then, so that the body cannot end with an unfinished chunk. The slice borrows only
+    /// from `buffer`.
     ///
     /// ```compile_fail,E0499
     /// # use sse_wire::chunked::Encoder;
@@ -128,13 +127,16 @@ impl Encoder {
         Ok(Chunk::new(buffer))
     }
 
-    /// Ends the body: writes the last chunk, the trailer section and the CRLF behind it to the front of `buffer`.
+    /// Ends the body: writes the last chunk, the trailer section and the closing CR LF to the front of `buffer`, and
+    /// returns the written bytes. Linear in the length of the trailers.
     ///
     /// # Errors
     ///
-    /// [`EncodeError::AlreadyEnded`] the second time, [`EncodeError::Trailer`] for a field that cannot be carried or is one
-    /// of [`FORBIDDEN_TRAILERS`], then [`EncodeError::BufferTooSmall`]. The body goes on as if nothing had been asked; the
-    /// buffer is untouched.
+    /// * [`EncodeError::AlreadyEnded`] if the body has ended before.
+    /// * [`EncodeError::Trailer`] for a field that is invalid or one of [`FORBIDDEN_TRAILERS`].
+    /// * Otherwise [`EncodeError::BufferTooSmall`], with the length that is needed.
+    ///
+    /// The body has not ended then, and the buffer is unchanged.
     pub fn last_chunk<'b>(&mut self, trailers: &[Field<'_>], buffer: &'b mut [u8]) -> Result<&'b [u8], EncodeError> {
         if self.ended {
             return Err(EncodeError::AlreadyEnded);
@@ -152,7 +154,7 @@ impl Encoder {
     }
 }
 
-/// The last chunk and what is behind it.
+/// The last chunk and the bytes after it.
 struct BodyEnd<'t> {
     trailers: &'t [Field<'t>],
 }
@@ -165,34 +167,34 @@ impl Parts for BodyEnd<'_> {
     }
 }
 
-/// A chunk under assembly: its payload stands behind a gap that the size line fits into, whatever the size will be.
+/// An unfinished chunk: its payload follows a gap that has room for the size line of any size.
 #[derive(Debug)]
 #[must_use = "a chunk is sent by writing what `finish` gives"]
 pub struct Chunk<'e, 'b> {
     encoder: PhantomData<&'e mut Encoder>,
     buffer: &'b mut [u8],
-    /// Octets in front of the payload.
+    /// The number of bytes before the payload.
     gap: usize,
-    /// The longest payload: `gap + capacity + 2` is at most the length of the buffer, unless it is 0.
+    /// The maximum length of the payload: `gap + capacity + 2` is at most the length of the buffer, unless it is 0.
     capacity: usize,
-    /// Never past the capacity.
+    /// The length of the payload, at most the capacity.
     filled: usize,
 }
 
 impl<'b> Chunk<'_, 'b> {
-    /// For who knows that the body has not ended.
+    /// For a caller that knows that the body has not ended.
     pub(crate) fn new(buffer: &'b mut [u8]) -> Self {
         let (gap, capacity) = layout(buffer.len());
         Self { encoder: PhantomData, buffer, gap, capacity, filled: 0 }
     }
 
-    /// Appends to the payload. Linear in what is appended.
+    /// Appends to the payload. Linear in the appended length.
     ///
     /// # Errors
     ///
-    /// [`BufferTooSmall`], if it is longer than the [remaining capacity](Self::remaining_capacity), with its length; then
-    /// nothing is appended. The chunk may be finished, and the rest go into the next. A buffer of
-    /// [`encoded_len`](super::encoded_len)`(chunk.len() + payload.len())` would do for both.
+    /// [`BufferTooSmall`], with the length of `payload`, if that is more than the [remaining
+    /// capacity](Self::remaining_capacity). Nothing is appended then. You can finish the chunk, and put the rest into
+    /// the next one. A buffer of [`encoded_len`](super::encoded_len)`(chunk.len() + payload.len())` holds both.
     pub fn push(&mut self, payload: &[u8]) -> Result<(), BufferTooSmall> {
         if put(payload, self.space()).is_none() {
             return Err(BufferTooSmall { needed: payload.len() });
@@ -201,12 +203,12 @@ impl<'b> Chunk<'_, 'b> {
         Ok(())
     }
 
-    /// Lets `write` append to the payload in place: it gets the free space and says how many octets at the front of it
-    /// belong to the payload. More than there is counts as all of it.
+    /// Calls `write` to append to the payload in place. `write` gets the free space, and returns how many bytes at its
+    /// front belong to the payload. A greater number counts as all of the space.
     ///
     /// # Errors
     ///
-    /// Those of `write`; then nothing is appended.
+    /// The error of `write`. Nothing is appended then.
     pub fn write_with<E>(&mut self, write: impl FnOnce(&mut [u8]) -> Result<usize, E>) -> Result<usize, E> {
         let space = self.space();
         let written = write(space)?.min(space.len());
@@ -214,7 +216,7 @@ impl<'b> Chunk<'_, 'b> {
         Ok(written)
     }
 
-    /// Octets in the payload.
+    /// The length of the payload, in bytes.
     #[must_use]
     pub const fn len(&self) -> usize {
         self.filled
@@ -226,21 +228,21 @@ impl<'b> Chunk<'_, 'b> {
         self.filled == 0
     }
 
-    /// Octets that the payload may still grow by.
+    /// The number of bytes that the payload can still grow by.
     #[must_use]
     pub const fn remaining_capacity(&self) -> usize {
         self.capacity.saturating_sub(self.filled)
     }
 
-    /// The chunk: size line, payload and CRLF in one slice, to be sent whole. For an empty payload the slice is empty too,
-    /// since a chunk of size 0 would end the body. Constant time.
+    /// Returns the chunk: size line, payload and CR LF in one slice. Send the whole slice. For an empty payload it is
+    /// empty, because a chunk of size 0 would end the body. O(1).
     #[must_use]
     pub fn finish(mut self) -> &'b [u8] {
         let range = self.close();
         self.buffer.get(range).unwrap_or_default()
     }
 
-    /// [`finish`](Self::finish) for who keeps the buffer: where in it the chunk is.
+    /// [`finish`](Self::finish) for a caller that keeps the buffer: returns the range of the chunk in it.
     #[cfg(feature = "embedded-io-07")]
     pub(crate) fn finish_in_place(mut self) -> Range<usize> {
         self.close()
@@ -250,7 +252,7 @@ impl<'b> Chunk<'_, 'b> {
         if self.filled == 0 {
             return 0..0;
         }
-        // There is room for both by the layout.
+        // The layout has room for both.
         let (front, payload) = self.buffer.split_at_mut_checked(self.gap).unwrap_or_default();
         let start = put_size_line(self.filled, front);
         let (_, behind) = payload.split_at_mut_checked(self.filled).unwrap_or_default();
@@ -266,9 +268,10 @@ impl<'b> Chunk<'_, 'b> {
     }
 }
 
-/// Where a payload begins in a buffer of this length, and how long it may be: the longest that fits with its framing.
+/// The offset and the maximum length of a payload in a buffer of this length: the longest that fits with its framing.
 fn layout(buffer: usize) -> (usize, usize) {
-    // The fewest digits that can say how much is left beside them. The answer is close to the digits of the length.
+    // The least number of digits for the length that remains beside them. It is close to the number of digits of the
+    // buffer's length.
     let mut width = 1usize;
     loop {
         let capacity = buffer.saturating_sub(width.saturating_add(4));

@@ -1,15 +1,15 @@
-//! What can be wrong with a chunked body and where, and why one cannot be written.
+//! What is wrong with a chunked body, and where, and why one cannot be written.
 
 use core::fmt;
 
 use crate::http::InvalidField;
 use crate::octets::BufferTooSmall;
 
-/// A chunked body was refused, or broke off.
+/// A chunked body was refused, or is truncated.
 ///
-/// Kind and offset depend on the octets of the body alone, never on how they were cut into inputs. There is nowhere to
-/// resume: once framing is in doubt, everything from the offset on may be an attacker's choice. The decoder gives the same
-/// error to every later call. Where the body came over a connection, close that.
+/// The kind and the offset depend only on the bytes of the body, not on how they are cut into inputs. Decoding cannot
+/// resume: an attacker may control all bytes from the offset on. The error is sticky: the decoder returns it from every
+/// later call. If the body came over a connection, close that connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct DecodeError {
@@ -22,14 +22,14 @@ impl DecodeError {
         Self { kind, offset }
     }
 
-    /// What is wrong.
+    /// What is wrong with the body.
     #[must_use]
     pub const fn kind(&self) -> ErrorKind {
         self.kind
     }
 
-    /// Offset of the octet where the error is due, counted from the first octet of the chunked body. For
-    /// [`ErrorKind::Truncated`] it is how many octets there were.
+    /// The offset of the wrong byte, counted from the first byte of the chunked body. For [`ErrorKind::Truncated`] it
+    /// is the number of bytes that arrived.
     #[must_use]
     pub const fn offset(&self) -> u64 {
         self.offset
@@ -41,47 +41,48 @@ impl DecodeError {
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// Something other than a chunk-size stands where one is due, or something follows it that is neither its line end
-    /// nor a chunk extension: `+5`, `0x5`, `5 5`, an empty line. RFC 9112, 7.1.
+    /// A chunk-size is missing or invalid, or something follows it that is neither its line end nor a chunk extension:
+    /// `+5`, `0x5`, `5 5`, an empty line. RFC 9112, 7.1.
     Size,
     /// The chunk-size does not fit 64 bits. RFC 9112, 7.1: recipients must prevent integer overflow.
     SizeOverflow,
-    /// A chunk extension holds a control character or an unfinished quoted-string. RFC 9112, 7.1.1.
+    /// A chunk extension contains a control character or an unfinished quoted-string. RFC 9112, 7.1.1.
     Extension,
-    /// A size line ends in a bare CR, or in a bare LF that was not allowed. RFC 9112, 2.2 and 7.1.
+    /// A size line ends in a bare CR, or in a bare LF, which is not allowed by default. RFC 9112, 2.2 and 7.1.
     LineEnd,
-    /// The chunk-data is not followed by CRLF: the chunk is longer or shorter than its chunk-size. RFC 9112, 7.1.
+    /// The chunk-data is not followed by CR LF: the chunk is longer or shorter than its chunk-size. RFC 9112, 7.1.
     DataEnd,
-    /// A trailer field line is not `name: value` CRLF, or is folded; or the section does not end in CRLF. RFC 9112,
+    /// A trailer field line is not `name: value` CR LF, or is folded, or the section does not end in CR LF. RFC 9112,
     /// 7.1.2.
     Trailer,
     /// A size line is longer than [`Options::max_size_line`](super::Options::max_size_line).
     SizeLineTooLong,
     /// The trailer section is longer than [`Options::max_trailer_section`](super::Options::max_trailer_section).
     TrailersTooLong,
-    /// Size lines outweigh the data by more than [`Options::max_overhead`](super::Options::max_overhead). Chunk extensions
-    /// must be ignored (RFC 9112, 7.1.1), but not without end. If the peer is honest, use
-    /// [`Options::no_overhead_limit`](super::Options::no_overhead_limit).
+    /// The size lines are longer than the data pays for, by more than
+    /// [`Options::max_overhead`](super::Options::max_overhead). Chunk extensions must be ignored (RFC 9112, 7.1.1), but
+    /// not without end. If the peer is honest, use [`Options::no_overhead_limit`](super::Options::no_overhead_limit).
     TooMuchOverhead,
-    /// The connection ended before the body did. Only [`Decoder::finish`](super::Decoder::finish) says so. RFC 9112, 8.
+    /// The connection ended before the body did. Returned only by [`Decoder::finish`](super::Decoder::finish). RFC
+    /// 9112, 8.
     Truncated(Truncated),
 }
 
-/// Where a truncated body broke off.
+/// The place where a body is truncated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum Truncated {
-    /// Where a chunk was due: before the first one, or right behind a whole one. All data that was sent has arrived, and
-    /// still the body is incomplete: the sender may have had more to say.
+    /// Before a chunk: the first one, or one after a complete one. All data that was sent has arrived, but the body is
+    /// incomplete: the sender may have had more data.
     BeforeChunk,
-    /// Within the line that holds the chunk-size.
+    /// Within the line with the chunk-size.
     InSizeLine,
-    /// Before the last octet of a chunk's data.
+    /// Before the last byte of a chunk's data.
     InData,
-    /// Within the CRLF behind a chunk's data, which has arrived in full.
+    /// Within the CR LF after a chunk's data, which has arrived completely.
     AfterData,
-    /// Behind the last chunk: all data has arrived, but the trailer section was not closed.
+    /// After the last chunk: all data has arrived, but the trailer section is not closed.
     InTrailerSection,
 }
 
@@ -120,20 +121,20 @@ impl fmt::Display for DecodeError {
 
 impl core::error::Error for DecodeError {}
 
-/// Why nothing was written to a chunked body. The body goes on as if nothing had been asked.
+/// Why nothing was written to a chunked body. The body is unchanged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum EncodeError {
-    /// The buffer does not hold it.
+    /// The chunk or the end of the body does not fit the buffer.
     BufferTooSmall(BufferTooSmall),
-    /// The last chunk has been written; nothing can follow it.
+    /// The last chunk has been written. Nothing can follow it.
     AlreadyEnded,
     /// One of the trailer fields cannot be written.
     Trailer {
-        /// Which one, counted from 0.
+        /// The index of the field, counted from 0.
         index: usize,
-        /// Why.
+        /// The reason.
         reason: InvalidField,
     },
 }

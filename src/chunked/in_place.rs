@@ -1,19 +1,19 @@
-//! Decoding inside the buffer that the octets were received in.
+//! Decoding in the buffer into which the bytes were received.
 
 use core::fmt;
 
 use super::{DecodeError, Decoder, Piece};
 
-/// What became of a buffer that was decoded in place.
+/// The result of decoding a buffer in place.
 #[derive(Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct InPlace<'b> {
     /// The content that was in the buffer, moved to its front. May be empty.
     pub data: &'b mut [u8],
-    /// What is left of the buffer behind the body: empty unless `ended`. It belongs to whatever follows on the
+    /// The bytes of the buffer after the body. It is empty unless `ended`. They belong to whatever follows on the
     /// connection.
     pub rest: &'b mut [u8],
-    /// Whether the body is complete. Otherwise the whole buffer was consumed and more is needed.
+    /// Whether the body is complete. Otherwise the whole buffer was consumed: receive more.
     pub ended: bool,
 }
 
@@ -21,9 +21,9 @@ pub struct InPlace<'b> {
 #[derive(Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct InPlaceError<'b> {
-    /// The content before the error, moved to the front of the buffer: as good as any other. May be empty.
+    /// The content before the error, moved to the front of the buffer. It is valid. May be empty.
     pub data: &'b mut [u8],
-    /// What is wrong, and where in the body.
+    /// What is wrong with the body, and where.
     pub error: DecodeError,
 }
 
@@ -42,13 +42,13 @@ impl fmt::Display for InPlaceError<'_> {
 impl core::error::Error for InPlaceError<'_> {}
 
 impl Decoder {
-    /// Takes the chunked coding off the octets in `buffer` and moves the content to its front.
+    /// Removes the chunked coding from the bytes in `buffer` and moves the content to its front. Linear in the length
+    /// of `buffer`: each byte of content moves at most once.
     ///
-    /// For readers that own no second buffer: receive into `buffer`, decode it, use the data, receive again. The content
-    /// is never longer than what it came in. Trailers are checked and dropped, even with
-    /// [`Options::deliver_trailers`](super::Options::deliver_trailers). Calls may alternate with [`Decoder::next`].
-    ///
-    /// Linear in the length of `buffer`: each octet of content moves at most once.
+    /// Use it in a reader without a second buffer: receive into `buffer`, decode it, use the data, receive again. The
+    /// content is never longer than its encoding. Trailers are checked and dropped, even with
+    /// [`Options::deliver_trailers`](super::Options::deliver_trailers). You can mix calls with those of
+    /// [`Decoder::next`].
     ///
     /// ```
     /// use sse_wire::chunked::Decoder;
@@ -67,8 +67,8 @@ impl Decoder {
     ///
     /// # Errors
     ///
-    /// As [`Decoder::next`]. What was decoded before the error is in [`InPlaceError::data`]; the rest of the buffer is of
-    /// no use.
+    /// Those of [`Decoder::next`]. The content before the error is in [`InPlaceError::data`]. The rest of the buffer is
+    /// useless.
     pub fn decode_in_place<'b>(&mut self, buffer: &'b mut [u8]) -> Result<InPlace<'b>, InPlaceError<'b>> {
         let mut consumed = 0usize;
         let mut decoded = 0usize;
@@ -76,7 +76,7 @@ impl Decoder {
             let mut input = buffer.get(consumed..).unwrap_or_default();
             let piece = match self.next(&mut input) {
                 Ok(Some(Piece::Data(data))) => Ok(data.len()),
-                // Checked, counted, and of no use to a buffer that is the content's.
+                // Checked and counted. A buffer for the content has no place for it.
                 Ok(Some(Piece::Trailer(_))) => Ok(0),
                 Ok(Some(Piece::End)) => Err(Ok(true)),
                 Ok(None) => Err(Ok(false)),
@@ -84,7 +84,7 @@ impl Decoder {
             };
             consumed = buffer.len().saturating_sub(input.len());
             match piece {
-                // A piece ends where the consumed part does.
+                // A piece ends at the end of the consumed bytes.
                 Ok(length) => {
                     move_down(buffer, consumed.saturating_sub(length), length, decoded);
                     decoded = decoded.saturating_add(length);
@@ -101,9 +101,9 @@ impl Decoder {
     }
 }
 
-/// Moves `length` octets at `from` down to `to`.
+/// Moves `length` bytes from offset `from` down to `to`.
 fn move_down(buffer: &mut [u8], from: usize, length: usize, to: usize) {
-    // The bounds hold for every caller; written like this, the compiler sees that nothing can panic.
+    // Every caller keeps the bounds. Written like this, the compiler sees that nothing can panic.
     let distance = from.saturating_sub(to);
     if distance == 0 {
         return;
@@ -114,9 +114,9 @@ fn move_down(buffer: &mut [u8], from: usize, length: usize, to: usize) {
     }
 }
 
-/// Splits at `middle`, or behind everything.
+/// Splits at `middle`, or at the end if that is before `middle`.
 fn split(buffer: &mut [u8], middle: usize) -> (&mut [u8], &mut [u8]) {
     let middle = middle.min(buffer.len());
-    // Cannot be `None`; two empty slices are what is left to say if it were.
+    // It is never `None`. Two empty slices are the only possible answer if it were.
     buffer.split_at_mut_checked(middle).unwrap_or_default()
 }

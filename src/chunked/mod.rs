@@ -1,4 +1,4 @@
-//! HTTP/1.1 chunked transfer coding, RFC 9112, 7.1: a body of unknown length as a sequence of chunks.
+//! The chunked transfer coding of HTTP/1.1 (RFC 9112, 7.1): an incremental decoder and an encoder.
 //!
 //! ```
 //! use sse_wire::chunked::{Decoder, Piece};
@@ -26,8 +26,7 @@
 //! # Ok::<(), sse_wire::chunked::DecodeError>(())
 //! ```
 //!
-//! And the other way, [`Encoder`]: a payload is written behind a gap that its size goes into afterwards, so that a chunk is
-//! one slice and one write.
+//! The [`Encoder`] writes the payload after a gap for its size, so that a chunk is one slice and one write:
 //!
 //! ```
 //! use sse_wire::chunked::Encoder;
@@ -41,28 +40,43 @@
 //! # Ok::<(), sse_wire::chunked::EncodeError>(())
 //! ```
 //!
-//! # What holds
-//!
-//! - How the octets are cut into inputs never matters: same content, same trailers, same end, same error at the same offset.
-//! - What is not a chunked body is an error and stays one. Where parsers disagree about a body, requests and responses are
-//!   smuggled; so the grammar is kept to the letter, with two lenient switches and no more ([`Options`]).
-//! - Only the last chunk and the CRLF behind the trailer section end a body. [`Decoder::finish`] judges that.
-//! - An empty payload emits nothing, since a chunk of size 0 would end the body. A body ends once, and nothing follows.
-//! - A stream lasts as long as it is honest. What the sender runs up in chunk extensions is counted against its data, with
-//!   80 octets free for each chunk; only a flood is refused ([`Options::max_overhead`]).
-//! - Memory is constant: 32 bytes for the decoder, one for the encoder. Sizes are `u64` on every target.
-//! - Time is linear in the framing; content is not looked at, only moved where it must be.
-//!
 //! # Differences from the standard's grammar
 //!
-//! Names and values of chunk extensions are not checked beyond their octets and the balance of their quotes (`5;=b` and
-//! `5;` pass): they are ignored, as the standard wants, and refusing them protects nobody. Folded trailer fields
+//! Names and values of chunk extensions are not checked, apart from their bytes and the balance of their quotes: `5;=b`
+//! and `5;` pass. They are ignored, as the standard says, and refusing them protects nobody. Folded trailer fields
 //! (`obs-fold`) are refused, as the standard allows.
 //!
-//! # What this leaves to others
+//! # Guarantees
 //!
-//! Whether a body is chunked at all says [`http::body_framing`](crate::http::body_framing). Reading the fields in a
-//! trailer section, and any coding beneath this one (`gzip`), is up to the caller.
+//! - The cuts between inputs do not matter: they change no content, no trailer, no end, no error and no offset.
+//! - A body that is not chunked correctly is an error, and the error is sticky. If two parsers disagree about a body,
+//!   an attacker can smuggle requests and responses. So the grammar is followed exactly, with only two lenient switches
+//!   ([`Options`]).
+//! - Only the last chunk and the CR LF after the trailer section end a body. [`Decoder::finish`] checks that.
+//! - An empty payload writes nothing, because a chunk of size 0 would end the body. A body ends once, and nothing
+//!   follows.
+//! - An honest stream can last for ever. The bytes of chunk extensions are counted against the data, with 80 bytes free
+//!   for each chunk. Only a flood is refused ([`Options::max_overhead`]).
+//!
+//! # Cost
+//!
+//! Memory is constant: 32 bytes for the decoder, one for the encoder. Sizes are `u64` on every target. Time is linear
+//! in the framing. Content is not read, and is moved only where it has to be.
+//!
+//! # Limits and errors
+//!
+//! [`Options`] limits size lines, trailers and overhead. A [`DecodeError`] has the kind and the offset of the error. It
+//! is sticky: decoding cannot resume, so close the connection.
+//!
+//! # Not included
+//!
+//! * Whether a body is chunked: see [`http::body_framing`](crate::http::body_framing).
+//! * Parsing the fields in a trailer section.
+//! * Codings under this one, such as `gzip`.
+//!
+//! # Standard
+//!
+//! RFC 9112, 7.1 "Chunked Transfer Coding", and RFC 9110, 6.5 (trailer fields).
 
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 

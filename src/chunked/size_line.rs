@@ -3,13 +3,13 @@
 use crate::scan::SMALL;
 use core::num::NonZeroU64;
 
-/// The longest size line written: 16 digits and CRLF.
+/// The longest size line: 16 digits and CR LF.
 const LONGEST: usize = 18;
 
-/// The chunk-size and its CRLF, for writers that send a payload from where it lies.
+/// The chunk-size and its CR LF, for writers that send a payload directly from its memory.
 ///
-/// `SizeLine`, payload and CRLF, sent in one vectored write, are a chunk. A size is never 0, since that would be the last
-/// chunk. [`Encoder`](super::Encoder) makes the three one slice instead.
+/// A `SizeLine`, the payload and a CR LF, sent in one vectored write, are a chunk. A size is never 0, because that
+/// would be the last chunk. The [`Encoder`](super::Encoder) instead puts the three into one slice.
 ///
 /// ```
 /// use core::num::NonZeroU64;
@@ -23,20 +23,20 @@ const LONGEST: usize = 18;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct SizeLine {
-    /// Written from the end, so that no digit moves.
+    /// Written from the end, so that no digit has to be moved.
     octets: [u8; LONGEST],
     start: u8,
 }
 
 impl SizeLine {
-    /// The size line of a chunk with `size` octets of data. O(1).
+    /// The size line of a chunk with `size` bytes of data. O(1).
     #[must_use]
     #[inline]
     pub const fn new(size: NonZeroU64) -> Self {
         if SMALL { Self::digit_by_digit(size.get()) } else { Self::all_digits(size.get()) }
     }
 
-    /// At most 16 steps.
+    /// It takes at most 16 steps.
     const fn digit_by_digit(size: u64) -> Self {
         let mut octets = *b"                \r\n";
         let [digits @ .., _, _] = &mut octets;
@@ -56,8 +56,8 @@ impl SizeLine {
         Self { octets, start }
     }
 
-    /// All 16 digits at once, of which those that count stand at the end: a third of the instructions for three of them, and no
-    /// branches.
+    /// All 16 digits at once. Those that count are at the end. That takes a third of the instructions for three digits,
+    /// and no branches.
     #[inline]
     const fn all_digits(size: u64) -> Self {
         let [a, b, c, d, e, f, g, h] = eight_digits(size >> 32);
@@ -66,7 +66,7 @@ impl SizeLine {
         Self { octets: [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, b'\r', b'\n'], start }
     }
 
-    /// The octets, CRLF included: 3 to 18 of them.
+    /// The bytes of the size line, with its CR LF: 3 to 18 bytes.
     #[must_use]
     pub const fn as_bytes(&self) -> &[u8] {
         match self.octets.split_at_checked(self.start as usize) {
@@ -77,7 +77,7 @@ impl SizeLine {
     }
 }
 
-/// Writes the size line of a chunk with `size` octets of data to the end of `front`, and says where it begins.
+/// Writes the size line of a chunk with `size` bytes of data to the end of `front`, and returns its offset.
 pub(super) fn put_size_line(size: usize, front: &mut [u8]) -> usize {
     let Some((places, line_end)) = front.split_last_chunk_mut() else { return 0 };
     *line_end = *b"\r\n";
@@ -98,7 +98,7 @@ const fn digit(nibble: u8) -> u8 {
     if nibble < 10 { b'0' | nibble } else { (b'a' - 10).wrapping_add(nibble) }
 }
 
-/// The digits of 32 bits: spreads their nibbles over eight octets, and makes a digit of each.
+/// The digits of 32 bits: spreads their nibbles over eight bytes, and makes each a digit.
 #[inline]
 const fn eight_digits(bits: u64) -> [u8; 8] {
     const fn each(octet: u8) -> u64 {
@@ -107,20 +107,20 @@ const fn eight_digits(bits: u64) -> [u8; 8] {
     let spread = (bits | bits << 16) & 0x0000_FFFF_0000_FFFF;
     let spread = (spread | spread << 8) & 0x00FF_00FF_00FF_00FF;
     let nibbles = (spread | spread << 4) & each(0x0F);
-    // 1 where a nibble is 10 or more. No sum leaves its octet.
+    // 1 where a nibble is 10 or more. No sum leaves its byte.
     let letters = (nibbles.wrapping_add(each(6)) >> 4) & each(1);
     let digits = nibbles.wrapping_add(each(b'0')).wrapping_add(letters.wrapping_mul((b'a' - 10 - b'0') as u64));
     digits.to_be_bytes()
 }
 
-/// Octets of a chunk with `payload` octets of data: size line, data, CRLF. 0 for none, since then no chunk is written.
-/// Saturates.
+/// The number of bytes of a chunk with `payload` bytes of data: size line, data, CR LF. 0 for an empty payload, because
+/// then no chunk is written. It saturates.
 #[must_use]
 pub const fn encoded_len(payload: usize) -> usize {
     if payload == 0 { 0 } else { digits(payload).saturating_add(4).saturating_add(payload) }
 }
 
-/// Hexadecimal digits of `size`, at least one.
+/// The number of hexadecimal digits of `size`, at least one.
 pub(super) const fn digits(size: usize) -> usize {
     usize::BITS.saturating_sub((size | 1).leading_zeros()).div_ceil(4) as usize
 }
@@ -131,7 +131,7 @@ mod tests {
     use super::{SizeLine, eight_digits};
     use std::format;
 
-    /// Written at once or digit by digit, a size line is what formatting gives.
+    /// Written at once or digit by digit, a size line is equal to the output of `core::fmt`.
     #[test]
     fn both_ways_give_the_digits() {
         let near = |power: u32| {
@@ -150,8 +150,8 @@ mod tests {
         assert_eq!(eight_digits(bits), due, "{bits:#010x}");
     }
 
-    /// No sum leaves its octet, so that each digit is a function of one nibble: of all 16, at each of the eight places. That none sees
-    /// its neighbours is looked at again, with all halves.
+    /// No sum leaves its byte, so each digit is a function of one nibble: the test has all 16 values, at each of the
+    /// eight places. All halves show that no digit depends on its neighbours.
     #[test]
     fn every_nibble_at_every_place_among_all_others() {
         for half in 0..=0xFFFF_u64 {
