@@ -1,13 +1,13 @@
-//! Signs of life: when to give one, and when to stop waiting for one.
+//! Heartbeats: when to send a keep-alive, and when a silent connection counts as dead.
 
-/// The milliseconds that have passed, as far as an unreliable clock can say.
+/// The milliseconds that have passed, as measured by an unreliable clock.
 ///
-/// Only steps forward are counted. So a clock that is set back, or begins anew at zero, costs what it took away and leaves
-/// nothing behind that would have to be made up for.
+/// Only steps forward count. So if a clock is set back, or starts again at zero, only the time by which it was set back
+/// is lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Stopwatch {
     elapsed: u64,
-    /// What the clock showed when it was last looked at.
+    /// The time of the clock at the last call.
     seen: u64,
 }
 
@@ -23,10 +23,10 @@ impl Stopwatch {
     }
 }
 
-/// Server: when the next keep-alive is due on a connection.
+/// For a server: when the next keep-alive (heartbeat) is due on a connection.
 ///
-/// Proxies, and clients with a [`Watchdog`], give up connections on which nothing comes. [`Frame::KEEP_ALIVE`] is a comment,
-/// which every reader ignores.
+/// Proxies, and clients with a [`Watchdog`], close connections that are silent for too long. [`Frame::KEEP_ALIVE`] is a
+/// comment, which every reader ignores.
 ///
 /// ```
 /// use sse_wire::session::Pacer;
@@ -79,7 +79,7 @@ impl Pacer {
         Self { interval, idle: Stopwatch::start(now) }
     }
 
-    /// Something was written just now: an event, a comment, any byte.
+    /// Notes that something was written just now: an event, a comment, any byte.
     pub const fn written(&mut self, now: u64) {
         self.idle = Stopwatch::start(now);
     }
@@ -91,10 +91,11 @@ impl Pacer {
     }
 }
 
-/// Client: when a connection has been silent for too long.
+/// For a client: when a connection has been silent for too long (a heartbeat timeout).
 ///
-/// A connection can be dead without an end: the other side lost its power, or a middlebox its memory. Only silence tells.
-/// Count any byte as a sign of life, before it is decoded: half a line, a comment.
+/// A connection can be dead although no end arrives: the peer lost its power, or a middlebox lost its state. Then only
+/// silence shows it. Call [`heard`](Self::heard) for any received byte, before it is decoded: half a line and a comment
+/// count too.
 ///
 /// ```
 /// use sse_wire::session::{Ended, Watchdog};
@@ -129,7 +130,7 @@ impl Watchdog {
         Self { patience, silence: Stopwatch::start(now) }
     }
 
-    /// Something was received just now: any byte.
+    /// Notes that something was received just now: any byte.
     pub const fn heard(&mut self, now: u64) {
         self.silence = Stopwatch::start(now);
     }

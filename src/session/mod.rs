@@ -1,13 +1,14 @@
-//! What a client or a server decides around its streams: when to connect again, what a returning client has missed, when a
-//! line has been silent for too long. Without a clock and without a socket: time comes in as a number of milliseconds, and
-//! a decision goes out.
+//! The decisions of a client or a server about its streams: reconnecting with backoff and jitter, replay of missed
+//! events, and keep-alives (heartbeats).
+//!
+//! It is sans-I/O: it has no clock and no socket. The caller passes the time in milliseconds, and gets a decision.
 //!
 //! | | for | decides | memory |
 //! |---|---|---|---|
-//! | [`Reconnect`] | clients | what follows the end of a connection: a wait of so long, or nothing | 72 bytes |
-//! | [`History`] | servers | what a returning client has missed: nothing, these frames, or nobody knows | the caller's, and 72 bytes |
+//! | [`Reconnect`] | clients | what to do after the end of a connection: wait for so long, or stop | 72 bytes |
+//! | [`History`] | servers | what a returning client has missed: nothing, these frames, or unknown | the caller's, and 72 bytes |
 //! | [`Pacer`] | servers | when the next keep-alive is due | 24 bytes |
-//! | [`Watchdog`] | clients | when the line has been silent for too long | 24 bytes |
+//! | [`Watchdog`] | clients | when a connection has been silent for too long | 24 bytes |
 //!
 //! # A client
 //!
@@ -134,23 +135,38 @@
 //!
 //! [`Pacer`] and [`Watchdog`] have examples of their own.
 //!
-//! # What holds
+//! # Guarantees
 //!
-//! - Nothing here is random, reads a clock, waits or allocates: the same calls give the same decisions.
-//! - Nothing overflows: what a server asks for, and how long things have gone on, may be any number.
-//! - A client never waits for less than its floor, and for no longer than its ceiling (or its floor, if that is higher) and
-//!   the jitter that is added.
-//! - A client whose connections bring nothing waits longer and longer, whatever the server answers.
-//! - A client that has missed something is never told that it has not, and none is sent frames behind the wrong place,
-//!   as long as IDs are unique.
-//! - A clock that is set back costs the time by which it was set back, and no more.
+//! - All of it is deterministic: it has no random numbers, no clock, no waits and no allocations. (Only
+//!   [`History::push_data`] allocates, behind the feature `alloc`.) The same calls return the same decisions.
+//! - Nothing overflows: a time from a server or a clock may be any number.
+//! - A wait is never shorter than the floor. It is never longer than the ceiling (or the floor, if that is higher) plus
+//!   the jitter.
+//! - A client whose connections bring no events waits longer and longer, whatever the server answers.
+//! - A client that has missed an event is never told that it has missed none. No client gets frames from the wrong
+//!   place. Both hold as long as IDs are unique.
+//! - If a clock is set back, only the time by which it was set back is lost.
 //!
-//! # What it leaves to others
+//! # Cost
 //!
-//! Connecting and sleeping, random numbers, following redirects, remembering the last event ID (the
-//! [`Decoder`](crate::Decoder) does), the list of clients, and what to do about a gap.
+//! The memory is in the first table. [`Reconnect::ended`] and [`History::push`] state their time. All other calls of a
+//! client, of [`Pacer`] and of [`Watchdog`] are O(1).
 //!
-//! Standard: WHATWG HTML, 9.2.3 "Processing model" (reconnecting) and 9.2.7 "Authoring notes" (keep-alive).
+//! # Limits and errors
+//!
+//! [`StopReason`] is the reason why a client must not reconnect. [`NotKept`] is the reason why an event is not in a
+//! history, and says what may be sent in that case.
+//!
+//! # Not included
+//!
+//! * Connecting, sleeping, random numbers, following redirects.
+//! * The last event ID of a client: the [`Decoder`](crate::Decoder) stores it.
+//! * The list of the clients of a server, and what to do about a gap.
+//!
+//! # Standard
+//!
+//! WHATWG HTML, 9.2.3 "Processing model" (reconnecting), 9.2.4 "The `Last-Event-ID` header" and 9.2.7 "Authoring notes"
+//! (keep-alive).
 
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 

@@ -1,4 +1,4 @@
-//! The ID of a moment in a history.
+//! The ID of the present moment in a history.
 
 use core::fmt;
 
@@ -8,15 +8,15 @@ use crate::octets::put;
 /// Twice the digits of a `u64`, and a hyphen.
 const MAX_LENGTH: usize = 41;
 
-/// The ID of a moment in a [`History`](super::History): see [`newest_id`](super::History::newest_id). A client that comes back
-/// with it has missed what follows.
+/// The ID of the present moment in a [`History`](super::History): see [`newest_id`](super::History::newest_id). A
+/// client that returns with it has missed the events after that moment.
 #[derive(Clone, Copy)]
 #[must_use]
 pub struct NewestId<'h>(Text<'h>);
 
 #[derive(Clone, Copy)]
 enum Text<'h> {
-    /// That of a frame.
+    /// The ID of a frame.
     Borrowed(&'h [u8]),
     /// An epoch, a hyphen and a number.
     Numbered { text: [u8; MAX_LENGTH], length: usize },
@@ -27,7 +27,7 @@ impl<'h> NewestId<'h> {
         Self(Text::Borrowed(id))
     }
 
-    /// An ID that says in which run of the server it was given.
+    /// An ID with the epoch, which says in which run of the server it was made.
     pub(super) fn numbered(epoch: u64, number: u64) -> Self {
         let mut text = [0; MAX_LENGTH];
         let mut free = &mut text[..];
@@ -41,7 +41,7 @@ impl<'h> NewestId<'h> {
         Self(Text::Numbered { text, length })
     }
 
-    /// The ID, to be set on a frame. It comes back in the `Last-Event-ID` field as it is.
+    /// The ID, to be set on a frame. A client returns it unchanged in the `Last-Event-ID` field.
     #[must_use]
     pub fn as_event_id(&self) -> EventId<'_> {
         let text = match &self.0 {
@@ -52,7 +52,7 @@ impl<'h> NewestId<'h> {
     }
 }
 
-/// As its [`EventId`].
+/// Like its [`EventId`].
 impl fmt::Debug for NewestId<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.as_event_id().fmt(f)

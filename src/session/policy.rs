@@ -1,4 +1,4 @@
-//! How long a client waits before it connects again, and how often it does.
+//! How long a client waits before it reconnects, and how often it does: exponential backoff with jitter.
 
 /// Client: the backoff policy of a [`Reconnect`](super::Reconnect). All times are in milliseconds.
 ///
@@ -151,12 +151,13 @@ impl Policy {
         self.event_is_success && brought_event || lasted >= self.success_after && self.success_after != u64::MAX
     }
 
-    /// Whether one more retry is allowed after so many in a row.
+    /// Whether one more retry is allowed after this many in a row.
     pub(super) const fn allows_retry(&self, retries: u32) -> bool {
         retries < self.max_retries || self.max_retries == u32::MAX
     }
 
-    /// The wait after so many retries in a row: at least the reconnection time, and what `Retry-After` has asked for.
+    /// The wait after this many retries in a row: at least the reconnection time, and at least the time of
+    /// `Retry-After`.
     pub(super) const fn wait(&self, reconnection_time: u64, retries: u32, asked: u64, random: u32) -> u64 {
         let least = greater(lesser(reconnection_time, self.ceiling), self.floor);
         let grown = self.grown(least, retries);
@@ -172,12 +173,12 @@ impl Policy {
         }
     }
 
-    /// This wait after so many steps of growth.
+    /// The wait after this many steps of growth.
     const fn grown(&self, least: u64, steps: u32) -> u64 {
         let limit = lesser(self.backoff_ceiling, self.ceiling);
         let mut wait = least;
         let mut step = 0;
-        // Each step adds a millisecond or more, and a hundredth or more: the loop is short.
+        // Each step adds at least one millisecond, and at least a hundredth. So the loop is short.
         while step < steps && wait < limit && self.growth_percent > 100 {
             wait = greater(percent_of(wait, self.growth_percent), 1);
             step = step.saturating_add(1);
@@ -192,45 +193,45 @@ impl Default for Policy {
     }
 }
 
-/// The random part of a wait. It keeps clients that lost one server from coming back all at once.
+/// The random part of a wait. It prevents all clients of one server from reconnecting at the same moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum Jitter {
-    /// None: each wait is exact. For tests, and for one client alone.
+    /// No random part: each wait is exact. For tests, and for a single client.
     None,
-    /// Adds up to this share of the wait. The wait is never shorter than the time that the server has set.
+    /// Adds up to this share of the wait. The wait is never shorter than the server has asked for.
     Added {
-        /// Of a hundred. More than 100 counts as 100.
+        /// In percent. More than 100 counts as 100.
         percent: u8,
     },
-    /// Takes away up to this share of the wait. The wait can then be shorter than the time that the server has set with
-    /// `retry`, but not shorter than [`Policy::floor`] or `Retry-After`.
+    /// Subtracts up to this share of the wait. The wait can then be shorter than the server has asked for with `retry`,
+    /// but not shorter than [`Policy::floor`] or `Retry-After`.
     Subtracted {
-        /// Of a hundred. More than 100 counts as 100.
+        /// In percent. More than 100 counts as 100.
         percent: u8,
     },
 }
 
 impl Jitter {
-    /// Full jitter: any time from [`Policy::floor`] to the wait. The same as `Subtracted { percent: 100 }`.
+    /// Full jitter: any time from [`Policy::floor`] to the wait. It is the same as `Subtracted { percent: 100 }`.
     #[doc(alias = "full jitter")]
     pub const FULL: Self = Self::Subtracted { percent: 100 };
 }
 
-/// This many hundredths of `whole`, rounded up; [`u64::MAX`] if they are more.
+/// `percent` of `whole`, rounded up, and at most [`u64::MAX`].
 const fn percent_of(whole: u64, percent: u32) -> u64 {
     let (hundreds, rest) = (whole / 100, whole % 100);
-    // The rest is less than 100, so its product fits.
+    // The remainder is less than 100, so its product fits.
     let rest = rest.wrapping_mul(percent as u64).wrapping_add(99) / 100;
     hundreds.saturating_mul(percent as u64).saturating_add(rest)
 }
 
-/// This many hundredths of `whole`, all at most, times `random`, of 2^32.
+/// `percent` of `whole`, at most all of it, times `random / 2^32`.
 const fn share(whole: u64, percent: u8, random: u32) -> u64 {
     let whole = percent_of(whole, if percent < 100 { percent as u32 } else { 100 });
     let (high, low) = (whole >> 32, whole & u32::MAX as u64);
-    // The products of halves fit, and the sum is no more than the whole.
+    // The products of the halves fit, and the sum is not more than the whole.
     high.wrapping_mul(random as u64).wrapping_add(low.wrapping_mul(random as u64) >> 32)
 }
 

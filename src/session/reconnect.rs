@@ -1,65 +1,66 @@
-//! What follows the end of a connection.
+//! What a client does after the end of a connection.
 
 use core::fmt;
 
 use super::policy::Policy;
 use crate::http::{FailReason, Verdict};
 
-/// How a connection, or an attempt to get one, ended.
+/// How a connection ended, or an attempt to connect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum Ended {
-    /// There was an event stream ([`Verdict::Open`]), and it is over: whole, truncated, broken, or
-    /// [silent](super::Watchdog) for too long. The [`Policy`] says whether it was a success, from these two values.
+    /// There was an event stream ([`Verdict::Open`]), and it has ended: it was complete, truncated, broken, or
+    /// [silent](super::Watchdog) for too long. The [`Policy`] decides from these two values whether it was a success.
     Stream {
-        /// For how many milliseconds it was open, from the head of the response to the end. Without a clock, 0.
+        /// How long the stream was open, in milliseconds: from the head of the response to the end. Without a clock, 0.
         lasted: u64,
-        /// Whether it has brought an event ([`Item::Event`](crate::Item::Event)). Comments and `retry` are none.
+        /// Whether the stream contained an event ([`Item::Event`](crate::Item::Event)). Comments and `retry` do not
+        /// count.
         brought_event: bool,
     },
-    /// There was no response: the host has no address, the connection was refused, timed out or broke, or what came was
-    /// no readable head.
+    /// There was no response: the host has no address, the connection was refused, timed out or broke, or the head
+    /// could not be parsed.
     NoResponse,
-    /// There was a response, and it opened no stream.
+    /// There was a response without an event stream.
     Response {
-        /// What [`judge`](crate::http::judge) made of it. [`Verdict::Open`] is the same as an [`Ended::Stream`] that
-        /// lasted 0 ms and brought no event; [`Verdict::Redirect`] stands for one that could not be followed.
+        /// The result of [`judge`](crate::http::judge). [`Verdict::Open`] is the same as an [`Ended::Stream`] that
+        /// lasted 0 ms and had no event. [`Verdict::Redirect`] means that the redirect could not be followed.
         verdict: Verdict,
-        /// What [`retry_after`](crate::http::retry_after) made of its `Retry-After` field, in milliseconds. It counts with
-        /// [`Verdict::Retry`] only.
+        /// The result of [`retry_after`](crate::http::retry_after) for its `Retry-After` field, in milliseconds. It is
+        /// used only with [`Verdict::Retry`].
         retry_after: Option<u64>,
     },
 }
 
-/// What follows.
+/// What to do next.
 ///
 /// Exhaustive: a client can do nothing else, so a `match` needs no arm for others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[must_use]
 pub enum Decision {
-    /// Wait so long, then send the request again, with the last event ID that is in force by then.
+    /// Wait, then send the request again, with the last event ID that is in force then.
     Wait {
-        /// Counted from now.
+        /// The wait from now on, in milliseconds.
         milliseconds: u64,
     },
-    /// Never connect again.
+    /// Never reconnect.
     Stop {
-        /// For what reason.
+        /// The reason.
         why: StopReason,
     },
 }
 
-/// Why a client must not connect again.
+/// Why a client must not reconnect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum StopReason {
     /// The server wants no more requests: it answered 204.
     NoContent,
-    /// The status, the media type or the content coding is not that of an event stream. (With [`Unavailable::Retry`] some
-    /// statuses are no reason to stop.)
+    /// The status, the media type or the content coding is not that of an event stream. (With [`Unavailable::Retry`],
+    /// some statuses do not stop the client.)
     ///
     /// [`Unavailable::Retry`]: crate::http::Unavailable::Retry
     NotAnEventStream {
@@ -68,7 +69,7 @@ pub enum StopReason {
     },
     /// A redirect could not be followed.
     Redirect,
-    /// The client has connected again as often as [`Policy::max_retries`] allows, without a success.
+    /// The client has reconnected [`Policy::max_retries`] times without a success.
     RetriesExhausted,
 }
 
@@ -88,18 +89,19 @@ impl fmt::Display for StopReason {
 
 impl core::error::Error for StopReason {}
 
-/// Client: decides what follows the end of each connection, by a [`Policy`]. The [module](super) has it in a loop.
+/// For a client: decides what to do after each connection, by a [`Policy`]: exponential backoff with jitter. The
+/// [module](super) has an example with a loop.
 ///
-/// - The first wait after a success is the reconnection time: that of the server (`retry`), or else [`Policy::initial`].
-/// - Each further wait without a success in between is longer, by [`Policy::growth_percent`], up to
-///   [`Policy::backoff_ceiling`]. So exponential backoff ends when there is progress, not when a server answers `200`.
-/// - A stream is a success if it brings an event or lasts for 10 seconds, by default. A server that answers with an empty
-///   stream again and again is asked less and less often, whatever its `retry`.
+/// - The first wait after a success is the reconnection time: that of the server (`retry`), or [`Policy::initial`].
+/// - Each further wait without a success is longer, by [`Policy::growth_percent`], up to [`Policy::backoff_ceiling`]. A
+///   `200` response alone does not reset the backoff.
+/// - By default, a stream is a success if it contains an event or lasts for 10 seconds. So a server that answers with
+///   empty streams is asked less and less often, whatever its `retry`.
 /// - `Retry-After` makes a wait longer, never shorter.
-/// - All waits are held between [`Policy::floor`] and [`Policy::ceiling`]. Then [`Jitter`](super::Jitter) is added or
+/// - All waits are between [`Policy::floor`] and [`Policy::ceiling`]. Then [`Jitter`](super::Jitter) is added or
 ///   subtracted, by the caller's random number.
 ///
-/// The standard (9.2.3) lets a client wait longer after attempts that failed.
+/// The standard (9.2.3) allows longer waits after failed attempts.
 ///
 /// ```
 /// use sse_wire::http::Verdict;
@@ -146,34 +148,35 @@ impl Reconnect {
         self.reconnection_time = milliseconds;
     }
 
-    /// The reconnection time in force, as it was set: neither the floor nor the ceiling is in it.
+    /// The reconnection time in force, as it was set, without the floor and the ceiling.
     #[must_use]
     pub const fn reconnection_time(&self) -> u64 {
         self.reconnection_time
     }
 
-    /// How many times in a row the client has been told to connect again, the first time after the last success included.
-    /// (It stops at [`u32::MAX`].)
+    /// The number of times in a row that the client was told to reconnect, since the last success. It stops at
+    /// [`u32::MAX`].
     #[must_use]
     pub const fn retries(&self) -> u32 {
         self.retries
     }
 
-    /// Starts the backoff anew: the next wait is the reconnection time. For a success that only the application can see,
-    /// such as a login or a network that is back.
+    /// Resets the backoff: the next wait is the reconnection time. Call it after a success that only the application
+    /// can see, such as a login or a network that is available again.
     pub const fn restart(&mut self) {
         self.retries = 0;
     }
 
-    /// A connection has ended, or an attempt to get one. Says what follows.
+    /// Notes the end of a connection, or of an attempt to connect, and returns what to do next.
     ///
-    /// `random` is a number that differs from client to client and from time to time, each bit as good as the other. It
-    /// need not be fit for cryptography. If it is the same for all, all clients come back at once.
+    /// `random` is a number that differs between clients and between calls, with 32 uniform bits. It need not be
+    /// cryptographically secure. If it is the same everywhere, all clients reconnect at the same moment.
     ///
-    /// After a stop the state is that of a new client, for users who want to try again, but for the reconnection time.
+    /// After [`Decision::Stop`] the backoff is reset and the reconnection time is kept, so you can use the value for a
+    /// new attempt.
     ///
-    /// Takes time linear in the steps of growth up to [`Policy::backoff_ceiling`]: 9 from the default floor, at most 64 when
-    /// each wait is doubled.
+    /// Time is linear in the steps of growth up to [`Policy::backoff_ceiling`]: 9 from the default floor, and at most
+    /// 64 if each wait is doubled.
     pub const fn ended(&mut self, ended: Ended, random: u32) -> Decision {
         let asked = match ended {
             Ended::Stream { lasted, brought_event } => {

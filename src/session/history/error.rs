@@ -2,30 +2,30 @@
 
 use core::fmt;
 
-/// Why an event is not in the history, and what may be sent nevertheless.
+/// Why an event is not in the history, and what may be sent in that case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum NotKept {
-    /// The frame is longer than the memory. The history is empty now. The frame may be sent as it is: each client that
-    /// comes back gets [`Missed::Gap`](super::Missed::Gap).
+    /// The frame is longer than the memory. The history is empty now. You may send the frame: each client that returns
+    /// gets [`Missed::Gap`](super::Missed::Gap).
     TooLong {
-        /// The bytes of the frame, its ID among them.
+        /// The length of the frame with its ID, in bytes.
         needed: usize,
-        /// The bytes of the memory.
+        /// The length of the memory, in bytes.
         capacity: usize,
     },
-    /// The frame has an ID that no client brings back as it is:
-    /// [`comes_back_in_header`](crate::EventId::comes_back_in_header) says which. The history is empty now.
+    /// The frame has an ID that no client returns unchanged: see
+    /// [`comes_back_in_header`](crate::EventId::comes_back_in_header). The history is empty now.
     ///
-    /// Do not send the frame with this ID. A client would come back with none, or with that of another event, and could
-    /// not be told what it has missed. Without the ID, or with another, the event may be sent.
+    /// Do not send the frame with this ID. A client would return with no ID, or with that of another event, and the
+    /// history could not know what it has missed. You may send the event without the ID, or with another one.
     UnusableId,
-    /// The frame has no data, so nobody misses it. It sets no ID, and may be sent. Nothing has changed.
+    /// The frame has no data, so no client can miss it. It sets no ID. You may send it. The history is unchanged.
     NoEvent,
-    /// The frame has no data, but it sets an ID, which a client then brings back. Nothing has changed.
+    /// The frame has no data, but it sets an ID, with which a client may return. The history is unchanged.
     ///
-    /// Do not send the frame, unless its ID is the [`newest_id`](super::History::newest_id) of this moment.
+    /// Do not send the frame, unless its ID is the present [`newest_id`](super::History::newest_id).
     IdWithoutEvent,
 }
 

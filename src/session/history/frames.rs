@@ -1,12 +1,12 @@
-//! Encoded frames, and what they look like.
+//! Encoded frames, and how to search them for an ID.
 
 use core::cmp::Ordering;
 use core::fmt;
 use core::iter::FusedIterator;
 
-/// Encoded frames, the oldest first, each ready to be written.
+/// An iterator over encoded frames, the oldest first. Each can be written as it is.
 ///
-/// They stand in two slices at most. To write those without a loop over frames, take [`as_slices`](Self::as_slices).
+/// They are in at most two slices. To write those without a loop over frames, use [`as_slices`](Self::as_slices).
 #[derive(Clone)]
 #[must_use]
 pub struct Frames<'h> {
@@ -19,8 +19,8 @@ impl<'h> Frames<'h> {
         Self { first, second }
     }
 
-    /// What has not been taken from the iterator, in two slices of whole frames. The second is to be written behind the
-    /// first; either may be empty.
+    /// The frames that the iterator has not returned, in two slices of complete frames. Write the second one after the
+    /// first. Either may be empty.
     #[must_use]
     pub const fn as_slices(&self) -> (&'h [u8], &'h [u8]) {
         (self.first, self.second)
@@ -32,19 +32,19 @@ impl<'h> Frames<'h> {
         self.first.is_empty() && self.second.is_empty()
     }
 
-    /// The bytes of all frames.
+    /// The number of bytes of all frames.
     pub(super) const fn total_len(&self) -> usize {
         self.first.len().saturating_add(self.second.len())
     }
 
-    /// What stands behind the first frame with this ID.
+    /// The frames after the first frame with this ID.
     pub(super) fn behind_first(mut self, id: &[u8]) -> Option<Self> {
         self.find(|frame| id_of(frame) == Some(id))?;
         Some(self)
     }
 
-    /// The same if each ID [follows](order) the one before it. Takes as many steps as it takes to halve the bytes down to one
-    /// frame.
+    /// The same, if each ID [follows](order) the one before it. It is a binary search: the number of steps is that of
+    /// halving the bytes down to one frame.
     pub(super) fn behind_in_order(self, id: &[u8]) -> Option<Self> {
         if id_of(self.second).is_some_and(|first| order(first, id).is_le()) {
             return Some(Self { first: find_in_order(self.second, id)?, second: &[] });
@@ -77,28 +77,29 @@ impl fmt::Debug for Frames<'_> {
     }
 }
 
-// What follows knows how `encode` writes frames: lines end with LF, the blank line that ends a frame is the only one in it,
-// an ID stands behind `id: `, and before all data. Whoever changes that changes this.
+// The functions below depend on how `encode` writes frames: lines end with LF, the only blank line is the one that ends
+// a frame, and an ID is written after `id: ` and before all data. The two change together.
 
 /// The length of the shortest event.
 const MIN_LENGTH: usize = b"id: 1\ndata: \n\n".len();
 
-/// The length of the frame that `frames` begin with.
+/// The length of the first frame in `frames`.
 fn length_of_first(frames: &[u8]) -> usize {
     let line_ends = memchr::memchr_iter(b'\n', frames).map(|at| at.saturating_add(1));
     let blank_line = line_ends.into_iter().find(|&behind| frames.get(behind) == Some(&b'\n'));
     blank_line.map_or(frames.len(), |at| at.saturating_add(1))
 }
 
-/// What stands behind the frame with this ID in frames whose IDs [follow](order) each other.
+/// The frames after the frame with this ID, in frames whose IDs [follow](order) each other.
 fn find_in_order<'h>(frames: &'h [u8], id: &[u8]) -> Option<&'h [u8]> {
-    // A frame begins at `low`. It does not follow the ID, unless it is the first. Frames that begin at `high` or behind do.
+    // A frame begins at `low`. Its ID is not after this ID, unless it is the first frame. The IDs of all frames that
+    // begin at `high` or later are.
     let (mut low, mut high) = (0_usize, frames.len());
     while high.saturating_sub(low) > MIN_LENGTH {
         let middle = low.saturating_add(high.saturating_sub(low) / 2);
         let start = middle.saturating_add(length_of_first(frames.get(middle..high)?));
         if start >= high {
-            // Behind this place, which may be within a blank line, none begins.
+            // No frame begins after this place, which may be within a blank line.
             high = middle.saturating_add(2);
         } else if order(id_of(frames.get(start..)?)?, id).is_gt() {
             high = start;

@@ -1,4 +1,4 @@
-//! What a client has missed that comes back.
+//! Replay: what a returning client has missed.
 
 mod error;
 mod frames;
@@ -20,10 +20,11 @@ use crate::octets::put;
 #[cfg(feature = "alloc")]
 use alloc::vec::Vec;
 
-/// Server: the latest events of one stream, encoded, for clients that come back.
+/// For a server: the latest events of one stream, encoded, to replay them to returning clients.
 ///
-/// The memory is a slice, an array, a vector: whatever lends its bytes, as many as it has when the history is made. It holds
-/// the frames and nothing else, each in one piece. If there is no room for a new frame, the oldest are evicted.
+/// The memory is a slice, an array or a vector: any type that borrows as bytes. Its length when the history is made is
+/// the capacity. It contains only the frames, each in one piece. If there is no room for a new frame, the oldest frames
+/// are evicted.
 ///
 /// ```
 /// use sse_wire::http::LastEventId;
@@ -49,74 +50,80 @@ use alloc::vec::Vec;
 ///
 /// # IDs
 ///
-/// A frame without an ID gets one: the epoch of the history, a hyphen, and a number that counts up from 1. So an ID is never
-/// given twice as long as no two histories have the same epoch: see [`new`](Self::new). (A clone has the same: push to one of
-/// the two only.) Some numbers are skipped: those that stand for a history that was [emptied](Self::clear).
+/// A frame without an ID gets one: the epoch of the history, a hyphen, and a number that counts up from 1. So an ID is
+/// never given twice, as long as no two histories have the same epoch: see [`new`](Self::new). (A clone has the same
+/// epoch: push to only one of the two.) Some numbers are skipped: they stand for a history that was
+/// [emptied](Self::clear).
 ///
-/// A frame that has an ID keeps it, for those whose events are numbered elsewhere, in a log or a database. Then no ID may
-/// ever come twice, in this run of the server or in another. A bare counter that begins at 1 again does come twice: a client
-/// that had seen event 5 of the last run would be sent what follows event 5 of this one, and nobody would notice.
+/// A frame with an ID keeps it. If you number events yourself, as in a log or a database, you must guarantee that an ID
+/// is never reused, not even after a restart. A plain counter that begins at 1 again reuses its IDs: a client that has
+/// seen event 5 of the last run would get the events after event 5 of this run, and nobody would notice.
 ///
-/// IDs are compared whole, byte by byte. If an ID is held twice, its first place counts: better sent twice than never.
+/// IDs are compared completely, byte by byte. If an ID occurs twice, the first occurrence counts: a client may get an
+/// event twice, but never misses one.
 ///
-/// A client has to bring an ID back as it was sent. So [`push`](Self::push) refuses an ID that changes on the way:
-/// [`EventId::RESET`](crate::EventId::RESET) (the client brings none), spaces and tabs at its ends (HTTP removes them),
-/// control characters (HTTP forbids them) and malformed UTF-8 (browsers send U+FFFD). See [`NotKept::UnusableId`].
+/// A client has to return an ID unchanged. So [`push`](Self::push) refuses an ID that changes on the way:
+/// [`EventId::RESET`](crate::EventId::RESET) (the client returns none), spaces and tabs at its ends (HTTP removes
+/// them), control characters (HTTP forbids them) and malformed UTF-8 (browsers send U+FFFD). See
+/// [`NotKept::UnusableId`].
 ///
-/// # Who has missed what
+/// # Rules
 ///
-/// A history is for one stream: one room, one user, one topic. An ID says only how far a client has read, not what it may
-/// read; whoever may ask for the stream may ask for its history. To be sure that no client misses an event unknowingly:
+/// A history is for one stream: one room, one user, one topic. An ID says only how far a client has read, not what it
+/// may read. A client that may read the stream may read its history. Follow these rules, so that no client misses an
+/// event without knowing it:
 ///
-/// - Push every event, in the order in which events are sent. Keep-alives need not be pushed.
-/// - Send what `push` gives. If it gives an error, the error says what may be sent.
-/// - Ask what a client has [missed](Self::missed) and register it for what is new in one step, with no push in between.
-/// - Greet a client with an event that has the [`newest_id`](Self::newest_id) if the answer is [`Missed::NoId`] or
-///   [`Missed::Gap`]. Then it has an ID from the first event on.
+/// - Push every event, in the order in which you send events. Keep-alives need not be pushed.
+/// - Send the frame that `push` returns. If it returns an error, the error says what you may send.
+/// - Call [`missed`](Self::missed) and register the client for new events in one step, without a push in between.
+/// - If the answer is [`Missed::NoId`] or [`Missed::Gap`], first send an event with the [`newest_id`](Self::newest_id).
+///   Then the client has an ID from the first event on.
 ///
-/// # Memory and time
+/// # Cost
 ///
-/// The memory and 72 bytes (48 on 32-bit machines). A frame is never cut in two, so up to a frame's length may be unused at
-/// the end, and as much between the newest and the oldest: what is held is at least the memory less twice the longest frame.
+/// It takes the memory and 72 bytes (48 on 32-bit targets). A frame is never split, so up to the length of one frame
+/// may be unused at the end, and as much between the newest and the oldest frame. The history holds at least the memory
+/// less twice the longest frame.
 ///
-/// [`push`](Self::push) takes time linear in the length of the frame, of the head of the one before it, and of those that
-/// are evicted; each is evicted once.
+/// [`push`](Self::push) is linear in the length of the frame, of the head of the frame before it, and of the frames
+/// that are evicted. Each frame is evicted once.
 ///
-/// [`missed`](Self::missed) halves what is held again and again, as long as IDs ascend: it takes time logarithmic in the
-/// memory, and linear in the length of some frames. IDs ascend if each is longer than the one before it, or as long and
-/// greater byte by byte. Numbers without leading zeros do, and so do the IDs that the history gives. If one does not, it takes
-/// time linear in all that is held, until what came before that one has been evicted.
+/// [`missed`](Self::missed) is a binary search as long as IDs ascend: logarithmic in the memory, and linear in the
+/// length of some frames. IDs ascend if each one is longer than the one before it, or equally long and greater byte by
+/// byte. Numbers without leading zeros ascend, and so do the IDs that the history makes. If an ID does not ascend, the
+/// time is linear in all that is held, until the frames before that ID have been evicted.
 #[doc(alias("replay", "resume", "Last-Event-ID"))]
 #[derive(Clone)]
 pub struct History<M> {
     ring: Ring<M>,
     epoch: u64,
-    /// The number of the next frame without an ID.
+    /// The number for the next frame without an ID.
     number: u64,
-    /// The number that stands for the moment when the history was last empty: no event came between it and the first frame
-    /// since.
+    /// The number for the moment when the history was last empty: before the first frame since then, with no event in
+    /// between.
     start: u64,
 }
 
 impl<M: AsRef<[u8]> + AsMut<[u8]>> History<M> {
-    /// An empty history in this memory. What that holds does not matter.
+    /// An empty history in this memory. The content of the memory does not matter. O(1).
     ///
-    /// `epoch` has to be a number that no history had before whose IDs a client could bring, in this run of the server or in
-    /// an earlier one. Take the time when the history is made, in milliseconds or finer; or a random number; or a
-    /// counter that is stored, and raised at every start.
+    /// `epoch` must be a number that no earlier history had whose IDs a client may still have, in this run of the
+    /// server or in an earlier one. Use the time at which the history is made, in milliseconds or finer, or a random
+    /// number, or a stored counter that is raised at every start.
     #[must_use]
     pub const fn new(epoch: u64, memory: M) -> Self {
         Self { ring: Ring::new(memory), epoch, number: 1, start: 0 }
     }
 
-    /// Adds an event and gives it encoded, with its ID: what to send to the clients that are there.
+    /// Adds an event, and returns its encoded frame with its ID: send it to the connected clients.
     ///
-    /// The oldest frames are evicted, as many as it takes.
+    /// As many of the oldest frames are evicted as needed.
     ///
     /// # Errors
     ///
-    /// [`NotKept`] says what may be sent then. If the frame is too long, or has an ID that no client brings back as it is,
-    /// the history is empty, since an event is missing in it: all who come back are told of a gap. If the frame is no event,
+    /// [`NotKept`] says what you may send in that case. If the frame is too long, or has an ID that no client returns
+    /// unchanged, the history is empty then, because an event is missing in it: every returning client gets
+    /// [`Missed::Gap`]. If the frame is no event, the history is unchanged.
     /// nothing has changed.
     pub fn push(&mut self, frame: &Frame<'_>) -> Result<&[u8], NotKept> {
         let own_id = frame.event_id();
@@ -134,10 +141,10 @@ impl<M: AsRef<[u8]> + AsMut<[u8]>> History<M> {
         self.keep(own_id.is_none(), id, frame.encoded_len(), write)
     }
 
-    /// As [`push`](Self::push), for data in pieces: a serializer writes straight into the frame.
+    /// Adds an event with data in pieces, like [`push`](Self::push): a serializer writes straight into the frame.
     ///
-    /// The frame comes back in a vector of its own, even if the history cannot keep it. Send it to the connected
-    /// clients: it is always safe to send. If the ID of `head` is [unusable](NotKept::UnusableId), the frame has no ID.
+    /// The frame is returned in a new vector, even if the history cannot keep it. Send it to the connected clients:
+    /// that is always safe. If the ID of `head` is [unusable](NotKept::UnusableId), the frame has no ID.
     ///
     /// ```
     /// use sse_wire::EventHead;
@@ -153,7 +160,7 @@ impl<M: AsRef<[u8]> + AsMut<[u8]>> History<M> {
     ///
     /// # Errors
     ///
-    /// The error of `write`. Then nothing has changed.
+    /// The error of `write`. The history is unchanged then.
     #[cfg(feature = "alloc")]
     pub fn push_data<E>(
         &mut self,
@@ -177,10 +184,11 @@ impl<M: AsRef<[u8]> + AsMut<[u8]>> History<M> {
         Ok(PushedFrame { frame, kept })
     }
 
-    /// What a client has missed that brings this ID, or none. [`LastEventId::received`] makes it from the field's value.
-    /// (If that is an error, the client brings an ID that is not from here: answer `400`, or as for [`Missed::Gap`].)
+    /// Returns what a client with this ID has missed. [`LastEventId::received`] makes the ID from the value of the
+    /// field. (If that is an error, the ID is not from this history: answer `400`, or do the same as for
+    /// [`Missed::Gap`].)
     ///
-    /// Each answer but [`Missed::NoId`] is certain, if the [rules](Self#who-has-missed-what) are kept.
+    /// All answers except [`Missed::NoId`] are certain, if you follow the [rules](Self#rules).
     pub fn missed(&self, last_event_id: Option<LastEventId<'_>>) -> Missed<'_> {
         let Some(id) = last_event_id else {
             return Missed::NoId;
@@ -199,16 +207,16 @@ impl<M: AsRef<[u8]> + AsMut<[u8]>> History<M> {
         }
     }
 
-    /// All frames that are held, the oldest first: for a new client that is to see them.
+    /// All frames in the history, the oldest first: for a new client that should get them. O(1).
     pub fn frames(&self) -> Frames<'_> {
         self.ring.frames()
     }
 
-    /// The ID of this moment: that of the newest event or, if no event is held, one that the history gives.
+    /// The ID of the present moment: that of the newest event. If the history is empty, it makes one.
     ///
-    /// Greet a client that gets [`Missed::NoId`] or [`Missed::Gap`] with an event that has this ID. Then the client has an ID
-    /// to come back with, even if the connection breaks before the next event. The greeting needs data, which may be empty:
-    /// some clients do not keep the ID of a block without data.
+    /// If a client gets [`Missed::NoId`] or [`Missed::Gap`], first send it an event with this ID. Then the client has
+    /// an ID to return with, even if the connection breaks before the next event. The event needs data, which may be
+    /// empty: some clients do not keep the ID of a block without data.
     ///
     /// ```
     /// use sse_wire::http::LastEventId;
@@ -229,14 +237,14 @@ impl<M: AsRef<[u8]> + AsMut<[u8]>> History<M> {
     /// # Ok::<(), sse_wire::session::NotKept>(())
     /// ```
     ///
-    /// Takes time linear in the length of the newest frame up to its ID.
+    /// Linear in the length of the newest frame up to its ID.
     pub fn newest_id(&self) -> NewestId<'_> {
         id_of(self.ring.newest()).map_or(self.start_id(), NewestId::borrowed)
     }
 
-    /// Forgets all frames. All who come back are told of a gap, until they have an ID that is given from now on.
+    /// Removes all frames. Every returning client gets [`Missed::Gap`], until it has an ID from after this call.
     ///
-    /// For an event that was sent without being [pushed](Self::push), and was not to be missed.
+    /// Call it if an event was sent without being [pushed](Self::push), and must not be missed.
     pub const fn clear(&mut self) {
         // A number that no event has had or will have.
         self.start = self.number;
@@ -264,7 +272,7 @@ impl<M: AsRef<[u8]> + AsMut<[u8]>> History<M> {
         if self.ring.capacity() < length {
             self.clear();
             if is_numbered {
-                // Who has this frame has missed nothing, so its number will do.
+                // A client with this frame has missed nothing, so the number of the frame can be used.
                 (self.start, self.number) = (number, number.saturating_add(1));
             }
             return Err(too_long);
@@ -273,7 +281,7 @@ impl<M: AsRef<[u8]> + AsMut<[u8]>> History<M> {
     }
 }
 
-/// Says how much is held, and not what: that may be long, and none of a log's business.
+/// Shows the number of bytes, but not the bytes: they may be many, and do not belong in a log.
 impl<M: AsRef<[u8]> + AsMut<[u8]>> fmt::Debug for History<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (held, capacity) = (self.ring.frames().total_len(), self.ring.capacity());
@@ -287,30 +295,31 @@ impl<M: AsRef<[u8]> + AsMut<[u8]>> fmt::Debug for History<M> {
 #[non_exhaustive]
 #[must_use = "the frame is to be sent to the connected clients"]
 pub struct PushedFrame {
-    /// The frame, with its ID (without one if that is [unusable](NotKept::UnusableId)): send it to the connected clients.
+    /// The frame, with its ID. If the ID is [unusable](NotKept::UnusableId), it has none. Send it to the connected
+    /// clients.
     pub frame: Vec<u8>,
-    /// Whether the history holds the frame. If not, the history is empty, and each client that comes back gets
+    /// Whether the history contains the frame. If not, the history is empty, and every returning client gets
     /// [`Missed::Gap`].
     pub kept: Result<(), NotKept>,
 }
 
-/// What a client has missed that comes to a stream, perhaps back to it.
+/// What a client has missed that connects, possibly again.
 #[doc(alias("replay", "resume"))]
 #[derive(Clone, Debug)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[must_use]
-// Exhaustive: a server has to handle each answer, and a new one should not compile unnoticed.
+// Exhaustive: a server has to handle each answer, and a new one should be a compile error.
 pub enum Missed<'h> {
-    /// Unknown: it has brought no ID. It is new, or its last connection broke before an ID arrived. Do not go on as if it had
-    /// missed nothing: greet it with the [`newest_id`](History::newest_id), or send it all [`frames`](History::frames).
+    /// Unknown, because the client has no ID. It is new, or its last connection broke before an ID arrived. Do not
+    /// continue as if it had missed nothing: first send an event with the [`newest_id`](History::newest_id), or all
+    /// [`frames`](History::frames).
     NoId,
-    /// Nothing: its ID is the [`newest_id`](History::newest_id).
+    /// Nothing: the client's ID is the [`newest_id`](History::newest_id).
     Nothing,
-    /// These frames, at least one: send them, then whatever is new.
+    /// These frames, at least one. Send them, then send new events.
     Frames(Frames<'h>),
-    /// Unknown: its ID is not, or no longer, held. Say so with an event that the client understands and that has the
-    /// [`newest_id`](History::newest_id), and let it fetch the state of things elsewhere. Do not go on as if it had missed
-    /// nothing.
+    /// Unknown, because the client's ID is unknown or too old. Send an event that tells the client to reload its state,
+    /// with the [`newest_id`](History::newest_id). Do not continue as if it had missed nothing.
     Gap,
 }
 

@@ -1,25 +1,25 @@
-//! The memory of a history: encoded frames one behind another, the oldest of which are evicted.
+//! The memory of a history: encoded frames one after another. The oldest are evicted.
 
 use core::num::NonZeroUsize;
 
 use super::frames::{Frames, id_of, order};
 
-/// Frames in the order in which they came. Each stands in one piece.
+/// Frames in the order of arrival. Each is in one piece.
 #[derive(Clone)]
 pub(super) struct Ring<M> {
     memory: M,
-    /// Where the oldest frame begins.
+    /// The start of the oldest frame.
     oldest: usize,
-    /// Where the newest frame begins.
+    /// The start of the newest frame.
     newest: usize,
-    /// Where the newest frame ends.
+    /// The end of the newest frame.
     end: usize,
-    /// Where frames go on at the front: the end of the last frame before that. Then the frames are `oldest..turn` and
-    /// `..end`, and `end` is at most `oldest`. Else they are `oldest..end`.
+    /// The end of the last frame before frames continue at the front. Then the frames are `oldest..turn` and `..end`,
+    /// and `end` is at most `oldest`. If it is `None`, they are `oldest..end`.
     turn: Option<NonZeroUsize>,
-    /// From the frame that begins here to the newest, IDs [ascend](order), so none is there twice.
+    /// The start of a frame: from it to the newest, IDs [ascend](order), so no ID occurs twice.
     ascending: usize,
-    /// Whether no frame has been evicted since there was none.
+    /// Whether no frame has been evicted since the ring was empty.
     whole: bool,
 }
 
@@ -28,13 +28,13 @@ impl<M> Ring<M> {
         Self { memory, oldest: 0, newest: 0, end: 0, turn: None, ascending: 0, whole: true }
     }
 
-    /// Forgets all frames.
+    /// Removes all frames.
     pub(super) const fn clear(&mut self) {
         (self.oldest, self.newest, self.end, self.turn) = (0, 0, 0, None);
         (self.ascending, self.whole) = (0, true);
     }
 
-    /// Whether all frames are held that have come since the ring was made or cleared.
+    /// Whether the ring holds all frames since it was made or cleared.
     pub(super) const fn is_whole(&self) -> bool {
         self.whole
     }
@@ -65,8 +65,9 @@ impl<M: AsRef<[u8]> + AsMut<[u8]>> Ring<M> {
         self.memory.as_ref().get(self.newest..self.end).unwrap_or_default()
     }
 
-    /// Adds a frame of this length with this ID, which `write` writes into a slice. The oldest frames are evicted, as many
-    /// as it takes. `None` if the memory is shorter than the frame, or nothing was written: then all frames are gone.
+    /// Adds a frame of this length with this ID, which `write` writes into a slice. As many of the oldest frames are
+    /// evicted as needed. `None` if the memory is shorter than the frame, or if nothing was written: then the ring is
+    /// empty.
     pub(super) fn push(
         &mut self,
         id: &[u8],
@@ -88,8 +89,8 @@ impl<M: AsRef<[u8]> + AsMut<[u8]>> Ring<M> {
         self.memory.as_ref().get(place)
     }
 
-    /// Evicts frames until one of this length fits behind `end`, and gives where it will end then. `None` if the memory is
-    /// shorter.
+    /// Evicts frames until one of this length fits after `end`, and returns the end of that frame. `None` if the memory
+    /// is too short.
     fn make_room(&mut self, length: usize) -> Option<usize> {
         let capacity = self.capacity();
         if length > capacity {
