@@ -69,7 +69,7 @@
 //!             verdict => Ended::Response { verdict, retry_after: response.retry_after.and_then(retry_after) },
 //!         },
 //!     };
-//!     decoder.reset(); // of a connection nothing remains but the last event ID
+//!     decoder.reset(); // keeps the last event ID, and drops the rest of the old stream
 //!     match reconnect.ended(ended, random()) {
 //!         Decision::Wait { milliseconds } => sleep(milliseconds),
 //!         Decision::Stop { why } => break why,
@@ -95,18 +95,18 @@
 //! # let mut join = |history: &History<[u8; 4096]>, field: Option<&[u8]>| {
 //! #     let mut connection = Vec::new();
 //!
-//! // When the server starts: an epoch that no run before had, such as the time.
+//! // When the server starts: an epoch that no earlier run had, such as the time.
 //! # if false {
 //! let mut history = History::new(started, [0; 4096]);
 //! # }
 //!
-//! // When a client comes, perhaps back: what it has missed. A field with a control character is no ID from here.
+//! // When a client connects, possibly again: what it has missed. An ID with a control character is not from here.
 //! let last_event_id = field.map_or(Ok(None), LastEventId::received);
 //! match last_event_id.map_or(Missed::Gap, |id| history.missed(id)) {
 //!     Missed::Nothing => {}
 //!     Missed::Frames(frames) => frames.for_each(|frame| connection.extend_from_slice(frame)),
-//!     // It has to fetch the present state by other means. With the ID of the newest event, it misses nothing from here on: without
-//!     // one, a connection that breaks before the next event would cost events, and nobody would know.
+//!     // The client has to reload its state. With the ID of the newest event it misses nothing from here on, even if the
+//!     // connection breaks before the next event.
 //!     Missed::NoId | Missed::Gap => {
 //!         let resync = Frame::event(event_type!("resync"), "");
 //!         resync.id(history.newest_id().as_event_id()).append_to(&mut connection);
@@ -117,7 +117,7 @@
 //! # let mut history = History::new(started, [0; 4096]);
 //! # let mut connections = vec![Vec::new(), Vec::new()];
 //!
-//! // When there is news: encoded and numbered once, written to all.
+//! // When there is an event: encode and number it once, and write it to all clients.
 //! let frame = history.push(&Frame::message("hello"))?;
 //! assert_eq!(frame, b"id: 1763625600000-1\ndata: hello\n\n");
 //! for connection in &mut connections {
@@ -138,7 +138,7 @@
 //! # Guarantees
 //!
 //! - All of it is deterministic: it has no random numbers, no clock, no waits and no allocations. (Only
-//!   [`History::push_data`] allocates, behind the feature `alloc`.) The same calls return the same decisions.
+//!   `History::push_data`, behind the feature `alloc`, allocates.) The same calls return the same decisions.
 //! - Nothing overflows: a time from a server or a clock may be any number.
 //! - A wait is never shorter than the floor. It is never longer than the ceiling (or the floor, if that is higher) plus
 //!   the jitter.
