@@ -1,5 +1,6 @@
-//! Events over the asynchronous traits of [embedded-io-async 0.7](https://docs.rs/embedded-io-async/0.7): an
-//! [`EventReader`] and an [`EventWriter`].
+//! Readers and writers of events over the asynchronous traits of [embedded-io-async
+//! 0.7](https://docs.rs/embedded-io-async/0.7): an [`EventReader`] and an [`EventWriter`], `no_std` and without an
+//! allocator.
 //!
 //! Feature `embedded-io-async-07`.
 //!
@@ -31,7 +32,7 @@
 //! # assert!(matches!(outcome, core::task::Poll::Ready(Ok(()))));
 //! ```
 //!
-//! And the other way:
+//! Writing events:
 //!
 //! ```
 //! use sse_wire::io::embedded_io_async_07::EventWriter;
@@ -51,24 +52,42 @@
 //! # assert!(matches!(outcome, core::task::Poll::Ready(Ok(()))));
 //! ```
 //!
-//! # What holds
+//! # Guarantees
 //!
-//! * **An item is given with the byte that completes it.** No call waits for more bytes than it must, and none fills a
-//!   buffer first.
-//! * **Nothing is consumed behind the end of a chunked body**, or waited for. It stays in the input.
-//! * **A frame is one contiguous write and a flush**, with its chunk around it if there is one.
-//! * **A future that is dropped loses nothing**, be it by a timeout or a `select`: neither a byte, nor an item, nor the
-//!   half of a frame. The next call goes on where it was. That takes inputs and outputs that keep their part of it, as
-//!   embedded-io-async asks them to: a `read`, `fill_buf` or `write` that is dropped has read or written nothing. The
-//!   body readers of some HTTP stacks do not. Give the reader the connection beneath them instead, and let it take the
-//!   [chunked coding](EventReader::chunked) off.
-//! * **Memory is the caller's**: the decoder, which outlives connections, and one buffer for a writer, or for an input
-//!   that has none. A reader adds 64 bytes and a writer 40 to its input or output, on a 64-bit target.
+//! * **Low latency.** An item is returned with the byte that completes it. No call waits for more bytes than it needs,
+//!   or fills a buffer first.
+//! * **The end of a chunked body is respected.** No byte after it is consumed or waited for. Those bytes stay in the
+//!   input.
+//! * **A frame is one contiguous write and a flush**, with its chunk around it if the body is chunked.
+//! * **Cancellation safety.** If a future is dropped, by a timeout or a `select`, no byte, no item and no half of a
+//!   frame is lost. The next call continues. The input and the output must be cancel-safe too, as embedded-io-async
+//!   asks: a `read`, `fill_buf` or `write` that is dropped has read or written nothing. The body readers of some HTTP
+//!   stacks are not. With such a stack, give the reader the connection itself, and let the reader remove the [chunked
+//!   coding](EventReader::chunked).
+//! * **An error of the input or output loses nothing.** If the input or output can continue after the error, so can the
+//!   next call.
 //!
-//! # What it leaves to others
+//! # Cost
 //!
-//! Heads, which [`http`](crate::http) reads and writes in slices; timeouts; and connecting again: the decoder keeps
-//! what that takes, its [last event ID](Decoder::last_event_id).
+//! The memory is the caller's: the decoder, which is used for one connection after another, and one buffer for a
+//! writer, or for an input without a buffer. On a 64-bit target, a reader adds 64 bytes to its input, and a writer 40
+//! to its output.
+//!
+//! # Limits and errors
+//!
+//! [`ReadError`] and [`WriteError`] say after which errors a call continues. The limit of an event is that of the
+//! decoder, and the limit of a frame is the buffer of the writer.
+//!
+//! # Not included
+//!
+//! * Heads: see [`http`](crate::http).
+//! * Timeouts.
+//! * Reconnecting: see [`session`](crate::session). The decoder stores the [last event ID](Decoder::last_event_id) for
+//!   it.
+//!
+//! # Standard
+//!
+//! WHATWG HTML, 9.2.6 "Interpreting an event stream", and RFC 9112, 7.1, for a chunked body.
 
 use core::ops::Range;
 
@@ -82,7 +101,7 @@ use crate::chunked::Options;
 use crate::storage::Storage;
 use crate::{Decoder, Event, Frame, Item, Ready};
 
-/// Reads the items of an event stream.
+/// Reads the items of an event stream from any [`BufRead`].
 ///
 /// See the [module](self) for an example.
 #[derive(Debug)]
@@ -92,36 +111,38 @@ pub struct EventReader<'d, R, S: Storage> {
 }
 
 impl<'d, R: BufRead, S: Storage> EventReader<'d, R, S> {
-    /// A reader of a new stream, whose first byte is the next one of `input`.
+    /// A reader of a new stream. Its first byte is the next one of `input`.
     ///
-    /// `input` has a buffer of its own; a [`BufReader`] gives one to what has none. The decoder is
-    /// [reset](Decoder::reset): it keeps its last event ID.
+    /// `input` needs a buffer of its own: a [`BufReader`] adds one. The decoder is [reset](Decoder::reset), which keeps
+    /// its last event ID.
     #[must_use]
     pub const fn new(input: R, decoder: &'d mut Decoder<S>) -> Self {
         Self { input, reading: Reading::new(decoder) }
     }
 
-    /// The reader, for a stream in the chunked transfer coding: where
-    /// [`http::body_framing`](crate::http::body_framing) says so and `input` does not take the coding off itself.
+    /// Sets that the stream is in the chunked transfer coding. Call it if
+    /// [`http::body_framing`](crate::http::body_framing) says so and `input` does not remove the coding itself.
     #[must_use]
     pub fn chunked(self, options: Options) -> Self {
         Self { reading: self.reading.chunked(options), ..self }
     }
 
-    /// Waits for the next item, an event, a comment or a reconnection time, and gives it with the byte that completes
-    /// it. `None` at the end of the stream, if it may end there; a later call then gives `None` again, if the input is
-    /// still at its end.
+    /// Waits for the next item (an event, a comment or a reconnection time), and returns it with the byte that
+    /// completes it. O(bytes consumed).
     ///
-    /// The item borrows from the decoder. O(bytes consumed).
+    /// `None` is the end of the stream, between two blocks. A later call returns `None` again if the input is still at
+    /// its end. The item borrows from the decoder.
     ///
-    /// Cancel-safe: the one await is where nothing is in hand.
+    /// Cancel-safe: it awaits only while it holds no bytes.
     ///
     /// # Errors
     ///
-    /// Those of [`ReadError`]. After [`Oversized`](ReadError::Oversized) the next call goes on, and after
-    /// [`Io`](ReadError::Io) it asks the input again. After [`Chunked`](ReadError::Chunked) and
-    /// [`Incomplete`](ReadError::Incomplete) a later call says the same, if the input is still at its end or the body was
-    /// refused. After `Incomplete` the decoder still has what was cut off:
+    /// * [`Oversized`](ReadError::Oversized): the next call continues with the next event.
+    /// * [`Io`](ReadError::Io): the next call reads again.
+    /// * [`Chunked`](ReadError::Chunked) and [`Incomplete`](ReadError::Incomplete): each later call returns the error
+    ///   again, if the input is still at its end or the body was refused.
+    ///
+    /// After `Incomplete`, the decoder still has the truncated event:
     ///
     /// ```
     /// use sse_wire::io::ReadError;
@@ -148,14 +169,14 @@ impl<'d, R: BufRead, S: Storage> EventReader<'d, R, S> {
         }
     }
 
-    /// Waits for the next event, as [`next_item`](Self::next_item), and passes over all else. What
-    /// [`reconnection_time`](Self::reconnection_time) gives is kept up to date.
+    /// Waits for the next event, like [`next_item`](Self::next_item), and skips comments and reconnection times.
+    /// [`reconnection_time`](Self::reconnection_time) is still updated.
     ///
-    /// Cancel-safe too.
+    /// Cancel-safe, like [`next_item`](Self::next_item).
     ///
     /// # Errors
     ///
-    /// As there.
+    /// Those of [`next_item`](Self::next_item).
     pub async fn next_event(&mut self) -> Result<Option<Event<'_>>, ReadError<R::Error>> {
         let ready = loop {
             match self.find().await? {
@@ -170,19 +191,19 @@ impl<'d, R: BufRead, S: Storage> EventReader<'d, R, S> {
         }
     }
 
-    /// The ID that the next request has to send, unless it is empty: see [`Decoder::last_event_id`].
+    /// The last event ID for the next request, unless it is empty: see [`Decoder::last_event_id`].
     #[must_use]
     pub fn last_event_id(&self) -> &[u8] {
         self.reading.decoder().last_event_id()
     }
 
-    /// The reconnection time that this stream has set last, in milliseconds.
+    /// The last reconnection time that this stream has set, in milliseconds.
     #[must_use]
     pub const fn reconnection_time(&self) -> Option<u64> {
         self.reading.reconnection_time()
     }
 
-    /// The decoder, as it is after the last item.
+    /// The decoder, in its state after the last item.
     #[must_use]
     pub const fn decoder(&self) -> &Decoder<S> {
         self.reading.decoder()
@@ -194,19 +215,19 @@ impl<'d, R: BufRead, S: Storage> EventReader<'d, R, S> {
         &self.input
     }
 
-    /// The input, for example to set a timeout. What is read from it here is missing in the stream.
+    /// The input, for example to set a timeout. If you read from it, those bytes are missing in the stream.
     #[must_use]
     pub const fn get_mut(&mut self) -> &mut R {
         &mut self.input
     }
 
-    /// The input. Whatever the items given so far did not need is still in it.
+    /// Returns the input. It still contains all bytes that the returned items did not need.
     #[must_use]
     pub fn into_inner(self) -> R {
         self.input
     }
 
-    /// Consumes up to the next item. `None` at the end.
+    /// Consumes up to and including the next item. `None` at the end.
     async fn find(&mut self) -> Result<Option<Ready>, ReadError<R::Error>> {
         loop {
             let input: &[u8] =
@@ -223,7 +244,7 @@ impl<'d, R: BufRead, S: Storage> EventReader<'d, R, S> {
     }
 }
 
-/// Gives an input a buffer: the caller's.
+/// Adds a buffer of the caller's to an input that has none.
 ///
 /// ```
 /// # use embedded_io_async_07 as embedded_io_async;
@@ -249,25 +270,25 @@ pub struct BufReader<'b, R> {
 }
 
 impl<'b, R: Read> BufReader<'b, R> {
-    /// An input with this buffer, in which there is nothing yet.
+    /// An input with an empty buffer in `buffer`.
     ///
-    /// The buffer holds what one read brings, not an event: 64 bytes will do, more save calls. With an empty one there
-    /// is no room to read into, and `input` seems to be at its end.
+    /// The buffer holds the bytes of one read, not an event: 64 bytes are enough, and more bytes save calls. If
+    /// `buffer` has no bytes, nothing can be read, and `input` seems to be at its end.
     #[must_use]
     pub const fn new(input: R, buffer: &'b mut [u8]) -> Self {
         Self::with_received(input, buffer, 0..0)
     }
 
-    /// An input with this buffer, in which there is something at `received`: usually the beginning of a body that came
-    /// with its head. What is there is read first.
+    /// An input with a buffer that already contains bytes, at `received`: usually the beginning of a body that arrived
+    /// with its head. They are read first.
     ///
-    /// A range that is not within the buffer is empty.
+    /// A range that is not within the buffer counts as empty.
     #[must_use]
     pub const fn with_received(input: R, buffer: &'b mut [u8], received: Range<usize>) -> Self {
         Self { input, unread: Unread::new(buffer, received) }
     }
 
-    /// What has been read from the input and not been consumed.
+    /// The bytes that were read from the input and have not been consumed.
     #[must_use]
     pub fn unread(&self) -> &[u8] {
         self.unread.bytes()
@@ -279,14 +300,14 @@ impl<'b, R: Read> BufReader<'b, R> {
         &self.input
     }
 
-    /// The input, for example to set a timeout. What is read from it here is missing behind
-    /// what is [unread](Self::unread).
+    /// The input, for example to set a timeout. If you read from it, those bytes are missing after the
+    /// [unread](Self::unread) ones.
     #[must_use]
     pub const fn get_mut(&mut self) -> &mut R {
         &mut self.input
     }
 
-    /// The input. What is [unread](Self::unread) is lost.
+    /// Returns the input. The [unread](Self::unread) bytes are lost.
     #[must_use]
     pub fn into_inner(self) -> R {
         self.input
@@ -298,7 +319,7 @@ impl<R: ErrorType> ErrorType for BufReader<'_, R> {
 }
 
 impl<R: Read> Read for BufReader<'_, R> {
-    /// Gives what is unread, or else what one read of the input brings, past the buffer.
+    /// Returns unread bytes. If there are none, it reads once from the input, directly into `into`.
     ///
     /// Cancel-safe if `read` of the input is.
     async fn read(&mut self, into: &mut [u8]) -> Result<usize, R::Error> {
@@ -307,7 +328,7 @@ impl<R: Read> Read for BufReader<'_, R> {
 }
 
 impl<R: Read> BufRead for BufReader<'_, R> {
-    /// Gives what is unread, or else reads once.
+    /// Returns the unread bytes. If there are none, it reads once.
     ///
     /// Cancel-safe if `read` of the input is.
     async fn fill_buf(&mut self) -> Result<&[u8], R::Error> {
@@ -323,7 +344,7 @@ impl<R: Read> BufRead for BufReader<'_, R> {
     }
 }
 
-/// Writes frames, whole.
+/// Writes complete frames to any [`Write`].
 ///
 /// See the [module](self) for an example.
 #[derive(Debug)]
@@ -333,50 +354,52 @@ pub struct EventWriter<'b, W> {
 }
 
 impl<'b, W: Write> EventWriter<'b, W> {
-    /// A writer of a body that ends with its connection, or that `output` puts the chunked coding on itself.
+    /// A writer of a body that ends with its connection, or whose chunked coding `output` adds itself.
     ///
-    /// The buffer takes one frame at a time: it has to have room for the [longest](Frame::encoded_len).
+    /// The buffer holds one frame at a time: it needs room for the [longest](Frame::encoded_len).
     #[must_use]
     pub const fn new(output: W, buffer: &'b mut [u8]) -> Self {
         Self { output, writing: Writing::new(buffer) }
     }
 
-    /// The writer, for a body in the chunked transfer coding: one chunk a frame. For a frame of `n` bytes the buffer
-    /// then has to have room for [`chunked::encoded_len(n)`](crate::chunked::encoded_len).
+    /// Sets that the body is in the chunked transfer coding, with one chunk for each frame. For a frame of `n` bytes
+    /// the buffer then needs [`chunked::encoded_len(n)`](crate::chunked::encoded_len) bytes.
     #[must_use]
     pub fn chunked(self) -> Self {
         Self { writing: self.writing.chunked(), ..self }
     }
 
-    /// Sends a frame: one contiguous write (or several, if the output does not take all at once), then a flush.
+    /// Sends a frame: one contiguous write (or several, if the output does not take all bytes at once), then a flush.
+    /// Linear in the length of the frame.
     ///
-    /// First it finishes what is [unfinished](Self::is_unfinished). Linear in the length of the frame.
+    /// It first finishes what is [unfinished](Self::is_unfinished).
     ///
-    /// Cancel-safe: if the future is dropped, the frame goes out whole, or none of it does. While nothing is
-    /// unfinished, `send` takes its frame when it is first polled, and what is taken is finished by the next call of
-    /// any method that sends. Otherwise it may be dropped before it has come to that.
+    /// Cancel-safe: if the future is dropped, the frame is sent completely or not at all. If nothing is unfinished,
+    /// `send` accepts its frame when it is first polled, and the next call that sends finishes the frame. If another
+    /// frame is unfinished, the future may be dropped before it accepts its frame.
     ///
     /// # Errors
     ///
-    /// Those of [`WriteError`]. After [`Io`](WriteError::Io) and [`WriteZero`](WriteError::WriteZero) the frame is taken,
-    /// and never to be sent again, unless another one was unfinished before: then it may not have come to its turn.
-    /// Whoever goes on after errors calls [`flush`](Self::flush) first, until that succeeds.
+    /// Those of [`WriteError`]. After [`Io`](WriteError::Io) and [`WriteZero`](WriteError::WriteZero) the writer has
+    /// accepted the frame: do not send it again. The exception: if another frame was unfinished before, the new one may
+    /// not have been accepted. To avoid that, call [`flush`](Self::flush) after an error until it succeeds, before you
+    /// send the next frame.
     pub async fn send(&mut self, frame: &Frame<'_>) -> Result<(), WriteError<W::Error>> {
         self.flush().await?;
         self.writing.put_frame(frame)?;
         self.flush().await
     }
 
-    /// [`send`](Self::send) for frames that are encoded already: constants, what a
-    /// [`FrameBuffer`](crate::FrameBuffer) holds, what is sent to many.
+    /// Sends encoded frames: constants, the content of a [`FrameBuffer`](crate::FrameBuffer), or frames for many
+    /// clients. Otherwise like [`send`](Self::send).
     ///
-    /// They go out as one. They have to be whole; nothing checks that.
+    /// They are written as one. They must be complete frames, which is not checked.
     ///
-    /// Cancel-safe, as [`send`](Self::send) is.
+    /// Cancel-safe, like [`send`](Self::send).
     ///
     /// # Errors
     ///
-    /// As for [`send`](Self::send).
+    /// Those of [`send`](Self::send).
     pub async fn send_encoded(&mut self, frames: &[u8]) -> Result<(), WriteError<W::Error>> {
         self.flush().await?;
         self.writing.put_encoded(frames)?;
@@ -385,11 +408,11 @@ impl<'b, W: Write> EventWriter<'b, W> {
 
     /// Finishes what an earlier call left [unfinished](Self::is_unfinished), and sends nothing else.
     ///
-    /// Cancel-safe, as [`send`](Self::send) is.
+    /// Cancel-safe, like [`send`](Self::send).
     ///
     /// # Errors
     ///
-    /// Those of [`WriteError`] that are about the output.
+    /// [`Io`](WriteError::Io) and [`WriteZero`](WriteError::WriteZero).
     pub async fn flush(&mut self) -> Result<(), WriteError<W::Error>> {
         while !self.writing.unsent().is_empty() {
             match self.output.write(self.writing.unsent()).await.map_err(WriteError::Io)? {
@@ -404,12 +427,12 @@ impl<'b, W: Write> EventWriter<'b, W> {
         Ok(())
     }
 
-    /// Ends the body: after this, nothing can be sent. The output stays open.
+    /// Ends the body: nothing can be sent after it. The output stays open.
     ///
-    /// In the chunked coding it sends the last chunk; otherwise it is the end of the connection that tells the reader.
-    /// To end it twice is to end it once.
+    /// In the chunked coding it sends the last chunk. Otherwise, the end of the connection ends the body. A second call
+    /// does nothing more.
     ///
-    /// Cancel-safe, as [`send`](Self::send) is.
+    /// Cancel-safe, like [`send`](Self::send).
     ///
     /// # Errors
     ///
@@ -420,8 +443,8 @@ impl<'b, W: Write> EventWriter<'b, W> {
         self.flush().await
     }
 
-    /// Whether a frame that was begun has not gone out to its end, flush included: after an error, or
-    /// a future that was dropped.
+    /// Whether a frame has been accepted but not completely written and flushed: after an error, or after a future was
+    /// dropped.
     #[must_use]
     pub fn is_unfinished(&self) -> bool {
         !self.writing.is_idle()
@@ -433,14 +456,15 @@ impl<'b, W: Write> EventWriter<'b, W> {
         &self.output
     }
 
-    /// The output, for example to set a timeout. Whoever writes to it while something is
-    /// [unfinished](Self::is_unfinished) breaks the stream.
+    /// The output, for example to set a timeout. If you write to it while something is
+    /// [unfinished](Self::is_unfinished), the stream is broken.
     #[must_use]
     pub const fn get_mut(&mut self) -> &mut W {
         &mut self.output
     }
 
-    /// The output. What is [unfinished](Self::is_unfinished) stays half a frame; then close the connection.
+    /// Returns the output. If something is [unfinished](Self::is_unfinished), half a frame has been written: close the
+    /// connection.
     #[must_use]
     pub fn into_inner(self) -> W {
         self.output
