@@ -1,5 +1,5 @@
-//! Events over the `AsyncRead` of [futures-io 0.3](https://docs.rs/futures-io/0.3): [`ReadChunks`] makes a reader a stream of chunks,
-//! for an [`EventStream`](super::futures_03::EventStream).
+//! Readers of events over the `AsyncRead` of [futures-io 0.3](https://docs.rs/futures-io/0.3): [`ReadChunks`] makes a
+//! stream of chunks from a reader, for an [`EventStream`](super::futures_03::EventStream).
 //!
 //! Feature `futures-io-03`.
 //!
@@ -21,18 +21,19 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! What is read has to be the content of a response: behind its head, and without its chunked coding.
+//! The reader must return the content of a response, without its head and its chunked coding.
 //!
 //! # Guarantees
 //!
-//! * **Low latency.** A chunk is what one read brought. Nothing waits for more.
-//! * **Nothing is lost.** All state is in the stream. After an error the next call reads again.
-//! * A read that was interrupted is made again, without an error.
+//! * **Low latency.** A chunk is the bytes of one read. Nothing waits for more.
+//! * **Cancellation safety.** If a future is dropped, nothing is lost: all state is in the stream. After an error the
+//!   next call reads again.
+//! * An interrupted read is repeated, without an error.
 //!
 //! # Cost
 //!
-//! One buffer. Each read is copied once into a new vector, which is one allocation. An `AsyncBufRead` is read in the same way, so its
-//! own buffer saves nothing here.
+//! It has one buffer. Each read is copied once into a new vector, which is one allocation. An `AsyncBufRead` is read in
+//! the same way, so its own buffer has no benefit here.
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
@@ -45,7 +46,7 @@ use pin_project_lite::pin_project;
 use std::io::{self, ErrorKind};
 
 pin_project! {
-    /// What an [`AsyncRead`] brings, as a stream of chunks. See the [module](self) for an example.
+    /// The bytes of an [`AsyncRead`], as a stream of chunks. See the [module](self) for an example.
     #[must_use = "streams do nothing unless polled"]
     pub struct ReadChunks<R> {
         #[pin]
@@ -56,13 +57,13 @@ pin_project! {
 }
 
 impl<R> ReadChunks<R> {
-    /// The chunks of this reader, of 8 KiB at most.
+    /// A stream of the chunks of this reader, of at most 8 KiB.
     pub fn new(reader: R) -> Self {
         Self::with_capacity(8 * 1024, reader)
     }
 
-    /// As [`new`](Self::new), with chunks of this many bytes at most (one at least). It limits nothing else: an event may be
-    /// longer.
+    /// Like [`new`](Self::new), with chunks of at most `capacity` bytes (at least one). It does not limit events: they
+    /// may be longer.
     pub fn with_capacity(capacity: usize, reader: R) -> Self {
         Self { reader, buffer: alloc::vec![0; capacity.max(1)].into_boxed_slice(), ended: false }
     }
@@ -73,13 +74,13 @@ impl<R> ReadChunks<R> {
         &self.reader
     }
 
-    /// The reader. What is read from it here is missing in the chunks.
+    /// The reader. If you read from it, those bytes are missing in the chunks.
     #[must_use]
     pub fn get_pin_mut(self: Pin<&mut Self>) -> Pin<&mut R> {
         self.project().reader
     }
 
-    /// The reader. Nothing that was read is lost with the rest: each read has become a chunk.
+    /// Returns the reader. No bytes are lost with the rest: each read has been returned as a chunk.
     #[must_use]
     pub fn into_inner(self) -> R {
         self.reader
