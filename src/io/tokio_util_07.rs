@@ -1,5 +1,5 @@
-//! Events over the codecs of [tokio-util 0.7](https://docs.rs/tokio-util/0.7): an [`EventDecoder`] for a `FramedRead` and a
-//! [`FrameEncoder`] for a `FramedWrite`, or both of them for the two halves of a connection.
+//! Codecs of events for [tokio-util 0.7](https://docs.rs/tokio-util/0.7): an [`EventDecoder`] for a `FramedRead`, and a
+//! [`FrameEncoder`] for a `FramedWrite`, or both for the two halves of a connection.
 //!
 //! Feature `tokio-util-07`.
 //!
@@ -27,17 +27,31 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! What is read has to be the content of a response: behind its head, and without its chunked coding. Under an HTTP
-//! library, whose bodies are streams of chunks, take [`io::futures_03`](super::futures_03) (feature `futures-03`).
+//! The reader must return the content of a response, without its head and its chunked coding. The bodies of HTTP
+//! libraries are streams of chunks: use [`io::futures_03`](super::futures_03) (feature `futures-03`) for them.
 //!
 //! # Guarantees
 //!
-//! * **No byte is looked at twice.** What the decoder was shown it has consumed, except behind an item. So it takes linear
-//!   time however the bytes come, and the buffer of a `FramedRead` never grows to the length of an event.
-//! * **An event that does not fit, or is not text, is an item**, not an error, since a `FramedRead` ends (for once) after any
-//!   error of its decoder.
-//! * **A frame is in the buffer completely, or not at all.** A `FramedWrite` that is dropped or fails in the middle of one has what
-//!   is left of it in its buffer, and goes on with that.
+//! * **No byte is read twice.** The decoder consumes all bytes that it gets, except those after an item. So time is
+//!   linear however the bytes arrive, and the buffer of a `FramedRead` never grows to the length of an event.
+//! * **An event that does not fit, or is not text, is an item**, not an error. A `FramedRead` ends (for one call) after
+//!   any error of its decoder.
+//! * **A frame is in the buffer completely, or not at all.** If a `FramedWrite` fails in the middle of a frame, the
+//!   rest of the frame is in its buffer, and the next call continues with it.
+//! * **Cancellation safety.** If a future is dropped, nothing is lost: all state is in the `FramedRead` or
+//!   `FramedWrite`.
+//!
+//! # Cost
+//!
+//! A copy is one allocation. Time is linear in the bytes.
+//!
+//! # Limits and errors
+//!
+//! The limits are those of the decoder. [`ReadError`] says which events are lost.
+//!
+//! # Not included
+//!
+//! HTTP: see [`http`](crate::http). Reconnecting: see [`session`](crate::session).
 
 use super::skipping::Skipping;
 use super::{AllItems, CopyKind, Events, ReadError, Skipped, Text, TextLossy};
@@ -49,13 +63,13 @@ use core::convert::Infallible;
 use core::marker::PhantomData;
 use std::io;
 
-/// Decodes the events of an event stream, as copies that borrow nothing.
+/// Decodes the events of an event stream, as copies that borrow nothing: a decoder for `FramedRead`.
 ///
-/// `K` says what is copied: [`Events`] or [`AllItems`] as bytes, [`Text`] or [`TextLossy`].
+/// `K` is the kind of copies: [`Events`] or [`AllItems`] as bytes, [`Text`] or [`TextLossy`].
 #[derive(Clone, Debug)]
 pub struct EventDecoder<S = Growing, K = Events> {
     decoder: Decoder<S>,
-    /// The end that cuts something off has been reported.
+    /// Whether a truncated end has been reported.
     ended: bool,
     skipping: Skipping,
     kind: PhantomData<fn() -> K>,
@@ -77,8 +91,8 @@ impl Default for EventDecoder {
 }
 
 impl<S: Storage> EventDecoder<S> {
-    /// As [`new`](EventDecoder::new), with a decoder, which brings other limits, and perhaps a last event ID. It is
-    /// [reset](Decoder::reset).
+    /// Like [`new`](EventDecoder::new), with a decoder of your own: with other limits, or with a last event ID. The
+    /// decoder is [reset](Decoder::reset).
     #[must_use]
     pub const fn with_decoder(mut decoder: Decoder<S>) -> Self {
         decoder.reset();
@@ -87,20 +101,20 @@ impl<S: Storage> EventDecoder<S> {
 }
 
 impl<S, K> EventDecoder<S, K> {
-    /// The codec, with events as text. One that is not well-formed UTF-8 is an item with the error
+    /// Returns events as text. An event that is not well-formed UTF-8 is an item with the error
     /// [`MalformedText`](ReadError::MalformedText).
     #[must_use]
     pub fn text(self) -> EventDecoder<S, Text> {
         self.copying()
     }
 
-    /// The codec, with events as text, and U+FFFD for what is malformed, as in a browser.
+    /// Returns events as text, with U+FFFD for each malformed sequence, as in a browser.
     #[must_use]
     pub fn text_lossy(self) -> EventDecoder<S, TextLossy> {
         self.copying()
     }
 
-    /// The codec, with comments and reconnection times.
+    /// Returns comments and reconnection times too.
     #[must_use]
     pub fn all_items(self) -> EventDecoder<S, AllItems> {
         self.copying()
@@ -111,15 +125,15 @@ impl<S, K> EventDecoder<S, K> {
         EventDecoder { decoder, ended, skipping, kind: PhantomData }
     }
 
-    /// The codec, passing over events that do not fit the decoder, so that they never are items.
+    /// Skips events that do not fit the decoder, so that they are never items.
     ///
-    /// [`skipped`](Self::skipped) says what was lost.
+    /// [`skipped`](Self::skipped) returns how many events were dropped.
     #[must_use]
     pub fn skip_oversized(self) -> Self {
         Self { skipping: Skipping { enabled: true, ..self.skipping }, ..self }
     }
 
-    /// What [`skip_oversized`](Self::skip_oversized) has passed over.
+    /// The events that [`skip_oversized`](Self::skip_oversized) has dropped.
     #[must_use]
     pub const fn skipped(&self) -> Skipped {
         self.skipping.skipped
@@ -131,7 +145,7 @@ impl<S, K> EventDecoder<S, K> {
         self.decoder
     }
 
-    /// The decoder, as it is after the last item.
+    /// Returns the decoder, in its state after the last item.
     #[must_use]
     pub const fn decoder(&self) -> &Decoder<S> {
         &self.decoder
@@ -139,28 +153,28 @@ impl<S, K> EventDecoder<S, K> {
 }
 
 impl<S: Storage, K> EventDecoder<S, K> {
-    /// The ID that the next request has to send, unless it is empty: see [`Decoder::last_event_id`].
+    /// The last event ID for the next request, unless it is empty: see [`Decoder::last_event_id`].
     #[must_use]
     pub fn last_event_id(&self) -> &[u8] {
         self.decoder.last_event_id()
     }
 
-    /// The ID in force, or `None` if none has ever been set: see [`Decoder::id_in_force`].
+    /// The last event ID in force, or `None` if none has ever been set: see [`Decoder::id_in_force`].
     #[must_use]
     pub fn id_in_force(&self) -> Option<&[u8]> {
         self.decoder.id_in_force()
     }
 
-    /// The reconnection time that the server has set last, in milliseconds.
+    /// The last reconnection time that the server has set, in milliseconds.
     #[must_use]
     pub const fn reconnection_time(&self) -> Option<u64> {
         self.decoder.reconnection_time()
     }
 
-    /// Ends the stream here, says how it ended, and is ready for another one: see [`Decoder::finish`].
+    /// Ends the stream, returns how it ended, and begins a new one: see [`Decoder::finish`].
     ///
-    /// After [`Incomplete`](ReadError::Incomplete), it returns the event that was truncated. Call it also before the codec goes to
-    /// another connection.
+    /// After [`Incomplete`](ReadError::Incomplete), it returns the truncated event. Call it also before you use the
+    /// codec for another connection.
     pub fn finish(&mut self) -> End<'_, S::Oversized> {
         self.ended = false;
         self.decoder.finish()
@@ -168,14 +182,14 @@ impl<S: Storage, K> EventDecoder<S, K> {
 }
 
 impl<S: Storage, K: CopyKind> ::tokio_util::codec::Decoder for EventDecoder<S, K> {
-    /// A copy of an event, or of another item where they were asked for. Else [`Oversized`](ReadError::Oversized) or
+    /// A copy of an event, or of another item if they were asked for. Otherwise [`Oversized`](ReadError::Oversized) or
     /// [`MalformedText`](ReadError::MalformedText): only this event is lost.
     type Item = Result<K::Output, ReadError<Infallible>>;
     /// [`Io`](ReadError::Io), or [`Incomplete`](ReadError::Incomplete) at the end.
     type Error = ReadError<io::Error>;
 
     fn decode(&mut self, input: &mut BytesMut) -> Result<Option<Self::Item>, Self::Error> {
-        // What ended may go on after all, as a file does that is still written to.
+        // After its end, the input may continue, like a file that is still written to.
         self.ended &= input.is_empty();
         let mut items = self.decoder.feed(input);
         let copy = self.skipping.copy::<S, K, _>(&mut items);
@@ -184,7 +198,7 @@ impl<S: Storage, K: CopyKind> ::tokio_util::codec::Decoder for EventDecoder<S, K
         Ok(copy)
     }
 
-    /// As `decode`; then `Incomplete`, once, if the end cuts something off.
+    /// Like `decode`. At a truncated end, it then returns `Incomplete` once.
     fn decode_eof(&mut self, input: &mut BytesMut) -> Result<Option<Self::Item>, Self::Error> {
         if let Some(item) = self.decode(input)? {
             return Ok(Some(item));
@@ -207,8 +221,8 @@ impl FrameEncoder {
     }
 }
 
-// For frames by value only, which are small and `Copy`: with a second kind of item, `flush` and `close` of a sink would have to
-// be told which one is meant.
+// Only for frames by value, which are small and `Copy`. With a second type of item, calls of `flush` and `close` on a
+// sink would have to name the type.
 impl ::tokio_util::codec::Encoder<Frame<'_>> for FrameEncoder {
     /// None of its own.
     type Error = io::Error;
