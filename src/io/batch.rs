@@ -3,48 +3,48 @@ use crate::storage::Storage;
 use crate::{Decoder, Event, Item, Items};
 use core::fmt;
 
-/// The items that one chunk completes, as they are asked for: a [cursor](Items) that a reader lends.
+/// The items that one chunk completes: a [cursor](Items) that borrows the chunk from its reader.
 ///
-/// This is the fastest way to read, as fast as [`Decoder::feed`]: nothing is copied and nothing is allocated. What is left when
-/// it is dropped stays in the reader, for the next batch or the next item.
+/// This is the fastest way to read, as fast as [`Decoder::feed`]: it copies nothing and allocates nothing. If it is
+/// dropped early, the rest of the chunk stays in the reader for the next batch or the next item.
 ///
-/// If a batch is forgotten, as by [`core::mem::forget`], the rest of its chunk is lost. An event that lies across that gap is then
-/// put together from what is before and behind it.
+/// If a batch is forgotten, as by [`core::mem::forget`], the rest of its chunk is lost. An event across that gap is
+/// then put together from the bytes before and after it.
 #[must_use = "a batch is consumed only as far as its items are asked for"]
 pub struct Batch<'r, S> {
     items: Items<'r, 'r, S>,
-    /// Where the reader keeps how far the chunk is consumed, and the length of the chunk.
+    /// The reader's progress in the chunk, and the length of the chunk.
     progress: &'r mut Progress,
     length: usize,
 }
 
 impl<'r, S: Storage> Batch<'r, S> {
-    /// What is left of `chunk`.
+    /// A batch of the rest of `chunk`.
     pub(super) fn new(decoder: &'r mut Decoder<S>, chunk: &'r [u8], progress: &'r mut Progress, as_text: bool) -> Self {
         let rest = chunk.get(progress.at()..).unwrap_or_default();
-        // Until the batch is dropped, all of it counts as consumed.
+        // Until the batch is dropped, the whole chunk counts as consumed.
         *progress = Progress::at_offset(chunk.len());
         let items = if as_text { decoder.feed_text(rest) } else { decoder.feed(rest) };
         Self { items, progress, length: chunk.len() }
     }
 
-    /// The next item. `None` says that the chunk is consumed. O(bytes consumed).
+    /// Returns the next item. `None` means that the chunk is consumed. O(bytes consumed).
     ///
     /// # Errors
     ///
-    /// The report of what did not fit, in place of its event. The next call goes on after it.
+    /// The report of an event that did not fit, in its place. The next call continues after it.
     #[expect(clippy::should_implement_trait, reason = "the item borrows from the batch, which an iterator's cannot")]
     #[inline(always)]
     pub fn next(&mut self) -> Option<Result<Item<'_>, S::Oversized>> {
         self.items.next()
     }
 
-    /// The next event. Comments and reconnection times are passed over, as by [`Items::next_event`]. `None` says that the chunk is
-    /// consumed. O(bytes consumed).
+    /// Returns the next event. Comments and reconnection times are skipped, as by [`Items::next_event`]. `None` means
+    /// that the chunk is consumed. O(bytes consumed).
     ///
     /// # Errors
     ///
-    /// As for [`next`](Self::next).
+    /// The report of an event that did not fit, in its place. The next call continues after it.
     #[inline(always)]
     pub fn next_event(&mut self) -> Option<Result<Event<'_>, S::Oversized>> {
         self.items.next_event()
@@ -52,13 +52,13 @@ impl<'r, S: Storage> Batch<'r, S> {
 }
 
 impl<S> Batch<'_, S> {
-    /// What of the chunk is not consumed yet.
+    /// The bytes of the chunk that have not been consumed.
     #[must_use]
     pub fn rest(&self) -> &[u8] {
         self.items.rest()
     }
 
-    /// The decoder, as it is after the last item.
+    /// The decoder, in its state after the last item.
     #[must_use]
     pub const fn decoder(&self) -> &Decoder<S> {
         self.items.decoder()

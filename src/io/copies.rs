@@ -4,7 +4,7 @@ use super::ReadError;
 use crate::{OwnedEvent, OwnedItem, TextEvent};
 use private::Make;
 
-/// Copies of events as bytes. Comments and reconnection times are passed over.
+/// Copies of events, as bytes. Comments and reconnection times are skipped.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Events;
@@ -14,17 +14,18 @@ pub struct Events;
 #[non_exhaustive]
 pub struct AllItems;
 
-/// Copies of events as text. One that is not well-formed UTF-8 is an error: [`ReadError::MalformedText`].
+/// Copies of events, as text. An event that is not well-formed UTF-8 is an error: [`ReadError::MalformedText`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Text;
 
-/// Copies of events as text, with U+FFFD for what is malformed, as in a browser.
+/// Copies of events, as text, with U+FFFD for each malformed sequence, as in a browser.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct TextLossy;
 
-/// What a reader copies: [`Events`], [`AllItems`], [`Text`] or [`TextLossy`]. It cannot be implemented elsewhere.
+/// The kind of copies that a reader makes: [`Events`], [`AllItems`], [`Text`] or [`TextLossy`]. The trait is sealed: it
+/// cannot be implemented elsewhere.
 pub trait CopyKind: Make<<Self as CopyKind>::Output> {
     /// The type of a copy.
     type Output;
@@ -58,7 +59,7 @@ pub(crate) mod private {
     ///
     /// Inlined for the same reason as the [cursor](Items::next): it is a sixth of the instructions of small events.
     pub trait Make<C> {
-        /// A copy of the next item of this kind. `None` says that the chunk is consumed.
+        /// A copy of the next item of this kind. `None` means that the chunk is consumed.
         fn next<S: Storage, E>(items: &mut Items<'_, '_, S>) -> Option<Made<C, S::Oversized, E>>;
     }
 

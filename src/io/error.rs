@@ -1,4 +1,4 @@
-//! What can go wrong around a connection.
+//! The errors of readers and writers.
 
 use core::error::Error;
 use core::fmt;
@@ -10,34 +10,35 @@ use crate::chunked::DecodeError;
 use crate::chunked::ErrorKind;
 use crate::{BufferTooSmall, Oversized};
 
-/// Why a reader of events gave no item. `E` is the error of what it reads from.
+/// Why a reader of events returned no item. `E` is the error of its input.
 ///
-/// A stream that ended where it may end is not an error. How often an end that is one is told, says the
-/// [module](super#what-is-not-and-why).
+/// The end of the stream between blocks is not an error. The [module](super#differences-between-the-modules) says how
+/// often an error at the end is repeated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum ReadError<E> {
-    /// What is read from failed. Nothing is lost: if its error is one after which it can go on, so can the reader.
+    /// The input failed. Nothing is lost: if the input can continue after this error, so can the reader.
     Io(E),
-    /// The body is not chunked as it has to be, or the connection ended before the body did
-    /// ([`Truncated`](crate::chunked::ErrorKind::Truncated)). The items before that are good, and none follow. Connect again.
+    /// The body is not chunked correctly, or the connection ended before the body did
+    /// ([`Truncated`](crate::chunked::ErrorKind::Truncated)). The items before the error are valid. None follow.
+    /// Reconnect.
     Chunked(DecodeError),
-    /// The stream ended within an event, a line, or a block that set an ID. By the standard this part of it is thrown
-    /// away; [`Decoder::finish`](crate::Decoder::finish) shows it to who wants it all the same. Connect again.
+    /// The stream ended within an event, a line, or a block that set an ID. By the standard, this part is discarded.
+    /// [`Decoder::finish`](crate::Decoder::finish) returns it. Reconnect.
     Incomplete,
-    /// An event does not fit the decoder. Only this event is lost: the next call goes on after it. The readers on a host pass over
-    /// such events after `skip_oversized`, so that a `?` does not end a stream that can go on. Over embedded-io, match this
-    /// variant and call again.
+    /// An event does not fit the decoder. Only this event is lost: the next call continues with the next one. On a
+    /// host, call `skip_oversized` on the reader to skip such events: then a `?` does not end the stream. Over
+    /// embedded-io, match this variant and call again.
     Oversized(Oversized),
-    /// An event is not well-formed UTF-8, and was asked for as text. Only this event is lost: the next call goes on after it. Its
-    /// ID counts all the same, so a server does not send it again.
+    /// An event was asked for as text, and is not well-formed UTF-8. Only this event is lost: the next call continues
+    /// with the next one. Its ID counts, so a server does not send it again.
     #[cfg(feature = "alloc")]
     MalformedText(MalformedText),
 }
 
 impl<E> ReadError<E> {
-    /// The same, with another error of what is read from.
+    /// Replaces the error of the input.
     ///
     /// ```
     /// use sse_wire::io::ReadError;
@@ -81,8 +82,8 @@ impl<E: Error> Error for ReadError<E> {
     }
 }
 
-/// `Chunked` is `InvalidData`, unless the body broke off; that and `Incomplete` are `ConnectionAborted`. `Oversized` is
-/// `OutOfMemory`, and `MalformedText` is `InvalidData`.
+/// `Chunked` is `InvalidData`, unless the body is truncated. A truncated body and `Incomplete` are `ConnectionAborted`.
+/// `Oversized` is `OutOfMemory`, and `MalformedText` is `InvalidData`.
 #[cfg(feature = "embedded-io-07")]
 impl<E: embedded_io_07::Error> embedded_io_07::Error for ReadError<E> {
     fn kind(&self) -> embedded_io_07::ErrorKind {
@@ -98,18 +99,17 @@ impl<E: embedded_io_07::Error> embedded_io_07::Error for ReadError<E> {
     }
 }
 
-/// Why a writer of events has not sent a frame. `E` is the error of what it writes to.
+/// Why a writer of events has not sent a frame. `E` is the error of its output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum WriteError<E> {
-    /// What is written to failed. What has not gone out is kept, and the next call goes on with it: at the very byte,
-    /// if the error is one after which the connection can go on; otherwise close it.
+    /// The output failed. The writer keeps the bytes that were not written, and the next call continues with them. If
+    /// the connection cannot continue after this error, close it.
     Io(E),
-    /// What is written to took no byte and gave no error, which its trait forbids. Otherwise as [`Io`](Self::Io).
+    /// The output took no byte and returned no error, which its trait forbids. Otherwise like [`Io`](Self::Io).
     WriteZero,
-    /// The frame does not fit the writer's buffer, which would have to be so long. Nothing of it is sent; the next
-    /// frame may follow.
+    /// The frame does not fit the writer's buffer. Nothing of the frame is sent. You can send the next frame.
     BufferTooSmall(BufferTooSmall),
     /// The body has been finished, and nothing can follow it. Begin another response.
     AlreadyEnded,

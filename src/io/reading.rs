@@ -1,18 +1,18 @@
-//! What all readers of events do with the bytes they have: no source, no waiting.
+//! The state that all readers of events share, without a source and without waiting.
 
 use super::ReadError;
 use crate::chunked::{self, ErrorKind, Piece};
 use crate::storage::Storage;
 use crate::{Decoder, Item, Ready, Step};
 
-/// The state of a reader, apart from where its bytes come from.
+/// The state of a reader, apart from its source.
 ///
-/// It changes between two waits and never across one. That is what makes a reader cancel-safe.
+/// It changes between two waits and never across one. That makes a reader cancel-safe.
 #[derive(Debug)]
 pub(super) struct Reading<'d, S: Storage> {
     decoder: &'d mut Decoder<S>,
     coding: Option<chunked::Decoder>,
-    /// Bytes of content in front of the next framing that `coding` has passed and `decoder` has not seen.
+    /// The number of bytes of content before the next framing that `coding` has consumed and `decoder` has not.
     content: usize,
 }
 
@@ -37,14 +37,14 @@ impl<'d, S: Storage> Reading<'d, S> {
         self.decoder.reconnection_time()
     }
 
-    /// Whether no more bytes are wanted: the body is complete, or refused. Those that came now would not be of this
-    /// stream, and to wait for them might take for ever.
+    /// Whether no more bytes are needed: the body is complete, or refused. More bytes would not be of this stream, and
+    /// waiting for them might take for ever.
     pub(super) fn has_ended(&self) -> bool {
         let Some(coding) = &self.coding else { return false };
         self.content == 0 && !matches!(coding.finish().map_err(|error| error.kind()), Err(ErrorKind::Truncated(_)))
     }
 
-    /// What it means that the input, or the body, is at its end. `Ok` where the stream may end.
+    /// The result at the end of the input or of the body: `Ok` if the stream may end here.
     pub(super) fn judge_end<E>(&self) -> Result<(), ReadError<E>> {
         if let Some(coding) = &self.coding {
             coding.finish().map_err(ReadError::Chunked)?;
@@ -52,7 +52,7 @@ impl<'d, S: Storage> Reading<'d, S> {
         if self.decoder.is_unfinished() { Err(ReadError::Incomplete) } else { Ok(()) }
     }
 
-    /// Takes bytes off the front of `input`, up to and with the one that completes an item or the body; otherwise all.
+    /// Consumes the front of `input`: up to and including the byte that completes an item or the body, or all of it.
     pub(super) fn take(&mut self, input: &[u8]) -> Step {
         let mut rest = input;
         let mut ready = None;
@@ -61,7 +61,7 @@ impl<'d, S: Storage> Reading<'d, S> {
             rest = rest.get(step.consumed..).unwrap_or_default();
             self.content = self.content.saturating_sub(step.consumed);
             if let Some(item) = step.ready {
-                // The input goes back before the item is seen, so the item moves out of it.
+                // The input is returned before the item is used, so the item is copied into the decoder.
                 let kept = self.decoder.keep(item, content);
                 ready = Some(kept);
                 break;
@@ -70,19 +70,19 @@ impl<'d, S: Storage> Reading<'d, S> {
         Step { consumed: input.len().saturating_sub(rest.len()), ready }
     }
 
-    /// The item that [`take`](Self::take) has made ready.
+    /// The item that [`take`](Self::take) has completed.
     pub(super) fn view<E>(&self, ready: Ready) -> Result<Item<'_>, ReadError<E>> {
         self.decoder.view(ready, &[]).map_err(|oversized| ReadError::Oversized(oversized.into()))
     }
 
-    /// Passes the framing at the front of `rest`, and gives the content that it then begins with, if any.
+    /// Skips the framing at the front of `rest`, and returns the content after it, if there is any.
     fn content<'i>(&mut self, rest: &mut &'i [u8]) -> Option<&'i [u8]> {
         let Some(coding) = &mut self.coding else {
             return Some(*rest).filter(|content| !content.is_empty());
         };
         while self.content == 0 {
             let from = *rest;
-            // An error stays in the decoder: `has_ended` and `judge_end` find it there.
+            // An error stays in `coding`: `has_ended` and `judge_end` find it there.
             match coding.next(rest) {
                 Ok(Some(Piece::Data(data))) => {
                     self.content = data.len();

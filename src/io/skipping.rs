@@ -3,18 +3,18 @@ use crate::decode::Progress;
 use crate::storage::Storage;
 use crate::{Decoder, Items, Oversized, Ready};
 
-/// The events that a reader has passed over because they did not fit: see `skip_oversized` of the readers.
+/// The events that a reader has skipped because they did not fit: see `skip_oversized` of the readers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub struct Skipped {
-    /// How many reports there were.
+    /// The number of skipped events.
     pub count: u64,
-    /// The last of them.
+    /// The last report.
     pub last: Option<Oversized>,
 }
 
-/// What a reader does about events that do not fit.
+/// Whether a reader skips events that do not fit.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Skipping {
     pub(super) enabled: bool,
@@ -24,7 +24,7 @@ pub(super) struct Skipping {
 impl Skipping {
     pub(super) const NO: Self = Self { enabled: false, skipped: Skipped { count: 0, last: None } };
 
-    /// Passes over what is reported, if that is wanted.
+    /// Skips the event of this report, if the reader skips such events. Returns whether it does.
     pub(super) fn skips(&mut self, oversized: Oversized) -> bool {
         if self.enabled {
             self.skipped.count = self.skipped.count.saturating_add(1);
@@ -33,8 +33,8 @@ impl Skipping {
         self.enabled
     }
 
-    /// Consumes `chunk` from `progress` on, up to and with the next item that is not passed over. `None` says that the chunk is
-    /// consumed.
+    /// Consumes `chunk` from `progress`, up to and including the next item that is not skipped. `None` means that the
+    /// chunk is consumed.
     #[inline(always)]
     pub(super) fn find<S: Storage>(
         &mut self,
@@ -61,7 +61,7 @@ impl Skipping {
         }
     }
 
-    /// A copy of the next item of kind `K`. `None` says that the chunk is consumed.
+    /// A copy of the next item of kind `K`. `None` means that the chunk is consumed.
     #[inline(always)]
     pub(super) fn copy<S: Storage, K: CopyKind, E>(
         &mut self,

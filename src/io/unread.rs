@@ -1,14 +1,14 @@
-//! What has been read from an input and not been asked for yet.
+//! The bytes that have been read from an input and not been asked for yet.
 
 use core::fmt;
 use core::ops::Range;
 
 use crate::octets::put;
 
-/// A slice of the caller, and where in it unread bytes are.
+/// A slice of the caller, and the range of the unread bytes in it.
 pub(super) struct Unread<'b> {
     memory: &'b mut [u8],
-    /// One that is not within the memory is an empty one.
+    /// A range that is not within the memory counts as empty.
     range: Range<usize>,
 }
 
@@ -24,12 +24,12 @@ impl<'b> Unread<'b> {
         self.memory.get(self.range.clone()).unwrap_or_default()
     }
 
-    /// Where the next bytes are to be read into, when none are unread.
+    /// The place for the next read, if no bytes are unread.
     pub(super) const fn memory(&mut self) -> &mut [u8] {
         self.memory
     }
 
-    /// So many have been, at the front of the memory.
+    /// Notes that this number of bytes has been read to the front of the memory.
     pub(super) fn received(&mut self, bytes: usize) {
         self.range = 0..bytes.min(self.memory.len());
     }
@@ -38,7 +38,7 @@ impl<'b> Unread<'b> {
         self.range.start = self.range.start.saturating_add(bytes).min(self.range.end);
     }
 
-    /// Moves as many as there are and fit.
+    /// Moves as many bytes as there are and fit.
     pub(super) fn read(&mut self, into: &mut [u8]) -> usize {
         let unread = self.bytes();
         let bytes = unread.len().min(into.len());

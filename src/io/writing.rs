@@ -1,4 +1,4 @@
-//! What all writers of events do with frames: no sink, no waiting.
+//! The state that all writers of events share, without a sink and without waiting.
 
 use core::fmt;
 use core::ops::Range;
@@ -8,15 +8,15 @@ use crate::chunked::{self, Chunk};
 use crate::octets::put;
 use crate::{BufferTooSmall, Frame};
 
-/// The state of a writer, apart from where its bytes go to.
+/// The state of a writer, apart from its sink.
 ///
-/// A frame is in the buffer, whole, from before its first byte goes out until its last one has. So it can be finished
-/// by whoever comes next.
+/// A complete frame is in the buffer from before its first byte is written until its last byte has been. So any later
+/// call can finish it.
 pub(super) struct Writing<'b> {
     buffer: &'b mut [u8],
-    /// Where in the buffer the bytes are that have not gone out.
+    /// The range in the buffer of the bytes that have not been written.
     unsent: Range<usize>,
-    /// Bytes have gone out since the last flush.
+    /// Whether bytes have been written since the last flush.
     wants_flush: bool,
     chunked: bool,
     ended: bool,
@@ -34,12 +34,12 @@ impl<'b> Writing<'b> {
         Self { chunked: true, ..self }
     }
 
-    /// Puts a frame into the buffer, which holds nothing that has not gone out.
+    /// Puts a frame into the buffer, which contains no unsent bytes.
     pub(super) fn put_frame<E>(&mut self, frame: &Frame<'_>) -> Result<(), WriteError<E>> {
         self.put_with(|space| frame.encode(space).map(<[u8]>::len))
     }
 
-    /// [`put_frame`](Self::put_frame) for frames that are encoded already.
+    /// [`put_frame`](Self::put_frame) for encoded frames.
     pub(super) fn put_encoded<E>(&mut self, frames: &[u8]) -> Result<(), WriteError<E>> {
         self.put_with(|space| {
             let needed = frames.len();
@@ -47,7 +47,7 @@ impl<'b> Writing<'b> {
         })
     }
 
-    /// Puts what ends the body into the buffer, once.
+    /// Puts the end of the body into the buffer, once.
     pub(super) fn put_end(&mut self) -> Result<(), BufferTooSmall> {
         if self.chunked && !self.ended {
             let end = chunked::BODY_END;
@@ -59,18 +59,18 @@ impl<'b> Writing<'b> {
         Ok(())
     }
 
-    /// The bytes that have to go out.
+    /// The bytes that have not been written.
     pub(super) fn unsent(&self) -> &[u8] {
         self.buffer.get(self.unsent.clone()).unwrap_or_default()
     }
 
-    /// So many of them have.
+    /// Notes that this number of bytes has been written.
     pub(super) fn sent(&mut self, bytes: usize) {
         self.unsent.start = self.unsent.start.saturating_add(bytes).min(self.unsent.end);
         self.wants_flush = true;
     }
 
-    /// Whether a flush is due, once all bytes have gone out.
+    /// Whether to flush, once all bytes have been written.
     pub(super) const fn wants_flush(&self) -> bool {
         self.wants_flush
     }
@@ -96,7 +96,7 @@ impl<'b> Writing<'b> {
     }
 }
 
-/// Puts a chunk with what `write` writes into `buffer`, and says where it is.
+/// Puts a chunk with the bytes that `write` writes into `buffer`, and returns its range.
 fn put_chunk(
     buffer: &mut [u8],
     write: impl FnOnce(&mut [u8]) -> Result<usize, BufferTooSmall>,
