@@ -6,10 +6,11 @@ use core::iter::FusedIterator;
 use core::marker::PhantomData;
 use std::io::{self, ErrorKind, Read};
 
-/// The events of an [`EventReader`], as copies that borrow nothing. Made by [`EventReader::events`] and its like.
+/// An iterator over the events of an [`EventReader`], as copies that borrow nothing. Returned by
+/// [`EventReader::events`] and the methods like it.
 ///
-/// It goes on after an event that did not fit or is not text, and after a read that timed out (`WouldBlock`, `TimedOut`). Any other
-/// failure of the input is its last item, so that a loop over a connection that is gone comes to its end.
+/// It continues after an event that did not fit or is not text, and after a read that timed out (`WouldBlock`,
+/// `TimedOut`). Any other failure of the input is its last item, so a loop over a broken connection ends.
 #[must_use = "iterators are lazy and do nothing unless consumed"]
 pub struct Copies<'r, R, S, K = Events> {
     reader: &'r mut EventReader<R, S>,

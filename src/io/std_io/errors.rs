@@ -9,8 +9,8 @@ impl From<io::Error> for ReadError<io::Error> {
     }
 }
 
-/// For functions that return [`std::io::Result`]. `Oversized`, `MalformedText` and `Chunked` are `InvalidData`, unless the body broke off;
-/// that and `Incomplete` are `UnexpectedEof`.
+/// For functions that return [`std::io::Result`]. `Oversized`, `MalformedText` and `Chunked` are `InvalidData`. A
+/// truncated body (`Chunked`) and `Incomplete` are `UnexpectedEof`.
 impl From<ReadError<io::Error>> for io::Error {
     fn from(error: ReadError<io::Error>) -> Self {
         let kind = match error {
@@ -23,7 +23,7 @@ impl From<ReadError<io::Error>> for io::Error {
     }
 }
 
-/// For the items of [`tokio_util_07::EventDecoder`](crate::io::tokio_util_07::EventDecoder), as there is nothing that can fail.
+/// For the items of [`tokio_util_07::EventDecoder`](crate::io::tokio_util_07::EventDecoder), whose input cannot fail.
 impl From<ReadError<Infallible>> for io::Error {
     fn from(error: ReadError<Infallible>) -> Self {
         error.map_io(|never| -> Self { match never {} }).into()

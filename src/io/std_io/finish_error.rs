@@ -5,8 +5,8 @@ use std::io;
 
 /// The output failed while [`EventWriter::finish`] wrote the end of the body.
 ///
-/// `?` turns it into an [`std::io::Error`], and the writer is dropped then. (In a function that returns a `Box<dyn Error>`, write
-/// `.map_err(std::io::Error::from)?`.) To try again, take the writer out of it:
+/// `?` turns it into an [`std::io::Error`], and drops the writer. (In a function that returns a `Box<dyn Error>`, write
+/// `.map_err(std::io::Error::from)?`.) To try again, take the writer from it:
 ///
 /// ```
 /// use sse_wire::io::std_io::EventWriter;
@@ -29,7 +29,7 @@ use std::io;
 pub struct FinishError<W> {
     /// The error of the output.
     pub error: io::Error,
-    /// The writer. It holds what the output did not take.
+    /// The writer, with the bytes that the output did not take.
     pub writer: EventWriter<W>,
 }
 

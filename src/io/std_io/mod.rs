@@ -1,4 +1,5 @@
-//! Events over [`std::io`]: an [`EventReader`] of any [`Read`](std::io::Read), and an [`EventWriter`] into any [`Write`](std::io::Write).
+//! Readers and writers of events over [`std::io`] (blocking): an [`EventReader`] from any [`Read`](std::io::Read), and
+//! an [`EventWriter`] into any [`Write`](std::io::Write).
 //!
 //! Feature `std`.
 //!
@@ -28,34 +29,50 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! # Which to take
+//! # Which call to use
 //!
 //! | call | an event | for |
 //! |---|---|---|
 //! | [`text_events()`](EventReader::text_events) | [`TextEvent`](crate::TextEvent), a copy | an iterator of events as text |
 //! | [`events()`](EventReader::events) | [`OwnedEvent`](crate::OwnedEvent), a copy | an iterator of events as bytes |
-//! | [`next_event()`](EventReader::next_event) | [`Event`](crate::Event), lent until the next call | no copy, no allocation |
-//! | [`next_batch()`](EventReader::next_batch) | [`Event`](crate::Event), lent, read by read | the highest speed |
+//! | [`next_event()`](EventReader::next_event) | [`Event`](crate::Event), borrowed until the next call | no copy, no allocation |
+//! | [`next_batch()`](EventReader::next_batch) | [`Event`](crate::Event), borrowed, read by read | the highest speed |
 //!
-//! An event that does not fit the decoder is an error in all of them, and the stream goes on after it. A `?` on that error would end
-//! a loop for one event. So a program that does not handle [`Oversized`](crate::io::ReadError::Oversized) itself calls
+//! # Events that do not fit
+//!
+//! An event that does not fit the decoder is an error, and the stream continues with the next one. A loop with `?`
+//! would end there. If your program does not handle [`Oversized`](crate::io::ReadError::Oversized) itself, call
 //! [`skip_oversized`](EventReader::skip_oversized).
 //!
 //! # Guarantees
 //!
-//! * **An item is given with the byte that completes it.** More is read only when all that was read is used up, and what
-//!   one read brings is enough.
-//! * **A frame is one contiguous write and a flush**, with its chunk around it if there is one.
-//! * **An error of the input or output loses nothing.** If it is one after which that can go on, the next call goes on
-//!   where it was. Calls that are interrupted are made again without a word.
-//! * **Memory**: a reader takes its buffer when it is made. A writer keeps one in proportion to the most that was ever
-//!   unsent: its longest frame, or more if the output failed and the caller went on all the same. Beside that, and beside
-//!   what [`Growing`](crate::Growing) takes, only the iterator allocates, since its events are owned.
+//! * **Low latency.** An item is returned with the byte that completes it. The reader calls `read` only when its buffer
+//!   is empty, and never waits for a second `read` to fill it.
+//! * **A frame is one contiguous write and a flush**, with its chunk around it if the body is chunked.
+//! * **An error of the input or output loses nothing.** If the input or output can continue after the error, so can the
+//!   next call. Interrupted calls are repeated without an error.
+//!
+//! # Cost
+//!
+//! A reader allocates its buffer when it is made. A writer's buffer grows to the most bytes that were ever unsent: its
+//! longest frame, or more if the output failed and the caller continued. [`Growing`](crate::Growing) storage allocates
+//! as needed. Of the calls, only the iterators allocate, because their events are owned.
+//!
+//! # Limits and errors
+//!
+//! The limits are those of the decoder. Nothing bounds the unsent bytes of a writer (backpressure): see
+//! [`EventWriter`]. [`ReadError`](crate::io::ReadError) says which events are lost, and [`FinishError`] returns the
+//! writer.
 //!
 //! # Not included
 //!
-//! Heads, which [`http`](crate::http) reads and writes in slices; timeouts, which are set on the socket; and deciding when
-//! to connect again.
+//! * Heads: see [`http`](crate::http).
+//! * Timeouts, which are set on the socket.
+//! * When to reconnect: see [`session`](crate::session).
+//!
+//! # Standard
+//!
+//! WHATWG HTML, 9.2.6 "Interpreting an event stream", and RFC 9112, 7.1, for a chunked body.
 
 mod copies;
 mod errors;

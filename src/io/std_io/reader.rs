@@ -9,34 +9,33 @@ use core::fmt;
 use std::boxed::Box;
 use std::io::{self, ErrorKind, Read};
 
-/// Reads the items of an event stream.
+/// Reads the items of an event stream from any [`Read`]. See the [module](super) for an example.
 ///
-/// It has a buffer of its own, so a `BufReader` beneath it gains nothing. See the [module](super) for an example.
+/// It has a buffer of its own, so a `BufReader` under it has no benefit.
 pub struct EventReader<R, S = Growing> {
     input: R,
     decoder: Decoder<S>,
     coding: Option<(chunked::Decoder, Options)>,
     buffer: Box<[u8]>,
-    /// What was read, without its coding, ends here, and is consumed up to here.
+    /// The end of the content in the buffer: the bytes that were read, without their chunked coding.
     end: usize,
     progress: Progress,
-    /// How much the last read brought, and how much of that, at its end, came behind a chunked body.
+    /// The number of bytes that the last read returned, and how many of them, at the end, came after a chunked body.
     received: usize,
     behind: usize,
-    /// The end of the stream has been reported.
+    /// Whether the end of the stream has been reported.
     ended: bool,
     skipping: Skipping,
 }
 
 impl<R> EventReader<R> {
-    /// A reader of a new stream, whose first byte is the next one of `input`, with a buffer of 8 KiB and the limits of
+    /// A reader of a new stream. Its first byte is the next one of `input`. It has a buffer of 8 KiB and the limits of
     /// [`Growing::default`]: 16 MiB of data, and 8 KiB for a type, an ID or a comment.
     ///
-    /// If the beginning of the body came with its head, `input` is that with the connection behind it:
-    /// `received.chain(connection)`.
+    /// If the beginning of the body arrived with its head, pass `received.chain(connection)`.
     ///
-    /// An event that does not fit is an error, and the reader goes on after it. A loop that leaves on every error wants
-    /// [`skip_oversized`](Self::skip_oversized).
+    /// An event that does not fit is an error, and the reader continues with the next one. If your loop ends at every
+    /// error, call [`skip_oversized`](Self::skip_oversized).
     #[must_use]
     pub fn new(input: R) -> Self {
         Self::with_decoder(input, Decoder::default())
@@ -44,15 +43,15 @@ impl<R> EventReader<R> {
 }
 
 impl<R, S: Storage> EventReader<R, S> {
-    /// As [`new`](EventReader::new), with a decoder, which brings other limits, and perhaps a last event ID. It is
-    /// [reset](Decoder::reset).
+    /// Like [`new`](EventReader::new), with a decoder of your own: with other limits, or with a last event ID. The
+    /// decoder is [reset](Decoder::reset).
     #[must_use]
     pub fn with_decoder(input: R, decoder: Decoder<S>) -> Self {
         Self::with_capacity(8 * 1024, input, decoder)
     }
 
-    /// As [`with_decoder`](Self::with_decoder), with a buffer of this many bytes (one at least), which is what one read can bring. It limits
-    /// nothing else: an event may be longer.
+    /// Like [`with_decoder`](Self::with_decoder), with a buffer of `capacity` bytes (at least one), the most that one
+    /// read can return. It does not limit events: they may be longer.
     #[must_use]
     pub fn with_capacity(capacity: usize, input: R, mut decoder: Decoder<S>) -> Self {
         decoder.reset();
@@ -70,51 +69,52 @@ impl<R, S: Storage> EventReader<R, S> {
         }
     }
 
-    /// The reader, for a stream in the chunked transfer coding: where
-    /// [`http::body_framing`](crate::http::body_framing) says so and `input` does not take the coding off itself.
+    /// Sets that the stream is in the chunked transfer coding. Call it if
+    /// [`http::body_framing`](crate::http::body_framing) says so and `input` does not remove the coding itself.
     ///
-    /// Nothing is waited for behind the end of the body. What came there is left in the [buffer](Self::buffer).
+    /// No bytes after the end of the body are waited for. If some have been read, they stay in the
+    /// [buffer](Self::buffer).
     #[must_use]
     pub fn chunked(self, options: Options) -> Self {
         Self { coding: Some((chunked::Decoder::with_options(options), options)), ..self }
     }
 
-    /// The reader, passing over events that do not fit the decoder, so that they never are an error.
+    /// Skips events that do not fit the decoder, so that they are never an error.
     ///
-    /// A program that ends or reconnects on every error needs this. An oversized event still sets the last event ID, if it has one
-    /// that fits: after a reconnection the server continues behind it. If it has none, the server sends it again, and the error
-    /// comes again. [`skipped`](Self::skipped) returns how many events were dropped.
+    /// A program that ends or reconnects at every error needs this. An oversized event still sets the last event ID, if
+    /// it has one that fits. Then the server continues after it when the client reconnects. If it has none, the server
+    /// sends it again, and the error is repeated. [`skipped`](Self::skipped) returns how many events were dropped.
     #[must_use]
     pub fn skip_oversized(self) -> Self {
         Self { skipping: Skipping { enabled: true, ..self.skipping }, ..self }
     }
 
-    /// How many events [`skip_oversized`](Self::skip_oversized) has dropped, and the last report: since the reader was made, over all
-    /// its connections. Reports in a batch are not counted.
+    /// How many events [`skip_oversized`](Self::skip_oversized) has dropped since the reader was made, over all its
+    /// connections, and the last report. Reports in a batch are not counted.
     #[must_use]
     pub const fn skipped(&self) -> Skipped {
         self.skipping.skipped
     }
 
-    /// The ID that the next request has to send, unless it is empty: see [`Decoder::last_event_id`].
+    /// The last event ID for the next request, unless it is empty: see [`Decoder::last_event_id`].
     #[must_use]
     pub fn last_event_id(&self) -> &[u8] {
         self.decoder.last_event_id()
     }
 
-    /// The ID in force, or `None` if none has ever been set: see [`Decoder::id_in_force`].
+    /// The last event ID in force, or `None` if none has ever been set: see [`Decoder::id_in_force`].
     #[must_use]
     pub fn id_in_force(&self) -> Option<&[u8]> {
         self.decoder.id_in_force()
     }
 
-    /// The reconnection time that the server has set last, in milliseconds.
+    /// The last reconnection time that the server has set, in milliseconds.
     #[must_use]
     pub const fn reconnection_time(&self) -> Option<u64> {
         self.decoder.reconnection_time()
     }
 
-    /// The decoder, as it is after the last item.
+    /// The decoder, in its state after the last item.
     #[must_use]
     pub const fn decoder(&self) -> &Decoder<S> {
         &self.decoder
@@ -126,20 +126,21 @@ impl<R, S: Storage> EventReader<R, S> {
         &self.input
     }
 
-    /// The input, for example to set a timeout. What is read from it here is missing in the stream.
+    /// The input, for example to set a timeout. If you read from it, those bytes are missing in the stream.
     pub const fn get_mut(&mut self) -> &mut R {
         &mut self.input
     }
 
-    /// What was read and is not consumed. Behind the end of a chunked body, it belongs to the next response.
+    /// The bytes that were read and have not been consumed. After the end of a chunked body, they belong to the next
+    /// response.
     #[must_use]
     pub fn buffer(&self) -> &[u8] {
         self.buffer.get(self.progress.at()..self.end).unwrap_or_default()
     }
 
-    /// Ends the stream here and says how it ended: see [`Decoder::finish`].
+    /// Ends the stream and returns how it ended: see [`Decoder::finish`].
     ///
-    /// After [`Incomplete`](ReadError::Incomplete), it returns the event that was truncated. No items follow.
+    /// After [`Incomplete`](ReadError::Incomplete), it returns the truncated event. No items follow.
     ///
     /// ```
     /// use sse_wire::io::ReadError;
@@ -157,11 +158,12 @@ impl<R, S: Storage> EventReader<R, S> {
         self.decoder.finish()
     }
 
-    /// Goes on with the stream of another connection, which is chunked if the old one was, and gives the old one back.
+    /// Continues with the stream of another connection, and returns the old input. The new stream is chunked if the old
+    /// one was.
     ///
-    /// The last event ID, the reconnection time and the memory stay. All else of the old stream is dropped, an unfinished
-    /// event too, as the standard requires. For a response that is framed in another way, make a new reader with the decoder of
-    /// [`into_parts`](Self::into_parts), which has the ID and the reconnection time.
+    /// The last event ID, the reconnection time and the memory stay. The rest of the old stream is dropped, even an
+    /// unfinished event, as the standard requires. For a response with another framing, make a new reader with the
+    /// decoder from [`into_parts`](Self::into_parts), which has the ID and the reconnection time.
     pub fn reconnect(&mut self, input: R) -> R {
         self.decoder.reset();
         self.coding = self.coding.take().map(|(_, options)| (chunked::Decoder::with_options(options), options));
@@ -175,7 +177,7 @@ impl<R, S: Storage> EventReader<R, S> {
         self.progress = Progress::new();
     }
 
-    /// The input and the decoder. What is in the [buffer](Self::buffer) is lost.
+    /// Returns the input and the decoder. The bytes in the [buffer](Self::buffer) are lost.
     #[must_use]
     pub fn into_parts(self) -> (R, Decoder<S>) {
         (self.input, self.decoder)
@@ -183,17 +185,18 @@ impl<R, S: Storage> EventReader<R, S> {
 }
 
 impl<R: Read, S: Storage> EventReader<R, S> {
-    /// Waits for the next item: an event, a comment or a reconnection time. `None` at the end of the stream, and from then
-    /// on.
+    /// Waits for the next item: an event, a comment or a reconnection time. `None` at the end of the stream and after
+    /// it.
     ///
-    /// The item is borrowed from the reader until the next call. Takes time linear in the bytes consumed. It allocates
-    /// nothing but what the [storage](crate::storage) grows by.
+    /// The item borrows from the reader until the next call. Linear in the bytes consumed. It allocates nothing, except
+    /// for the growth of the [storage](crate::storage).
     ///
     /// # Errors
     ///
-    /// Those of [`ReadError`]. After [`Oversized`](ReadError::Oversized) the next call goes on, and after
-    /// [`Io`](ReadError::Io) it reads again: a read timeout (`WouldBlock` or `TimedOut`) serves for a watch on silence.
-    /// [`Incomplete`](ReadError::Incomplete) and [`Chunked`](ReadError::Chunked) come once; then the stream is at its end.
+    /// * [`Oversized`](ReadError::Oversized): the next call continues with the next event.
+    /// * [`Io`](ReadError::Io): the next call reads again. So a read timeout (`WouldBlock` or `TimedOut`) can be used
+    ///   as a heartbeat timeout.
+    /// * [`Incomplete`](ReadError::Incomplete) and [`Chunked`](ReadError::Chunked), once: the next call returns `None`.
     pub fn next_item(&mut self) -> Result<Option<Item<'_>>, ReadError<io::Error>> {
         match self.find(false)? {
             Some(found) => self.view(found).map(Some),
@@ -201,11 +204,11 @@ impl<R: Read, S: Storage> EventReader<R, S> {
         }
     }
 
-    /// Waits for the next event, as [`next_item`](Self::next_item), and passes over all else.
+    /// Waits for the next event, like [`next_item`](Self::next_item), and skips comments and reconnection times.
     ///
     /// # Errors
     ///
-    /// Those of [`ReadError`]. The next call continues after [`Io`](ReadError::Io) and [`Oversized`](ReadError::Oversized).
+    /// Those of [`next_item`](Self::next_item).
     pub fn next_event(&mut self) -> Result<Option<Event<'_>>, ReadError<io::Error>> {
         let Some(found) = self.find(true)? else { return Ok(None) };
         Ok(match self.view(found)? {
@@ -214,15 +217,15 @@ impl<R: Read, S: Storage> EventReader<R, S> {
         })
     }
 
-    /// Waits for bytes, and lends all the items that one read completes: as fast as [`Decoder::feed`]. `None` at the end of the
-    /// stream, and from then on.
+    /// Waits for bytes, and returns all items that one read completes as a batch, which borrows from the reader: as
+    /// fast as [`Decoder::feed`]. `None` at the end of the stream and after it.
     ///
-    /// A batch may be without any item. Events that do not fit are reported in the batch, also after
+    /// A batch may be empty. Events that do not fit are reported in the batch, even after
     /// [`skip_oversized`](Self::skip_oversized).
     ///
     /// # Errors
     ///
-    /// As for [`next_item`](Self::next_item).
+    /// Those of [`next_item`](Self::next_item).
     ///
     /// ```
     /// use sse_wire::io::std_io::EventReader;
@@ -244,18 +247,18 @@ impl<R: Read, S: Storage> EventReader<R, S> {
         self.batch(false)
     }
 
-    /// As [`next_batch`](Self::next_batch), for those who want text: what was read is checked in a few long stretches, as by
-    /// [`Decoder::feed_text`].
+    /// Waits for bytes, like [`next_batch`](Self::next_batch), and checks UTF-8 ahead of the events, like
+    /// [`Decoder::feed_text`]. Use it if you need `&str` for every event.
     ///
     /// # Errors
     ///
-    /// As for [`next_item`](Self::next_item).
+    /// Those of [`next_item`](Self::next_item).
     pub fn next_text_batch(&mut self) -> Result<Option<Batch<'_, S>>, ReadError<io::Error>> {
         self.batch(true)
     }
 
     fn batch(&mut self, as_text: bool) -> Result<Option<Batch<'_, S>>, ReadError<io::Error>> {
-        // At the end of the stream, what is left in the buffer is not of it.
+        // After the end of the stream, the rest of the buffer is not part of it.
         if self.ended || (self.progress.at() >= self.end && !self.fill()?) {
             return Ok(None);
         }
@@ -263,7 +266,7 @@ impl<R: Read, S: Storage> EventReader<R, S> {
         Ok(Some(Batch::new(&mut self.decoder, content, &mut self.progress, as_text)))
     }
 
-    /// The events that are still to come, as an iterator of copies. The reader is there again after it.
+    /// Returns an iterator over the next events, as copies. The reader can be used again after it.
     ///
     /// ```
     /// use sse_wire::io::std_io::EventReader;
@@ -279,25 +282,25 @@ impl<R: Read, S: Storage> EventReader<R, S> {
         Copies::new(self)
     }
 
-    /// As [`events`](Self::events), as text. An event that is not well-formed UTF-8 is an error.
+    /// Like [`events`](Self::events), as text. An event that is not well-formed UTF-8 is an error.
     pub const fn text_events(&mut self) -> Copies<'_, R, S, Text> {
         Copies::new(self)
     }
 
-    /// As [`events`](Self::events), as text, with U+FFFD for what is malformed.
+    /// Like [`events`](Self::events), as text, with U+FFFD for each malformed sequence.
     pub const fn text_events_lossy(&mut self) -> Copies<'_, R, S, TextLossy> {
         Copies::new(self)
     }
 
-    /// As [`events`](Self::events), with comments and reconnection times.
+    /// Like [`events`](Self::events), with comments and reconnection times.
     pub const fn all_items(&mut self) -> Copies<'_, R, S, AllItems> {
         Copies::new(self)
     }
 
-    /// Finds the next item, which is in the buffer and the decoder then. `None` at the end.
+    /// Finds the next item, which is then in the buffer and the decoder. `None` at the end.
     fn find(&mut self, events_only: bool) -> Result<Option<Ready>, ReadError<io::Error>> {
         loop {
-            // At the end of the stream, what is left in the buffer is not of it.
+            // After the end of the stream, the rest of the buffer is not part of it.
             let content = if self.ended { &[] } else { self.buffer.get(..self.end).unwrap_or_default() };
             let found = self.skipping.find(&mut self.decoder, &mut self.progress, content, events_only);
             if found.is_some() {
@@ -332,7 +335,7 @@ impl<R: Read, S: Storage> EventReader<R, S> {
         self.decoder.view(ready, content).map_err(|oversized| ReadError::Oversized(oversized.into()))
     }
 
-    /// Reads content into the buffer, which is used up. `false` at the end of the stream, and from then on.
+    /// Reads content into the buffer, whose content has been consumed. `false` at the end of the stream and after it.
     fn fill(&mut self) -> Result<bool, ReadError<io::Error>> {
         if self.ended {
             return Ok(false);
@@ -347,7 +350,7 @@ impl<R: Read, S: Storage> EventReader<R, S> {
         if self.decoder.is_unfinished() { Err(ReadError::Incomplete) } else { Ok(false) }
     }
 
-    /// Reads content into the buffer, which is used up. `false` where there is no more.
+    /// Reads content into the buffer, whose content has been consumed. `false` if there is no more.
     fn read(&mut self) -> io::Result<bool> {
         loop {
             if self.coding.as_ref().is_some_and(|(coding, _)| is_over(coding)) {
@@ -370,20 +373,20 @@ impl<R: Read, S: Storage> EventReader<R, S> {
         }
     }
 
-    /// Leaves the content of what was received at the front of the buffer.
+    /// Leaves only the content of the received bytes at the front of the buffer.
     fn take_coding_off(&mut self) {
         self.end = self.received;
         if let (Some((coding, _)), Some(received)) = (&mut self.coding, self.buffer.get_mut(..self.received)) {
             (self.end, self.behind) = match coding.decode_in_place(received) {
                 Ok(decoded) => (decoded.data.len(), decoded.rest.len()),
-                // It stays in the decoder, and is told when what came before it is used up.
+                // The error stays in the coding, and is reported when the content before it has been consumed.
                 Err(failed) => (failed.data.len(), 0),
             };
         }
     }
 }
 
-/// Whether a body is complete or refused, so that what could come now would not be of it.
+/// Whether a body is complete or refused. Further bytes would not be part of it.
 const fn is_over(coding: &chunked::Decoder) -> bool {
     match coding.finish() {
         Ok(()) => true,

@@ -8,39 +8,40 @@ use core::num::NonZeroU64;
 use std::io::{self, ErrorKind, Write};
 use std::vec::Vec;
 
-/// Writes frames, whole. See the [module](super) for an example.
+/// Writes complete frames to any [`Write`]. See the [module](super) for an example.
 ///
 /// # When the output fails
 ///
-/// A stream cannot take back half a frame, so what is not out yet stays here and goes first in the next call. A frame that
-/// was sent is never to be sent again, even if [`send`](Self::send) failed. Where the failure was a timeout or a full
-/// socket, call [`flush`](Self::flush) later; [`unsent`](Self::unsent) tells how far the reader is behind, and so when to
-/// give it up: nothing else bounds what is kept for it. After any other failure, drop the connection: its client will be
-/// back, with the last ID that it has got.
+/// A stream cannot take back half a frame. So the writer stores the bytes that were not written, and writes them first
+/// in the next call. Do not send a frame again, even if [`send`](Self::send) failed.
+///
+/// After a timeout, or if the socket is full, call [`flush`](Self::flush) later. Nothing else bounds the stored bytes
+/// (backpressure), so close a connection with too many [`unsent`](Self::unsent) bytes. After any other failure, close
+/// the connection: the client reconnects with the last event ID that it has received.
 pub struct EventWriter<W> {
     output: W,
     chunked: bool,
-    /// What has been sent and not been written, behind what has.
+    /// The bytes of sent frames: first those that have been written, then those that have not.
     bytes: Vec<u8>,
     written: usize,
-    /// The end of the body is among the bytes.
+    /// Whether the end of the body is among the bytes.
     ended: bool,
 }
 
 impl<W> EventWriter<W> {
-    /// A writer of a body that ends with its connection, or that `output` puts the chunked coding on itself.
+    /// A writer of a body that ends with its connection, or whose chunked coding `output` adds itself.
     #[must_use]
     pub const fn new(output: W) -> Self {
         Self { output, chunked: false, bytes: Vec::new(), written: 0, ended: false }
     }
 
-    /// The writer, for a body in the chunked transfer coding: one chunk a frame.
+    /// Sets that the body is in the chunked transfer coding, with one chunk for each frame.
     #[must_use]
     pub fn chunked(self) -> Self {
         Self { chunked: true, ..self }
     }
 
-    /// How many bytes wait for the output, after an error.
+    /// The number of bytes that have not been written, after an error.
     #[must_use]
     pub fn unsent(&self) -> usize {
         self.bytes.len().saturating_sub(self.written)
@@ -52,13 +53,14 @@ impl<W> EventWriter<W> {
         &self.output
     }
 
-    /// The output, for example to set a timeout. Whoever writes to it while something is [unsent](Self::unsent) breaks
-    /// the stream.
+    /// The output, for example to set a timeout. If you write to it while bytes are [unsent](Self::unsent), the stream
+    /// is broken.
     pub const fn get_mut(&mut self) -> &mut W {
         &mut self.output
     }
 
-    /// The output. What is [unsent](Self::unsent) stays half a frame; then close the connection.
+    /// Returns the output. If bytes are [unsent](Self::unsent), half a frame may have been written: close the
+    /// connection.
     #[must_use]
     pub fn into_inner(self) -> W {
         self.output
@@ -66,28 +68,29 @@ impl<W> EventWriter<W> {
 }
 
 impl<W: Write> EventWriter<W> {
-    /// Sends a frame: one contiguous write (or several, if the output does not take all at once), then a flush. What is
-    /// [unsent](Self::unsent) goes in front of it.
+    /// Sends a frame: one contiguous write (or several, if the output does not take all bytes at once), then a flush.
+    /// [Unsent](Self::unsent) bytes are written before it. Linear in the length of the frame.
     ///
     /// # Errors
     ///
-    /// That of the output, and `WriteZero` if it takes nothing. The frame is taken all the same, and not to be sent again.
-    ///
-    /// `InvalidInput`, with [`WriteError::AlreadyEnded`], after [`finish`](Self::finish) has failed. Then the frame is not taken.
+    /// * The error of the output, or `WriteZero` if it takes no bytes. The writer has accepted the frame: do not send
+    ///   it again.
+    /// * `InvalidInput`, with [`WriteError::AlreadyEnded`], after [`finish`](Self::finish) has failed. The frame is not
+    ///   accepted.
     pub fn send(&mut self, frame: &Frame<'_>) -> io::Result<()> {
         self.begin(if self.chunked { frame.encoded_len() } else { 0 })?;
         frame.append_to(&mut self.bytes);
         self.end()
     }
 
-    /// [`send`](Self::send) for frames that are encoded already: constants, what was written into a vector, what is sent to
-    /// many.
+    /// Sends encoded frames: constants, the content of a vector, or frames for many clients. Otherwise like
+    /// [`send`](Self::send).
     ///
-    /// They go out in one write. They have to be complete; nothing checks that.
+    /// They are written in one write. They must be complete frames, which is not checked.
     ///
     /// # Errors
     ///
-    /// As for [`send`](Self::send).
+    /// Those of [`send`](Self::send).
     pub fn send_encoded(&mut self, frames: &[u8]) -> io::Result<()> {
         if frames.is_empty() {
             return self.flush();
@@ -97,11 +100,11 @@ impl<W: Write> EventWriter<W> {
         self.end()
     }
 
-    /// Writes what earlier calls could not, and flushes. A write or a flush that a signal interrupts is made again.
+    /// Writes the bytes that earlier calls could not write, and flushes. An interrupted write or flush is repeated.
     ///
     /// # Errors
     ///
-    /// That of the output, and `WriteZero` if it takes nothing.
+    /// The error of the output, or `WriteZero` if it takes no bytes.
     pub fn flush(&mut self) -> io::Result<()> {
         while let Some(unsent @ [_, ..]) = self.bytes.get(self.written..) {
             match self.output.write(unsent) {
@@ -121,13 +124,14 @@ impl<W: Write> EventWriter<W> {
         }
     }
 
-    /// Ends the body, and returns the output when all is written. In the chunked coding, the last chunk ends the body. Without it,
-    /// the end of the connection does.
+    /// Ends the body, and returns the output when all bytes are written. In the chunked coding, the last chunk ends the
+    /// body. Otherwise, the end of the connection does.
     ///
     /// # Errors
     ///
-    /// A [`FinishError`], which has the error of the output and this writer. The writer still holds what the output did not take,
-    /// the end of the body included. Call `finish` again where the output may only be full. Nothing else can be sent.
+    /// A [`FinishError`], with the error of the output and this writer. The writer still has the bytes that the output
+    /// did not take, with the end of the body. If the output may only be full, call `finish` again. Nothing else can be
+    /// sent.
     ///
     /// ```
     /// use sse_wire::Frame;
@@ -150,12 +154,13 @@ impl<W: Write> EventWriter<W> {
         }
     }
 
-    /// Begins a chunk with so much in it, if there is to be one.
+    /// Begins a chunk of this length, if the body is chunked.
     fn begin(&mut self, length: usize) -> io::Result<()> {
         if self.ended {
             return Err(io::Error::new(ErrorKind::InvalidInput, WriteError::<Infallible>::AlreadyEnded));
         }
-        // What is out goes when it is at least half of all, so that no byte is moved more than once on average.
+        // Written bytes are removed when they are at least half of all bytes, so that no byte is moved more than once
+        // on average.
         if self.written > self.unsent() {
             self.bytes.drain(..self.written.min(self.bytes.len()));
             self.written = 0;
@@ -166,7 +171,7 @@ impl<W: Write> EventWriter<W> {
         Ok(())
     }
 
-    /// Ends the chunk, and writes all there is.
+    /// Ends the chunk, and writes all bytes.
     fn end(&mut self) -> io::Result<()> {
         if self.chunked {
             self.bytes.extend_from_slice(b"\r\n");
