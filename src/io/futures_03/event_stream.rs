@@ -11,10 +11,10 @@ use futures_core::stream::{FusedStream, Stream, TryStream};
 use pin_project_lite::pin_project;
 
 pin_project! {
-    /// The events of a stream of chunks, copied or lent. See the [module](super) for examples.
+    /// The events of a stream of chunks, as a `Stream` of copies or borrowed. See the [module](super) for examples.
     ///
-    /// `C` is the stream of chunks: a stream of `Result`s. `B` is a chunk: anything that is bytes. `S` is the storage of the
-    /// decoder. `K` says what is copied:
+    /// `C` is the stream of chunks: a stream of `Result`s. `B` is a chunk: any type that borrows as bytes. `S` is the
+    /// storage of the decoder. `K` is the kind of copies:
     ///
     /// | `K` | made by | a copy |
     /// |---|---|---|
@@ -28,7 +28,7 @@ pin_project! {
         pub(super) decoder: Decoder<S>,
         pub(super) chunk: Option<B>,
         pub(super) progress: Progress,
-        // The end of the stream has been reported.
+        // Whether the end of the stream has been reported.
         ended: bool,
         skipping: Skipping,
         kind: PhantomData<fn() -> K>,
@@ -36,19 +36,19 @@ pin_project! {
 }
 
 impl<C: TryStream<Ok = B>, B: AsRef<[u8]>> EventStream<C, B> {
-    /// A stream of the events in these chunks, with the limits of [`Growing::default`]: 16 MiB of data, and 8 KiB for a type, an
-    /// ID or a comment.
+    /// A stream of the events in these chunks, with the limits of [`Growing::default`]: 16 MiB of data, and 8 KiB for a
+    /// type, an ID or a comment.
     ///
-    /// An event that does not fit is an error, and the stream goes on after it. A loop that leaves on every error wants
-    /// [`skip_oversized`](Self::skip_oversized).
+    /// An event that does not fit is an error, and the stream continues with the next one. If your loop ends at every
+    /// error, call [`skip_oversized`](Self::skip_oversized).
     pub fn new(chunks: C) -> Self {
         Self::with_decoder(chunks, Decoder::default())
     }
 }
 
 impl<C: TryStream<Ok = B>, B: AsRef<[u8]>, S: Storage> EventStream<C, B, S> {
-    /// As [`new`](EventStream::new), with a decoder, which brings other limits, and perhaps a last event ID. It is
-    /// [reset](Decoder::reset).
+    /// Like [`new`](EventStream::new), with a decoder of your own: with other limits, or with a last event ID. The
+    /// decoder is [reset](Decoder::reset).
     pub const fn with_decoder(chunks: C, mut decoder: Decoder<S>) -> Self {
         decoder.reset();
         Self {
@@ -64,18 +64,18 @@ impl<C: TryStream<Ok = B>, B: AsRef<[u8]>, S: Storage> EventStream<C, B, S> {
 }
 
 impl<C, B, S, K> EventStream<C, B, S, K> {
-    /// The stream, with events as text. One that is not well-formed UTF-8 is an error,
-    /// [`MalformedText`](ReadError::MalformedText), and the stream goes on after it.
+    /// Returns events as text. An event that is not well-formed UTF-8 is an error,
+    /// [`MalformedText`](ReadError::MalformedText), and the stream continues with the next one.
     pub fn text(self) -> EventStream<C, B, S, Text> {
         self.copying()
     }
 
-    /// The stream, with events as text, and U+FFFD for what is malformed, as in a browser.
+    /// Returns events as text, with U+FFFD for each malformed sequence, as in a browser.
     pub fn text_lossy(self) -> EventStream<C, B, S, TextLossy> {
         self.copying()
     }
 
-    /// The stream, with comments and reconnection times. A comment is a sign that the connection is alive.
+    /// Returns comments and reconnection times too. A comment is a heartbeat: it shows that the connection is alive.
     pub fn all_items(self) -> EventStream<C, B, S, AllItems> {
         self.copying()
     }
@@ -85,11 +85,11 @@ impl<C, B, S, K> EventStream<C, B, S, K> {
         EventStream { chunks, decoder, chunk, progress, ended, skipping, kind: PhantomData }
     }
 
-    /// The stream, passing over events that do not fit the decoder, so that they never are an error.
+    /// Skips events that do not fit the decoder, so that they are never an error.
     ///
-    /// A program that ends or reconnects on every error needs this. An oversized event still sets the last event ID, if it has one
-    /// that fits: after a reconnection the server continues behind it. If it has none, the server sends it again, and the error
-    /// comes again. [`skipped`](Self::skipped) returns how many events were dropped.
+    /// A program that ends or reconnects at every error needs this. An oversized event still sets the last event ID, if
+    /// it has one that fits. Then the server continues after it when the client reconnects. If it has none, the server
+    /// sends it again, and the error is repeated. [`skipped`](Self::skipped) returns how many events were dropped.
     ///
     /// ```
     /// use futures_util::{StreamExt, stream};
@@ -114,14 +114,14 @@ impl<C, B, S, K> EventStream<C, B, S, K> {
         Self { skipping: Skipping { enabled: true, ..self.skipping }, ..self }
     }
 
-    /// How many events [`skip_oversized`](Self::skip_oversized) has dropped, and the last report: since the stream was made, over all
-    /// its connections. Reports in a batch are not counted.
+    /// How many events [`skip_oversized`](Self::skip_oversized) has dropped since the stream was made, over all its
+    /// connections, and the last report. Reports in a batch are not counted.
     #[must_use]
     pub const fn skipped(&self) -> Skipped {
         self.skipping.skipped
     }
 
-    /// The decoder, as it is after the last item.
+    /// The decoder, in its state after the last item.
     #[must_use]
     pub const fn decoder(&self) -> &Decoder<S> {
         &self.decoder
@@ -133,13 +133,13 @@ impl<C, B, S, K> EventStream<C, B, S, K> {
         &self.chunks
     }
 
-    /// The stream of chunks. What is taken from it here is missing in the event stream.
+    /// The stream of chunks. If you take a chunk from it, that chunk is missing in the event stream.
     #[must_use]
     pub fn get_pin_mut(self: Pin<&mut Self>) -> Pin<&mut C> {
         self.project().chunks
     }
 
-    /// The stream of chunks and the decoder. What is left of the last chunk is dropped.
+    /// Returns the stream of chunks and the decoder. The rest of the last chunk is dropped.
     #[must_use]
     pub fn into_parts(self) -> (C, Decoder<S>) {
         (self.chunks, self.decoder)
@@ -147,28 +147,28 @@ impl<C, B, S, K> EventStream<C, B, S, K> {
 }
 
 impl<C, B, S: Storage, K> EventStream<C, B, S, K> {
-    /// The ID that the next request has to send, unless it is empty: see [`Decoder::last_event_id`].
+    /// The last event ID for the next request, unless it is empty: see [`Decoder::last_event_id`].
     #[must_use]
     pub fn last_event_id(&self) -> &[u8] {
         self.decoder.last_event_id()
     }
 
-    /// The ID in force, or `None` if none has ever been set: see [`Decoder::id_in_force`].
+    /// The last event ID in force, or `None` if none has ever been set: see [`Decoder::id_in_force`].
     #[must_use]
     pub fn id_in_force(&self) -> Option<&[u8]> {
         self.decoder.id_in_force()
     }
 
-    /// The reconnection time that the server has set last, in milliseconds, on this connection or one before.
+    /// The last reconnection time that the server has set, in milliseconds, on this connection or an earlier one.
     #[must_use]
     pub const fn reconnection_time(&self) -> Option<u64> {
         self.decoder.reconnection_time()
     }
 
-    /// Ends the stream here and says how it ended: see [`Decoder::finish`]. (`Pin::new(&mut events).finish()` where it is
-    /// `Unpin`.)
+    /// Ends the stream and returns how it ended: see [`Decoder::finish`]. If the stream is `Unpin`, call `Pin::new(&mut
+    /// events).finish()`.
     ///
-    /// After [`Incomplete`](ReadError::Incomplete), it returns the event that was truncated. No items follow.
+    /// After [`Incomplete`](ReadError::Incomplete), it returns the truncated event. No items follow.
     ///
     /// ```
     /// use futures_util::{StreamExt, stream};
@@ -193,10 +193,11 @@ impl<C, B, S: Storage, K> EventStream<C, B, S, K> {
         this.decoder.finish()
     }
 
-    /// Goes on with the chunks of another connection. (`Pin::new(&mut events).reconnect(chunks)` where it is `Unpin`.)
+    /// Continues with the chunks of another connection. If the stream is `Unpin`, call `Pin::new(&mut
+    /// events).reconnect(chunks)`.
     ///
-    /// The last event ID, the reconnection time and the memory stay. All else of the old stream is dropped, an unfinished
-    /// event too, as the standard requires. For chunks of another type, make a new stream with the decoder of
+    /// The last event ID, the reconnection time and the memory stay. The rest of the old stream is dropped, even an
+    /// unfinished event, as the standard requires. For chunks of another type, make a new stream with the decoder from
     /// [`into_parts`](Self::into_parts), which has the ID and the reconnection time.
     pub fn reconnect(self: Pin<&mut Self>, chunks: C) {
         let mut this = self.project();
@@ -208,7 +209,7 @@ impl<C, B, S: Storage, K> EventStream<C, B, S, K> {
 }
 
 impl<C: TryStream<Ok = B>, B: AsRef<[u8]>, S: Storage, K> EventStream<C, B, S, K> {
-    /// Waits for the next chunk. `false` at the end of the stream, and from then on.
+    /// Waits for the next chunk. `false` at the end of the stream and after it.
     pub(super) fn poll_chunk(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -231,7 +232,7 @@ impl<C: TryStream<Ok = B>, B: AsRef<[u8]>, S: Storage, K> EventStream<C, B, S, K
         })
     }
 
-    /// Finds the next item. It is in the chunk and the decoder then.
+    /// Finds the next item, which is then in the chunk and the decoder.
     pub(super) fn poll_find(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -265,7 +266,7 @@ impl<C: TryStream<Ok = B>, B: AsRef<[u8]>, S: Storage, K: CopyKind> Stream for E
                 let mut items = this.decoder.feed_from(*this.progress, chunk);
                 let copy = this.skipping.copy::<S, K, _>(&mut items);
                 *this.progress = items.progress();
-                // The last item of a chunk lets go of it.
+                // The chunk is dropped with its last item.
                 if items.rest().is_empty() {
                     *this.chunk = None;
                 }

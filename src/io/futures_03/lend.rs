@@ -2,12 +2,13 @@ use core::future::Future;
 use core::pin::Pin;
 use core::task::{Context, Poll};
 
-/// A future that waits with a reader, and then lends something of it for as long as the reader was borrowed.
+/// A future that waits with a reader, and then returns something that borrows from it for as long as the reader was
+/// borrowed.
 ///
-/// An `async fn` does the same. This can be inlined, which halves the time for short chunks.
+/// An `async fn` does the same. But this can be inlined, which halves the time for short chunks.
 #[must_use = "futures do nothing unless polled"]
 pub(super) struct Lend<'r, R, W, L> {
-    /// `None` once the future is ready. Then it stays pending.
+    /// `None` when the future is ready. Then it stays pending.
     reader: Option<&'r mut R>,
     wait: W,
     lend: L,

@@ -7,22 +7,26 @@ use core::pin::Pin;
 use core::task::{Context, Poll, ready};
 use futures_core::stream::TryStream;
 
-/// Events that are lent: they borrow from the stream until its next call. Nothing is copied, and nothing is allocated.
+/// Borrowed events (zero-copy): they borrow from the stream until its next call. Nothing is copied or allocated.
 ///
-/// A chunk stays in the stream until the call after its last item. All the calls may be mixed with those of the copying stream, at
-/// any item.
+/// A chunk stays in the stream until the call after its last item. You can mix these calls with those of the copying
+/// stream, at any item.
 impl<C: TryStream<Ok = B>, B: AsRef<[u8]>, S: Storage, K> EventStream<C, B, S, K> {
-    /// Waits for the next event, and lends it. `None` at the end of the stream, and from then on.
+    /// Waits for the next event, which borrows from the stream. `None` at the end of the stream and after it.
     ///
-    /// The future may be dropped at any time: nothing is lost. `C` has to be [`Unpin`]. If it is not, pin the chunks
-    /// before: `EventStream::new(Box::pin(chunks))`, or `pin!(chunks)`. To pin the event stream itself is not enough for this call;
-    /// [`poll_next_item`](Self::poll_next_item) takes it pinned.
+    /// Cancel-safe: if the future is dropped, nothing is lost. `C` has to be [`Unpin`]. If it is not, pin the chunks
+    /// first: `EventStream::new(Box::pin(chunks))`, or `pin!(chunks)`. Pinning the event stream itself is not enough
+    /// for this call, but it is for [`poll_next_item`](Self::poll_next_item).
     ///
     /// # Errors
     ///
-    /// [`Io`](ReadError::Io), [`Oversized`](ReadError::Oversized) unless [`skip_oversized`](Self::skip_oversized) was called, and
-    /// [`Incomplete`](ReadError::Incomplete) once. The next call continues. Lent events are bytes, also after [`text`](Self::text):
-    /// [`Event::data_str`] checks them, and [`MalformedText`](ReadError::MalformedText) never comes.
+    /// * [`Io`](ReadError::Io): the next call continues.
+    /// * [`Oversized`](ReadError::Oversized), unless [`skip_oversized`](Self::skip_oversized) was called: the next call
+    ///   continues.
+    /// * [`Incomplete`](ReadError::Incomplete), once: the next call returns `None`.
+    ///
+    /// Borrowed events are bytes, even after [`text`](Self::text): [`Event::data_str`] checks them, and
+    /// [`MalformedText`](ReadError::MalformedText) is never returned.
     ///
     /// ```
     /// use futures_util::stream;
@@ -55,11 +59,12 @@ impl<C: TryStream<Ok = B>, B: AsRef<[u8]>, S: Storage, K> EventStream<C, B, S, K
         })
     }
 
-    /// Waits for the next item, and lends it: an event, a comment or a reconnection time. As [`next_event`](Self::next_event).
+    /// Waits for the next item (an event, a comment or a reconnection time), which borrows from the stream. Otherwise
+    /// like [`next_event`](Self::next_event).
     ///
     /// # Errors
     ///
-    /// As for [`next_event`](Self::next_event).
+    /// Those of [`next_event`](Self::next_event).
     #[inline]
     pub fn next_item(&mut self) -> impl Future<Output = Result<Option<Item<'_>>, ReadError<C::Error>>>
     where
@@ -69,15 +74,15 @@ impl<C: TryStream<Ok = B>, B: AsRef<[u8]>, S: Storage, K> EventStream<C, B, S, K
         Lend::new(self, wait, |events, ready| ready.map(|ready| events.view(ready)).transpose())
     }
 
-    /// Waits for the next chunk, and lends its items: as fast as [`Decoder::feed`](crate::Decoder::feed). `None` at the end of the
-    /// stream, and from then on.
+    /// Waits for the next chunk, and returns its items as a batch, which borrows from the stream: as fast as
+    /// [`Decoder::feed`](crate::Decoder::feed). `None` at the end of the stream and after it.
     ///
-    /// A batch may be without any item, as a chunk may. Events that do not fit are reported in the batch, also after
-    /// [`skip_oversized`](Self::skip_oversized).
+    /// A batch may be empty, because a chunk may complete no item. Events that do not fit are reported in the batch,
+    /// even after [`skip_oversized`](Self::skip_oversized).
     ///
     /// # Errors
     ///
-    /// As for [`next_event`](Self::next_event).
+    /// Those of [`next_event`](Self::next_event).
     ///
     /// ```
     /// use futures_util::stream;
@@ -108,12 +113,12 @@ impl<C: TryStream<Ok = B>, B: AsRef<[u8]>, S: Storage, K> EventStream<C, B, S, K
         self.batch(false)
     }
 
-    /// As [`next_batch`](Self::next_batch), for those who want text: a chunk is checked in a few long stretches, as by
-    /// [`Decoder::feed_text`](crate::Decoder::feed_text).
+    /// Waits for the next chunk, like [`next_batch`](Self::next_batch), and checks UTF-8 ahead of the events, like
+    /// [`Decoder::feed_text`](crate::Decoder::feed_text). Use it if you need `&str` for every event.
     ///
     /// # Errors
     ///
-    /// As for [`next_event`](Self::next_event).
+    /// Those of [`next_event`](Self::next_event).
     #[inline]
     pub fn next_text_batch(&mut self) -> impl Future<Output = Result<Option<Batch<'_, S>>, ReadError<C::Error>>>
     where
@@ -134,11 +139,11 @@ impl<C: TryStream<Ok = B>, B: AsRef<[u8]>, S: Storage, K> EventStream<C, B, S, K
         })
     }
 
-    /// Waits for the next item, as [`next_item`](Self::next_item), for those who poll.
+    /// Polls for the next item. It is [`next_item`](Self::next_item) without a future.
     ///
     /// # Errors
     ///
-    /// As for [`next_event`](Self::next_event).
+    /// Those of [`next_event`](Self::next_event).
     pub fn poll_next_item(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -149,7 +154,7 @@ impl<C: TryStream<Ok = B>, B: AsRef<[u8]>, S: Storage, K> EventStream<C, B, S, K
         })
     }
 
-    /// Waits until something of a chunk is not consumed, unless the stream has ended.
+    /// Waits until a chunk has bytes that are not consumed, or the stream has ended.
     #[inline]
     fn poll_rest(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), ReadError<C::Error>>> {
         loop {

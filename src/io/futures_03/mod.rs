@@ -1,5 +1,5 @@
-//! Events over the `Stream`s of [futures 0.3](https://docs.rs/futures-core/0.3): an [`EventStream`] of a stream of chunks, such as
-//! the body of a response.
+//! Readers of events over the `Stream`s of [futures 0.3](https://docs.rs/futures-core/0.3): an [`EventStream`] from a
+//! stream of chunks, such as the body of a response (reqwest, hyper).
 //!
 //! Feature `futures-03`.
 //!
@@ -24,41 +24,26 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! # Which to take
+//! # Which call to use
 //!
 //! | call | an event | for |
 //! |---|---|---|
 //! | `EventStream::new(…).text()`, and `next()` | [`TextEvent`](crate::TextEvent), a copy | most programs |
 //! | `EventStream::new(…)`, and `next()` | [`OwnedEvent`](crate::OwnedEvent), a copy | data that need not be text |
-//! | [`next_event()`](EventStream::next_event) | [`Event`](crate::Event), lent until the next call | no copy, no allocation but those of the source |
-//! | [`next_batch()`](EventStream::next_batch) | [`Event`](crate::Event), lent, chunk by chunk | the highest speed |
+//! | [`next_event()`](EventStream::next_event) | [`Event`](crate::Event), borrowed until the next call | no copy, and no allocation except those of the source |
+//! | [`next_batch()`](EventStream::next_batch) | [`Event`](crate::Event), borrowed, chunk by chunk | the highest speed |
 //!
 //! # Events that do not fit
 //!
-//! The decoder has limits, and an event that passes one is an error: [`Oversized`](crate::io::ReadError::Oversized). It is the only
-//! event that is lost, and the stream goes on after it. A loop with `event?` would end there, and `while let Some(Ok(event))`
-//! would end without a sign. So a program that does not handle this error itself calls
+//! The decoder has limits. An event over a limit is the error [`Oversized`](crate::io::ReadError::Oversized). Only that
+//! event is lost, and the stream continues with the next one. A loop with `event?` would end there, and `while let
+//! Some(Ok(event))` would end without an error. If your program does not handle this error itself, call
 //! [`skip_oversized`](EventStream::skip_oversized).
-//!
-//! # Guarantees
-//!
-//! * **An item comes with the byte that completes it**, before the next chunk is asked for, and before the error or the
-//!   end behind it.
-//! * **A chunk is anything that is bytes**, and ends anywhere. The error of the stream of chunks is anything at all. The copying
-//!   stream drops a chunk with its last item.
-//! * **An error does not end the stream.** After [`Oversized`](crate::io::ReadError::Oversized) and
-//!   [`MalformedText`](crate::io::ReadError::MalformedText) it goes on, and after [`Io`](crate::io::ReadError::Io) it asks the stream
-//!   of chunks again, which may go on or not. [`Incomplete`](crate::io::ReadError::Incomplete) comes once; then the stream is at its
-//!   end.
-//!   A loop that goes on after `Io` has to leave by itself if the stream of chunks never ends.
-//! * **A future that is dropped loses nothing**: all state is in the stream. A stream of chunks that has ended is not asked
-//!   again.
-//! * **Pinned or not**: it is `Unpin` if the stream of chunks is, and `Send` if that, its chunks and the storage are.
 //!
 //! # Streams that end at `[DONE]`
 //!
-//! The servers of language models send a text in pieces, and `[DONE]` after the last. That is the end, even if the connection
-//! stays open. A stream without it was cut off:
+//! LLM APIs, such as that of OpenAI, stream a text in pieces, and send `[DONE]` after the last one. That is the end,
+//! even if the connection stays open. A stream without it is truncated:
 //!
 //! ```
 //! use futures_util::{Stream, StreamExt, stream};
@@ -96,8 +81,8 @@
 //!
 //! # Streams that begin with an ID
 //!
-//! A server that wants its client to be able to come back before there is anything to say (as in MCP) sends an event that has
-//! an ID and empty data first. It is delivered like any other. The client passes over it, and has the ID:
+//! A server may send an ID before its first event, so that its client can return at any time (as in MCP): an event with
+//! an ID and empty data. It is returned like any other event. The client skips it, and has the ID:
 //!
 //! ```
 //! use futures_util::{StreamExt, stream};
@@ -121,12 +106,42 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Both are complete programs, against servers over TCP, in the package `interop-async` of the repository; so is a client that
-//! connects again by itself.
+//! The package `interop-async` of the repository has both as complete programs, with servers over TCP, and a client
+//! that reconnects by itself.
+//!
+//! # Guarantees
+//!
+//! * **Low latency.** An item is returned with the byte that completes it. It comes before the next chunk is asked for,
+//!   and before the error or the end after it.
+//! * **Any chunks.** A chunk is any type that borrows as bytes, cut anywhere. Any error type works. The copying stream
+//!   drops a chunk with its last item.
+//! * **An error does not end the stream.** After [`Oversized`](crate::io::ReadError::Oversized) and
+//!   [`MalformedText`](crate::io::ReadError::MalformedText) it continues with the next event. After
+//!   [`Io`](crate::io::ReadError::Io) it asks the stream of chunks again. If your loop continues after `Io`, it has to
+//!   end by itself, because the stream of chunks may never end.
+//! * [`Incomplete`](crate::io::ReadError::Incomplete) is returned once. Then the stream is at its end. A stream of
+//!   chunks that has ended is not asked again.
+//! * **Cancellation safety.** If a future is dropped, nothing is lost: all state is in the stream.
+//! * **`Unpin` and `Send`.** The stream is `Unpin` if the stream of chunks is. It is `Send` if the stream of chunks,
+//!   the chunks and the storage are.
 //!
 //! # Cost
 //!
-//! A copy is one allocation. Each byte is looked at a bounded number of times, whatever the chunks. One chunk is held at a time.
+//! A copy is one allocation. Each byte is read a bounded number of times, whatever the chunks. One chunk is stored at a
+//! time.
+//!
+//! # Limits and errors
+//!
+//! The limits are those of the decoder. [`ReadError`](crate::io::ReadError) says which events are lost.
+//!
+//! # Not included
+//!
+//! * Connecting and reconnecting: see [`session`](crate::session) and [`EventStream::reconnect`].
+//! * Decompression and the chunked coding, which HTTP libraries do.
+//!
+//! # Standard
+//!
+//! WHATWG HTML, 9.2.6 "Interpreting an event stream".
 
 mod event_stream;
 mod lend;
