@@ -4,13 +4,14 @@ use crate::{BufferTooSmall, Frame};
 use heapless::vec::{VecInner, VecStorage};
 use heapless::{LenType, Vec, VecView};
 
-/// Puts `frame` behind what `out` holds, and gives its bytes: the whole frame or nothing.
+/// Appends `frame` to `out`, and returns its bytes. Linear in the length of the frame.
 ///
-/// `out` is a `heapless::Vec<u8, N>` or a `heapless::VecView<u8>`. Linear in the length of the frame.
+/// `out` is a `heapless::Vec<u8, N>` or a `heapless::VecView<u8>`.
 ///
 /// # Errors
 ///
-/// [`BufferTooSmall`] with the exact length of the frame, if that is more than is free. `out` holds what it held before.
+/// [`BufferTooSmall`] if `out` has no room for the complete frame. It has the exact length of the frame. `out` is
+/// unchanged.
 ///
 /// ```
 /// use heapless::Vec;
@@ -32,11 +33,11 @@ pub fn append<'o, L: LenType, S: VecStorage<u8> + ?Sized>(
     Ok(out.get(end..).unwrap_or_default())
 }
 
-/// The frame in a vector of its own. Linear in its length.
+/// Returns the frame in a new vector. Linear in its length.
 ///
 /// # Errors
 ///
-/// [`BufferTooSmall`] with the exact length of the frame, if that is more than `N`.
+/// [`BufferTooSmall`] if the frame is longer than `N`. It has the exact length of the frame.
 ///
 /// ```
 /// use sse_wire::Frame;

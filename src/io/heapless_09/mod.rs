@@ -3,8 +3,8 @@
 //!
 //! Feature `heapless-09`. heapless 0.9.3 needs Rust 1.87, and 0.9.4 needs 1.88.
 //!
-//! An [`Event`](crate::Event) borrows from the chunk and from the decoder. To keep it past the next chunk, as a queue between
-//! two tasks does, copy it:
+//! An [`Event`](crate::Event) borrows from the chunk and from the decoder. Copy it to keep it past the next chunk, as
+//! in a queue between two tasks:
 //!
 //! ```
 //! use heapless::spsc::Queue;
@@ -28,7 +28,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! The other way, [`append`] puts a frame behind what is in a vector, and [`encode`] makes a vector of a frame:
+//! [`append`] adds a frame to a vector, and [`encode`] makes a vector from a frame:
 //!
 //! ```
 //! use heapless::Vec;
@@ -44,22 +44,35 @@
 //!
 //! # Without a copy
 //!
-//! [`Pooled`] is storage for a decoder with the data in a vector of the caller, such as a `Box` of `heapless::pool`. A
-//! decoder over it hands over the vector with the data of an event, for an empty one, by
-//! [`Decoder::exchange_data`](crate::Decoder::exchange_data). It pays for data that is longer than a chunk, which is
-//! put together in the storage anyway. Shorter data is copied once either way.
+//! [`Pooled`] is storage for a decoder with the data in a vector of the caller, such as a `Box` of `heapless::pool`.
+//! [`Decoder::exchange_data`](crate::Decoder::exchange_data) returns the vector with the data of an event, in exchange
+//! for an empty one. It saves a copy if the data is longer than a chunk, because the decoder puts such data together in
+//! the storage. Shorter data is copied once in any case.
 //!
 //! # Guarantees
 //!
-//! * All or nothing: what does not fit is an error with its length, and changes nothing. (The text of a comment is no
-//!   more than left out, as in a decoder.)
+//! * All or nothing: a value that does not fit is an error with its length, and changes nothing. (If the text of a
+//!   comment does not fit, it is left out, as in a decoder.)
 //! * Nothing panics, and nothing allocates.
 //!
 //! # Cost
 //!
-//! Copies and frames: linear in their lengths. An [`OwnedEvent<DATA, TEXT>`](OwnedEvent) takes `DATA + 2 * TEXT` bytes and at
-//! most 80 more on a 64-bit machine, 44 on a 32-bit one. It is moved as a whole, whatever is in it: fill it where it is to
-//! stay with [`copy_from`](OwnedEvent::copy_from).
+//! Copies and frames are linear in their lengths. An [`OwnedEvent<DATA, TEXT>`](OwnedEvent) takes `DATA + 2 * TEXT`
+//! bytes and at most 80 more on a 64-bit target, 44 on a 32-bit one. It is moved as a whole, even if it is empty. To
+//! avoid moves, fill it in place with [`copy_from`](OwnedEvent::copy_from).
+//!
+//! # Limits and errors
+//!
+//! [`CapacityExceeded`] has the part that does not fit, the room and the length. If the capacities are those of the
+//! decoder, every event fits.
+//!
+//! # Not included
+//!
+//! Readers and writers: see the other modules of [`io`](super), such as those for embedded-io.
+//!
+//! # Standard
+//!
+//! WHATWG HTML, 9.2.5 "Parsing an event stream" and 9.2.6 "Interpreting an event stream".
 
 mod frames;
 mod owned;

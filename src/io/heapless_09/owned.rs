@@ -10,7 +10,7 @@ use heapless::Vec;
 
 /// A copy of an [`Event`] that borrows nothing, with room for `DATA` bytes of data, and for a type and an ID of `TEXT` bytes.
 ///
-/// If these are the capacities of the decoder, every event that comes out of it fits.
+/// If these are the capacities of the decoder, every event that it returns fits.
 ///
 /// ```
 /// use sse_wire::io::heapless_09::OwnedEvent;
@@ -33,23 +33,24 @@ pub struct OwnedEvent<const DATA: usize, const TEXT: usize> {
     facts: Facts,
 }
 
-// What the module says.
+// The module documentation promises this size.
 const _: () = assert!(size_of::<OwnedEvent<64, 16>>() <= 64 + 2 * 16 + if usize::BITS == 64 { 80 } else { 44 });
 
 impl<const DATA: usize, const TEXT: usize> OwnedEvent<DATA, TEXT> {
-    /// Empty data without a type and an ID: a place for [`copy_from`](Self::copy_from).
+    /// An event with empty data, without a type and without an ID: a place for [`copy_from`](Self::copy_from).
     #[must_use]
     pub const fn new() -> Self {
         Self { event_type: Vec::new(), data: Vec::new(), id: Vec::new(), facts: Facts::NONE }
     }
 
-    /// Makes this a copy of `event`, in place of what it was. Linear in its length.
+    /// Replaces this event by a copy of `event`. Linear in its length.
     ///
-    /// For events that are large, and for places that are there already, such as the slots of a channel.
+    /// Use it for large events, and for places that exist already, such as the slots of a channel.
     ///
     /// # Errors
     ///
-    /// [`CapacityExceeded`] with the first part that is too long, of data, type and ID in this order. Then it is what it was.
+    /// [`CapacityExceeded`] with the first part that is too long, in the order data, type, ID. This event is then
+    /// unchanged.
     pub fn copy_from(&mut self, event: Event<'_>) -> Result<(), CapacityExceeded> {
         let (event_type, data, id) = (event.raw_event_type(), event.data(), event.last_event_id());
         CapacityExceeded::check(Part::Data, data, DATA)?;
@@ -62,7 +63,7 @@ impl<const DATA: usize, const TEXT: usize> OwnedEvent<DATA, TEXT> {
         Ok(())
     }
 
-    /// The event, borrowed.
+    /// The event, borrowed, with all accessors of [`Event`]. O(1).
     #[must_use]
     pub fn as_event(&self) -> Event<'_> {
         Event::of_copy(&self.event_type, &self.data, &self.id, self.facts)
@@ -149,7 +150,7 @@ impl<const DATA: usize, const TEXT: usize> OwnedEvent<DATA, TEXT> {
         self.as_event().last_event_id_str()
     }
 
-    /// The vector of the data alone.
+    /// Returns the vector with the data.
     #[must_use]
     pub fn into_data(self) -> Vec<u8, DATA> {
         self.data
@@ -176,7 +177,7 @@ impl<const DATA: usize, const TEXT: usize> Hash for OwnedEvent<DATA, TEXT> {
     }
 }
 
-/// A copy, as [`OwnedEvent::copy_from`] makes it.
+/// Makes a copy, like [`OwnedEvent::copy_from`].
 impl<const DATA: usize, const TEXT: usize> TryFrom<Event<'_>> for OwnedEvent<DATA, TEXT> {
     type Error = CapacityExceeded;
 
@@ -195,7 +196,7 @@ impl<const DATA: usize, const TEXT: usize> fmt::Debug for OwnedEvent<DATA, TEXT>
 
 /// A copy of a [`Comment`] that borrows nothing, with room for a text of `TEXT` bytes.
 ///
-/// A longer text is left out, and its length is there all the same: as in a decoder, a comment that does not fit is no error.
+/// A longer text is left out, but its length is stored: as in a decoder, a comment that does not fit is not an error.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct OwnedComment<const TEXT: usize> {
     text: Vec<u8, TEXT>,
@@ -203,13 +204,13 @@ pub struct OwnedComment<const TEXT: usize> {
 }
 
 impl<const TEXT: usize> OwnedComment<TEXT> {
-    /// The comment, borrowed.
+    /// The comment, borrowed, with all accessors of [`Comment`]. O(1).
     #[must_use]
     pub fn as_comment(&self) -> Comment<'_> {
         Comment::of_copy(&self.text, self.length)
     }
 
-    /// See [`Comment::text`]. `None`, too, if it has more than `TEXT` bytes.
+    /// See [`Comment::text`]. It is also `None` if the text has more than `TEXT` bytes.
     #[must_use]
     pub fn text(&self) -> Option<&[u8]> {
         self.as_comment().text()
@@ -222,7 +223,7 @@ impl<const TEXT: usize> OwnedComment<TEXT> {
     }
 }
 
-/// A copy. Linear in its length.
+/// Makes a copy. Linear in its length.
 impl<const TEXT: usize> From<Comment<'_>> for OwnedComment<TEXT> {
     fn from(comment: Comment<'_>) -> Self {
         let mut text = Vec::new();
@@ -247,12 +248,12 @@ pub enum OwnedItem<const DATA: usize, const TEXT: usize> {
     Event(OwnedEvent<DATA, TEXT>),
     /// The reconnection time was set, in milliseconds: see [`Item::Retry`].
     Retry(u64),
-    /// A comment: the sign that the connection is alive.
+    /// A comment: a heartbeat, which shows that the connection is alive.
     Comment(OwnedComment<TEXT>),
 }
 
 impl<const DATA: usize, const TEXT: usize> OwnedItem<DATA, TEXT> {
-    /// The item, borrowed.
+    /// The item, borrowed. O(1).
     #[must_use]
     pub fn as_item(&self) -> Item<'_> {
         match self {
@@ -263,7 +264,7 @@ impl<const DATA: usize, const TEXT: usize> OwnedItem<DATA, TEXT> {
     }
 }
 
-/// A copy. Linear in its length. Only an event can be too long.
+/// Makes a copy. Linear in its length. Only an event can be too long.
 impl<const DATA: usize, const TEXT: usize> TryFrom<Item<'_>> for OwnedItem<DATA, TEXT> {
     type Error = CapacityExceeded;
 
@@ -281,11 +282,11 @@ impl<const DATA: usize, const TEXT: usize> TryFrom<Item<'_>> for OwnedItem<DATA,
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub struct CapacityExceeded {
-    /// What does not fit.
+    /// The part that does not fit.
     pub part: Part,
-    /// How many bytes the copy has room for.
+    /// The room for this part in the copy, in bytes.
     pub limit: usize,
-    /// How many bytes it takes.
+    /// The length of the part, in bytes.
     pub length: usize,
 }
 
@@ -310,7 +311,7 @@ impl fmt::Display for CapacityExceeded {
 
 impl core::error::Error for CapacityExceeded {}
 
-/// Puts bytes in place of what the vector holds, all of them or none.
+/// Replaces the content of the vector by all of `bytes`, or leaves it empty if they do not fit.
 fn set<const N: usize>(vector: &mut Vec<u8, N>, bytes: &[u8]) {
     vector.clear();
     let _ = vector.extend_from_slice(bytes);

@@ -1,4 +1,4 @@
-//! Storage with the data in a vector that changes hands.
+//! Storage with the data in a vector that can be exchanged.
 
 use crate::storage::Storage;
 use crate::storage::in_place::InPlace;
@@ -8,25 +8,25 @@ use core::ops::DerefMut;
 use heapless::LenType;
 use heapless::vec::{VecInner, VecStorage};
 
-/// Storage for a [`Decoder`](crate::Decoder) with the data of an event in a vector of heapless, which can be handed over for
-/// another one: see [`Decoder::exchange_data`](crate::Decoder::exchange_data). Types, IDs and comments of up to `TEXT` bytes
-/// are in the decoder.
+/// Storage for a [`Decoder`](crate::Decoder) with the data of an event in a vector of heapless. The vector can be
+/// exchanged for another one: see [`Decoder::exchange_data`](crate::Decoder::exchange_data). Types, IDs and comments of
+/// up to `TEXT` bytes are in the decoder.
 ///
-/// `D` is what points to a `heapless::Vec<u8, N>` or a `heapless::VecView<u8>`: a `&mut` reference, a `Box` of
-/// `heapless::pool`, or another smart pointer. The capacity for data is that of the vector.
+/// `D` is a pointer to a `heapless::Vec<u8, N>` or a `heapless::VecView<u8>`: a `&mut` reference, a `Box` of
+/// `heapless::pool`, or another smart pointer. The data capacity is that of the vector.
 pub struct Pooled<D: Pointer, const TEXT: usize> {
     parts: Parts<InVector<D>, InPlace<[u8; TEXT]>>,
 }
 
 impl<D: Pointer, const TEXT: usize> Pooled<D, TEXT> {
-    /// Storage with this vector. What it holds does not matter and is overwritten.
+    /// Storage with this vector. Its content does not matter and is overwritten.
     #[must_use]
     pub const fn new(data: D) -> Self {
         let ids = [InPlace::new([0; TEXT]), InPlace::new([0; TEXT])];
         Self { parts: Parts::new(InVector::new(data), InPlace::new([0; TEXT]), InPlace::new([0; TEXT]), ids) }
     }
 
-    /// Gives the vector with what has come, for another one.
+    /// Returns the vector with the data, and puts `data` in its place.
     pub(crate) fn exchange(&mut self, data: D) -> D {
         core::mem::replace(&mut self.parts.data, InVector::new(data)).vector
     }
@@ -55,12 +55,12 @@ impl<D: Pointer, const TEXT: usize> fmt::Debug for Pooled<D, TEXT> {
     }
 }
 
-/// What points to a vector of any capacity and any kind of length.
+/// A pointer to a vector of any capacity and any type of length.
 pub trait Pointer {
     fn capacity(&self) -> usize;
     fn as_slice(&self) -> &[u8];
     fn clear(&mut self);
-    /// Adds bytes at the end, all or none.
+    /// Appends all bytes, or none if they do not fit.
     fn append(&mut self, bytes: &[u8]);
 }
 
@@ -85,7 +85,7 @@ where
     }
 }
 
-/// The vector, which holds what has come for as long as it fits, and how many bytes have come.
+/// The vector, with the bytes that have come for as long as they fit, and the number of bytes that have come.
 pub struct InVector<D> {
     vector: D,
     length: usize,
