@@ -24,14 +24,14 @@ pin_project! {
     ///
     /// # Errors
     ///
-    /// The error of the body, unchanged, after all data that came before it. It ends the stream: http-body says of such
-    /// a body that it "should be discarded". After its error or its end, the body is not polled again.
+    /// The error of the body, unchanged, after all data before it. It ends the stream: http-body says that such a body
+    /// "should be discarded". After its error or its end, the body is not polled again.
     #[derive(Clone, Debug)]
     #[must_use = "streams do nothing unless polled"]
     pub struct DataStream<B> {
         #[pin]
         body: B,
-        // The body has ended or failed.
+        // Whether the body has ended or failed.
         ended: bool,
     }
 }
@@ -48,13 +48,13 @@ impl<B> DataStream<B> {
         &self.body
     }
 
-    /// The body. What is taken from it here is missing in the stream.
+    /// The body. If you take data from it, that data is missing in the stream.
     #[must_use]
     pub fn get_pin_mut(self: Pin<&mut Self>) -> Pin<&mut B> {
         self.project().body
     }
 
-    /// The body, with all data that the stream has not returned.
+    /// Returns the body, with all data that the stream has not returned.
     #[must_use]
     pub fn into_inner(self) -> B {
         self.body
@@ -69,7 +69,7 @@ impl<B: Body> Stream for DataStream<B> {
         while !*this.ended {
             match ready!(this.body.as_mut().poll_frame(context)) {
                 Some(Ok(frame)) => {
-                    // Else it has trailers.
+                    // Otherwise it has trailers.
                     if let Ok(mut data) = frame.into_data() {
                         if data.has_remaining() {
                             return Poll::Ready(Some(Ok(data.copy_to_bytes(data.remaining()))));

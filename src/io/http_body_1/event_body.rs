@@ -123,9 +123,9 @@ pin_project! {
     /// # Backpressure
     ///
     /// Each poll takes one item from the source and returns it as one data frame. The body takes nothing ahead and
-    /// buffers nothing. So the memory for a client that has stopped reading is that of its source, and the source is
-    /// yours to bound: with a channel whose sender waits (`mpsc` of tokio), or with one that disconnects a slow client
-    /// (`broadcast` of tokio), which then comes back for what it has missed. The HTTP stack has its own buffer for each
+    /// buffers nothing. So a client that has stopped reading takes only the memory of its source, which you bound: with
+    /// a channel whose sender waits (`mpsc` of tokio), or with one that disconnects a slow client (`broadcast` of
+    /// tokio). The client then returns for the events that it has missed. The HTTP stack has its own buffer for each
     /// connection. That of hyper holds some 400 KiB over HTTP/1 unless `max_buf_size` says otherwise.
     ///
     /// # Errors
@@ -134,20 +134,21 @@ pin_project! {
     /// HTTP/1.1, hyper then closes the connection without the last chunk, so the client sees a truncated body. To end
     /// without an error, end the source.
     ///
-    /// When the error comes, hyper 1 drops what it has not written yet: the frames directly before it, and even the
-    /// head. It writes when the source is pending. If the last frames matter, let the source wait once before its
-    /// error, as by `yield_now` of tokio. A client that comes back with its last event ID gets them in any case.
+    /// When the error comes, hyper 1 drops the bytes that it has not written yet: the frames directly before the error,
+    /// and even the head. It writes when the source is pending. If the last frames matter, let the source wait once
+    /// before its error, as with `yield_now` of tokio. A client that returns with its last event ID gets them in any
+    /// case.
     ///
     /// # Length
     ///
     /// [`is_end_stream`](Body::is_end_stream) is true from the end of the body on. The length of the body is not known
-    /// before.
+    /// before its end.
     #[derive(Clone, Debug)]
     #[must_use = "bodies do nothing unless polled"]
     pub struct EventBody<F> {
         #[pin]
         frames: F,
-        // The source has ended or failed.
+        // Whether the source has ended or failed.
         ended: bool,
     }
 }
@@ -162,9 +163,9 @@ impl<F> EventBody<F> {
     /// `sleep` waits.
     ///
     /// `sleep` makes a timer of any runtime: `|| tokio::time::sleep(Duration::from_secs(15))`. It is called when the
-    /// source has nothing to send. The timer is dropped when a frame or a keep-alive is sent, so each of them starts
-    /// the time anew. The standard advises "every 15 seconds or so". A timer that is ready at once sends keep-alives
-    /// without a pause.
+    /// source has nothing to send. The timer is dropped when a frame or a keep-alive is sent, so each of them restarts
+    /// the time. The standard advises "every 15 seconds or so". A timer that is ready at once sends keep-alives without
+    /// a pause.
     ///
     /// Without keep-alives, proxies close a silent connection, and the server may not notice that its client has gone.
     ///
@@ -183,13 +184,13 @@ impl<F> EventBody<F> {
         &self.frames
     }
 
-    /// The source. An item that is taken from it here is missing in the body.
+    /// The source. If you take an item from it, that item is missing in the body.
     #[must_use]
     pub fn get_pin_mut(self: Pin<&mut Self>) -> Pin<&mut F> {
         self.project().frames
     }
 
-    /// The source, with all items that the body has not returned.
+    /// Returns the source, with all items that the body has not returned.
     #[must_use]
     pub fn into_inner(self) -> F {
         self.frames

@@ -45,7 +45,8 @@ pub fn response<B>(body: B) -> Response<B> {
 /// The last event ID of a request, for [`History::missed`](crate::session::History::missed): see
 /// [`LastEventId::received`].
 ///
-/// `None` if there is no such field, or if it is blank. A client sends one field; of several, the first counts.
+/// `None` if there is no such field, or if it is blank. A client sends one field. If there are several, the first
+/// counts.
 ///
 /// ```
 /// use sse_wire::io::http_body_1::last_event_id;
@@ -57,11 +58,11 @@ pub fn response<B>(body: B) -> Response<B> {
 #[must_use]
 pub fn last_event_id(fields: &HeaderMap) -> Option<LastEventId<'_>> {
     let value = fields.get(LastEventId::FIELD_NAME)?;
-    // A `HeaderValue` holds none of the bytes that are refused.
+    // A `HeaderValue` contains none of the bytes that are refused.
     LastEventId::received(value.as_bytes()).unwrap_or(None)
 }
 
-/// What a client does about a response: [`http::judge`](crate::http::judge) with its `Content-Type` and
+/// Returns what a client does after a response: [`http::judge`](crate::http::judge) with its `Content-Type` and
 /// `Content-Encoding` fields.
 ///
 /// ```
@@ -83,8 +84,9 @@ pub fn judge(status: StatusCode, fields: &HeaderMap, unavailable: Unavailable) -
 
 /// The fields of a request for an event stream, as [`RequestHead`](crate::http::RequestHead) writes them.
 ///
-/// `Accept`, `Accept-Encoding: identity`, `Cache-Control: no-cache`, and `Last-Event-ID` if there is an ID. Remove
-/// `accept-encoding` if the HTTP client sets it and takes the coding off, as reqwest does with its feature `gzip`.
+/// They are `Accept`, `Accept-Encoding: identity`, `Cache-Control: no-cache`, and `Last-Event-ID` if there is an ID.
+/// Remove `accept-encoding` if the HTTP client sets it and decompresses the body, as reqwest does with its feature
+/// `gzip`.
 ///
 /// ```
 /// use sse_wire::http::{Accept, LastEventId};
@@ -97,7 +99,7 @@ pub fn judge(status: StatusCode, fields: &HeaderMap, unavailable: Unavailable) -
 /// ```
 #[must_use]
 pub fn request_fields(accept: Accept<'_>, last_event_id: Option<LastEventId<'_>>) -> HeaderMap {
-    // A `HeaderValue` holds all bytes that the two types let through.
+    // A `HeaderValue` accepts all bytes that the two types accept.
     let value = |bytes: &[u8]| HeaderValue::from_bytes(bytes).ok();
     let mut fields = HeaderMap::new();
     fields.extend(value(accept.as_str().as_bytes()).map(|accept| (ACCEPT, accept)));

@@ -12,7 +12,7 @@ use pin_project_lite::pin_project;
 static KEEP_ALIVE: &[u8] = encoded_frame!(Frame::KEEP_ALIVE);
 
 pin_project! {
-    /// The source of an [`EventBody`](super::EventBody) with keep-alives: from
+    /// The source of an [`EventBody`](super::EventBody) with keep-alives. Returned by
     /// [`EventBody::keep_alive`](super::EventBody::keep_alive).
     #[must_use = "streams do nothing unless polled"]
     pub struct KeepAlive<F, M, D> {
@@ -48,7 +48,7 @@ where
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let mut this = self.project();
-        // A frame goes first, even if the time is over.
+        // A frame goes first, even if the timer is ready.
         while let Poll::Ready(next) = this.frames.as_mut().poll_next(context) {
             let next = next.map(IntoFrame::into_frame);
             // An empty one is not sent, so the client is still waiting.

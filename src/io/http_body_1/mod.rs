@@ -1,10 +1,10 @@
-//! Events from, and frames to, the bodies of [http-body 1](https://docs.rs/http-body/1), the trait that hyper, axum,
-//! tower and reqwest share.
+//! Readers and writers of events over the bodies of [http-body 1](https://docs.rs/http-body/1), the trait that hyper,
+//! axum, tower and reqwest share.
 //!
 //! [`DataStream`] is the data of any body as a stream of chunks, which
 //! [`EventStream`](crate::io::futures_03::EventStream) reads. [`EventBody`] is a body of frames, with keep-alives and
-//! backpressure. [`response`], [`last_event_id`], [`request_fields`] and [`judge`] are
-//! for the heads, in types of [http 1](https://docs.rs/http/1).
+//! backpressure. [`response`], [`last_event_id`], [`request_fields`] and [`judge`] are for the heads, in types of [http
+//! 1](https://docs.rs/http/1).
 //!
 //! Feature `http-body-1`.
 //!
@@ -48,10 +48,10 @@
 //! | axum, tower | `DataStream::new(body)` |
 //! | reqwest | `DataStream::new(reqwest::Body::from(response))`, without reqwest's feature `stream` |
 //!
-//! [`judge`] says whether the response is an event stream, and [`request_fields`] are what to ask for one with.
+//! [`judge`] says whether the response is an event stream. [`request_fields`] are the fields of a request for one.
 //!
-//! The next response of a client that connects again goes to
-//! [`reconnect`](crate::io::futures_03::EventStream::reconnect), in a `DataStream` of its own.
+//! When a client reconnects, pass its next response to [`reconnect`](crate::io::futures_03::EventStream::reconnect), in
+//! a new `DataStream`.
 //!
 //! # Servers
 //!
@@ -77,12 +77,12 @@
 //! # }).unwrap().unwrap();
 //! ```
 //!
-//! With [`History`](crate::session::History), a client that comes back gets what it has missed. The package
-//! `interop-async` of the repository has such a server on axum, in 30 lines.
+//! With [`History`](crate::session::History), a returning client gets the events that it has missed (replay). The
+//! package `interop-async` of the repository has such a server on axum, in 30 lines.
 //!
 //! # Guarantees
 //!
-//! * **Low latency.** An event comes with the data frame that completes it. Neither type keeps data back.
+//! * **Low latency.** An event is returned with the data frame that completes it. Neither type buffers data.
 //! * **A body is not polled after its end**, nor after its error.
 //! * **A truncated body is an error**, if the HTTP stack reports one. hyper and reqwest do for a chunked body and for a
 //!   body with a length. `EventStream` returns it as [`Io`](crate::io::ReadError::Io), after all complete events. A
@@ -90,7 +90,7 @@
 //!   [`Incomplete`](crate::io::ReadError::Incomplete).
 //! * **A keep-alive never splits a frame.** It is sent only after the client has waited for the time that you set.
 //! * **Backpressure.** The body takes one frame from its source when the connection has room for one, and buffers none.
-//! * **Cancellation safety.** A future that is dropped loses nothing: all state is in the stream or the body.
+//! * **Cancellation safety.** If a future is dropped, nothing is lost: all state is in the stream or the body.
 //! * **`Send`, `Sync` and `Unpin`** if the body, the source and the timer are.
 //!
 //! # Cost
@@ -99,10 +99,20 @@
 //! and encodes a [`Frame`](crate::Frame) when it sends it. Its size is that of the source and a flag; with keep-alives,
 //! that of the timer too. A timer exists only while the source has nothing to send.
 //!
+//! # Limits and errors
+//!
+//! [`EventBody`] has no limits. [`DataStream`] returns the error of the body.
+//!
 //! # Not included
 //!
-//! Connections, timers, and content codings: if the HTTP stack leaves a `Content-Encoding` in the fields, [`judge`] fails
-//! the response. Trailers are skipped.
+//! * Connections and timers.
+//! * Decompression: if the HTTP stack leaves a `Content-Encoding` in the fields, [`judge`] fails the response.
+//! * Trailers, which are skipped.
+//!
+//! # Standard
+//!
+//! WHATWG HTML, 9.2.5 "Parsing an event stream" and 9.2.6 "Interpreting an event stream", and 9.2.4 "The
+//! `Last-Event-ID` header".
 
 mod data_stream;
 mod event_body;
