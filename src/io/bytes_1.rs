@@ -57,6 +57,14 @@
 //!
 //! There are none. Writing a frame into a `BufMut` that cannot grow and has no room panics, as all writing to a
 //! `BufMut` does: see [`Frame::put_into`](crate::Frame::put_into).
+//!
+//! # Not included
+//!
+//! Readers and writers: see the other modules of [`io`](super).
+//!
+//! # Standard
+//!
+//! WHATWG HTML, 9.2.5 "Parsing an event stream".
 
 use crate::Frame;
 use crate::encode::{

@@ -34,6 +34,19 @@
 //!
 //! It has one buffer. Each read is copied once into a new vector, which is one allocation. An `AsyncBufRead` is read in
 //! the same way, so its own buffer has no benefit here.
+//!
+//! # Limits and errors
+//!
+//! The limits are those of the decoder of the `EventStream`. An error of the reader is
+//! [`ReadError::Io`](super::ReadError::Io) there.
+//!
+//! # Not included
+//!
+//! HTTP: see [`http`](crate::http). Reconnecting: see [`session`](crate::session).
+//!
+//! # Standard
+//!
+//! WHATWG HTML, 9.2.6 "Interpreting an event stream".
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;

@@ -52,6 +52,10 @@
 //! # Not included
 //!
 //! HTTP: see [`http`](crate::http). Reconnecting: see [`session`](crate::session).
+//!
+//! # Standard
+//!
+//! WHATWG HTML, 9.2.5 "Parsing an event stream" and 9.2.6 "Interpreting an event stream".
 
 use super::skipping::Skipping;
 use super::{AllItems, CopyKind, Events, ReadError, Skipped, Text, TextLossy};

@@ -46,6 +46,10 @@
 //! A value that does not fit is reported as [`Oversized`](crate::Oversized). If the allocator has no memory for
 //! [`Growing`] or [`Unlimited`], the program ends, as with a `Vec`.
 //!
+//! # Not included
+//!
+//! Storages of your own: [`Storage`] is sealed.
+//!
 //! # Standard
 //!
 //! WHATWG HTML, 9.2 sets no limit for the length of an event, an event type or an ID.
