@@ -12,7 +12,7 @@
 //! for chunk in ["data: [1, 2,", " 3]\n: ping\n"] {
 //!     for token in tokenizer.feed(chunk.as_bytes()) {
 //!         if let Token::Value(Field::Data, fragment) = token {
-//!             length += fragment.bytes.len(); // or hand the bytes to a streaming JSON parser
+//!             length += fragment.bytes.len(); // or pass the bytes to a streaming JSON parser
 //!             if fragment.last {
 //!                 assert_eq!(length, "[1, 2, 3]".len());
 //!             }

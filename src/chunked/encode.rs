@@ -80,7 +80,7 @@ pub const FORBIDDEN_TRAILERS: &[&str] = &[
 /// chunk.push(b":\n\n")?;
 /// sent.extend_from_slice(chunk.finish());
 ///
-/// // Whatever writes into a slice and tells how much can write a payload in its place.
+/// // Any function that writes into a slice and returns a length can write a payload in place.
 /// let mut chunk = body.chunk(&mut buffer)?;
 /// chunk.write_with(|space| std::io::Write::write(&mut &mut *space, b"data: two\n\n"))?;
 /// sent.extend_from_slice(chunk.finish());

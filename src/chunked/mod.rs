@@ -5,14 +5,14 @@
 //!
 //! let mut decoder = Decoder::new();
 //! let mut content = Vec::new();
-//! // Two inputs, cut in the middle of a chunk; what follows the body is not touched.
+//! // Two inputs, cut in the middle of a chunk. The bytes after the body are not consumed.
 //! for received in [&b"8\r\ndata: h"[..], b"i\r\n2\r\n\n\n\r\n0\r\n\r\nHTTP/1.1 204"] {
 //!     let mut input = received;
 //!     // `None` asks for the next input.
 //!     while let Some(piece) = decoder.next(&mut input)? {
 //!         match piece {
 //!             Piece::Data(data) => content.extend_from_slice(data),
-//!             Piece::Trailer(_) => {} // only when asked for
+//!             Piece::Trailer(_) => {} // only with `Options::deliver_trailers`
 //!             Piece::End => {
 //!                 assert_eq!(input, b"HTTP/1.1 204");
 //!                 break;
@@ -20,7 +20,7 @@
 //!         }
 //!     }
 //! }
-//! // When the connection ends, this tells a whole body from a truncated one.
+//! // When the connection ends, this is an error if the body is truncated.
 //! decoder.finish()?;
 //! assert_eq!(content, b"data: hi\n\n");
 //! # Ok::<(), sse_wire::chunked::DecodeError>(())

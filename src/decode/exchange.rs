@@ -32,7 +32,7 @@ impl<D: Pointer, const TEXT: usize> Decoder<Pooled<D, TEXT>> {
     /// let input = b"ne\n\n";
     /// let ready = decoder.advance(input).ready.ok_or("an event is due")?;
     /// let data = decoder.exchange_data(ready, input, &mut other).map_err(|_| "an event is due")?;
-    /// assert_eq!(data, "twenty-one".as_bytes()); // to be passed on
+    /// assert_eq!(data, "twenty-one".as_bytes()); // to be forwarded
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn exchange_data(&mut self, ready: Ready, input: &[u8], empty: D) -> Result<D, D> {

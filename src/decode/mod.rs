@@ -410,7 +410,7 @@ impl<S: Storage> Decoder<S> {
     /// use sse_wire::{Decoder, End, Fixed};
     ///
     /// let mut decoder = Decoder::<Fixed<1024, 64>>::new();
-    /// let mut items = decoder.feed(b"data: [DONE]\n"); // and the last blank line is missing
+    /// let mut items = decoder.feed(b"data: [DONE]\n"); // the last blank line is missing
     /// assert!(items.next().is_none());
     /// match decoder.finish() {
     ///     End::Clean => {}

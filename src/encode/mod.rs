@@ -11,10 +11,10 @@
 //! let wire = greeting.encode(&mut buffer)?;
 //! assert_eq!(wire, b"event: greet\nid: 42\nretry: 3000\ndata: hello\ndata: world\n\n");
 //!
-//! // A value cannot end its field. Where it would, it is refused with the byte and its place …
+//! // A value cannot end its field. The error has the byte and its offset …
 //! let refused = EventId::new("43\ndata: evil").unwrap_err();
 //! assert_eq!(refused.to_string(), "LF at byte 2 of the event ID: it would end the line; take it out, or send this text as data");
-//! // … and data, which may have lines, stays data.
+//! // … and data with several lines stays data.
 //! let wire = Frame::message("43\n\ndata: evil").encode(&mut buffer)?;
 //! assert_eq!(wire, b"data: 43\ndata: \ndata: data: evil\n\n");
 //! # Ok::<(), Box<dyn core::error::Error>>(())

@@ -83,7 +83,7 @@ impl core::error::Error for FramingError {}
 ///
 /// let framing = body_framing(HttpVersion::Http11, 200, [&b"chunked"[..]], []);
 /// assert_eq!(framing, Ok(BodyFraming::Chunked { content_length_ignored: false }));
-/// // Never a fall back to the length: the other party may have gone by the coding.
+/// // An error, not the length: another reader may have followed the coding.
 /// let framing = body_framing(HttpVersion::Http11, 200, [&b"xchunked"[..]], [&b"5"[..]]);
 /// assert_eq!(framing, Err(FramingError::TransferEncoding));
 /// ```

@@ -18,7 +18,7 @@ use super::field::{InvalidOctet, check_value, trim};
 /// # let last_event_id = [b'x'; 2_000];
 /// let resume = match LastEventId::to_send(&last_event_id) {
 ///     Ok(Some(id)) if id.as_bytes().len() <= LONGEST => Some(id),
-///     _ => None, // the stream begins anew
+///     _ => None, // the stream starts over
 /// };
 /// assert!(resume.is_none());
 /// ```

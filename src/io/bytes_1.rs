@@ -9,7 +9,7 @@
 //! use sse_wire::{Decoder, Frame, Growing, Item};
 //!
 //! let mut decoder = Decoder::with_storage(Growing::new(1 << 20, 1 << 10));
-//! let chunk = Bytes::from_static(b"data: a long text\n\n"); // as hyper, reqwest or axum give it
+//! let chunk = Bytes::from_static(b"data: a long text\n\n"); // as hyper, reqwest or axum return it
 //! let mut kept = Vec::new();
 //! let mut items = decoder.feed(&chunk);
 //! while let Some(item) = items.next() {
@@ -19,12 +19,12 @@
 //! }
 //! assert_eq!(kept, ["a long text"]);
 //!
-//! // The other way: encoded once, and sent to as many as there are.
+//! // Encoding: once, for any number of clients.
 //! let frame = Bytes::from(Frame::message("news"));
-//! let copies = [frame.clone(), frame]; // of a counter, not of the bytes
+//! let copies = [frame.clone(), frame]; // increments a counter, and copies no bytes
 //! # assert_eq!(copies, ["data: news\n\n"; 2]);
 //!
-//! // Or behind others, in a buffer that goes out as a whole.
+//! // Or several frames in a buffer, for one write.
 //! let mut buffer = BytesMut::new();
 //! Frame::message("one").put_into(&mut buffer);
 //! Frame::message("two").put_into(&mut buffer);

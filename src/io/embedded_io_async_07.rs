@@ -21,8 +21,8 @@
 //!     match reader.next_event().await {
 //!         Ok(Some(event)) => assert_eq!(event.data(), b"hi"),
 //!         Ok(None) => break,
-//!         Err(ReadError::Oversized(oversized)) => eprintln!("{oversized}"), // the next event is whole again
-//!         Err(error) => return Err(error.into()), // connect again
+//!         Err(ReadError::Oversized(oversized)) => eprintln!("{oversized}"), // the next event is complete
+//!         Err(error) => return Err(error.into()), // reconnect
 //!     }
 //! }
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -252,7 +252,7 @@ impl<'d, R: BufRead, S: Storage> EventReader<'d, R, S> {
 /// use sse_wire::io::embedded_io_async_07::BufReader;
 ///
 /// # let example = async {
-/// let mut buffer = *b"HTTP/1.1 200 OK\r\n\r\ndata: on"; // a head, and what came with it
+/// let mut buffer = *b"HTTP/1.1 200 OK\r\n\r\ndata: on"; // a head, and bytes after it
 /// let mut input = BufReader::with_received(&b"e\n\n"[..], &mut buffer, 19..27);
 /// assert_eq!(input.fill_buf().await?, b"data: on");
 /// input.consume(8);

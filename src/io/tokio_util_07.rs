@@ -19,7 +19,7 @@
 //! while let Some(event) = events.next().await {
 //!     match event? {
 //!         Ok(event) => assert_eq!(event.data(), "hello"),
-//!         Err(error) => eprintln!("{error}"), // an event that does not fit or is not text: the next is complete again
+//!         Err(error) => eprintln!("{error}"), // an event that does not fit or is not text: the next one is complete
 //!     }
 //! }
 //! # Ok::<(), Box<dyn std::error::Error>>(())

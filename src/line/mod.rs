@@ -9,7 +9,7 @@
 //! use sse_wire::line::{Content, LineDecoder};
 //! use sse_wire::token::Field;
 //!
-//! // Lines of at most 256 bytes. A `Fixed` for lines needs no room for texts.
+//! // Lines of at most 256 bytes. For lines, the text capacity is not used.
 //! let mut decoder = LineDecoder::<Fixed<256, 0>>::new();
 //! let mut forwarded = Vec::new();
 //! for chunk in ["retry: 10\nda", "ta: one\r\nx: y\n\n"] {

@@ -100,12 +100,12 @@ impl Pacer {
 /// ```
 /// use sse_wire::session::{Ended, Watchdog};
 ///
-/// // The server sends a comment every 15 seconds; three times that is silence.
+/// // The server sends a comment every 15 seconds. After three times that, the connection counts as dead.
 /// let mut watchdog = Watchdog::new(45_000, 0);
 /// assert_eq!(watchdog.expires_in(15_000), 30_000); // the timeout for the next read
 /// watchdog.heard(20_000);
 /// assert_eq!(watchdog.expires_in(20_000), 45_000);
-/// let silent = watchdog.expires_in(65_000) == 0; // close it and connect again
+/// let silent = watchdog.expires_in(65_000) == 0; // close it and reconnect
 /// let ended = silent.then_some(Ended::Stream { lasted: 65_000, brought_event: false });
 /// assert!(ended.is_some());
 /// ```

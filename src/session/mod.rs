@@ -38,13 +38,13 @@
 //!
 //! let start = Instant::now();
 //! let now = || start.elapsed().as_millis() as u64;
-//! // Differs from client to client: each `RandomState` has keys of its own.
+//! // Differs between clients: each `RandomState` has keys of its own.
 //! let random = || RandomState::new().hash_one(()) as u32;
 //! let mut decoder = Decoder::<Fixed<1024, 64>>::new();
 //! let mut reconnect = Reconnect::new(Policy::new());
 //! let mut seen = Vec::new();
 //! let why = loop {
-//!     // An ID that HTTP cannot carry is left out: with it, every attempt would fail.
+//!     // Leave out an ID that HTTP cannot carry: with it, every attempt would fail.
 //!     let resume = LastEventId::to_send(decoder.last_event_id()).unwrap_or(None);
 //!     let ended = match request(resume) {
 //!         Err(_) => Ended::NoResponse,

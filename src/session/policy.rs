@@ -28,7 +28,7 @@
 /// ```
 /// use sse_wire::session::{Jitter, Policy};
 ///
-/// // LaunchDarkly's clients: from 1 s, doubled up to 30 s; up to half is taken away; reset by a stream of 60 s.
+/// // LaunchDarkly's clients: from 1 s, doubled up to 30 s; minus up to half; reset by a stream of 60 s.
 /// const LAUNCH_DARKLY: Policy = Policy::new()
 ///     .initial(1_000)
 ///     .floor(1)

@@ -111,7 +111,7 @@ impl core::error::Error for StopReason {}
 /// let success = Ended::Stream { lasted: 800, brought_event: true };
 /// let empty = Ended::Stream { lasted: 800, brought_event: false };
 ///
-/// // Exact, to show the figures: the random number does not matter.
+/// // Without jitter the waits are exact: the random number does not matter.
 /// let mut reconnect = Reconnect::new(Policy::new().jitter(Jitter::None));
 /// reconnect.set_reconnection_time(1_000); // `retry: 1000`
 /// assert_eq!(reconnect.ended(success, 0), wait(1_000));
@@ -119,7 +119,7 @@ impl core::error::Error for StopReason {}
 /// assert_eq!(reconnect.ended(empty, 0), wait(4_000));
 /// assert_eq!(reconnect.ended(success, 0), wait(1_000));
 ///
-/// // By default, a random part of up to a quarter is added.
+/// // By default, jitter of up to a quarter is added.
 /// let mut reconnect = Reconnect::new(Policy::new());
 /// assert_eq!(reconnect.ended(success, u32::MAX / 2), wait(3_374)); // half of the quarter
 ///

@@ -27,7 +27,7 @@
 //! use sse_wire::text::{Checker, Malformed};
 //! use sse_wire::{Decoder, Fixed, Item};
 //!
-//! /// Appends the data of the events in a chunk. An error is for the caller to end the connection.
+//! /// Appends the data of the events in a chunk. At an error, the caller closes the connection.
 //! fn receive(
 //!     checker: &mut Checker,
 //!     decoder: &mut Decoder<Fixed<1024, 64>>,
@@ -50,7 +50,7 @@
 //! }
 //!
 //! let (mut checker, mut decoder, mut out) = (Checker::new(), Decoder::new(), Vec::new());
-//! receive(&mut checker, &mut decoder, b"data: caf\xC3", &mut out)?; // a character that is cut is no error
+//! receive(&mut checker, &mut decoder, b"data: caf\xC3", &mut out)?; // a chunk boundary in a character is no error
 //! let error = receive(&mut checker, &mut decoder, b"\xA9\n\n: \xFF\ndata: x\n\n", &mut out).unwrap_err();
 //! assert_eq!(out, ["café"]);
 //! assert_eq!(error.offset, 15);

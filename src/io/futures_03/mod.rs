@@ -14,11 +14,11 @@
 //! let mut events = EventStream::new(chunks).text().skip_oversized();
 //! let mut seen = Vec::new();
 //! while let Some(event) = events.next().await {
-//!     let event = event?; // the input failed, its end cut an event off, or an event was not UTF-8
+//!     let event = event?; // the input failed, it ended within an event, or an event was not UTF-8
 //!     seen.push((event.event_type().to_owned(), event.into_data()));
 //! }
 //! assert_eq!(seen, [("greeting".to_owned(), "hello".to_owned())]);
-//! assert_eq!(events.last_event_id(), b"7"); // what the next request has to send
+//! assert_eq!(events.last_event_id(), b"7"); // the Last-Event-ID of the next request
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! # }).unwrap()?;
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -91,13 +91,13 @@
 //! use std::pin::Pin;
 //!
 //! # futures_util::FutureExt::now_or_never(async {
-//! let first = Frame::message("").id(event_id!("7-0")).retry(500).to_vec(); // not `Frame::id_only`, which is no event
+//! let first = Frame::message("").id(event_id!("7-0")).retry(500).to_vec(); // `Frame::id_only` would not be an event
 //! let connection = |bytes| stream::iter([Ok::<_, std::io::Error>(bytes)]);
 //! let mut events = EventStream::new(connection(first));
 //! while let Some(event) = events.next().await {
 //!     assert!(event?.data().is_empty()); // nothing to parse
 //! }
-//! // The connection is gone. After 500 ms, a request with `Last-Event-ID: 7-0`, and then:
+//! // The connection has ended. After 500 ms, the client sends a request with `Last-Event-ID: 7-0`:
 //! assert_eq!((events.last_event_id(), events.reconnection_time()), (&b"7-0"[..], Some(500)));
 //! Pin::new(&mut events).reconnect(connection(Frame::message("the answer").id(event_id!("7-1")).to_vec()));
 //! assert_eq!(events.next().await.ok_or("an event is due")??.into_data(), b"the answer");

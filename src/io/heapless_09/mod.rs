@@ -11,7 +11,7 @@
 //! use sse_wire::io::heapless_09::OwnedEvent;
 //! use sse_wire::{Decoder, Fixed, Item};
 //!
-//! // Room for the same as in the decoder, so every event that comes out of it fits.
+//! // The same capacities as in the decoder, so every event fits.
 //! let mut decoder = Decoder::<Fixed<64, 16>>::new();
 //! let mut queue = Queue::<OwnedEvent<64, 16>, 4>::new();
 //! for chunk in [&b"event: set\ndata: 21.5\n\nevent: "[..], b"stop\ndata\n\n"] {

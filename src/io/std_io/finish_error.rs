@@ -12,7 +12,7 @@ use std::io;
 /// use sse_wire::io::std_io::EventWriter;
 /// use std::io::{ErrorKind, Write};
 ///
-/// /// Ends a body on an output that may be full, `wait` by `wait`.
+/// /// Ends a body on an output that may be full, and calls `wait` before each new attempt.
 /// fn finish<W: Write>(mut writer: EventWriter<W>, mut wait: impl FnMut(&W)) -> std::io::Result<W> {
 ///     loop {
 ///         match writer.finish() {

@@ -21,10 +21,10 @@
 //! let mut reader = EventReader::with_decoder(TcpStream::connect(address)?, decoder).skip_oversized();
 //! let mut seen = Vec::new();
 //! while let Some(event) = reader.next_event()? {
-//!     seen.push(event.data_str()?.to_owned()); // the event is lent until the next call
+//!     seen.push(event.data_str()?.to_owned()); // the event is borrowed until the next call
 //! }
 //! assert_eq!(seen, ["one", "two"]);
-//! assert_eq!(reader.last_event_id(), b"1"); // what the next request has to send
+//! assert_eq!(reader.last_event_id(), b"1"); // the Last-Event-ID of the next request
 //! # server.join().unwrap()?;
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```

@@ -42,8 +42,8 @@ use alloc::vec::Vec;
 ///     other => unreachable!("{other:?}"),
 /// }
 /// assert!(matches!(missed(b"7-4"), Missed::Nothing));
-/// assert!(matches!(missed(b"7-1"), Missed::Gap)); // 7-2 was evicted: there was no room for it any more
-/// assert!(matches!(missed(b"6-3"), Missed::Gap)); // of another run of the server
+/// assert!(matches!(missed(b"7-1"), Missed::Gap)); // 7-2 was evicted: there was no more room
+/// assert!(matches!(missed(b"6-3"), Missed::Gap)); // the ID is from another run of the server
 /// assert!(matches!(missed(b""), Missed::NoId));
 /// # Ok::<(), sse_wire::session::NotKept>(())
 /// ```
