@@ -335,7 +335,7 @@ impl Decoder {
         if let Some(kind) = self.error {
             return Err(DecodeError::new(kind, self.position));
         }
-        // The input from the first byte of a trailer that is to be returned.
+        // The input from the first byte of a trailer, if trailers are returned.
         let mut trailers: Option<&'i [u8]> = None;
         while let Some((&octet, rest)) = input.split_first() {
             if matches!(self.state, State::Data | State::Ended) {

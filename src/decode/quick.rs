@@ -5,7 +5,6 @@
 //! block and find it there at the blank line. That halves the instructions on small events and comments. Rare cases are
 //! left for the general path to decide. What is taken here, the general path would take in the same way. There is no
 //! fast path where line ends are not found with vectors, so that the code is short.
-//! way. Where line ends are not found with vectors there is no shortcut, so that code is short.
 
 use super::Decoder;
 use super::block::Flags;

@@ -16,7 +16,6 @@ pub trait Grow {
     ///
     /// It appends more bytes than a short line has, and removes the excess: an append of a fixed length needs no call,
     /// and no branch that depends on the length of each line. The excess is never more than the text after the line.
-    /// branch that depends on the length of each line. What is too much is no more than what comes behind the line.
     #[inline]
     fn extend_by_part(&mut self, text: &[u8], part: Range<usize>) {
         let length = part.len();

@@ -228,7 +228,7 @@ impl FrameEncoder {
 // Only for frames by value, which are small and `Copy`. With a second type of item, calls of `flush` and `close` on a
 // sink would have to name the type.
 impl ::tokio_util::codec::Encoder<Frame<'_>> for FrameEncoder {
-    /// None of its own.
+    /// This codec has no errors of its own.
     type Error = io::Error;
 
     #[inline]

@@ -6,7 +6,6 @@ use crate::token::Field;
 /// A line that is not blank.
 /// The rule is the same as in [`Tokenizer`](crate::token::Tokenizer) and `decode/steps.rs`, which follow it byte by
 /// byte. The three change together.
-/// together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Read<'i> {
     Comment(&'i [u8]),
