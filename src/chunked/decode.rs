@@ -12,6 +12,7 @@ use crate::octets::{is_text_octet, is_token_octet};
 ///
 /// static DECODER: Decoder = Decoder::with_options(Options::STRICT.max_size_line(256).max_trailer_section(0));
 /// ```
+///
 /// Limits are in bytes, and take no memory. The first byte over a limit is the error, whatever else is wrong with it.
 ///
 /// The two `allow_…` switches accept input that RFC 9112 forbids and some servers send. Use them only in a client that

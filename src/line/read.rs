@@ -4,6 +4,7 @@ use crate::scan::memchr;
 use crate::token::Field;
 
 /// A line that is not blank.
+///
 /// The rule is the same as in [`Tokenizer`](crate::token::Tokenizer) and `decode/steps.rs`, which follow it byte by
 /// byte. The three change together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
