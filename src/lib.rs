@@ -2,8 +2,8 @@
 //! incremental push parser and an encoder.
 //!
 //! It is made for clients, servers, proxies and firmware. LLM APIs, such as that of OpenAI, and servers of the Model
-//! Context Protocol (MCP) stream their answers in this format. The crate also has HTTP/1.1 heads, the chunked transfer
-//! coding, reconnecting with backoff and jitter, replay of missed events, and keep-alives (heartbeats).
+//! Context Protocol (MCP) stream their answers in this format. The crate also covers HTTP/1.1 heads, the chunked
+//! transfer coding, reconnecting with backoff and jitter, replay of missed events, and keep-alives (heartbeats).
 //!
 //! The core takes slices and returns slices. It does no I/O, reads no clock, and needs neither the standard library nor
 //! an allocator. Optional features add readers and writers for `std::io`, futures, tokio, `http-body` (hyper, axum,
@@ -51,8 +51,8 @@
 //!
 //! # Modules
 //!
-//! Each module is one layer, and can be used without the others. Decoding goes down this table to [`decode`]; encoding
-//! goes on down from [`encode`]:
+//! Each module is one layer, and can be used without the others. In this table, the rows from the first to the second
+//! [`text`] are for decoding, the next three are for encoding, and the last two are for both:
 //!
 //! | module | from | to | memory |
 //! |---|---|---|---|
@@ -69,9 +69,9 @@
 //! | [`session`] | what happened, and when | what to do next: wait, stop, send again, keep alive | at most 72 bytes each; frames in the caller's |
 //! | [`io`] | a connection | these layers with the loop around them | the caller's; on hosts, a buffer on the heap |
 //!
-//! There are three guides: for authors of [libraries](guides::libraries) of clients, servers and proxies, for authors
-//! of [firmware](guides::firmware), and for users who are [coming from](guides::coming_from) eventsource-stream,
-//! reqwest-eventsource, axum's `Sse`, eventsource-client or a parser of their own.
+//! There are three guides. Two are for authors: of [libraries](guides::libraries) (clients, servers and proxies) and of
+//! [firmware](guides::firmware). One is for users who are [coming from](guides::coming_from) another crate:
+//! eventsource-stream, reqwest-eventsource, axum's `Sse`, eventsource-client, or a parser of their own.
 //!
 //! # Words
 //!
@@ -95,7 +95,8 @@
 //! * **Chunk boundaries do not matter.** The same bytes in any chunks give the same events, blocks and lines at the
 //!   same positions.
 //! * **Every byte string has a parse.** The only error of a decoder is a value that is longer than a capacity that the
-//!   caller set.
+//!   caller set. Malformed UTF-8 is not an error, and a byte order mark (BOM) at the start is skipped, as the standard
+//!   says.
 //! * **Memory is bounded and known**, unless you choose [`Unlimited`] storage. Without the feature `alloc` there is no
 //!   allocation. The crate does not limit two buffers on the heap: a vector that you append frames to, and the unsent
 //!   bytes in [`io::std_io::EventWriter`] when the peer stops reading (backpressure).
@@ -103,6 +104,7 @@
 //!   The next one is complete.
 //! * **Time is linear** in the bytes, whatever the chunks.
 //! * **Latency is low.** An item is returned with the byte that ends it.
+//! * **Cancellation safety.** The asynchronous readers lose nothing if a future is dropped: see [`io`].
 //! * **Encoded values read back unchanged**, and no value can break out of its field. (The format carries each line end
 //!   in data as LF.)
 //! * **The chunked coding is checked strictly.** Truncated, ambiguous (request smuggling) and overflowing input is an
@@ -113,22 +115,20 @@
 //!
 //! No feature is on by default, and no feature changes a result or a limit.
 //!
-//! * `alloc`: storage that grows up to a limit ([`Growing`]) or without one ([`Unlimited`]), copies of events that
-//!   borrow nothing, as bytes ([`OwnedEvent`]) and as text ([`TextEvent`]), and frames at the end of a vector
-//!   ([`VecDataWriter`]).
+//! * `alloc`: storage that grows up to a limit ([`Growing`]) or without one ([`Unlimited`]), owned copies of events as
+//!   bytes ([`OwnedEvent`]) and as text ([`TextEvent`]), and frames at the end of a vector ([`VecDataWriter`]).
 //! * `std`: `alloc`, implementations of the standard library's traits, and readers and writers of events over `std::io`
 //!   ([`io::std_io`]).
 //! * `simdutf8`: checks non-ASCII text (UTF-8) faster, with the crate of that name.
 //! * `futures-03`: `alloc`, and streams of events over streams of chunks, for futures 0.3 ([`io::futures_03`]).
 //! * `futures-io-03`: `std`, `futures-03`, and events from any `AsyncRead` of futures-io 0.3 ([`io::futures_io_03`]).
 //! * `tokio-util-07`: `std`, `bytes-1`, and codecs for tokio-util 0.7, of events and of frames ([`io::tokio_util_07`]).
-//! * `bytes-1`: `alloc`, data that stays in the `Bytes` it came in, and frames as `Bytes` and into a `BufMut`, for bytes 1
-//!   ([`io::bytes_1`]).
+//! * `bytes-1`: `alloc`, data that is shared with its chunk (`Bytes`), and frames as `Bytes` and into a `BufMut`, for
+//!   bytes 1 ([`io::bytes_1`]).
 //! * `http-body-1`: `std`, `futures-03` and `bytes-1`, events from any `http_body::Body`, and a body of frames with
 //!   keep-alives, for http-body 1 and http 1, as hyper, axum and reqwest use them ([`io::http_body_1`]).
-//! * `heapless-09`: copies of events that borrow nothing without an allocator, frames in a `heapless::Vec`, and a
-//!   `heapless::Vec` as storage, for heapless 0.9 ([`io::heapless_09`]). heapless 0.9.3 needs Rust 1.87, and 0.9.4
-//!   needs 1.88.
+//! * `heapless-09`: owned copies of events without an allocator, frames in a `heapless::Vec`, and a `heapless::Vec` as
+//!   storage, for heapless 0.9 ([`io::heapless_09`]). heapless 0.9.3 needs Rust 1.87, and 0.9.4 needs 1.88.
 //! * `embedded-io-07`, `embedded-io-async-07`: [`io::embedded_io_07`] and [`io::embedded_io_async_07`], which read
 //!   events and write frames over the traits of these crates in these versions.
 //! * `defmt`: the formats of defmt 1 for errors, for decisions, and for what is read and written. Bytes that are ASCII
@@ -136,8 +136,8 @@
 //!
 //! # Differences from the standard
 //!
-//! Events are dispatched exactly as the standard says. Where it leaves a choice, or describes the behaviour of a
-//! browser, this crate does the following:
+//! Events are dispatched exactly as the standard says. Where the standard leaves a choice, or describes the behaviour
+//! of a browser, this crate does the following:
 //!
 //! * Comments, which the standard ignores, are returned: a comment shows a client that the connection is alive.
 //! * A `retry` beyond `u64` is `u64::MAX`. A `retry` without digits is ignored.
@@ -208,8 +208,8 @@ pub mod guides {
     #[doc = include_str!("../docs/guide-libraries.md")]
     pub mod libraries {}
 
-    // The guides link to each other. In the documentation, this is the target of that link: of two definitions,
-    // Markdown takes the first.
+    // The guides link to each other. In the documentation, this is the target of that link: if there are two
+    // definitions, Markdown takes the first one.
     /// [loop]: libraries#the-loop
     #[cfg(any(not(doctest), all(feature = "embedded-io-async-07", feature = "heapless-09")))]
     #[doc = ""]

@@ -60,7 +60,7 @@ impl Options {
     ///
     /// The decoder keeps an account of the overhead. Each chunk adds its size line and its two CR LFs, and takes off 80
     /// bytes and twice the size of its data. The account never falls below 0. It stays at 0 as long as each size line
-    /// has at most 76 bytes and two more for each byte of data: a keep-alive of three bytes may have an extension of
+    /// has at most 76 bytes and two more for each byte of data. So a keep-alive of three bytes may have an extension of
     /// 81, such as a signature of 64 digits. A sender of more, such as a flood of extensions on chunks of one byte
     /// (CVE-2023-39326), is refused with [`ErrorKind::TooMuchOverhead`] when the account is over this limit.
     ///

@@ -73,8 +73,8 @@ impl<'a> Block<'a> {
         self.event.retry()
     }
 
-    /// Whether there was a field that the standard does not know: a field with another name, or a line without a colon
-    /// that is not the name of a known field. A [`LineDecoder`](crate::line::LineDecoder) returns its value.
+    /// Whether there was an unknown field: a field with a name that the standard does not know, or a line without a
+    /// colon that is no known name. A [`LineDecoder`](crate::line::LineDecoder) returns its value.
     #[must_use]
     pub const fn has_unknown_fields(&self) -> bool {
         self.event.flags.has(Flags::UNKNOWN_FIELD)

@@ -11,10 +11,10 @@ impl<S: Storage> Decoder<S> {
     /// Feeds the next chunk of the stream, and returns a cursor over its blocks: all fields between two blank lines,
     /// whether or not they make an event.
     ///
-    /// Use it in a library that shows more than a browser does: a `retry` with its block, a block without data, an
-    /// event type that is present and empty, or fields that the standard does not know. A `retry` is a part of its
-    /// block, and no item of its own. Two blank lines with no field between them are no block. Limits, memory and
-    /// borrowing are those of [`feed`](Self::feed).
+    /// Use it in a library that shows more than a browser: a `retry` with its block, a block without data, an event
+    /// type that is present and empty, or fields that the standard does not know. A `retry` is a part of its block, and
+    /// no item of its own. Two blank lines with no field between them are no block. Limits, memory and borrowing are
+    /// those of [`feed`](Self::feed).
     ///
     /// You can change between events and blocks at any byte: the state is the same.
     ///

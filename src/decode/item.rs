@@ -12,15 +12,15 @@ use core::str::Utf8Error;
 /// for speed, and may change.)
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
-// A tag of its own: to read a tag in a niche takes arithmetic, and then the compiler does not jump straight from where
-// an item is made to the arm that takes it. That is a seventh of the time on small events.
+// It has a tag of its own. To read a tag in a niche takes arithmetic: then the compiler does not jump straight from
+// where an item is made to the arm that takes it. That is a seventh of the time on small events.
 #[repr(usize)]
 pub enum Item<'a> {
     /// An event was dispatched.
     Event(Event<'a>),
     /// The reconnection time was set, in milliseconds. A number beyond `u64` is `u64::MAX`.
     ///
-    /// It takes effect at its line, even if its block is discarded. 0 is a legal value: the caller has to bound it. It
+    /// It takes effect at its line, even if its block is discarded. The caller has to bound the value: 0 is legal. It
     /// is a plain number, as on the wire and in the timers of firmware.
     /// [`Duration::from_millis`](core::time::Duration::from_millis) accepts any value.
     Retry(u64),

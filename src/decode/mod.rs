@@ -35,8 +35,8 @@
 //!
 //! # Blocks
 //!
-//! A [`Block`] is the fields between two blank lines, as they were sent. A block need not be an event. Libraries that
-//! show more than a browser does use blocks:
+//! A [`Block`] is the fields between two blank lines, as they were sent. Not every block is an event. Use blocks in a
+//! library that shows more than a browser:
 //!
 //! | | as events | as blocks |
 //! |---|---|---|
@@ -81,9 +81,10 @@
 //! The memory is the two capacities of the [storage](crate::storage) and a constant: see [`Decoder`]. Time is linear:
 //! each byte is read a bounded number of times, whatever the chunks and the methods.
 //!
-//! Data is borrowed from the chunk (zero-copy) if and only if the event has just one data line, that line and the blank
-//! line lie in the chunk, and no other item was returned between them. Otherwise data is copied once, into the storage.
-//! Event types and IDs are copied, as they outlive their chunk. Comments are borrowed if their line lies in the chunk.
+//! Data is borrowed from the chunk (zero-copy) in exactly one case: the event has one data line, that line and the
+//! blank line lie in the chunk, and no other item was returned between them. Otherwise data is copied once, into the
+//! storage. Event types and IDs are copied, because they outlive their chunk. Comments are borrowed if their line lies
+//! in the chunk.
 //!
 //! # Limits and errors
 //!
@@ -236,7 +237,7 @@ impl<S: Storage> Decoder<S> {
     /// ID.
     ///
     /// Events without an ID of their own report this one, as if the last blank line had committed it. An empty ID
-    /// resets the one before. You do not need it after a reconnection: [`reset`](Self::reset) keeps the ID.
+    /// resets the one before. After a reconnection this call is not needed: [`reset`](Self::reset) keeps the ID.
     ///
     /// # Errors
     ///
@@ -270,7 +271,7 @@ impl<S: Storage> Decoder<S> {
     /// chunks. Events after a malformed sequence in the same stretch are checked one by one.
     ///
     /// The time is O(bytes consumed), even if the cursor is dropped after each item and its [rest](Items::rest) is fed
-    /// again: a stretch ends no later than eight times the offset that the cursor has reached.
+    /// again. For that, a stretch ends no later than eight times the offset that the cursor has reached.
     ///
     /// ```
     /// use sse_wire::{Decoder, Fixed, Item};
@@ -304,9 +305,9 @@ impl<S: Storage> Decoder<S> {
     /// Returns the item that the last [`advance`](Self::advance) completed. O(1).
     ///
     /// `input` is the slice that `advance` was given, with the consumed bytes unchanged. A `Ready` is valid until the
-    /// decoder is advanced, fed, finished or reset. With an older `Ready` or another input, the item is wrong or
-    /// contains wrong bytes, but nothing panics. An item of an input of one byte, as an interrupt handler passes it,
-    /// borrows nothing: pass an empty `input` then.
+    /// decoder is advanced, fed, finished or reset. With an older `Ready` or another input, the item is wrong, but
+    /// nothing panics. If `input` has a single byte, as in an interrupt handler, the item borrows nothing: `input` may
+    /// be empty then.
     ///
     /// # Errors
     ///
@@ -338,8 +339,8 @@ impl<S: Storage> Decoder<S> {
     ///
     /// Use it in a reader that must return its buffer before the item is used. The item always fits.
     ///
-    /// `ready` and `input` are those of the last [`advance`](Self::advance), as for `view`. With others, the item is a
-    /// wrong one, but the stream continues undisturbed.
+    /// `ready` and `input` are those of the last [`advance`](Self::advance), as for `view`. With others, the item is
+    /// wrong, but the stream continues undisturbed.
     ///
     /// ```
     /// use sse_wire::{Decoder, Fixed, Item};

@@ -1,11 +1,11 @@
-//! Owned items: copies that borrow nothing.
+//! Owned copies of items.
 
 use super::{Comment, Item, OwnedEvent};
 use alloc::vec::Vec;
 use core::fmt;
 use core::str::Utf8Error;
 
-/// A copy of an [`Item`] that borrows nothing.
+/// An owned copy of an [`Item`].
 ///
 /// Exhaustive, as [`Item`] is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -20,7 +20,7 @@ pub enum OwnedItem {
 }
 
 impl Item<'_> {
-    /// Returns a copy that borrows nothing. Linear in its length. An event, or the text of a comment, takes one
+    /// Returns an owned copy. Linear in its length. An event, or the text of a comment, takes one
     /// allocation.
     #[must_use]
     pub fn to_owned_item(&self) -> OwnedItem {
@@ -59,7 +59,7 @@ impl OwnedItem {
     }
 }
 
-/// A copy of a [`Comment`] that borrows nothing.
+/// An owned copy of a [`Comment`].
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct OwnedComment {
     text: Vec<u8>,
@@ -67,7 +67,7 @@ pub struct OwnedComment {
 }
 
 impl Comment<'_> {
-    /// Returns a copy that borrows nothing. If the text did not fit, the copy has its length alone. Linear in the
+    /// Returns an owned copy. If the text did not fit, the copy has its length alone. Linear in the
     /// length of the text.
     #[must_use]
     pub fn to_owned_comment(&self) -> OwnedComment {

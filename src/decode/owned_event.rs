@@ -6,7 +6,7 @@ use core::fmt;
 use core::hash::{Hash, Hasher};
 use core::str::Utf8Error;
 
-/// A copy of an [`Event`] that borrows nothing, in one allocation.
+/// An owned copy of an [`Event`], in one allocation.
 ///
 /// It has the same accessors as [`Event`].
 ///
@@ -76,7 +76,7 @@ pub struct OwnedParts {
 }
 
 impl Event<'_> {
-    /// Returns a copy that borrows nothing. Linear in its length; one allocation, or none if the event has no bytes.
+    /// Returns an owned copy. Linear in its length; one allocation, or none if the event has no bytes.
     #[must_use]
     #[inline]
     pub fn to_owned_event(&self) -> OwnedEvent {

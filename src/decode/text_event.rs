@@ -78,7 +78,7 @@ impl fmt::Display for MalformedText {
 impl Error for MalformedText {}
 
 impl Event<'_> {
-    /// Returns a copy as text that borrows nothing. Linear in its length; one allocation, or none if the event has no
+    /// Returns an owned copy as text. Linear in its length; one allocation, or none if the event has no
     /// bytes.
     ///
     /// # Errors

@@ -119,8 +119,8 @@ mod tests {
     use std::vec::Vec;
 
     /// The state of a splitter is whether the last byte was a CR. The test has both states, each byte and each piece of
-    /// a few letters: the parts are those that the single bytes give, and the state is the one after the last byte.
-    /// That covers texts of every length, in pieces of any length: in between, only line ends are searched.
+    /// a few letters. The parts are those of the single bytes, and the state is the one after the last byte. That
+    /// covers texts of every length, in pieces of any length: in between, only line ends are searched.
     #[test]
     fn every_short_piece_in_both_states() {
         let state = |after_cr: bool| {

@@ -35,8 +35,8 @@
 //!
 //! # Fields in another order
 //!
-//! Most programs need a [`Frame`]. Libraries whose tests fix the bytes have a [`BlockWriter`], which writes line by
-//! line in the order of its calls, and a [`LineSplitter`], which finds the lines of data that arrives in pieces.
+//! Most programs need a [`Frame`]. If the tests of your library fix the bytes, use a [`BlockWriter`]: it writes line by
+//! line, in the order of its calls. A [`LineSplitter`] finds the lines of data that arrives in pieces.
 //!
 //! # On the wire
 //!

@@ -83,9 +83,11 @@
 //!
 //! # Limits and errors
 //!
-//! There are no limits but the caller's buffer. [`HeadError`] has the reason why a head is not written,
-//! [`FramingError`] the reason why the end of a body cannot be found, and [`FailReason`] the reason why a response is
-//! no event stream.
+//! There are no limits but the caller's buffer. There are three kinds of reasons:
+//!
+//! * [`HeadError`]: why a head is not written.
+//! * [`FramingError`]: why the end of a body cannot be found.
+//! * [`FailReason`]: why a response is no event stream.
 //!
 //! # Not included
 //!

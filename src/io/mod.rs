@@ -11,7 +11,7 @@
 //! | [`tokio_util_07`] | `tokio-util-07` | any `AsyncRead`, with a `FramedRead` | any `AsyncWrite`, with a `FramedWrite` |
 //! | [`http_body_1`] | `http-body-1` | any `http_body::Body` (hyper, axum, reqwest), with the streams of [`futures_03`] | an `http_body::Body` |
 //! | [`bytes_1`] | `bytes-1` | (data that is shared with its chunk) | `Bytes`, any `BufMut` |
-//! | [`heapless_09`] | `heapless-09` | (copies that borrow nothing, without an allocator) | `heapless::Vec` |
+//! | [`heapless_09`] | `heapless-09` | (owned copies without an allocator) | `heapless::Vec` |
 //! | [`embedded_io_07`] | `embedded-io-07` | any `BufRead` | any `Write` |
 //! | [`embedded_io_async_07`] | `embedded-io-async-07` | any `BufRead` | any `Write` |
 //!
@@ -28,8 +28,8 @@
 //!   [`Chunked`](ReadError::Chunked) once. After that it returns `None`. Over embedded-io, each call returns the error
 //!   again.
 //! * **What a writer stores.** On a host, it stores all bytes that the output has not taken, without a limit
-//!   (backpressure): do not send a frame again after `send`. Over embedded-io, it stores one frame, in a buffer of the
-//!   caller. If the output fails while the frame before is being finished, the new one has not been accepted.
+//!   (backpressure). So do not send a frame again after `send`. Over embedded-io, it stores one frame, in a buffer of
+//!   the caller. If the output fails while the frame before is being finished, the new one has not been accepted.
 //! * **Interrupted calls** are repeated over `std::io`, where a signal may interrupt any call. Over embedded-io they
 //!   are errors like others, as in its own `read_exact` and `write_all`.
 //!

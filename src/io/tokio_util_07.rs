@@ -36,8 +36,8 @@
 //!   linear however the bytes arrive, and the buffer of a `FramedRead` never grows to the length of an event.
 //! * **An event that does not fit, or is not text, is an item**, not an error. A `FramedRead` ends (for one call) after
 //!   any error of its decoder.
-//! * **A frame is in the buffer completely, or not at all.** If a `FramedWrite` fails in the middle of a frame, the
-//!   rest of the frame is in its buffer, and the next call continues with it.
+//! * **A frame is in the buffer completely, or not at all.** If a `FramedWrite` fails in the middle of a frame, it
+//!   keeps the rest, and the next call continues with it.
 //! * **Cancellation safety.** If a future is dropped, nothing is lost: all state is in the `FramedRead` or
 //!   `FramedWrite`.
 //!
@@ -67,7 +67,7 @@ use core::convert::Infallible;
 use core::marker::PhantomData;
 use std::io;
 
-/// Decodes the events of an event stream, as copies that borrow nothing: a decoder for `FramedRead`.
+/// Decodes the events of an event stream, as owned copies: a decoder for `FramedRead`.
 ///
 /// `K` is the kind of copies: [`Events`] or [`AllItems`] as bytes, [`Text`] or [`TextLossy`].
 #[derive(Clone, Debug)]

@@ -81,8 +81,8 @@
 //!
 //! # Streams that begin with an ID
 //!
-//! A server may send an ID before its first event, so that its client can return at any time (as in MCP): an event with
-//! an ID and empty data. It is returned like any other event. The client skips it, and has the ID:
+//! Some servers (as in MCP) first send an event with an ID and empty data. Then their client can return even before the
+//! next event. The event is returned like any other. The client skips it, and has the ID:
 //!
 //! ```
 //! use futures_util::{StreamExt, stream};

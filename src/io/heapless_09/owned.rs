@@ -1,4 +1,4 @@
-//! Copies that borrow nothing.
+//! Owned copies of items.
 
 use crate::decode::Facts;
 use crate::text::Lossy;
@@ -8,7 +8,7 @@ use core::hash::{Hash, Hasher};
 use core::str::Utf8Error;
 use heapless::Vec;
 
-/// A copy of an [`Event`] that borrows nothing, with room for `DATA` bytes of data, and for a type and an ID of `TEXT` bytes.
+/// An owned copy of an [`Event`], with room for `DATA` bytes of data, and for a type and an ID of `TEXT` bytes.
 ///
 /// If these are the capacities of the decoder, every event that it returns fits.
 ///
@@ -194,7 +194,7 @@ impl<const DATA: usize, const TEXT: usize> fmt::Debug for OwnedEvent<DATA, TEXT>
     }
 }
 
-/// A copy of a [`Comment`] that borrows nothing, with room for a text of `TEXT` bytes.
+/// An owned copy of a [`Comment`], with room for a text of `TEXT` bytes.
 ///
 /// A longer text is left out, but its length is stored: as in a decoder, a comment that does not fit is not an error.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -238,7 +238,7 @@ impl<const TEXT: usize> fmt::Debug for OwnedComment<TEXT> {
     }
 }
 
-/// A copy of an [`Item`] that borrows nothing.
+/// An owned copy of an [`Item`].
 ///
 /// Exhaustive, as [`Item`] is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -123,9 +123,9 @@ pin_project! {
     /// # Backpressure
     ///
     /// Each poll takes one item from the source and returns it as one data frame. The body takes nothing ahead and
-    /// buffers nothing. So a client that has stopped reading takes only the memory of its source, which you bound: with
-    /// a channel whose sender waits (`mpsc` of tokio), or with one that disconnects a slow client (`broadcast` of
-    /// tokio). The client then returns for the events that it has missed. The HTTP stack has its own buffer for each
+    /// buffers nothing. So a client that has stopped reading takes only the memory of its source. Bound the source with
+    /// a channel: one whose sender waits (`mpsc` of tokio), or one that disconnects a slow client (`broadcast` of
+    /// tokio), which then returns for the events that it has missed. The HTTP stack has its own buffer for each
     /// connection. That of hyper holds some 400 KiB over HTTP/1 unless `max_buf_size` says otherwise.
     ///
     /// # Errors

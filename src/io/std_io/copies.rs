@@ -6,7 +6,7 @@ use core::iter::FusedIterator;
 use core::marker::PhantomData;
 use std::io::{self, ErrorKind, Read};
 
-/// An iterator over the events of an [`EventReader`], as copies that borrow nothing. Returned by
+/// An iterator over the events of an [`EventReader`], as owned copies. Returned by
 /// [`EventReader::events`] and the methods like it.
 ///
 /// It continues after an event that did not fit or is not text, and after a read that timed out (`WouldBlock`,

@@ -121,9 +121,9 @@ impl<M: AsRef<[u8]> + AsMut<[u8]>> History<M> {
     ///
     /// # Errors
     ///
-    /// [`NotKept`] says what you may send in that case. If the frame is too long, or has an ID that no client returns
-    /// unchanged, the history is empty then, because an event is missing in it: every returning client gets
-    /// [`Missed::Gap`]. If the frame is no event, the history is unchanged.
+    /// [`NotKept`] says what you may send in that case. If the frame is no event, the history is unchanged. If the
+    /// frame is too long, or has an ID that no client returns unchanged, the history is emptied, because an event is
+    /// missing in it. Every returning client then gets [`Missed::Gap`].
     pub fn push(&mut self, frame: &Frame<'_>) -> Result<&[u8], NotKept> {
         let own_id = frame.event_id();
         if !frame.is_event() {
