@@ -31,7 +31,7 @@
 //!   (backpressure). So do not send a frame again after `send`. Over embedded-io, it stores one frame, in a buffer of
 //!   the caller. If the output fails while the frame before is being finished, the new one has not been accepted.
 //! * **Interrupted calls** are repeated over `std::io`, where a signal may interrupt any call. Over embedded-io they
-//!   are errors like others, as in its own `read_exact` and `write_all`.
+//!   are errors like others, as in `read_exact` and `write_all` of embedded-io.
 //!
 //! # Input without a pause
 //!

@@ -143,14 +143,14 @@
 //! - A wait is never shorter than the floor. It is never longer than the ceiling (or the floor, if that is higher) plus
 //!   the jitter.
 //! - A client whose connections bring no events waits longer and longer, whatever the server answers.
-//! - A client that has missed an event is never told that it has missed none. No client gets frames from the wrong
-//!   place. Both hold as long as IDs are unique.
+//! - The answers of a history are correct: [`Missed::Nothing`] only if the client has all events, and
+//!   [`Missed::Frames`] only from the right event on. Both hold as long as IDs are unique.
 //! - If a clock is set back, only the time by which it was set back is lost.
 //!
 //! # Cost
 //!
-//! The memory is in the first table. [`Reconnect::ended`] and [`History::push`] state their time. All other calls of a
-//! client, of [`Pacer`] and of [`Watchdog`] are O(1).
+//! The memory is in the first table. [`Reconnect::ended`] and the calls of [`History`] state their time. All other
+//! calls are O(1).
 //!
 //! # Limits and errors
 //!

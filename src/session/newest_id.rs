@@ -9,7 +9,7 @@ use crate::octets::put;
 const MAX_LENGTH: usize = 41;
 
 /// The ID of the present moment in a [`History`](super::History): see [`newest_id`](super::History::newest_id). A
-/// client that returns with it has missed the events after that moment.
+/// client that reconnects with it has missed the events after that moment.
 #[derive(Clone, Copy)]
 #[must_use]
 pub struct NewestId<'h>(Text<'h>);
@@ -41,7 +41,7 @@ impl<'h> NewestId<'h> {
         Self(Text::Numbered { text, length })
     }
 
-    /// The ID, to be set on a frame. A client returns it unchanged in the `Last-Event-ID` field.
+    /// The ID, to be set on a frame. A client sends it back unchanged in the `Last-Event-ID` field.
     #[must_use]
     pub fn as_event_id(&self) -> EventId<'_> {
         let text = match &self.0 {

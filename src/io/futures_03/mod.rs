@@ -81,8 +81,8 @@
 //!
 //! # Streams that begin with an ID
 //!
-//! Some servers (as in MCP) first send an event with an ID and empty data. Then their client can return even before the
-//! next event. The event is returned like any other. The client skips it, and has the ID:
+//! Some servers (as in MCP) first send an event with an ID and empty data. Then their client can resume even if the
+//! connection breaks before the next event. The event is returned like any other. The client skips it, and has the ID:
 //!
 //! ```
 //! use futures_util::{StreamExt, stream};

@@ -125,7 +125,7 @@ pin_project! {
     /// Each poll takes one item from the source and returns it as one data frame. The body takes nothing ahead and
     /// buffers nothing. So a client that has stopped reading takes only the memory of its source. Bound the source with
     /// a channel: one whose sender waits (`mpsc` of tokio), or one that disconnects a slow client (`broadcast` of
-    /// tokio), which then returns for the events that it has missed. The HTTP stack has its own buffer for each
+    /// tokio), which then reconnects and gets the events that it has missed. The HTTP stack has its own buffer for each
     /// connection. That of hyper holds some 400 KiB over HTTP/1 unless `max_buf_size` says otherwise.
     ///
     /// # Errors
@@ -136,7 +136,7 @@ pin_project! {
     ///
     /// When the error comes, hyper 1 drops the bytes that it has not written yet: the frames directly before the error,
     /// and even the head. It writes when the source is pending. If the last frames matter, let the source wait once
-    /// before its error, as with `yield_now` of tokio. A client that returns with its last event ID gets them in any
+    /// before its error, as with `yield_now` of tokio. A client that reconnects with its last event ID gets them in any
     /// case.
     ///
     /// # Length

@@ -15,15 +15,15 @@ pub enum NotKept {
         /// The length of the memory, in bytes.
         capacity: usize,
     },
-    /// The frame has an ID that no client returns unchanged: see
+    /// The frame has an ID that no client sends back unchanged: see
     /// [`comes_back_in_header`](crate::EventId::comes_back_in_header). The history is empty now.
     ///
-    /// Do not send the frame with this ID. A client would return with no ID, or with that of another event, and the
+    /// Do not send the frame with this ID. A client would reconnect with no ID, or with that of another event, and the
     /// history could not know what it has missed. You may send the event without the ID, or with another one.
     UnusableId,
     /// The frame has no data, so no client can miss it. It sets no ID. You may send it. The history is unchanged.
     NoEvent,
-    /// The frame has no data, but it sets an ID, with which a client may return. The history is unchanged.
+    /// The frame has no data, but it sets an ID, with which a client may reconnect. The history is unchanged.
     ///
     /// Do not send the frame, unless its ID is the present [`newest_id`](super::History::newest_id).
     IdWithoutEvent,

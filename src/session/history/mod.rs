@@ -62,10 +62,9 @@ use alloc::vec::Vec;
 /// IDs are compared completely, byte by byte. If an ID occurs twice, the first occurrence counts: a client may get an
 /// event twice, but never misses one.
 ///
-/// A client has to return an ID unchanged. So [`push`](Self::push) refuses an ID that changes on the way:
-/// [`EventId::RESET`](crate::EventId::RESET) (the client returns none), spaces and tabs at its ends (HTTP removes
-/// them), control characters (HTTP forbids them) and malformed UTF-8 (browsers send U+FFFD). See
-/// [`NotKept::UnusableId`].
+/// A client has to send an ID back unchanged. So [`push`](Self::push) refuses an ID that changes on the way:
+/// [`EventId::RESET`](crate::EventId::RESET) (the client sends none), spaces and tabs at its ends (HTTP removes them),
+/// control characters (HTTP forbids them) and malformed UTF-8 (browsers send U+FFFD). See [`NotKept::UnusableId`].
 ///
 /// # Rules
 ///
@@ -122,7 +121,7 @@ impl<M: AsRef<[u8]> + AsMut<[u8]>> History<M> {
     /// # Errors
     ///
     /// [`NotKept`] says what you may send in that case. If the frame is no event, the history is unchanged. If the
-    /// frame is too long, or has an ID that no client returns unchanged, the history is emptied, because an event is
+    /// frame is too long, or has an ID that no client sends back unchanged, the history is emptied, because an event is
     /// missing in it. Every returning client then gets [`Missed::Gap`].
     pub fn push(&mut self, frame: &Frame<'_>) -> Result<&[u8], NotKept> {
         let own_id = frame.event_id();
@@ -214,7 +213,7 @@ impl<M: AsRef<[u8]> + AsMut<[u8]>> History<M> {
     /// The ID of the present moment: that of the newest event. If the history is empty, it makes one.
     ///
     /// If a client gets [`Missed::NoId`] or [`Missed::Gap`], first send it an event with this ID. Then the client has
-    /// an ID to return with, even if the connection breaks before the next event. The event needs data, which may be
+    /// an ID to reconnect with, even if the connection breaks before the next event. The event needs data, which may be
     /// empty: some clients do not keep the ID of a block without data.
     ///
     /// ```
@@ -302,7 +301,7 @@ pub struct PushedFrame {
     pub kept: Result<(), NotKept>,
 }
 
-/// What a client has missed that connects, possibly again.
+/// What a client that connects, possibly again, has missed.
 #[doc(alias("replay", "resume"))]
 #[derive(Clone, Debug)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
