@@ -1,8 +1,8 @@
 //! The tokens of an event stream, in constant memory: an incremental tokenizer, the lowest layer of the decoder.
 //!
-//! A [`Tokenizer`] has no buffer (zero-copy). It cuts an event stream into [`Token`]s that borrow from their chunk. A
-//! field of any length passes through a few bytes of state. A value arrives as one [`Fragment`] or as several, with
-//! marks on the first and the last:
+//! A [`Tokenizer`] has no buffer (zero-copy, streaming). It cuts an event stream into [`Token`]s that borrow from their
+//! chunk. A field of any length passes through a few bytes of state. A value arrives as one [`Fragment`] or as several,
+//! with marks on the first and the last:
 //!
 //! ```
 //! use sse_wire::token::{Field, Token, Tokenizer};

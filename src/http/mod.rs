@@ -1,4 +1,5 @@
-//! HTTP/1.1 for event streams: writes request and response heads, and interprets parsed heads.
+//! HTTP/1.1 for event streams: writes the heads of requests and responses (request line or status line, and header
+//! fields), and interprets parsed heads (`Content-Type`, `Transfer-Encoding`, `Last-Event-ID`, `Retry-After`).
 //!
 //! It does not parse heads: use `httparse` or your HTTP stack for that. A client:
 //!

@@ -1,7 +1,8 @@
 //! Bytes as UTF-8 text: lossy views of values, and a strict check of a stream.
 //!
 //! An event stream is UTF-8 by definition. The standard decodes it with replacement: a malformed sequence becomes
-//! U+FFFD and is never an error. This crate returns bytes and leaves the choice to the caller:
+//! U+FFFD (the replacement character) and is never an error. This crate returns bytes and leaves the choice to the
+//! caller:
 //!
 //! * The bytes, as they came.
 //! * A checked `&str`, with [`core::str::from_utf8`] or with `data_str()` and the like. Malformed bytes are then an

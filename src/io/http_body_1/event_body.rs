@@ -50,7 +50,7 @@ pub trait IntoFrame {
     ///
     /// # Errors
     ///
-    /// If there is no frame to send. The body ends with this error.
+    /// Fails if there is no frame to send. The body ends with this error.
     fn into_frame(self) -> Result<Bytes, Self::Error>;
 }
 

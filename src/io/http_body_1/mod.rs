@@ -55,8 +55,8 @@
 //!
 //! # Servers
 //!
-//! The source of an [`EventBody`] is a stream of frames. A bounded channel becomes one in one line, and its sender
-//! waits while the client is slow:
+//! The source of an [`EventBody`] is a stream of frames. One line makes such a stream from a bounded channel. The
+//! sender then waits while the client is slow:
 //!
 //! ```
 //! use bytes::Bytes;
@@ -84,9 +84,9 @@
 //!
 //! * **Low latency.** An event is returned with the data frame that completes it. Neither type buffers data.
 //! * **A body is not polled after its end**, nor after its error.
-//! * **A truncated body is an error**, if the HTTP stack reports one. hyper and reqwest do for a chunked body and for a
-//!   body with a length. `EventStream` returns it as [`Io`](crate::io::ReadError::Io), after all complete events. A
-//!   body that ends with its connection has no such error; there, a truncated event is
+//! * **A truncated body is an error**, if the HTTP stack reports one. hyper and reqwest report it for a chunked body
+//!   and for a body with a length. `EventStream` returns it as [`Io`](crate::io::ReadError::Io), after all complete
+//!   events. A body that ends with its connection has no such error. A truncated event in it is
 //!   [`Incomplete`](crate::io::ReadError::Incomplete).
 //! * **A keep-alive never splits a frame.** It is sent only after the client has waited for the time that you set.
 //! * **Backpressure.** The body takes one frame from its source when the connection has room for one, and buffers none.

@@ -7,8 +7,8 @@ use core::fmt;
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum NotKept {
-    /// The frame is longer than the memory. The history is empty now. You may send the frame: each client that returns
-    /// gets [`Missed::Gap`](super::Missed::Gap).
+    /// The frame is longer than the memory. The history is empty now. You may send the frame: each client that
+    /// reconnects gets [`Missed::Gap`](super::Missed::Gap).
     TooLong {
         /// The length of the frame with its ID, in bytes.
         needed: usize,
