@@ -55,8 +55,8 @@ impl Options {
         self
     }
 
-    /// Sets how much framing the sender may send beyond what its data pays for, in bytes. The default is 16384. 2^29 -
-    /// 1 (512 MiB) and more mean no limit.
+    /// Sets how much framing the sender may send beyond what its data pays for, in bytes. The default is 16384. From
+    /// 2^29 - 1 on (512 MiB), there is no limit.
     ///
     /// The decoder keeps an account of the overhead. Each chunk adds its size line and its two CR LFs, and takes off 80
     /// bytes and twice the size of its data. The account never falls below 0. It stays at 0 as long as each size line
@@ -71,7 +71,7 @@ impl Options {
         self
     }
 
-    /// Turns off the limit of [`max_overhead`](Self::max_overhead), like `max_overhead(u32::MAX)`. Use it for peers
+    /// Turns off the limit of [`max_overhead`](Self::max_overhead), like `max_overhead(u32::MAX)`: for peers
     /// that you trust or that you check by other means.
     ///
     /// [`max_size_line`](Self::max_size_line) still bounds each extension. But a peer may then send that much for each
@@ -195,9 +195,8 @@ impl State {
 /// It stores no bytes of the body: it has 32 bytes of state. Each byte of framing is read a bounded number of times,
 /// and chunk-data is not read at all (zero-copy).
 ///
-/// Use a new decoder for each body: unlike the decoder of events, it stays at its end or in its error.
-///
-/// See the [module](super) for an example.
+/// Use a new decoder for each body: unlike the decoder of events, it stays at its end or in its error. See the
+/// [module](super) for an example.
 #[derive(Clone, Debug)]
 pub struct Decoder {
     /// The bytes of chunk-data that are still to come; in a size line, the chunk-size so far. It is `u64` on every
@@ -207,13 +206,11 @@ pub struct Decoder {
     position: u64,
     /// The overhead account, at most its limit.
     overhead: u32,
-    /// The limit of the account and, in its low bits, one bit for each switch of the options. As separate fields they
-    /// would not fit.
+    /// The limit of the account and, in its low bits, one bit for each switch of the options, to save memory.
     max_overhead_and_switches: u32,
     max_size_line: u16,
     max_trailer_section: u16,
-    /// The bytes of the current size line, or of the trailer section, so far: never both at once, and at most the
-    /// limit.
+    /// The bytes of the current size line or trailer section, at most the limit. There are never bytes of both.
     used: u16,
     state: State,
     /// The error, if there is one. (It is not in the state, because a state that is a number takes less code.)
@@ -268,8 +265,7 @@ impl Decoder {
         self.max_overhead_and_switches & switch != 0
     }
 
-    /// Consumes the front of `input` up to and including the next piece of the body, returns the piece, and moves
-    /// `input` past it.
+    /// Consumes the next piece of the body from the front of `input`, returns it, and moves `input` past it.
     ///
     /// `None` means that `input` is used up and the body is not at its end: pass more. Every call after the end returns
     /// [`Piece::End`] again, so leave the loop there. The rest of `input` then belongs to whatever follows on the
@@ -322,8 +318,7 @@ impl Decoder {
 
     /// The number of bytes of chunk-data before the next byte of framing. 0 if framing comes next.
     ///
-    /// A reader may receive that many bytes directly into their destination, if it then passes them to this decoder
-    /// too.
+    /// A reader may receive these bytes directly into their destination, if it passes them to this decoder as well.
     #[must_use]
     pub const fn remaining_in_chunk(&self) -> u64 {
         // In a size line, `remaining` is a number that is not complete yet.
@@ -343,8 +338,7 @@ impl Decoder {
                 break;
             }
             let trailer = self.is_on(switch::TRAILERS) && self.is_in_trailer(octet);
-            // The bytes before the CR LF that closes the section, or before an error, are returned first, wherever the
-            // input is cut.
+            // Wherever the input is cut, the bytes before the closing CR LF, or before an error, are returned first.
             if trailers.is_some() && !trailer {
                 break;
             }
@@ -527,8 +521,7 @@ impl Decoder {
     fn end_size_line(&mut self) -> Result<State, ErrorKind> {
         /// The CR LF of the size line and the CR LF after the data.
         const LINE_ENDS: u32 = 4;
-        /// The free bytes of each chunk: 3 bytes of data then pay for an extension of 81, `;chunk-signature=` and 64
-        /// digits.
+        /// Free for each chunk: 3 bytes of data then pay for an extension of 81, `;chunk-signature=` and 64 digits.
         const FREE: u32 = 80;
         /// Data of this size pays for everything: an account of 29 bits, and a size line.
         const ENOUGH: u64 = 0x1001_0000;
