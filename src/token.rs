@@ -69,7 +69,7 @@
 //!
 //! # Limits and errors
 //!
-//! There are none. The caller bounds what it keeps.
+//! There are none. You bound what you store.
 //!
 //! # Not included
 //!

@@ -12,7 +12,8 @@ use crate::octets::{BufferTooSmall, Parts, put, put_array};
 /// writes if there are no trailers.
 pub const BODY_END: &[u8; 5] = b"0\r\n\r\n";
 
-/// Fields that are not allowed in a trailer section. [`Encoder::last_chunk`] compares them case-insensitively and refuses them.
+/// Fields that are not allowed in a trailer section. [`Encoder::last_chunk`] refuses them, whatever the case of their
+/// letters.
 ///
 /// RFC 9110, 6.5.1, forbids fields that frame or route a message, authenticate, modify a request, control a response or
 /// say how to read the content. Fields for one hop only (7.6.1) are not forwarded. Any other field is allowed only if
@@ -105,8 +106,8 @@ impl Encoder {
     ///
     /// A buffer of [`encoded_len`](super::encoded_len)`(n)` bytes holds a payload of `n` bytes. A buffer of less than 6
     /// bytes holds none. Send the slice from [`Chunk::finish`]. A chunk that is dropped is not part of the body. The
-    /// encoder is borrowed until then, so that the body cannot end with an unfinished chunk. The slice borrows only
-    /// from `buffer`.
+    /// encoder is borrowed until the chunk is finished or dropped, so that the body cannot end with an unfinished
+    /// chunk. The slice borrows only from `buffer`.
     ///
     /// ```compile_fail,E0499
     /// # use sse_wire::chunked::Encoder;

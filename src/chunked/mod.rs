@@ -66,8 +66,8 @@
 //!
 //! # Limits and errors
 //!
-//! [`Options`] limits size lines, trailers and overhead. A [`DecodeError`] has the kind and the offset of the error. It
-//! is sticky: decoding cannot resume, so close the connection.
+//! [`Options`] limits size lines, trailers and overhead. A [`DecodeError`] has the kind and the offset of the error.
+//! Errors are sticky: decoding cannot resume, so close the connection.
 //!
 //! # Not included
 //!

@@ -86,8 +86,8 @@ impl<'a> ResponseHead<'a> {
 
     /// Announces that the server closes the connection after the body: `Connection: close`.
     ///
-    /// A server that closes it has to announce that (RFC 9112, 9.6). [`ResponseFraming::UntilClose`] always announces
-    /// it.
+    /// A server that closes the connection has to announce that (RFC 9112, 9.6). [`ResponseFraming::UntilClose`] always
+    /// announces it.
     pub const fn close(mut self) -> Self {
         self.close = true;
         self

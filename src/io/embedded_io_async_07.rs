@@ -59,11 +59,11 @@
 //! * **The end of a chunked body is respected.** No byte after it is consumed or waited for. Those bytes stay in the
 //!   input.
 //! * **A frame is one contiguous write and a flush**, with its chunk around it if the body is chunked.
-//! * **Cancellation safety.** If a future is dropped, by a timeout or a `select`, no byte, no item and no half of a
-//!   frame is lost. The next call continues. The input and the output must be cancel-safe too, as embedded-io-async
-//!   asks: a `read`, `fill_buf` or `write` that is dropped has read or written nothing. The body readers of some HTTP
-//!   stacks are not. With such a stack, give the reader the connection itself, and let the reader remove the [chunked
-//!   coding](EventReader::chunked).
+//! * **Cancellation safety.** If a future is dropped, by a timeout or a `select`, every byte, item and frame is kept,
+//!   and the next call continues. The input and the output must be cancel-safe too, as embedded-io-async asks: a
+//!   `read`, `fill_buf` or `write` that is dropped has read or written nothing. The body readers of some HTTP stacks
+//!   are not cancel-safe. With such a stack, give the reader the connection itself, and let the reader remove the
+//!   [chunked coding](EventReader::chunked).
 //! * **An error of the input or output loses nothing.** If the input or output can continue after the error, so can the
 //!   next call.
 //!
