@@ -17,9 +17,9 @@ pub enum Part {
 
 /// A value did not fit the decoder's capacities.
 ///
-/// The report stands in place of the event that was dropped, at the blank line of that event. It is given once. If both
-/// the data and the event type are too large, it names the data. Comments, reconnection times and IDs that fit have
-/// been accepted, even those inside the oversized event. Decoding continues with the next event, which is complete.
+/// The report replaces the event that was dropped, at the blank line of that event. It is returned once. If both the
+/// data and the event type are too large, it names the data. Comments, reconnection times and IDs that fit have been
+/// accepted, even those inside the oversized event. Decoding continues with the next event, which is complete.
 ///
 /// With [`Part::Id`], no event was dropped: the block had no data. The last event ID is then the last one that fits.
 /// (If an event is returned but its ID did not fit, the event itself reports that: see

@@ -67,10 +67,11 @@ impl<S: Storage> Decoder<S> {
         self.line.is_unfinished() || self.block.flags.has_pending()
     }
 
-    /// [`is_unfinished`](Self::is_unfinished) for blocks: whether [`finish_block`](Self::finish_block) would return anything but
-    /// [`BlockEnd::Clean`](super::BlockEnd::Clean). O(1).
+    /// Whether the stream would be incomplete for blocks if it ended here: whether [`finish_block`](Self::finish_block)
+    /// would return anything but [`BlockEnd::Clean`](super::BlockEnd::Clean). O(1).
     ///
-    /// It is true if `is_unfinished` is, and also after a field that is ignored or that has taken effect already.
+    /// It is true if [`is_unfinished`](Self::is_unfinished) is, and also after a field that is ignored or that has
+    /// taken effect already.
     #[must_use]
     pub fn is_block_unfinished(&self) -> bool {
         self.line.is_unfinished() || self.block.flags != Flags::NONE

@@ -49,8 +49,8 @@ use crate::decimal::Decimal;
 ///
 /// # Limits and errors
 ///
-/// Only a [`FrameBuffer`](super::FrameBuffer) can be too small: its `end` returns an error with the exact length of the block.
-/// Vectors grow.
+/// Only a [`FrameBuffer`](super::FrameBuffer) can be too small: its `end` returns an error with the exact length of the
+/// block. Vectors grow.
 ///
 /// # Standard
 ///

@@ -126,7 +126,7 @@ pub(crate) fn check_fields(fields: &[Field<'_>], reserved: &[&str]) -> Result<()
     fields.iter().enumerate().try_for_each(|(index, field)| field.check(reserved).map_err(|reason| (index, reason)))
 }
 
-/// The parts of field lines: `name: value` CRLF.
+/// The parts of field lines: `name: value` and CR LF.
 pub(crate) fn give_field_lines(fields: &[Field<'_>], take: &mut dyn FnMut(&[u8])) {
     for field in fields {
         take(field.name.as_bytes());

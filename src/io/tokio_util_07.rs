@@ -80,8 +80,8 @@ pub struct EventDecoder<S = Growing, K = Events> {
 }
 
 impl EventDecoder {
-    /// A codec for a new stream, with the limits of [`Growing::default`]: 16 MiB of data, and 8 KiB for a type, an ID or a
-    /// comment.
+    /// A codec for a new stream, with the limits of [`Growing::default`]: 16 MiB of data, and 8 KiB for a type, an ID
+    /// or a comment.
     #[must_use]
     pub fn new() -> Self {
         Self::with_decoder(Decoder::default())

@@ -109,7 +109,8 @@ pub enum Content<'a> {
 }
 
 impl<'a> Line<'a> {
-    /// The bytes of the line as they were sent, without its end. Empty for a [`LineFeedOfCrlf`](Content::LineFeedOfCrlf).
+    /// The bytes of the line as they were sent, without its end. Empty for a
+    /// [`LineFeedOfCrlf`](Content::LineFeedOfCrlf).
     #[must_use]
     #[inline]
     pub const fn bytes(&self) -> &'a [u8] {
