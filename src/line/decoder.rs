@@ -214,7 +214,7 @@ impl<S: Storage> LineDecoder<S> {
 
     /// Copies the line into the storage if it is borrowed from `input`, so that [`view`](Self::view) needs the input no
     /// more. The line always fits. O(bytes of the line).
-    #[must_use = "the old `Ready` still wants the input"]
+    #[must_use = "the old `Ready` still needs the input"]
     pub fn keep(&mut self, ready: Ready, input: &[u8]) -> Ready {
         if let (Some((start, end)), false) = (ready.borrowed, matches!(self.place, Place::InLine)) {
             self.line_mut().set(input.get(start..end).unwrap_or_default());
