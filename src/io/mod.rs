@@ -50,8 +50,8 @@
 //!
 //! # Cost
 //!
-//! The modules for hosts allocate one buffer for each connection, and memory for copies. Over embedded-io, all memory
-//! is the caller's.
+//! On hosts, a reader of bytes has one buffer for each connection, and copies of events are allocated. Over
+//! embedded-io, all memory is the caller's.
 //!
 //! # Limits and errors
 //!
