@@ -14,7 +14,7 @@ pub fn send(room: &Room, data: &str) -> Result<(), NotKept> {
 }
 
 pub async fn listen(State(room): State<Room>, headers: HeaderMap) -> impl IntoResponse {
-    let (history, live) = &*room.lock().unwrap(); // locked to the end: no event is lost between `missed` and `subscribe`
+    let (history, live) = &*room.lock().unwrap(); // locked: nothing is sent between `missed` and `subscribe`
     let resync = Frame::event(event_type!("resync"), "").id(history.newest_id().as_event_id()).to_vec();
     let missed = match history.missed(last_event_id(&headers)) {
         Missed::Nothing => vec![],
