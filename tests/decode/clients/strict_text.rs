@@ -17,7 +17,7 @@ pub struct Codec {
 }
 
 impl Codec {
-    /// Takes a message from the front of `input`, or all of `input` if none ends in it.
+    /// Removes the next message from the front of `input`. If no message ends in `input`, consumes all of it.
     pub fn decode(&mut self, input: &mut &[u8]) -> Result<Option<String>, Error> {
         while !input.is_empty() {
             let step = self.decoder.advance(input);

@@ -7,7 +7,7 @@ pub struct Filter {
     unwanted: &'static [u8],
     limit: usize,
     lines: LineDecoder<Growing>,
-    /// The block under way. Its type is known only at its end, as the last `event` field counts.
+    /// The bytes of the current block. Its type is known only at its end, as the last `event` field counts.
     held: Vec<u8>,
     in_block: bool,
     is_unwanted: bool,
@@ -17,18 +17,18 @@ pub struct Filter {
 }
 
 impl Filter {
-    /// `limit` is the most bytes of one block. It takes at most three times that.
+    /// `limit` is the maximum length of a block, in bytes. The filter takes at most three times as much memory.
     pub fn new(unwanted: &'static [u8], limit: usize) -> Self {
         let lines = LineDecoder::with_storage(Growing::new(limit, 0));
         let [in_block, is_unwanted, is_too_long] = [false; 3];
         Self { unwanted, limit, lines, held: Vec::new(), in_block, is_unwanted, is_too_long, too_long: 0 }
     }
 
-    /// Appends to `out` what may go on.
+    /// Appends to `out` the bytes to forward.
     pub fn forward(&mut self, chunk: &[u8], out: &mut Vec<u8>) {
         let mut lines = self.lines.feed(chunk);
         while let Some(line) = lines.next() {
-            // The LF of a CR LF shares the fate of its line. Else, what comes between two blocks begins anew.
+            // The LF of a CR LF is forwarded or dropped with its line. Any other line between two blocks starts anew.
             let ends_crlf = matches!(line, Ok(line) if line.content() == Content::LineFeedOfCrlf);
             if !self.in_block && !ends_crlf {
                 (self.is_unwanted, self.is_too_long) = (false, false);

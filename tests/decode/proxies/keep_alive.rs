@@ -15,7 +15,7 @@ impl Forwarder {
         let mut lines = self.lines.feed(chunk);
         while let Some(line) = lines.next() {
             let line = line?;
-            // Behind a keep-alive, these two would mean something: a field name, and a blank line.
+            // After a keep-alive, the BOM would be part of a field name, and the LF would be a blank line.
             let means_nothing = matches!(line.content(), Content::ByteOrderMark | Content::LineFeedOfCrlf);
             if !(means_nothing && self.sent_keep_alive) {
                 line.segments().into_iter().for_each(|bytes| out.extend_from_slice(bytes));
@@ -25,7 +25,7 @@ impl Forwarder {
         Ok(())
     }
 
-    /// Appends a keep-alive to `out`: a comment, and no blank line, which would dispatch half an event.
+    /// Appends a keep-alive to `out`: a comment, and no blank line, which would dispatch an incomplete event.
     pub fn keep_alive(&mut self, out: &mut Vec<u8>) {
         out.extend_from_slice(b":\n");
         self.sent_keep_alive = true;
