@@ -102,7 +102,7 @@ fn about(chunking: Chunking) -> &'static str {
 /// The whole page.
 pub fn page(circumstances: &str, with_alone: bool, floors: &[Floor], tables: &str) -> String {
     let alone = if with_alone {
-        "Floors and aims are held against sse-wire in a program of its own, and against the peers as they are."
+        "sse-wire is measured in a program of its own here, and the other crates as they are."
     } else if cfg!(feature = "others") {
         "This run had no second program without `memchr`'s `std`: sse-wire was measured with AVX2, if there is any."
     } else {
@@ -117,17 +117,17 @@ pub fn page(circumstances: &str, with_alone: bool, floors: &[Floor], tables: &st
 }
 
 const FLOORS: &str = "\
-What sse-wire must reach (floor) and is to come to (aim), as ratios of speeds within this run: 2.00 is twice as fast as \
-what stands behind the ×. The fastest other crate is that of the best rounds.";
+Each figure is the speed of what stands before the ×, divided by the speed of what follows it: 2.00 is twice as fast. \
+sse-wire must reach the floor, and should reach the aim. The fastest other crate is the one with the best round.";
 
 const ABOUT: &str = "\
 ![Decoding speed beside the fastest other crate](benchmarks.svg)
 
-Written by `benches/peers/run --write docs`. What the workloads a to h are, and how to read the tables, stands in
-[`benches/README.md`](../benches/README.md). Only ratios within one run mean anything.
+`benches/peers/run --write docs` wrote this page. [`benches/README.md`](../benches/README.md) explains the workloads
+a to h, the labels, and how to read the tables. Compare only figures of this page with each other.
 
-* Each decoder is checked for the right events, types and data included, on each workload and way of cutting, before it
-  is timed. ✗ is one that is not right, and was not timed; the reason stands under the table.
-* † was measured on the beginning of the stream only, as all of it would take too long. That makes those whose time is
-  quadratic look better than they are.
-* The best figure of a column is not always ours: look.";
+* Each decoder is checked before it is timed: it has to return the right events, types and data, for each workload and
+  each kind of chunk. ✗ marks a decoder that failed this check. It was not timed, and the reason is under the table.
+* † marks a decoder that was measured with the beginning of the stream only, since it needs too long for the complete
+  stream. This makes a decoder with quadratic time look better than it is.
+* sse-wire is not the fastest in every column.";
