@@ -1,4 +1,4 @@
-//! Prints the items of an event stream, one JSON object a line, each as soon as it is complete.
+//! Decodes an event stream, and prints each item as a line of JSON as soon as it is complete.
 //!
 //! ```text
 //! curl -sN https://stream.example/events | decode
@@ -6,9 +6,8 @@
 //! printf '9\r\ndata: hi\n\r\n1\r\n\n\r\n0\r\n\r\n' | decode --chunked
 //! ```
 //!
-//! `decode --help` says what else it can do. It exits with 0, with 1 when something cannot be read or written or the
-//! chunked coding is broken, and with 2 when its arguments make no sense. That the reader of its output has gone is no
-//! error.
+//! `decode --help` lists the options. The exit code is 0; 1 if a read or a write fails or the chunked coding is malformed; and 2
+//! if the arguments are wrong. If the reader of the output has closed it, that is no error.
 
 use sse_wire::{Borrowed, Decoder, End, Event, InvalidLastEventId, Item, Oversized, Part, chunked};
 use std::ffi::OsString;
@@ -42,10 +41,10 @@ Options:
   --help               print this
 ";
 
-/// Bytes a read where neither `--chunk` nor `--cut` says otherwise.
+/// Bytes of one read, unless `--chunk` or `--cut` is given.
 const READ: usize = 16 * 1024;
 
-/// The largest number that every JSON reader takes for what it is; above it, digits go out as a string.
+/// The largest integer that every JSON parser reads exactly. A larger one is printed as a string of digits.
 const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;
 
 fn main() -> ExitCode {
@@ -133,7 +132,7 @@ impl Arguments {
     }
 }
 
-/// The value of the option that was met last.
+/// The value of the last option.
 fn value<T, E: Display>(
     parser: &mut lexopt::Parser,
     option: &str,
@@ -143,17 +142,17 @@ fn value<T, E: Display>(
     parse(&value).map_err(|problem| format!("{option} {value}: {problem}").into())
 }
 
-/// Zeroed memory, of which the system lends only what is written to.
+/// Zeroed memory. The system allocates only the pages that are written to.
 fn memory(bytes: usize) -> Result<Vec<u8>, Failure> {
     Vec::<u8>::new().try_reserve_exact(bytes).map_err(|_| Failure::Memory(bytes))?;
     Ok(vec![0; bytes])
 }
 
-/// How the input is cut up before it is fed.
+/// How the input is cut into chunks.
 enum Pieces {
     AsRead,
     Equal(u64),
-    /// Offsets of the cuts still to come, the next one last.
+    /// The offsets of the remaining cuts, the next one last.
     EndingAt(Vec<u64>),
 }
 
@@ -175,7 +174,7 @@ fn offsets(text: &str) -> Result<Vec<u64>, &'static str> {
 }
 
 impl Pieces {
-    /// Reads the next piece, which begins at the offset `from`. Returns whether there may be more.
+    /// Reads the next chunk, which begins at the offset `from`. Returns whether there may be another one.
     fn read(&mut self, input: &mut dyn Read, from: u64, piece: &mut Vec<u8>) -> io::Result<bool> {
         piece.clear();
         match self {
@@ -199,14 +198,14 @@ impl Pieces {
     }
 }
 
-/// What lies around the event stream.
+/// The coding around the event stream, if there is one.
 enum Coding {
     None,
     Chunked(chunked::Decoder),
 }
 
 impl Coding {
-    /// Takes the next piece of the event stream off the front of `input`. `None` asks for the next input.
+    /// Removes the next piece of the event stream from the front of `input`. `None`: more input is needed.
     fn next<'i>(&mut self, input: &mut &'i [u8]) -> Result<Option<&'i [u8]>, chunked::DecodeError> {
         match self {
             Self::None => Ok(Some(std::mem::take(input)).filter(|content| !content.is_empty())),
@@ -218,12 +217,12 @@ impl Coding {
         }
     }
 
-    /// Whether the stream has ended before its input: what follows a chunked body is something else.
+    /// Whether the stream has ended before the input has: bytes after a chunked body do not belong to it.
     fn has_ended(&self) -> bool {
         matches!(self, Self::Chunked(decoder) if decoder.has_ended())
     }
 
-    /// Judges the end of the input.
+    /// Checks whether the input may end here.
     fn finish(&self) -> Result<(), chunked::DecodeError> {
         match self {
             Self::None => Ok(()),
@@ -318,7 +317,7 @@ fn oversized(report: Oversized) -> String {
     format!("{{\"oversized\":{{\"part\":\"{part}\",\"limit\":{},\"length\":{}}}}}", report.limit, report.length)
 }
 
-/// A JSON string, with U+FFFD for what is not UTF-8.
+/// A JSON string, with U+FFFD for malformed UTF-8.
 fn text(bytes: &[u8]) -> String {
     let mut text = serde_json::Value::from(String::from_utf8_lossy(bytes)).to_string();
     // JSON lets these three stand in a string, and Python's `splitlines` and others end a line at each. All other characters
@@ -331,7 +330,7 @@ fn text(bytes: &[u8]) -> String {
     text
 }
 
-/// A JSON number, or a string of its digits where a number would not be read back exactly.
+/// A JSON number, or a string of its digits if a JSON parser may not read the number exactly.
 fn number(value: u64) -> String {
     if value > MAX_SAFE_INTEGER { format!("\"{value}\"") } else { value.to_string() }
 }

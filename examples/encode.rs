@@ -1,4 +1,4 @@
-//! Writes the frames of an event stream, one for each line of JSON, each as soon as its line is read.
+//! Reads lines of JSON, and writes each as a frame of an event stream as soon as the line is read.
 //!
 //! ```text
 //! printf '{"event":"greet","data":"hello\\nworld"}\n' | encode
@@ -6,9 +6,9 @@
 //! encode --chunked < events.jsonl | decode --chunked
 //! ```
 //!
-//! The mirror of `decode`: nearly all that it prints can be written again. `encode --help` says what, and what a line may
-//! hold. It exits with 0, with 1 when a line is bad or something cannot be read or written, and with 2 when its arguments
-//! make no sense. That the reader of its output has gone is no error.
+//! This is the reverse of `decode`: it can encode nearly all that `decode` prints. `encode --help` lists the exceptions, the
+//! options, and the keys of a line. The exit code is 0; 1 if a line is wrong or a read or a write fails; and 2 if the arguments
+//! are wrong. If the reader of the output has closed it, that is no error.
 
 use serde::de::{self, Deserializer, MapAccess, Visitor};
 use serde_json::{Map, Value};
@@ -94,7 +94,7 @@ enum Failure {
     Write(io::Error),
 }
 
-/// Returns the number of bad lines.
+/// Returns the number of wrong lines.
 fn run(input: &mut dyn BufRead, output: &mut dyn Write, arguments: Arguments) -> Result<u64, Failure> {
     let mut coding = Coding { body: arguments.chunked.then(chunked::Encoder::new), buffer: Vec::new() };
     let (mut line, mut frame) = (Vec::new(), Vec::new());
@@ -120,12 +120,12 @@ fn run(input: &mut dyn BufRead, output: &mut dyn Write, arguments: Arguments) ->
     }
 }
 
-/// Frames go out whole and at once: what waits for them may be a person.
+/// Writes each frame completely and at once, since a person may be waiting for it.
 fn send(output: &mut dyn Write, wire: &[u8]) -> io::Result<()> {
     output.write_all(wire).and_then(|()| output.flush())
 }
 
-/// What goes around the frames.
+/// The coding around the frames, if there is one.
 struct Coding {
     /// `None` for nothing.
     body: Option<chunked::Encoder>,
@@ -133,7 +133,7 @@ struct Coding {
 }
 
 impl Coding {
-    /// The frame as it goes out.
+    /// The frame in that coding.
     fn put_on<'w>(&'w mut self, frame: &'w [u8]) -> io::Result<&'w [u8]> {
         let Some(body) = &mut self.body else { return Ok(frame) };
         self.buffer.resize(chunked::encoded_len(frame.len()), 0);
@@ -142,7 +142,7 @@ impl Coding {
         Ok(chunk.finish())
     }
 
-    /// What goes out behind the last frame.
+    /// The bytes after the last frame.
     fn end(&mut self) -> io::Result<&[u8]> {
         let Some(body) = &mut self.body else { return Ok(&[]) };
         self.buffer.resize(chunked::BODY_END.len(), 0);
@@ -202,13 +202,13 @@ fn encode(line: &[u8], wire: &mut Vec<u8>) -> Result<(), String> {
     Ok(())
 }
 
-/// It counts lines too, and always arrives at one.
+/// The message without the place: serde_json counts lines too, and each input is its line 1.
 fn without_place(error: &serde_json::Error) -> String {
     let message = error.to_string();
     message.split(" at line ").next().unwrap_or(&message).to_owned()
 }
 
-/// Takes the keys of an object, each only once: of two values, one would be lost without a word.
+/// Reads the keys of an object. A key that occurs twice is an error, since one of its values would be lost silently.
 struct Object;
 
 impl<'de> Visitor<'de> for Object {
@@ -230,7 +230,7 @@ impl<'de> Visitor<'de> for Object {
     }
 }
 
-/// An integer that fits, or a string of nothing but its digits.
+/// An integer in range, or a string that consists of its digits.
 fn milliseconds(value: &Value) -> Option<u64> {
     match value {
         Value::String(digits) if digits.bytes().all(|byte| byte.is_ascii_digit()) => digits.parse().ok(),

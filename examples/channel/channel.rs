@@ -1,5 +1,5 @@
-//! Channels: what the two sides of each have told each other, and how long a client is waited for that has gone. Nothing here
-//! waits, writes to a connection or reads a clock: times are in milliseconds since any moment.
+//! Channels: the messages and events of each, and the time window for a client that is away. Nothing here waits, writes to a
+//! connection or reads a clock: times are in milliseconds since any moment.
 
 use super::common::queue::{Over, Queue};
 use super::reorder::{Placed, Reorder};
@@ -9,20 +9,20 @@ use sse_wire::http::LastEventId;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// How much there may be of everything. It bounds the memory, whatever clients do.
+/// The limits. They bound the memory, whatever clients do.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
     pub(crate) channels: usize,
-    /// The keep-alive window: for so many milliseconds a client may be away.
+    /// The window: how many milliseconds a client may be away.
     pub(crate) window: u64,
-    /// For so many milliseconds later messages wait for one that is missing.
+    /// How many milliseconds messages wait for a missing one before them.
     pub(crate) patience: u64,
-    /// So many messages are taken from the one that is due on, and those that come too early wait.
+    /// How many messages are accepted, counted from the next one in order. Those that arrive too early wait.
     pub(crate) reach: u64,
-    /// Bytes of a channel's outgoing messages that are kept.
+    /// How many bytes of a channel's events are kept.
     pub(crate) outbox: usize,
-    /// Bytes of them that wait to be written, beside what was missed: fewer, so that a client that was too slow and comes
-    /// back at once has lost nothing.
+    /// How many bytes of new events may wait to be written. It is less than the bytes kept, so that a client that was too slow
+    /// and reconnects at once loses nothing.
     pub(crate) queue: usize,
 }
 
@@ -31,16 +31,16 @@ impl Limits {
         Self { channels: 64, window: 30_000, patience: 30_000, reach: 32, outbox: 64 * 1024, queue: 16 * 1024 };
 }
 
-/// Why there is no stream for a client.
+/// Why a client gets no stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NoStream {
-    /// The channel is closed, and the client has everything.
+    /// The channel is closed, and the client has all events.
     Closed,
     /// There are too many channels already.
     Full,
 }
 
-/// Why a message was not taken. Which number is due goes with those that a channel has refused.
+/// Why a message was not accepted. If a channel refused it, the error has the number that is expected next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NotTaken {
     NoSuchChannel,
@@ -48,14 +48,14 @@ pub(crate) enum NotTaken {
     TooFarAhead { due: u64 },
 }
 
-/// How a message was taken, and which one is due now.
+/// What happened to an accepted message, and which number is expected next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Taken {
-    /// It was carried out, and so were those that waited for it.
+    /// It was executed, and so were those that waited for it.
     Delivered { due: u64 },
     /// It waits for those before it.
     Held { due: u64 },
-    /// It was taken before: then this means that it need not be sent again.
+    /// It was accepted before: the client need not send it again.
     Duplicate { due: u64 },
 }
 
@@ -66,13 +66,13 @@ pub(crate) struct Channels {
 }
 
 impl Channels {
-    /// `epoch` is a number that no server had before whose clients might come here, such as the time of its start.
+    /// `epoch` is a number that no earlier run of this server used, such as its start time.
     pub(crate) fn new(limits: Limits, epoch: u64) -> Self {
         Self { channels: HashMap::new(), limits, last_epoch: epoch }
     }
 
-    /// Lets a client in, or back in: what it has missed is in its queue, and so will be what follows. If something is lost,
-    /// the channel begins anew, and the first event says so.
+    /// Connects a client, for the first time or again. Its queue gets the events that it has missed, and then all new ones. If
+    /// missed events are no longer kept, the channel starts again, and its first event says so.
     pub(crate) fn connect(
         &mut self,
         client: &str,
@@ -104,15 +104,15 @@ impl Channels {
         channel.connect(missed)
     }
 
-    /// Whether [`connect`](Self::connect) would give [`NoStream::Closed`].
+    /// Whether [`connect`](Self::connect) would return [`NoStream::Closed`].
     pub(crate) fn is_closed_for(&self, client: &str, last_event_id: Option<LastEventId<'_>>) -> bool {
         let closed = self.channels.get(client).filter(|channel| channel.is_closed);
         closed.is_some_and(|channel| channel.outbox.missed(last_event_id) == Ok(Vec::new()))
     }
 
-    /// If there are too many channels, the one gives way that has been left alone for longest, of those by which nothing was
-    /// sent: so it is not lost, and the client is told that it begins anew. Else nobody who opens channels and hangs up would
-    /// leave a place for anybody.
+    /// If there are too many channels, the one that was unused for longest is evicted, of those without a message. So no message is
+    /// lost, and its client is told that the channel starts again. Without eviction, clients that open channels and disconnect
+    /// would use up all places.
     fn make_place(&mut self) -> Result<(), NoStream> {
         if self.channels.len() < self.limits.channels {
             return Ok(());
@@ -124,21 +124,21 @@ impl Channels {
         Ok(())
     }
 
-    /// A connection has ended. Then the window begins, unless the client has come back over another one before.
+    /// A connection has ended. The window begins, unless the client has another connection already.
     pub(crate) fn disconnected(&mut self, client: &str, queue: &Arc<Queue>, now: u64) {
         if let Some(channel) = self.channels.get_mut(client) {
             channel.disconnected(queue, now);
         }
     }
 
-    /// Takes message `number`, and carries out all that are due.
+    /// Accepts message `number`, and executes all messages that are next in order.
     pub(crate) fn receive(&mut self, client: &str, number: u64, order: Order, now: u64) -> Result<Taken, NotTaken> {
         self.sweep(now);
         self.channels.get_mut(client).ok_or(NotTaken::NoSuchChannel)?.receive(number, order, now)
     }
 
-    /// Lets go of clients whose window has passed, and of messages that have been missing for too long. Gives in how many
-    /// milliseconds that is due again, if it is.
+    /// Removes clients whose window has passed, and gives up messages that have been missing for too long. Returns in how many
+    /// milliseconds to call this again, if at all.
     pub(crate) fn sweep(&mut self, now: u64) -> Option<u64> {
         for channel in self.channels.values_mut() {
             channel.give_up(now);
@@ -148,7 +148,7 @@ impl Channels {
         dues.flatten().min()
     }
 
-    /// How many clients are there, and how many are away and waited for.
+    /// How many clients are connected, and how many are away within their window.
     pub(crate) fn clients(&self) -> (usize, usize) {
         let there = self.channels.values().filter(|channel| channel.queue.is_some()).count();
         (there, self.channels.len() - there)
@@ -159,9 +159,9 @@ struct Channel {
     outbox: Outbox,
     incoming: Reorder<Order>,
     tally: Tally,
-    /// What waits to be written on the connection, if there is one.
+    /// The queue of the connection, if there is one.
     queue: Option<Arc<Queue>>,
-    /// Since when nobody is there, or nothing more is to come.
+    /// Since when no client is connected, or the channel is closed.
     away_since: Option<u64>,
     /// Since when a message is missing.
     gap_since: Option<u64>,
@@ -247,7 +247,7 @@ impl Channel {
         }
     }
 
-    /// Says so, and is kept for a window more, for a client that misses that.
+    /// Sends the last event, and keeps the channel for one more window, for a client that misses that event.
     fn close(&mut self, why: &str, now: u64) {
         let frame = self.outbox.closed(why);
         self.send(frame);

@@ -1,4 +1,4 @@
-//! Both sides in one program: clients whose connections break and whose messages come late, twice, or never.
+//! Server and clients in one program. The connections break, and messages arrive late, twice, or never.
 
 use crate::channel::Limits;
 use crate::common::listener::{Listener, ask, post};
@@ -60,7 +60,7 @@ impl Client {
         Self { address, listener: Listener::new(address, &target), target, sent: 0 }
     }
 
-    /// Comes for the first time.
+    /// Connects for the first time.
     fn open(address: SocketAddr, id: &str) -> Result<Self, String> {
         let mut client = Self::new(address, id);
         client.come()?;
@@ -83,7 +83,7 @@ impl Client {
         due((event_type.as_str(), &data["lost"]), ("opened", &Value::Bool(is_lost)))
     }
 
-    /// The next answer is that to this message, and leaves this total.
+    /// Checks that the next answer is to this message, and has this total.
     fn total(&mut self, message: u64, total: i64) -> Checked {
         let (event_type, data) = self.hear()?;
         let answer: Value = serde_json::from_slice(&data).unwrap_or_default();
@@ -95,7 +95,7 @@ impl Client {
         due((event_type.as_str(), String::from_utf8_lossy(&data).as_ref()), ("closed", why))
     }
 
-    /// Sends message `number`. Gives the status, and which one is due then.
+    /// Sends message `number`. Returns the status, and the number that is expected next.
     fn post(&self, number: u64, order: &Value) -> Result<(u16, Option<u64>), String> {
         let (status, body) = post(self.address, &format!("{}&message={number}", self.target), &order.to_string())?;
         let body: Value = serde_json::from_str(&body).unwrap_or_default();

@@ -1,27 +1,27 @@
-//! A channel that carries messages both ways: an event stream down, requests up, and a client that may lose its connection.
+//! A two-way channel: an event stream from the server, requests from the client. The client may lose its connection.
 //!
 //! ```text
 //! cargo run --release --example channel -- --port 8080
-//! cargo run --release --example channel -- --demo         both sides in one program, which checks itself
+//! cargo run --release --example channel -- --demo         server and client in one program, which checks itself
 //! ```
 //!
-//! It rebuilds the server side of a Dart package: clients with an ID of their own, numbered requests that are put in order, and
-//! a keep-alive window, in which a client may be away. What went wrong there and is mended here:
+//! It implements the server side of a Dart package again: each client has its own ID, requests are numbered and put in order, and
+//! a client may be away for a time window. The differences:
 //!
-//! - What was written just before a connection broke was lost. Here events are numbered and stay in the outbox; who comes
-//!   back with a `Last-Event-ID` is sent what follows, in order and once. Who can no longer be sent all of it is told.
-//! - A message that came twice was carried out twice, and one that came late let the count run backwards. Here it is
-//!   acknowledged, and that is all.
-//! - A message that never came held up all others for ever, in a heap without bound. Here so many wait, for so long.
-//! - A request without a number counted as number 0, and one that could not be read was answered 200. Here both are 400, and
-//!   take no number away.
-//! - Queues were without bound. Here everything is counted: channels, requests, what waits to be read or written.
-//! - There were no keep-alives, the window was polled for five times a second, an `Accept` that named more than one type was
-//!   404, and the origin that was allowed could be the server's own host name. None of that is so here.
+//! - There, events that were written just before a connection broke were lost. Here, events are numbered and kept. A client that
+//!   reconnects with `Last-Event-ID` gets the following events, in order and once. If some are no longer kept, it is told so.
+//! - There, a message that arrived twice was executed twice, and a late one set the counter back. Here, it is only acknowledged.
+//! - There, a message that never arrived blocked all later ones for ever, in unbounded memory. Here, a limited number of messages
+//!   waits, for a limited time.
+//! - There, a request without a number was number 0, and an unreadable request was answered 200. Here, both are answered 400, and
+//!   use up no number.
+//! - There, queues were unbounded. Here, everything has a limit: channels, requests, bytes to be read or written.
+//! - There, keep-alives were missing, the window was polled five times a second, an `Accept` with more than one type was answered
+//!   404, and the allowed origin could be the host name of the server itself. Here, none of this is so.
 //!
 //! The wire part of it is `wire.rs`: 39 lines of code. It stands on `common/wire.rs`: 127 lines, both directions. The window is in
-//! `channel.rs`, the order in `reorder.rs`. `tally.rs` is what the channel is used for here: a running total, which comes out
-//! wrong if anything is lost, doubled or out of place.
+//! `channel.rs`, the order in `reorder.rs`. `tally.rs` is the application: a running total, which is wrong if a message is lost,
+//! duplicated or out of order.
 //!
 //! # In the shell
 //!
@@ -118,7 +118,7 @@ impl Command {
     }
 }
 
-/// Twice as many as channels, so that who listens can send as well.
+/// Twice as many as channels, so that each listening client can send too.
 const CONNECTIONS: http::Limits = http::Limits { connections: 2 * Limits::DEFAULT.channels, ..http::Limits::DEFAULT };
 
 fn serve(port: u16, limits: Limits, origin: Option<String>) -> Result<(), String> {

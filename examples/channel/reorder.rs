@@ -1,45 +1,45 @@
-//! Numbered messages, put in order.
+//! Puts numbered messages in order.
 
 use std::collections::BTreeMap;
 
-/// Holds what came too early, up to so many messages ahead. They are numbered from 1.
+/// Holds messages that arrive too early, up to a limit. Numbers start at 1.
 pub(crate) struct Reorder<M> {
     due: u64,
     held: BTreeMap<u64, M>,
-    /// A message is held if its number is less than this ahead of the one that is due.
+    /// A message is held if its number is less than this ahead of the next one in order.
     reach: u64,
 }
 
-/// What became of a message.
+/// What happened to a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Placed {
-    /// It was the one that is due: [`Reorder::next`] has it, and perhaps more.
+    /// It is the next one in order: [`Reorder::next`] returns it, and perhaps more.
     Due,
     /// It waits for those before it.
     Held,
-    /// It was here before.
+    /// It has arrived before.
     Duplicate,
-    /// Too many before it are missing: it was not taken.
+    /// Too many messages before it are missing: it was not accepted.
     TooFarAhead,
 }
 
 impl<M> Reorder<M> {
-    /// `reach` is the most messages that wait at a time, the one that is due among them; at least 1.
+    /// `reach` is the maximum number of messages that wait at a time, with the next one in order; at least 1.
     pub(crate) fn new(reach: u64) -> Self {
         Self { due: 1, held: BTreeMap::new(), reach }
     }
 
-    /// The number of the message that is to come next.
+    /// The number of the next message in order.
     pub(crate) fn due(&self) -> u64 {
         self.due
     }
 
-    /// Whether no message has come yet.
+    /// Whether no message has arrived yet.
     pub(crate) fn is_untouched(&self) -> bool {
         self.due == 1 && self.held.is_empty()
     }
 
-    /// Whether something waits for those before it.
+    /// Whether a message waits for those before it.
     pub(crate) fn has_gap(&self) -> bool {
         self.held.keys().next().is_some_and(|&number| number != self.due)
     }
@@ -58,7 +58,7 @@ impl<M> Reorder<M> {
         if ahead == 0 { Placed::Due } else { Placed::Held }
     }
 
-    /// Takes the message that is due, if it is here.
+    /// Removes and returns the next message in order, if it has arrived.
     pub(crate) fn next(&mut self) -> Option<M> {
         let message = self.held.remove(&self.due)?;
         // Nobody sends that many.

@@ -1,4 +1,4 @@
-//! The channels over HTTP: a stream down, requests up.
+//! The channels over HTTP: a stream from the server, requests from the client.
 
 use crate::channel::{Channels, Limits, NoStream, NotTaken, Taken};
 use crate::common::exchange::Exchange;
@@ -13,16 +13,17 @@ use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 const LONGEST_ID: usize = 64;
-/// With nothing to do. Any time would do.
+/// How long to sleep with nothing to do. Any time is right.
 const LONGEST_SLEEP: Duration = Duration::from_secs(3_600);
 
 pub(crate) struct Service {
     channels: Mutex<Channels>,
-    /// There may be something to wait for that was not there before.
+    /// Notified when there may be something new to wait for.
     changed: Condvar,
-    /// Milliseconds of silence.
+    /// A keep-alive is sent after so many milliseconds of silence.
     keep_alive: u64,
-    /// Pages from here may use the channels, too: `https://example.org`. Those from the server's own address may anyway.
+    /// Another origin whose pages may use the channels, such as `https://example.org`. Pages from the server's address may do so
+    /// anyway.
     origin: Option<String>,
     start: Instant,
 }
@@ -39,7 +40,7 @@ impl Service {
         }
     }
 
-    /// Sees to what becomes due when nobody asks: for ever, in a thread of its own.
+    /// Handles timeouts, for ever, in a thread of its own.
     pub(crate) fn sweep(&self) -> ! {
         let mut channels = lock(&self.channels);
         loop {
@@ -96,8 +97,8 @@ impl Service {
         joined.serve(exchange, &self.cors(request), self.keep_alive).map(drop)
     }
 
-    /// `POST /channel?client=ID&message=NUMBER`: the status, additional fields, and the body of the answer. Which message is
-    /// due goes with it wherever it helps.
+    /// `POST /channel?client=ID&message=NUMBER`. Returns the status, additional fields, and the body of the answer, which has the
+    /// number that is expected next where it helps.
     fn receive(&self, request: &Request<'_>) -> (&'static str, &'static str, Value) {
         let Some(client) = client_id(request) else {
             return ("400 Bad Request", "", json!({ "problem": "no usable client" }));
@@ -123,7 +124,7 @@ impl Service {
         }
     }
 
-    /// Lets pages of the one origin read the answer. No other is ever echoed.
+    /// Lets pages of that other origin read the answer (CORS). No origin that a request names is echoed.
     fn cors<'s>(&'s self, request: &Request<'_>) -> Vec<Field<'s>> {
         let Some(origin) = &self.origin else {
             return Vec::new();
@@ -141,12 +142,12 @@ impl Service {
     }
 }
 
-/// As it stands in a head. The values come from the command line and from here.
+/// The field as it is in a head. The values come from the command line and from this program.
 fn line(field: &Field<'_>) -> String {
     format!("{}: {}\r\n", field.name, String::from_utf8_lossy(field.value))
 }
 
-/// The clients choose their IDs; whoever knows one can speak as that client. So they had better be random.
+/// The clients choose their IDs. Anybody who knows an ID can send as that client, so IDs should be random.
 fn client_id(request: &Request<'_>) -> Option<String> {
     let is_usable = |id: &String| {
         (1..=LONGEST_ID).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
@@ -154,7 +155,7 @@ fn client_id(request: &Request<'_>) -> Option<String> {
     request.parameter("client").filter(is_usable)
 }
 
-/// Digits and nothing else, and not 0.
+/// Only digits, and not 0.
 fn positive(digits: &str) -> Option<u64> {
     digits.parse().ok().filter(|&number| number > 0 && digits.bytes().all(|byte| byte.is_ascii_digit()))
 }

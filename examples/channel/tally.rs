@@ -1,4 +1,4 @@
-//! What the channel is good for here: a running total, which depends on the order in which messages are carried out.
+//! The application: a running total, which depends on the order of the messages.
 
 use serde_json::{Value, json};
 
@@ -9,12 +9,12 @@ pub(crate) enum Order {
     Add(i64),
     /// `{"times": 3}`
     Times(i64),
-    /// `{"close": true}`: nothing more will come.
+    /// `{"close": true}`: the client sends nothing more.
     Close,
 }
 
 impl Order {
-    /// Or says what is wrong with it.
+    /// Parses a message, or returns what is wrong with it.
     pub(crate) fn parse(body: &[u8]) -> Result<Self, String> {
         let value: Value = serde_json::from_slice(body).map_err(|error| format!("no JSON: {error}"))?;
         let fields = value.as_object().filter(|fields| fields.len() == 1);
@@ -34,7 +34,7 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
-    /// Carries out message `number`, and gives the answer, which names it.
+    /// Executes message `number`, and returns the answer, which has the number.
     pub(crate) fn carry_out(&mut self, number: u64, order: Order) -> Value {
         let total = match order {
             Order::Add(summand) => self.total.checked_add(summand),

@@ -1,4 +1,4 @@
-//! The wire part: what is sent on a channel, numbered, encoded, and kept for a client that comes back.
+//! The wire part: events are numbered, encoded, and kept for a client that reconnects.
 
 use super::common::wire::encoded;
 use serde_json::{Value, json};
@@ -6,23 +6,23 @@ use sse_wire::http::LastEventId;
 use sse_wire::session::{History, Missed};
 use sse_wire::{Frame, event_type};
 
-/// How long clients wait before they come back, in milliseconds.
+/// How long clients wait before they reconnect, in milliseconds.
 const RECONNECTION_TIME: u64 = 500;
 
-/// All that is sent on one channel, as far back as there is memory for it. Writing a frame takes nothing out: only the ID
-/// that a client comes back with says how far it has got.
+/// The latest events of one channel, as many as the memory holds. A frame that is written is not removed: only the
+/// `Last-Event-ID` of a client says what it has received.
 pub(crate) struct Outbox {
     history: History<Box<[u8]>>,
     /// The first frame.
     opened: Vec<u8>,
 }
 
-/// The client has to be sent what is not here any more, or never was.
+/// The client has missed events that are no longer here, or never were.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Lost;
 
 impl Outbox {
-    /// Begins with an event that tells to whom the channel belongs, and whether something was lost before it.
+    /// The first event has the client's ID, and says whether events before it were lost.
     pub(crate) fn open(epoch: u64, memory: usize, client: &str, after_loss: bool) -> Self {
         let data = json!({ "client": client, "lost": after_loss }).to_string();
         let mut outbox = Self { history: History::new(epoch, vec![0; memory].into()), opened: Vec::new() };
@@ -30,12 +30,12 @@ impl Outbox {
         outbox
     }
 
-    /// Gives what to write.
+    /// Adds an event, and returns the bytes to write.
     pub(crate) fn message(&mut self, message: &Value) -> Vec<u8> {
         self.push(&Frame::message(&message.to_string()))
     }
 
-    /// The last event: the client need not come back.
+    /// The last event: the client need not reconnect.
     pub(crate) fn closed(&mut self, why: &str) -> Vec<u8> {
         self.push(&Frame::event(event_type!("closed"), why))
     }
@@ -45,7 +45,7 @@ impl Outbox {
         self.history.push(frame).map_or_else(|_| encoded(&[*frame]), <[u8]>::to_vec)
     }
 
-    /// What a client has missed, perhaps nothing. One without an ID has seen nothing at all.
+    /// The events that a client has missed, perhaps none. A client without an ID has missed all.
     pub(crate) fn missed(&self, last_event_id: Option<LastEventId<'_>>) -> Result<Vec<u8>, Lost> {
         let frames = match self.history.missed(last_event_id) {
             Missed::Nothing => return Ok(Vec::new()),

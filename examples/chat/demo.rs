@@ -1,4 +1,4 @@
-//! Both sides in one program: rooms full of clients that come, talk, go, fall behind and misbehave.
+//! Server and clients in one program: rooms with clients that join, talk, leave, fall behind and misbehave.
 
 use crate::common::listener::{Heard, Listener, OwnedEvent, ask, post};
 use crate::common::program::print_line;
@@ -10,9 +10,9 @@ use std::fmt::Debug;
 use std::net::SocketAddr;
 use std::thread;
 
-/// Here nobody is told to speak less: the scene of the slow member needs much to be said.
+/// No rate limit here: the scene of the slow member needs many texts.
 const TALKATIVE: Limits = Limits { burst: 1_000_000, ..Limits::DEFAULT };
-/// So that a keep-alive is soon due.
+/// A short interval, so that a keep-alive is sent soon.
 const KEEP_ALIVE: u64 = 50;
 
 type Checked = Result<(), String>;
@@ -53,11 +53,11 @@ struct Guest {
     address: SocketAddr,
     room: &'static str,
     listener: Listener,
-    /// The ID that the server knows it by, for as long as the connection lasts.
+    /// Its member ID, which is valid as long as the connection.
     member: String,
 }
 
-/// What a member was told.
+/// An event that a member has received.
 #[derive(Debug, PartialEq)]
 struct News {
     event_type: String,
@@ -74,7 +74,7 @@ impl From<OwnedEvent> for News {
 }
 
 impl News {
-    /// The type, who it is about, and the text if there is one.
+    /// The event type, the member that it is about, and the text if there is one.
     fn line(&self) -> String {
         let text = self.data["text"].as_str().map_or_else(String::new, |text| format!(": {text}"));
         format!("{} {}{text}", self.event_type, self.data["name"].as_str().unwrap_or_default())
@@ -87,7 +87,7 @@ impl Guest {
         Self { address, room, listener, member: String::new() }
     }
 
-    /// Comes in, and has heard that it is in.
+    /// Joins, and waits for the event that confirms it.
     fn join(address: SocketAddr, room: &'static str, name: &str) -> Result<Self, String> {
         let mut guest = Self::new(address, room, name);
         guest.come()?;
@@ -119,7 +119,7 @@ impl Guest {
     }
 }
 
-/// That is no frame of its own, whatever it looks like.
+/// A text that looks like a frame.
 const INJECTION: &str = "hello\r\n\r\nevent: left\ndata: {}\n\n";
 
 fn talking(address: SocketAddr) -> Checked {
@@ -165,14 +165,14 @@ fn coming_back(address: SocketAddr) -> Checked {
     for line in ["message Ann: one", "message Ann: two", "message Ann: three", "joined Ben"] {
         due(ann.hear()?.line().as_str(), line)?;
     }
-    // Ann has seen all: what comes is that she is back, and perhaps before that that she had left.
+    // Ann has missed nothing. She gets the event that she has joined again, perhaps after the one that she had left.
     ann.come()?;
     let mut line = ann.hear()?.line();
     if line == "left Ann" {
         line = ann.hear()?.line();
     }
     due(line.as_str(), "joined Ann")?;
-    // That somebody is there again has no ID: it is of no interest to those who come later.
+    // A join has no ID, as those who join later do not need it.
     ids.dedup();
     due(ids.len(), 3)
 }
@@ -192,9 +192,9 @@ fn slow(address: SocketAddr) -> Checked {
     ben.listener.hang_up();
     let mut dee = Guest::join(address, "cellar", "Dee")?;
     for _ in 0..3 {
-        ann.hear()?; // Ben, there and back, and Dee
+        ann.hear()?; // Ben leaves and joins, and Dee joins
     }
-    // Dee reads nothing from here on. It takes a while until the network holds no more for her.
+    // Dee stops reading. It takes a while until the buffers of the network are full.
     let (mut said, mut is_dee_there) = (0, true);
     while is_dee_there {
         ann.say(&long_text(said))?;
@@ -206,7 +206,7 @@ fn slow(address: SocketAddr) -> Checked {
         due(number(&heard), Some(said))?;
         said += 1;
     }
-    // Now she reads: what is under way, and after another try the rest.
+    // Now she reads what is in the buffers. Then she reconnects, and gets the rest.
     let (events, _) = dee.listener.rest()?;
     let mut numbers: Vec<usize> = events.into_iter().filter_map(|event| number(&News::from(event))).collect();
     dee.come()?;

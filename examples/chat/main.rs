@@ -1,35 +1,35 @@
-//! A chat: rooms over HTTP, with a page to talk in from as many browsers as you like.
+//! A chat: rooms over HTTP, with a web page for any number of browsers.
 //!
 //! ```text
 //! cargo run --release --example chat -- --port 8080    for browsers: open http://127.0.0.1:8080/ in two of them
-//! cargo run --release --example chat -- --demo         both sides in one program, which checks itself
+//! cargo run --release --example chat -- --demo         server and clients in one program, which checks itself
 //! ```
 //!
-//! It rebuilds a chat in .NET: rooms, a `connected` event, everything that is said sent to all who are in the room, headers
-//! that keep proxies from holding it back. What that lacked and this has:
+//! It implements a chat in .NET again: rooms, a `connected` event, broadcast of each text to all members of the room, and header
+//! fields that keep proxies from buffering. The differences:
 //!
-//! - A message is data, whatever is in it. There, a line break in a text began an event of the sender's making.
-//! - A frame is encoded once and shared. Each member has a queue, so many bytes long, and a thread that empties it: so no two
-//!   writes meet on one connection, and who is slow or gone holds up nobody. There, the sender waited for everybody, and one
-//!   broken connection failed the whole message.
-//! - What was said can be missed and still be had: events are numbered, and who comes back with a `Last-Event-ID` is sent the
-//!   rest, or told that there is a gap. Who was dropped for being slow comes back in the same way.
-//! - It is said who comes and who leaves, by name; a connection that ends is noticed at once, and one that is silent gets
-//!   keep-alives.
-//! - Who comes or leaves is told those who are there, and not kept: so nobody who comes and goes pushes out what was said. When
-//!   too many come at once, they wait for their turn.
-//! - A page from elsewhere can send nothing here, and none can take this server's place in the DNS (`common/origin.rs`).
-//! - Rooms, members, queues, histories, names, texts and requests are so many and so large, and no more; who says too much
-//!   at once is told when to go on. Rooms were never removed there; an empty one gives way here when its place is needed.
-//! - What makes no sense is refused as HTTP says, and changes nothing for the others.
+//! - A text is data, whatever it contains. There, a user could inject an event with a line break in a text.
+//! - A frame is encoded once and shared. Each member has a queue with a limit in bytes, and a thread that writes it. So two writes
+//!   never mix on one connection, and a slow or lost member blocks nobody. There, the sender waited for all members, and one
+//!   broken connection made the whole message fail.
+//! - A member that reconnects gets the texts that it has missed: events are numbered, and `Last-Event-ID` says where to continue.
+//!   If some are no longer kept, it is told that there is a gap. A member that was disconnected because it was slow reconnects in
+//!   the same way.
+//! - Members see by name who joins and who leaves. A connection that ends is noticed at once, and a silent one gets keep-alives.
+//! - That somebody joins or leaves is sent to the present members only, and is not kept. So members that join and leave often do
+//!   not push texts out of the history. If too many join at once, they wait for their turn.
+//! - Pages of other sites cannot send anything, and DNS rebinding does not work (`common/origin.rs`).
+//! - Everything has a limit: rooms, members, queues, histories, names, texts and requests. A member that sends too much is told when
+//!   to continue (rate limit). There, rooms were never removed. Here, an empty room is evicted when its place is needed.
+//! - A wrong request is refused with the status of HTTP for it, and does not affect others.
 //!
 //! The wire part of it is `wire.rs`: 65 lines of code. It stands on `common/wire.rs`: 127 lines, both directions. `room.rs` says
-//! who is there, `server.rs` who may ask for what.
+//! who is in a room, and `server.rs` handles requests.
 //!
 //! # In the shell
 //!
 //! ```text
-//! curl -N 'http://127.0.0.1:8080/rooms/lobby/events?name=Ann'      the first event says as which member
+//! curl -N 'http://127.0.0.1:8080/rooms/lobby/events?name=Ann'      the first event has your member ID
 //! curl -d '{"member":"…","text":"hello"}' http://127.0.0.1:8080/rooms/lobby/messages
 //! ```
 
@@ -66,7 +66,7 @@ fn main() -> ExitCode {
     program::run("chat", HELP, serve, demo::run)
 }
 
-/// More than there may be members, so that there is always one to speak on.
+/// More than there may be members, so that there is always a connection for a text.
 const CONNECTIONS: Limits = Limits { connections: 256, ..Limits::DEFAULT };
 
 fn serve(address: &str) -> Result<(), String> {

@@ -1,4 +1,4 @@
-//! Rooms: who is there, and who is told what. Nothing here waits, writes to a connection or reads a clock.
+//! Rooms: their members, and what is sent to whom. Nothing here waits, writes to a connection or reads a clock.
 
 use super::common::queue::Queue;
 use super::wire::{News, Told};
@@ -6,22 +6,22 @@ use sse_wire::http::LastEventId;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// How much there may be of everything. It bounds the memory, whatever clients do.
+/// The limits. They bound the memory, whatever clients do.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
     pub(crate) rooms: usize,
-    /// Of all rooms together. Fewer than connections: somebody has to be able to speak.
+    /// In all rooms together. Fewer than connections, so that there is always a connection for a text.
     pub(crate) members: usize,
-    /// Bytes of a room's history. It has to hold more than a queue: then a member who was too slow and comes back at once
-    /// has lost nothing.
+    /// Bytes of a room's history. It has to hold more than a queue: then a member that was too slow and reconnects at once loses
+    /// nothing.
     pub(crate) history: usize,
-    /// Bytes that wait for one member, beside what it is sent when it joins.
+    /// Bytes that may wait for one member, in addition to what it gets when it joins.
     pub(crate) queue: usize,
-    /// What a member may say at once, and how many milliseconds are between that on and on.
+    /// The rate limit: how many texts a member may send at once, and how many milliseconds apart after that.
     pub(crate) burst: u64,
     pub(crate) interval: u64,
-    /// How many may come at once, in all rooms together: all of them, after a restart. Then how many milliseconds are between
-    /// two, and how long one may wait for its turn.
+    /// How many members may join at once, in all rooms together (after a restart, all do so); after that, how many milliseconds
+    /// apart; and how long one may wait for its turn.
     pub(crate) join_burst: u64,
     pub(crate) join_interval: u64,
     pub(crate) join_patience: u64,
@@ -44,27 +44,27 @@ impl Limits {
 /// The time, in milliseconds.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Now {
-    /// Since any moment, but never set back.
+    /// Since any moment. It never goes back.
     pub(crate) monotonic: u64,
     /// Since 1970.
     pub(crate) date: u64,
 }
 
-/// Why something was not said.
+/// Why a text was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Unsaid {
     NoSuchRoom,
     NotAMember,
-    /// In how many milliseconds it may be said.
+    /// In how many milliseconds it may be sent.
     TooOften(u64),
 }
 
-/// Every place for a member is taken, or for a room, and none of them is empty; or too many come at once.
+/// The limit of members is reached; or that of rooms, and no room is empty; or too many join at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Full;
 
-/// All rooms. A room opens with its first member. An empty one stays, so that who comes back finds what was said, until
-/// another room needs its place.
+/// All rooms. A room is created with its first member. An empty room stays, so that a member that reconnects finds its texts,
+/// until another room needs its place.
 pub(crate) struct Rooms {
     rooms: HashMap<String, Room>,
     limits: Limits,
@@ -75,12 +75,12 @@ pub(crate) struct Rooms {
 struct Room {
     told: Told,
     members: Vec<Member>,
-    /// When somebody was last seen to come, speak or leave.
+    /// When a member last joined, sent a text or left.
     used: u64,
 }
 
 struct Member {
-    /// Nobody else knows it.
+    /// A secret of this member.
     id: String,
     name: String,
     queue: Arc<Queue>,
@@ -93,14 +93,14 @@ impl Rooms {
         Self { rooms: HashMap::new(), limits, joins, last_epoch: 0 }
     }
 
-    /// After how many milliseconds somebody may [`join`](Self::join), who gets this turn and no other. So nobody who comes and
-    /// goes in quick succession gets everybody told more than they can hear.
+    /// In how many milliseconds a new member may [`join`](Self::join). The turn is reserved for that member. So members that join
+    /// and leave quickly cannot cause more events than the others can read.
     pub(crate) fn turn(&mut self, now: Now) -> Result<u64, Full> {
         self.joins.take(now.monotonic, self.limits.join_patience).map_err(|_| Full)
     }
 
-    /// Lets a member in and tells everybody, it too. What it is to be sent is in its queue, and will be, with nothing lost in
-    /// between.
+    /// Adds a member, and tells all members, also the new one. Its queue gets the events that it needs now and all later ones,
+    /// without a gap.
     pub(crate) fn join(
         &mut self,
         room: &str,
@@ -115,7 +115,7 @@ impl Rooms {
         self.make_place(room, now)?;
         let limits = self.limits;
         let room = self.rooms.entry(room.to_owned()).or_insert_with(|| {
-            // Were the clock set back, an ID could come twice without this.
+            // Without this, an ID could be used twice if the clock is set back.
             self.last_epoch = now.date.max(self.last_epoch + 1);
             Room { told: Told::new(self.last_epoch, limits.history), members: Vec::new(), used: 0 }
         });
@@ -131,7 +131,7 @@ impl Rooms {
         Ok(queue)
     }
 
-    /// Tells everybody in the room, the speaker too.
+    /// Sends a text to all members of the room, also to its sender.
     pub(crate) fn say(&mut self, room: &str, member: &str, text: &str, now: Now) -> Result<(), Unsaid> {
         let room = self.rooms.get_mut(room).ok_or(Unsaid::NoSuchRoom)?;
         let speaker = room.members.iter_mut().find(|known| known.id == member).ok_or(Unsaid::NotAMember)?;
@@ -142,7 +142,7 @@ impl Rooms {
         Ok(())
     }
 
-    /// Does nothing for a member that has left before.
+    /// Removes a member. Does nothing if it has left before.
     pub(crate) fn leave(&mut self, room: &str, member: &str, now: Now) {
         let Some(room) = self.rooms.get_mut(room) else { return };
         let Some(at) = room.members.iter().position(|known| known.id == member) else { return };
@@ -151,7 +151,7 @@ impl Rooms {
         room.tell(&News::Left { name: &name, members: room.members.len() });
     }
 
-    /// For a new room the one gives way that has been empty for longest.
+    /// If there are too many rooms, the one that was empty for longest is evicted.
     fn make_place(&mut self, room: &str, now: Now) -> Result<(), Full> {
         if self.rooms.contains_key(room) || self.rooms.len() < self.limits.rooms {
             return Ok(());
@@ -165,24 +165,24 @@ impl Rooms {
 }
 
 impl Room {
-    /// Encodes once, for all. A member whose queue is full leaves, and that is told too.
+    /// Encodes an event once, for all members. A member whose queue is full is removed, and the others are told.
     fn tell(&mut self, news: &News<'_>) {
         let frame = self.told.tell(news);
         let members = core::mem::take(&mut self.members).into_iter();
         let (quick, slow): (Vec<_>, Vec<_>) = members.partition(|member| member.queue.push(Arc::clone(&frame)));
         self.members = quick;
         for member in slow {
-            // That may be too much for others; but each time there are fewer.
+            // This may fill other queues. But each time, there are fewer members.
             self.tell(&News::Left { name: &member.name, members: self.members.len() });
         }
     }
 }
 
-/// So many at once, and one in an interval on and on.
+/// A rate limit: so many at once, and one per interval after that.
 struct Allowance {
     burst: u64,
     interval: u64,
-    /// When all that was taken would have been taken at that pace.
+    /// The time at which all that was taken so far is within the rate.
     even: u64,
 }
 
@@ -191,8 +191,8 @@ impl Allowance {
         Self { burst, interval, even: 0 }
     }
 
-    /// Takes one, of which use is to be made after so many milliseconds. If that would be more than `patience`, it takes
-    /// nothing: after the milliseconds in the error there is one to be had at once.
+    /// Takes one. Returns after how many milliseconds the caller may use it. If that is more than `patience`, nothing is taken, and
+    /// the error has the milliseconds after which one is available at once.
     fn take(&mut self, now: u64, patience: u64) -> Result<u64, u64> {
         let even = self.even.max(now) + self.interval;
         let wait = even.saturating_sub(now + self.burst * self.interval);

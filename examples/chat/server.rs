@@ -1,4 +1,4 @@
-//! The chat over HTTP: who asks for what, and what is wrong with it.
+//! The chat over HTTP: requests and their answers.
 
 use crate::common::exchange::Exchange;
 use crate::common::lock;
@@ -19,7 +19,7 @@ const NOT_A_MEMBER: Refusal = Refusal::new("403 Forbidden", "");
 
 pub(crate) struct Chat {
     rooms: Mutex<Rooms>,
-    /// Milliseconds of silence.
+    /// A keep-alive is sent after so many milliseconds of silence.
     keep_alive: u64,
     start: Instant,
 }
@@ -61,7 +61,7 @@ impl Chat {
             Ok(milliseconds) => exchange.wait(Duration::from_millis(milliseconds))?,
             Err(Full) => return exchange.refuse(Refusal::FULL),
         }
-        // Nobody can guess it: it comes of a random key that the system has given.
+        // Nobody can guess it: it is made from a random key of the operating system.
         let member = format!("{:016x}", RandomState::new().hash_one(room));
         let joined = lock(&self.rooms).join(room, &member, name, request.last_event_id, self.now());
         match joined {
@@ -102,7 +102,7 @@ impl Chat {
     }
 }
 
-/// Names are part of the path: letters, digits and hyphens, so that there is one way to write each.
+/// Names are part of the path. They consist of letters, digits and hyphens, so that none needs percent-encoding.
 fn is_room_name(name: &str) -> bool {
     (1..=LONGEST_NAME).contains(&name.len())
         && name.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'))

@@ -1,4 +1,4 @@
-//! The wire part: every frame that members are sent, each encoded once, and what those have missed who come back.
+//! The wire part: each frame is encoded once for all members, and texts are kept for members that reconnect.
 
 use super::common::wire::encoded;
 use serde_json::{Value, json};
@@ -7,10 +7,10 @@ use sse_wire::session::{History, Missed};
 use sse_wire::{EventType, Frame, event_type};
 use std::sync::Arc;
 
-/// How long clients wait before they come back, in milliseconds.
+/// How long clients wait before they reconnect, in milliseconds.
 const RECONNECTION_TIME: u64 = 1_000;
 
-/// What all members of a room are told.
+/// An event for all members of a room.
 pub(crate) enum News<'n> {
     /// `at` is in milliseconds since 1970.
     Said {
@@ -18,7 +18,7 @@ pub(crate) enum News<'n> {
         text: &'n str,
         at: u64,
     },
-    /// `members` counts all who are there now.
+    /// `members` is the number of members now.
     Joined {
         name: &'n str,
         members: usize,
@@ -30,7 +30,7 @@ pub(crate) enum News<'n> {
 }
 
 impl News<'_> {
-    /// The event type, and what becomes the data: whatever the values hold, JSON keeps it in one line.
+    /// The event type and the data. JSON keeps any value in one line.
     fn event(&self) -> (EventType<'static>, Value) {
         match self {
             Self::Said { name, text, at } => (event_type!("message"), json!({ "name": name, "text": text, "at": at })),
@@ -40,32 +40,33 @@ impl News<'_> {
     }
 }
 
-/// What has been said in a room, as far back as there is memory for it. Who came and who left is told those who are there, and not
-/// kept: otherwise whoever comes often enough pushes out what was said.
+/// The latest texts of a room, as many as the memory holds. That somebody joined or left is sent to the present members, and not
+/// kept: otherwise a member that joins often pushes the texts out.
 pub(crate) struct Told {
     history: History<Box<[u8]>>,
 }
 
 impl Told {
-    /// `epoch` must differ from that of every room there was before.
+    /// `epoch` must differ from that of every earlier room.
     pub(crate) fn new(epoch: u64, memory: usize) -> Self {
         Self { history: History::new(epoch, vec![0; memory].into()) }
     }
 
-    /// Encodes it, once for all members. What was said is numbered and kept.
+    /// Encodes an event, once for all members. A text gets an ID and is kept.
     pub(crate) fn tell(&mut self, news: &News<'_>) -> Arc<[u8]> {
         let (event_type, data) = news.event();
         let data = data.to_string();
         let frame = Frame::event(event_type, &data);
         match news {
-            // What is too long to be kept is sent without an ID. The history is empty then, so whoever comes back hears of a gap.
+            // A text that is too long to be kept is sent without an ID. It empties the history, so a member that reconnects is
+            // told of a gap.
             News::Said { .. } => self.history.push(&frame).map_or_else(|_| encoded(&[frame]).into(), Arc::from),
             News::Joined { .. } | News::Left { .. } => encoded(&[frame]).into(),
         }
     }
 
-    /// What a member is sent first: its ID, and what it has missed of what was said. Who is new, or was away for too long, is sent all that
-    /// is held; the latter is told that something is missing before that.
+    /// The first events for a member: its member ID, and the texts that it has missed. A new member, or one that was away for too
+    /// long, gets all texts that are kept. The latter is also told that texts before these are missing.
     pub(crate) fn welcome(&self, member: &str, last_event_id: Option<LastEventId<'_>>) -> Vec<u8> {
         let connected = json!({ "member": member }).to_string();
         let connected = Frame::event(event_type!("connected"), &connected).retry(RECONNECTION_TIME);
@@ -75,8 +76,8 @@ impl Told {
             Missed::NoId => (vec![connected], Some(self.history.frames())),
             Missed::Gap => (vec![connected, Frame::event(event_type!("gap"), "")], Some(self.history.frames())),
         };
-        // The last event that is sent now has an ID to come back with, and none before it has the ID of a later one: the
-        // connection may break anywhere.
+        // The connection may break anywhere. So the last of these events has the ID from which to continue, and no event before
+        // it has the ID of a later one.
         let newest = self.history.newest_id();
         let missed = missed.filter(|missed| !missed.is_empty());
         if let (None, Some(last)) = (&missed, first.last_mut()) {

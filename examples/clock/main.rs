@@ -1,24 +1,24 @@
-//! A clock over HTTP: server and client in one program, over TCP, chunked both ways.
+//! A clock over HTTP: a server and a client in one program, over TCP, with chunked coding.
 //!
 //! ```text
-//! cargo run --release --example clock             six seconds of a clock, across a reconnection
+//! cargo run --release --example clock             six seconds of a clock, with a reconnection
 //! cargo run --release --example clock -- serve    for browsers, at http://127.0.0.1:8080/
 //! cargo run --release --example clock -- watch http://127.0.0.1:8080/events
 //! ```
 //!
-//! It rebuilds a clock from a tutorial: a server that put the chunked coding on by hand, in four writes a chunk, and a
-//! client in Dart that went from bytes to text to lines to events. What that lacked and this has:
+//! It implements a clock from a tutorial again: a server that wrote the chunked coding by hand, in four writes for each chunk, and
+//! a client in Dart that converted bytes to text, text to lines, and lines to events. The differences:
 //!
-//! - Both ends know `Last-Event-ID`, and the client reconnects, after the time that the server asks for. Nothing is lost
-//!   and nothing comes twice.
-//! - A chunk is one write. A client of HTTP/1.0, which knows no chunks, gets none.
-//! - The client takes the coding off strictly, and tells a whole body from one that broke off.
-//! - Values come out as they went in (the client trimmed them), an ID stays until the next one, `data` without a colon
-//!   counts, a keep-alive makes no event, and text that is not UTF-8 ends nothing.
-//! - An event may be so large and no larger; the buffers are of fixed size.
+//! - Server and client use `Last-Event-ID`, and the client reconnects after the time that the server sets. No event is lost or
+//!   duplicated.
+//! - A chunk is one write. A client with HTTP/1.0, which has no chunked coding, gets no chunks.
+//! - The client decodes the chunked coding strictly, and distinguishes a complete body from a truncated one.
+//! - Values are not changed (there, the client trimmed them). An ID is kept until the next one. `data` without a colon is a data
+//!   line, a keep-alive is no event, and malformed UTF-8 does not end the stream.
+//! - The size of an event is limited, and the buffers have a fixed size.
 //!
-//! The wire part of both ends is `common/wire.rs`: 127 lines of code. What stands around it, connections, requests,
-//! sleeping, is in `common` as well, and the clock itself in `server.rs`.
+//! The wire part of both sides is `common/wire.rs`: 127 lines of code. The code around it, for connections, requests and sleeping,
+//! is in `common`, too. The clock itself is in `server.rs`.
 
 #[path = "../common/mod.rs"]
 mod common;
@@ -121,7 +121,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// The quickstart: six seconds, three on each of two connections.
+/// The quick start: six seconds, three on each of two connections.
 fn show() -> Result<(), String> {
     let server = Server::bind("127.0.0.1:0", 500, Some(3)).map_err(|error| format!("cannot serve: {error}"))?;
     let address = server.address().map_err(|error| error.to_string())?;
@@ -151,10 +151,10 @@ fn show() -> Result<(), String> {
     }
 }
 
-/// Sees to it that nothing is lost and nothing comes twice.
+/// Checks that no event is lost or duplicated.
 struct Expected {
     id: u64,
-    /// The time before, in seconds.
+    /// The time of the previous event, in seconds.
     after: Option<u32>,
     reconnections: u32,
 }
@@ -172,7 +172,7 @@ impl Expected {
         Ok(())
     }
 
-    /// One is expected, behind a whole body of three events.
+    /// Exactly one reconnection is expected, after a complete body of three events.
     fn reconnection(&mut self, why: &Interruption, resume: Option<LastEventId<'_>>) -> Result<(), String> {
         self.reconnections += 1;
         match (why, self.reconnections, resume.map(|id| id.as_bytes())) {

@@ -1,4 +1,4 @@
-//! A server that tells the time, one event a second, to as many clients as it has threads for.
+//! A server that sends the time, one event per second, to a limited number of clients.
 
 use crate::common::exchange::Exchange;
 use crate::common::request::{Refusal, Request};
@@ -10,16 +10,16 @@ use std::net::SocketAddr;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant, SystemTime};
 
-/// How far back a client can resume. Whoever was away for longer is told of the gap, and goes on with the present.
+/// How far back a client can resume. A client that was away for longer is told of the gap, and continues with the present.
 const REPLAYED: u64 = 60;
 
 pub(crate) struct Server {
     connections: server::Server,
-    /// What the clients are told to wait before they reconnect, in milliseconds.
+    /// The reconnection time that is sent to clients, in milliseconds.
     reconnection_time: u64,
     /// Ends each connection after so many events, as restarts and proxies do.
     end_after: Option<u64>,
-    /// Begins with the first client, so that the first event is number 1.
+    /// Starts with the first client, so that the first event is number 1.
     clock: OnceLock<Clock>,
 }
 
@@ -37,7 +37,7 @@ impl Server {
         let Self { connections, reconnection_time, end_after, clock } = self;
         connections.run(move |request, exchange| match (request.path, request.method) {
             ("/events", "GET") => events(&clock, request, exchange, reconnection_time, end_after),
-            // Nobody has come for whom the clock would begin.
+            // A HEAD request is no client, so the clock does not start.
             ("/events", "HEAD") => exchange.stream_head(&[]),
             ("/", "GET" | "HEAD") => exchange.page(include_str!("page.html")),
             ("/events" | "/", _) => exchange.refuse(Refusal::method("Allow: GET, HEAD\r\n")),
@@ -73,7 +73,7 @@ fn events(
         let (id, time) = (IntegerId::new(tick), clock.text(tick));
         let name = if time.ends_with(b":00") { event_type!("minute") } else { event_type!("second") };
         let event = EventHead::new().event_type(name).id(id.as_event_id()).data_bytes(&time);
-        // Where an event comes every second nobody needs a keep-alive; a stream that may be silent does.
+        // With an event every second, no keep-alive is needed. A stream that may be silent needs them.
         if tick % 15 == 0 { out.send(&[event, Frame::KEEP_ALIVE]) } else { out.send(&[event]) }?;
         tick += 1;
         left = left.map(|left| left - 1);
@@ -81,12 +81,12 @@ fn events(
     out.end()
 }
 
-/// Counts the seconds since it was started. The number of a second is its event ID, and says what the event was: so a
-/// client can resume without a history. (A server whose IDs must outlive it puts the time of its start into them.)
+/// Counts the seconds since its start. The number of a second is its event ID, and the event can be computed from it. So a client
+/// can resume without a history. (If IDs have to differ after a restart, put the start time into them.)
 struct Clock {
     /// When the first second began.
     began: Instant,
-    /// What time that was, in seconds since 1970.
+    /// The time of that start, in seconds since 1970.
     time: u64,
 }
 
@@ -94,7 +94,7 @@ impl Clock {
     fn start() -> Self {
         let time = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
         let now = Instant::now();
-        // The seconds here change when they do elsewhere.
+        // Seconds begin here when they begin on other clocks.
         let began = now.checked_sub(Duration::from_nanos(time.subsec_nanos().into())).unwrap_or(now);
         Self { began, time: time.as_secs() }
     }
@@ -103,13 +103,13 @@ impl Clock {
         self.began.elapsed().as_secs() + 1
     }
 
-    /// The event behind the one that the client has seen last, if that was one of the latest here.
+    /// The event after the client's last one, if that was one of the latest here.
     fn resume(&self, last_event_id: Option<LastEventId<'_>>) -> Option<u64> {
         let (seen, now) = (number(last_event_id?.as_bytes())?, self.now());
         (now.saturating_sub(REPLAYED)..=now).contains(&seen).then(|| seen + 1)
     }
 
-    /// When this second begins.
+    /// The moment at which this second begins.
     fn begin(&self, tick: u64) -> Instant {
         self.began + Duration::from_secs(tick - 1)
     }
@@ -126,7 +126,7 @@ impl Clock {
     }
 }
 
-/// Digits and nothing else.
+/// Only digits.
 fn number(digits: &[u8]) -> Option<u64> {
     let digits = std::str::from_utf8(digits).ok()?;
     digits.parse().ok().filter(|_| digits.bytes().all(|byte| byte.is_ascii_digit()))

@@ -1,4 +1,4 @@
-//! A client as the HTML standard describes it: it follows a stream across connections, until it is told to stop.
+//! A client as the HTML standard describes it: it follows a stream, and reconnects until it is told to stop.
 
 use super::read_by;
 use super::response::Response;
@@ -15,27 +15,27 @@ use std::ops::ControlFlow;
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// What there is to tell.
+/// What the client reports to its listener.
 pub(crate) enum News<'a> {
-    /// A part of the stream.
+    /// An item of the stream.
     Item(Result<Item<'a>, Oversized>),
-    /// A connection is over. Another one will be tried after so many milliseconds, with this `Last-Event-ID`.
+    /// A connection has ended. The client will reconnect after so many milliseconds, with this `Last-Event-ID`.
     Reconnecting { why: &'a Interruption, wait: u64, resume: Option<LastEventId<'a>> },
 }
 
-/// Why one connection is over, and another one may do better.
+/// Why a connection has ended. Another one may succeed.
 pub(crate) enum Interruption {
-    /// The body was whole, as far as can be told.
+    /// The body was complete, as far as the client can know.
     Ended,
     Connection(io::Error),
-    /// The connection ended before the head did.
+    /// The connection ended within the head.
     NoHead,
-    /// There was no whole head in time.
+    /// The head was not complete in time.
     LateHead,
     Head(httparse::Error),
-    /// There was no end to interim responses.
+    /// There were too many interim responses.
     Interim,
-    /// The response was no stream.
+    /// The response was no event stream.
     Response(String),
     Body(String),
     /// The stream has been silent for so many seconds.
@@ -63,21 +63,21 @@ impl From<io::Error> for Interruption {
     }
 }
 
-/// How it ended for good, if it ended well.
+/// Why the client stopped, if there was no error.
 pub(crate) enum Finished<B> {
     /// The listener has had enough.
     Broken(B),
-    /// The server wants no more requests.
+    /// The server told the client to stop.
     Stopped,
 }
 
 /// How long a client waits for a connection, then for the head of the response, then for each next byte of the stream: three
-/// times as long as a server may be silent that sends keep-alives as the standard advises.
+/// times the interval that the standard recommends for keep-alives.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(45);
 const MOST_REDIRECTS: usize = 5;
 const MOST_INTERIM: usize = 8;
 
-/// One client: a buffer for what is received, and the decoder. Both are of fixed size.
+/// A client: the buffer of received bytes, and the decoder. Both have a fixed size.
 struct Client {
     received: [u8; 16 * 1024],
     decoder: Decoder<Fixed<{ 64 * 1024 }, 1024>>,
@@ -85,15 +85,15 @@ struct Client {
     patience: Duration,
 }
 
-/// How one connection went.
+/// How a connection has ended.
 enum Went<B> {
     /// The listener has had enough.
     Broken(B),
     Over(Ended, Interruption),
 }
 
-/// Follows the stream at `url` and tells its news, until the answer to some is a break. An error is one that would come
-/// again at every attempt.
+/// Follows the stream at `url`, and calls the listener, until the listener returns a break. An error would occur again at every
+/// attempt.
 pub(crate) fn follow<B>(
     url: &Url,
     patience: Duration,
@@ -124,7 +124,7 @@ pub(crate) fn follow<B>(
 }
 
 impl Client {
-    /// Follows the stream for one connection, beginning at the URL that was given, and not where that once led to.
+    /// Follows the stream for one connection. It starts at the given URL, not at the target of an earlier redirect.
     fn follow<B>(
         &mut self,
         url: &Url,
@@ -167,12 +167,13 @@ impl Client {
         Ok(write_whole(connection, head, self.patience)?)
     }
 
-    /// An ID that HTTP cannot carry is left out: with it, every attempt would fail.
+    /// Leaves out an ID that HTTP cannot carry. With it, every attempt would fail.
     fn resume(&self) -> Option<LastEventId<'_>> {
         LastEventId::to_send(self.decoder.last_event_id()).unwrap_or(None)
     }
 
-    /// Receives the head of the response, and perhaps the start of its body: as many bytes as are given with it.
+    /// Receives the head of the response, and perhaps the start of its body. Returns the head and the number of body bytes in
+    /// the buffer.
     fn response(&mut self, connection: &TcpStream) -> Result<(Response, usize), Interruption> {
         // However slowly it drips in.
         let deadline = Instant::now() + self.patience;
@@ -203,7 +204,7 @@ impl Client {
         }
     }
 
-    /// Reads the body, to its end or to that of the connection. So many bytes of it have been received.
+    /// Reads the body to its end, or to the end of the connection. The buffer has so many bytes of it already.
     fn read<B>(
         &mut self,
         connection: &TcpStream,
@@ -255,7 +256,7 @@ fn no_stream<B>(verdict: Verdict, retry_after: Option<u64>, problem: String) -> 
     Went::Over(Ended::Response { verdict, retry_after }, Interruption::Response(problem))
 }
 
-/// Connects to one of the addresses of a host. Each has its share of the time.
+/// Connects to one of the addresses of a host. The time is divided between them.
 fn connect(address: &str, patience: Duration) -> io::Result<TcpStream> {
     let deadline = Instant::now() + patience;
     let addresses: Vec<_> = address.to_socket_addrs()?.collect();

@@ -9,10 +9,10 @@ use std::net::{Shutdown, TcpStream};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// How long a client may take to read a response that is no stream, until the connection is closed.
+/// How long a client may take to read a response that is no stream. Then the connection is closed.
 const LINGER: Duration = Duration::from_secs(1);
 
-/// A request that waits for its answer: one of the methods. It is the last one on its connection.
+/// A request that waits for its answer. Call one of the methods to answer it. It is the last request on its connection.
 #[derive(Clone, Copy)]
 pub(crate) struct Exchange<'c> {
     connection: &'c Arc<TcpStream>,
@@ -31,19 +31,19 @@ impl<'c> Exchange<'c> {
         Self { is_head_only, ..self }
     }
 
-    /// Whether only the head is wanted. Then the answer to a request for a stream is [`stream_head`](Self::stream_head), and
-    /// nobody has come who would have to be remembered.
+    /// Whether this is a HEAD request. Then answer a request for a stream with [`stream_head`](Self::stream_head), and keep no state
+    /// for it.
     pub(crate) fn is_head_only(&self) -> bool {
         self.is_head_only
     }
 
-    /// Opens an event stream, with additional fields. An error of kind [`InvalidInput`](io::ErrorKind::InvalidInput) is one
-    /// of a field, and nothing has been sent.
+    /// Opens an event stream, with additional fields. The error [`InvalidInput`](io::ErrorKind::InvalidInput) means that a field is
+    /// wrong, and that nothing was sent.
     pub(crate) fn open(self, fields: &[Field<'_>]) -> io::Result<Outgoing<'c>> {
         Outgoing::open(self.connection, self.version, fields, self.patience)
     }
 
-    /// Sends what [`open`](Self::open) sends, and no stream.
+    /// Sends the head that [`open`](Self::open) sends, and no stream.
     pub(crate) fn stream_head(self, fields: &[Field<'_>]) -> io::Result<()> {
         let (head, _) = head(self.version, fields)?;
         self.finish(&head)
@@ -59,8 +59,8 @@ impl<'c> Exchange<'c> {
         self.respond("200 OK", fields, html.as_bytes())
     }
 
-    /// A response that is no stream. Each of the `fields` has its line end. They are written as they are: none may hold
-    /// what a client has sent, unless it was the value of a field there.
+    /// Sends a response that is no stream. Each of the `fields` has its line end. They are written as they are: do not put input of a
+    /// client into them, except the value of one of its header fields.
     pub(crate) fn respond(self, status: &str, fields: &str, body: &[u8]) -> io::Result<()> {
         let mut response = whole(status, fields, body);
         if self.is_head_only {
@@ -84,7 +84,7 @@ impl<'c> Exchange<'c> {
         Ok(())
     }
 
-    /// Waits before the answer. It is an error if the client goes meanwhile.
+    /// Waits before the answer. If the client disconnects meanwhile, this is an error.
     pub(crate) fn wait(&self, time: Duration) -> io::Result<()> {
         wait_while_there(self.connection, Instant::now() + time)
     }

@@ -1,8 +1,8 @@
-//! The dates of HTTP, in the one form that is still to be sent: `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, 5.6.7).
+//! The dates of HTTP, in the only format that may still be sent: `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, 5.6.7).
 
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-/// The seconds from 1970 to a date. The day of the week is not looked at.
+/// The seconds from 1970 to a date. The day of the week is not checked.
 pub(crate) fn seconds_since_1970(date: &[u8]) -> Option<u64> {
     let (_, date) = std::str::from_utf8(date).ok()?.split_once(", ")?;
     let [day, month, year, time, "GMT"] = date.split(' ').collect::<Vec<_>>()[..] else { return None };
@@ -20,7 +20,7 @@ pub(crate) fn seconds_since_1970(date: &[u8]) -> Option<u64> {
     Some((years + months + day - 1) * 24 * 60 * 60 + time)
 }
 
-/// So many digits and nothing else, in this range.
+/// A number with exactly so many digits, in this range.
 fn number(digits: &str, length: usize, range: std::ops::RangeInclusive<u64>) -> Option<u64> {
     let is_number = digits.len() == length && digits.bytes().all(|byte| byte.is_ascii_digit());
     digits.parse().ok().filter(|number| is_number && range.contains(number))

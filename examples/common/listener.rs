@@ -1,4 +1,4 @@
-//! The client side step by step, for programs that decide themselves when to come and go.
+//! A client step by step, for programs that control when it connects and disconnects.
 
 use super::read_by;
 use super::response::Response;
@@ -10,7 +10,7 @@ use std::io::{self, ErrorKind, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
 
-/// What has not come after so long will not come: waiting for it ends in an error.
+/// The longest wait. After it, waiting is an error.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Follows one stream, connection by connection, item by item.
@@ -22,10 +22,10 @@ pub(crate) struct Listener {
     heard: VecDeque<Heard>,
 }
 
-/// The most that an event and an ID may have.
+/// The maximum lengths of an event and of an ID.
 type Room = Fixed<{ 64 * 1024 }, 1024>;
 
-/// An event, copied. (With the feature `alloc` the crate has one, too. The examples do without.)
+/// An owned event. (With the feature `alloc`, the crate has `OwnedEvent`. The examples do not use `alloc`.)
 #[derive(Debug)]
 pub(crate) struct OwnedEvent {
     pub(crate) event_type: Vec<u8>,
@@ -44,9 +44,9 @@ impl OwnedEvent {
 #[derive(Debug)]
 pub(crate) enum Heard {
     Event(OwnedEvent),
-    /// A keep-alive, say.
+    /// A comment, such as a keep-alive.
     Comment,
-    /// The body ended, and was whole.
+    /// The body ended, and was complete.
     Ended,
     /// The connection ended before the body did, for this reason.
     BrokenOff(String),
@@ -57,8 +57,8 @@ impl Listener {
         Self { address, target: target.to_owned(), decoder: Box::default(), line: None, heard: VecDeque::new() }
     }
 
-    /// Connects, and resumes behind the last event. Whatever was there before is hung up. An answer that is no stream is
-    /// given as its status.
+    /// Connects, and resumes after the last event. An earlier connection is closed. If the answer is no stream, its status is
+    /// returned.
     pub(crate) fn connect(&mut self) -> Result<Result<(), u16>, String> {
         self.hang_up();
         let connect = || -> io::Result<TcpStream> {
@@ -89,18 +89,18 @@ impl Listener {
         Ok(Ok(()))
     }
 
-    /// Goes without a word. What has been received can still be heard.
+    /// Closes the connection. Events that were received can still be read.
     pub(crate) fn hang_up(&mut self) {
         self.line = None;
         self.decoder.reset();
     }
 
-    /// Waits for the next item. After the end of a connection there is none until the next [`connect`](Self::connect).
+    /// Waits for the next item. After the end of a connection, there is none until the next [`connect`](Self::connect).
     pub(crate) fn hear(&mut self) -> Result<Heard, String> {
         self.hear_by(Instant::now() + PATIENCE)
     }
 
-    /// Waits for the next event, past all comments.
+    /// Waits for the next event. Skips comments.
     pub(crate) fn event(&mut self) -> Result<OwnedEvent, String> {
         let deadline = Instant::now() + PATIENCE;
         loop {
@@ -113,7 +113,7 @@ impl Listener {
         }
     }
 
-    /// Waits for the end of the connection, and gives all events before it, and whether the body was whole.
+    /// Waits for the end of the connection. Returns all events before it, and whether the body was complete.
     pub(crate) fn rest(&mut self) -> Result<(Vec<OwnedEvent>, bool), String> {
         let (mut events, deadline) = (Vec::new(), Instant::now() + PATIENCE);
         loop {
@@ -154,7 +154,7 @@ impl Listener {
     }
 }
 
-/// From what was received to what was said.
+/// Decodes received bytes into items.
 fn take(
     body: &mut Incoming,
     decoder: &mut Decoder<Room>,
@@ -174,7 +174,7 @@ fn take(
     Ok(())
 }
 
-/// Sends octets that are a request, or should be one, and gives the whole answer. The server has to close the connection.
+/// Sends bytes, which may be a malformed request, and returns the complete answer. The server has to close the connection.
 pub(crate) fn ask(address: SocketAddr, request: &[u8]) -> Result<String, String> {
     let answer = || -> io::Result<Vec<u8>> {
         let mut connection = TcpStream::connect(address)?;
@@ -189,7 +189,7 @@ pub(crate) fn ask(address: SocketAddr, request: &[u8]) -> Result<String, String>
     String::from_utf8(answer).map_err(|_| "an answer that is not UTF-8".to_owned())
 }
 
-/// Posts a body, and gives the status and the body of the answer.
+/// Posts a body, and returns the status and the body of the answer.
 pub(crate) fn post(address: SocketAddr, target: &str, body: &str) -> Result<(u16, String), String> {
     let head = format!("POST {target} HTTP/1.1\r\nHost: {address}\r\nContent-Length: {}\r\n\r\n", body.len());
     let answer = ask(address, format!("{head}{body}").as_bytes())?;

@@ -1,22 +1,22 @@
-//! What several of the examples stand on. Not an example itself: it has no `main.rs`.
+//! The common code of several examples. It is not an example itself: it has no `main.rs`.
 //!
-//! | | |
+//! | module | what it does |
 //! |---|---|
-//! | [`wire`] | the wire part of both ends: frames into a response body, a response body into its content |
-//! | [`request`] | a request, within limits of size and time, or the refusal that is due |
-//! | [`origin`] | whether a request is meant for this server, and sent by one of its pages |
-//! | [`server`] | connections, so many at a time, each in a thread of its own |
-//! | [`slots`] | how many at a time: in all, and of one client |
-//! | [`exchange`] | a request and its answer |
-//! | [`queue`] | what is to be written to one client, bounded; and the writing of it, with keep-alives, while it is there |
-//! | [`response`] | what the head of a response says |
-//! | [`http_date`] | the date that a head may hold |
-//! | [`client`] | follows an event stream at a URL, across connections |
-//! | [`listener`] | the same step by step, for a demo that decides itself when to come and go |
-//! | [`url`] | as much of a URL as that needs |
-//! | [`program`] | command lines, and what a program prints |
+//! | [`wire`] | the wire part of server and client: encodes frames into a response body, and decodes a response body |
+//! | [`request`] | receives a request, within limits of size and time, or returns the refusal |
+//! | [`origin`] | checks that a request is for this server, and from one of its pages |
+//! | [`server`] | accepts connections up to a limit, with a thread for each |
+//! | [`slots`] | the limit of connections: in all, and for one client |
+//! | [`exchange`] | answers a request |
+//! | [`queue`] | a bounded queue of frames for one client, and a loop that writes them and keep-alives |
+//! | [`response`] | parses the head of a response |
+//! | [`http_date`] | parses the date in a header field |
+//! | [`client`] | follows an event stream at a URL, and reconnects |
+//! | [`listener`] | the same step by step, for a demo that controls when it connects and disconnects |
+//! | [`url`] | parses an `http://` URL |
+//! | [`program`] | parses command lines, and prints |
 //!
-//! The wire format itself is the crate's: in [`wire`] it takes a few lines.
+//! `sse_wire` has the format itself: [`wire`] only calls it.
 #![allow(dead_code)] // Each example uses its part.
 
 pub(crate) mod client;
@@ -38,7 +38,7 @@ use std::net::TcpStream;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// Reads what is there, and waits for it until `deadline` and no longer.
+/// Reads the bytes that are there, or waits for them until `deadline`.
 fn read_by(mut connection: &TcpStream, buffer: &mut [u8], deadline: Instant) -> io::Result<usize> {
     loop {
         let left = deadline.saturating_duration_since(Instant::now());
@@ -57,8 +57,8 @@ fn read_by(mut connection: &TcpStream, buffer: &mut [u8], deadline: Instant) -> 
     }
 }
 
-/// Waits, unless the client goes. An `EventSource` sends nothing behind its request: what comes is the end, or of no interest.
-/// Who talks on and on has not understood, and is taken for one that has gone.
+/// Waits, unless the client disconnects. An `EventSource` sends nothing after its request, so received bytes are ignored. A client
+/// that sends too many of them counts as disconnected.
 fn wait_while_there(connection: &TcpStream, until: Instant) -> io::Result<()> {
     let mut ignored = Ignored::new();
     loop {
@@ -71,7 +71,7 @@ fn wait_while_there(connection: &TcpStream, until: Instant) -> io::Result<()> {
     }
 }
 
-/// As above, for as long as it takes until the client goes.
+/// Waits until the client disconnects, by the rules of [`wait_while_there`].
 fn wait_for_the_end(mut connection: &TcpStream) -> io::Result<()> {
     let mut ignored = Ignored::new();
     loop {
@@ -84,7 +84,7 @@ fn wait_for_the_end(mut connection: &TcpStream) -> io::Result<()> {
     }
 }
 
-/// What is received and not read: so much in a minute, and not in all, since a stream may last for months.
+/// How many bytes are ignored per minute. There is no limit in total, since a stream may last for months.
 struct Ignored {
     buffer: [u8; 1024],
     since: Instant,
@@ -105,7 +105,7 @@ impl Ignored {
     }
 }
 
-/// What is guarded here is whole between any two statements, so a thread that panicked has left nothing half done.
+/// Locks a mutex, also after a panic: the guarded values are consistent between any two statements.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

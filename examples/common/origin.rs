@@ -1,11 +1,11 @@
-//! Whether a request is meant for this server, and whether a page of this server sends it.
+//! Checks that a request is for this server, and from a page of this server.
 //!
-//! A browser sends requests to any server for any page. Two checks keep pages from elsewhere out:
+//! A browser lets any page send requests to any server. Two checks refuse requests from pages of other sites:
 //!
-//! - `Host`. Whoever owns a name in the DNS can let it point to this machine, and then the browser takes a page under that name
-//!   for one of this server (DNS rebinding). So only names that this server is known by are answered.
-//!   (Behind a proxy that passes on the `Host` that it was sent, that name has to be one of them.)
-//! - `Origin`. A page may send a POST to any address, without reading the answer. So a POST from another origin is refused.
+//! - `Host`. The owner of a DNS name can let it point to this machine. Then the browser treats a page under that name as a page of
+//!   this server (DNS rebinding). So this server answers only requests for its own names. (Behind a proxy that forwards the `Host`
+//!   of its client, that name has to be one of them.)
+//! - `Origin`. A page may send a POST to any address, though it cannot read the answer. So a POST from another origin is refused.
 
 use super::request::Refusal;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
@@ -13,26 +13,26 @@ use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 /// The names of this server, and the origin of other pages that may use it.
 pub(crate) struct Ours {
     address: IpAddr,
-    /// The host that the server was told to listen at: `clock.example`.
+    /// The host on which the server was told to listen: `clock.example`.
     name: String,
     /// `https://example.org`
     origin: Option<String>,
 }
 
 impl Ours {
-    /// `given` is a host and a port, as the system looks them up, and `bound` what came of it.
+    /// `given` is a host and a port, and `bound` is the address to which the system has resolved them.
     pub(crate) fn new(given: &str, bound: SocketAddr) -> Self {
         let name = given.rsplit_once(':').map_or(given, |(host, _)| host).to_owned();
         Self { address: bound.ip(), name, origin: None }
     }
 
-    /// Pages from this origin may send requests too.
+    /// Another origin whose pages may send requests.
     pub(crate) fn allow(&mut self, origin: String) {
         self.origin = Some(origin);
     }
 
-    /// Whether `authority` names this server. The port is not compared: through a tunnel, or out of a container, it is another
-    /// one, and no name is faked with it.
+    /// Whether `authority` names this server. The port is not compared: it is different through a tunnel or from a container, and it
+    /// does not help an attacker.
     pub(crate) fn is_named(&self, authority: &Authority<'_>) -> bool {
         match authority.host {
             // No name, so nobody can let it point elsewhere.
@@ -44,8 +44,7 @@ impl Ours {
         }
     }
 
-    /// Whether a request that changes something may come from a page of this origin, where `host` is the authority of the
-    /// request.
+    /// Whether a page of this origin may send a request that changes something. `host` is the authority of the request.
     pub(crate) fn may_send(&self, origin: &[u8], host: Option<&Authority<'_>>) -> bool {
         let Ok(origin) = std::str::from_utf8(origin) else { return false };
         let is_same = origin.strip_prefix("http://").and_then(Authority::parse).is_some_and(|from| Some(&from) == host);
@@ -53,7 +52,7 @@ impl Ours {
     }
 }
 
-/// A host, and a port unless it is that of `http`: `localhost:8080`, `[::1]:8080`, `example.org`.
+/// A host, and its port unless it is the default port of `http`: `localhost:8080`, `[::1]:8080`, `example.org`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Authority<'a> {
     host: Host<'a>,
@@ -100,7 +99,8 @@ fn is_name(mut host: &[u8]) -> bool {
     }
 }
 
-/// RFC 9112, 3.2: since HTTP/1.1 a request has one `Host`, and it is valid. What an absolute target names takes its place.
+/// The authority of a request. RFC 9112, 3.2: since HTTP/1.1, a request has exactly one `Host`, and it is valid. The authority of an
+/// absolute target replaces it.
 pub(crate) fn authority<'r>(
     ours: &Ours,
     mut hosts: impl Iterator<Item = &'r [u8]>,

@@ -3,7 +3,7 @@
 use std::io::{self, ErrorKind, Write};
 use std::process::ExitCode;
 
-/// What the examples with the usual options are asked for.
+/// The task of an example with the usual options.
 enum Command {
     Help,
     Demo,
@@ -31,8 +31,8 @@ impl Command {
     }
 }
 
-/// A program with the options `--demo`, `--port N` and `--help`. Both functions give what went wrong; `serve` gets the
-/// address to listen at, and prints where that is. Exits with 1 on an error, and with 2 if the command line is none.
+/// A program with the options `--demo`, `--port N` and `--help`. Both functions return an error message. `serve` gets the address on
+/// which to listen, and prints it. The exit code is 1 after an error, and 2 if the command line is wrong.
 pub(crate) fn run(
     name: &str,
     help: &str,
@@ -62,7 +62,7 @@ pub(crate) fn print_help(help: &str) {
     let _ = io::stdout().write_all(help.as_bytes());
 }
 
-/// What came from elsewhere, without what would act on a terminal.
+/// Text from another program, without the characters that control a terminal.
 pub(crate) fn text(bytes: &[u8]) -> String {
     let mut text = String::new();
     for character in String::from_utf8_lossy(bytes).chars() {
@@ -75,7 +75,7 @@ pub(crate) fn text(bytes: &[u8]) -> String {
     text
 }
 
-/// Prints a line at once. That nobody reads any more is no error, but the end.
+/// Prints a line at once. If the reader of the output has closed it, the program ends without an error.
 pub(crate) fn print_line(line: &str) -> Result<(), String> {
     let mut output = io::stdout().lock();
     match writeln!(output, "{line}").and_then(|()| output.flush()) {
@@ -84,7 +84,7 @@ pub(crate) fn print_line(line: &str) -> Result<(), String> {
     }
 }
 
-/// For demos: whether something came out as it is due.
+/// For demos: checks that a result is as expected.
 pub(crate) fn check<T: PartialEq + std::fmt::Debug>(what: &str, came: &T, due: &T) -> Result<(), String> {
     if came == due { Ok(()) } else { Err(format!("{what} came out as {came:?}, and {due:?} was due")) }
 }

@@ -1,4 +1,4 @@
-//! What is to be written to one client. Whoever has news puts it in and never waits; the client's own thread writes it.
+//! A queue of frames for one client. Any thread adds frames and never waits. The client's own thread writes them.
 
 use super::exchange::Exchange;
 use super::wire::Outgoing;
@@ -14,7 +14,7 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// Frames that one client has not been sent yet, in order, and no more than so many bytes of them.
+/// Frames that were not sent to one client yet, in order, with a limit in bytes.
 pub(crate) struct Queue {
     state: Mutex<State>,
     changed: Condvar,
@@ -25,20 +25,20 @@ struct State {
     frames: VecDeque<Arc<[u8]>>,
     length: usize,
     over: Option<Over>,
-    /// What the frames are written to.
+    /// The connection to which the frames are written.
     connection: Option<Arc<TcpStream>>,
 }
 
-/// Why nothing more is written.
+/// Why the queue has ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Over {
-    /// The server has ended the stream, and what was in the queue has been written: the body is whole.
+    /// The server has ended the stream, and all frames in the queue were written: the body is complete.
     Ended,
-    /// The server has cut the connection off.
+    /// The server has closed the connection.
     Cut,
-    /// The client has gone.
+    /// The client has disconnected.
     Gone,
-    /// The client did not read fast enough. It may come back for the rest.
+    /// The client did not read fast enough. It may reconnect for the rest.
     TooSlow,
 }
 
@@ -56,7 +56,7 @@ impl fmt::Display for Over {
 /// What to do next.
 enum Next {
     Write(Arc<[u8]>),
-    /// Nothing has come in time.
+    /// No frame was added in time.
     Idle,
     Over(Over),
 }
@@ -67,8 +67,8 @@ impl Queue {
         Self { state: Mutex::new(state), changed: Condvar::new(), capacity }
     }
 
-    /// Adds whole frames. What no longer fits ends the stream as [`Over::TooSlow`]; then, and when it is over already,
-    /// this says `false`.
+    /// Adds complete frames. If they do not fit, the stream ends as [`Over::TooSlow`]. Then, and if the queue has ended already, this
+    /// returns `false`.
     pub(crate) fn push(&self, frames: Arc<[u8]>) -> bool {
         let mut state = lock(&self.state);
         if state.over.is_some() {
@@ -85,7 +85,7 @@ impl Queue {
         true
     }
 
-    /// Ends the stream behind what is in the queue, or at once. Then a write that waits for a slow client ends too.
+    /// Ends the stream after the frames in the queue, or at once. A write that waits for a slow client then ends, too.
     pub(crate) fn finish(&self, over: Over) {
         let mut state = lock(&self.state);
         if over != Over::Ended {
@@ -127,20 +127,20 @@ impl Queue {
     }
 }
 
-/// A queue that others put frames into, for as long as a client is there. Whatever becomes of the client, and of the head of its
-/// stream, the queue is over when this is dropped, and `leave` is called, so that nobody keeps it.
+/// A queue to which others add frames while a client is connected. When this is dropped, for any reason, the queue ends and `leave`
+/// is called, so that no state is left.
 pub(crate) struct Joined<L: FnMut(&Arc<Queue>)> {
     queue: Arc<Queue>,
     leave: L,
 }
 
 impl<L: FnMut(&Arc<Queue>)> Joined<L> {
-    /// To be made before anything that can fail.
+    /// Call this before anything that can fail.
     pub(crate) fn new(queue: Arc<Queue>, leave: L) -> Self {
         Self { queue, leave }
     }
 
-    /// Opens the stream, with additional fields, and [delivers](deliver) what comes in the queue.
+    /// Opens the stream, with additional fields, and [writes](deliver) the frames in the queue.
     pub(crate) fn serve(self, exchange: Exchange<'_>, fields: &[Field<'_>], keep_alive: u64) -> io::Result<Over> {
         deliver(exchange.open(fields)?, &self.queue, keep_alive)
     }
@@ -153,8 +153,8 @@ impl<L: FnMut(&Arc<Queue>)> Drop for Joined<L> {
     }
 }
 
-/// Writes what comes in the queue, and a keep-alive where nothing does for `keep_alive` milliseconds, until the stream is
-/// over. Says why it is; an error is that of a client that has gone, too.
+/// Writes the frames in the queue, and a keep-alive after `keep_alive` milliseconds without a frame, until the stream ends. Returns
+/// the reason. An error means that the client has disconnected.
 pub(crate) fn deliver(mut out: Outgoing<'_>, queue: &Queue, keep_alive: u64) -> io::Result<Over> {
     let connection = out.connection();
     connection.set_read_timeout(None)?;

@@ -1,4 +1,4 @@
-//! Requests: received within limits of size and time, read strictly, or refused as HTTP says.
+//! Receives requests within limits of size and time, parses them strictly, and refuses wrong ones with the status of HTTP for it.
 
 use super::origin::{Ours, authority};
 use super::read_by;
@@ -7,7 +7,7 @@ use std::io::{self, ErrorKind, Write};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
-/// The longest head, and the most fields in it.
+/// The maximum length of a head, and the maximum number of its fields.
 pub(crate) const LONGEST_HEAD: usize = 8 * 1024;
 const MOST_FIELDS: usize = 64;
 
@@ -16,10 +16,10 @@ pub(crate) struct Request<'b> {
     pub(crate) version: HttpVersion,
     /// Without the query.
     pub(crate) path: &'b str,
-    /// What stands behind the `?`.
+    /// The query, after the `?`.
     pub(crate) query: &'b str,
-    /// What the client has seen last. It can be anything: only the server that gave it can tell whether it is one of its
-    /// own. Another is no reason to refuse the request, which would end an `EventSource` for good.
+    /// The `Last-Event-ID`. It can be anything: only the application can know whether it is one of its IDs. Do not refuse the request
+    /// because of an unknown ID, since that stops an `EventSource` for ever.
     pub(crate) last_event_id: Option<LastEventId<'b>>,
     pub(crate) body: Vec<u8>,
     fields: Vec<(&'b str, &'b [u8])>,
@@ -38,7 +38,7 @@ impl Request<'_> {
     }
 }
 
-/// As forms write it: `+` is a space. What is no percent-encoding stands for itself.
+/// Decodes the encoding of forms: `+` is a space. A malformed percent-encoding is left as it is.
 fn percent_decoded(value: &str) -> String {
     let mut decoded = Vec::with_capacity(value.len());
     let mut rest = value.as_bytes();
@@ -59,7 +59,7 @@ fn hex(digit: u8) -> Option<u8> {
     char::from(digit).to_digit(16).map(|digit| digit as u8)
 }
 
-/// Why a request is not answered with what it asks for.
+/// Why a request is refused.
 #[derive(Clone, Copy)]
 pub(crate) struct Refusal {
     pub(crate) status: &'static str,
@@ -70,13 +70,13 @@ pub(crate) struct Refusal {
 impl Refusal {
     pub(crate) const BAD: Self = Self::new("400 Bad Request", "");
     pub(crate) const NOT_FOUND: Self = Self::new("404 Not Found", "");
-    /// A page from another origin has sent it.
+    /// A page of another origin has sent it.
     pub(crate) const FOREIGN: Self = Self::new("403 Forbidden", "");
     pub(crate) const TOO_SLOW: Self = Self::new("408 Request Timeout", "");
     pub(crate) const NO_LENGTH: Self = Self::new("411 Length Required", "");
     pub(crate) const BODY_TOO_LARGE: Self = Self::new("413 Content Too Large", "");
     pub(crate) const TARGET_TOO_LONG: Self = Self::new("414 URI Too Long", "");
-    /// It names another server.
+    /// It is for another server.
     pub(crate) const NOT_OURS: Self = Self::new("421 Misdirected Request", "");
     pub(crate) const HEAD_TOO_LARGE: Self = Self::new("431 Request Header Fields Too Large", "");
     pub(crate) const CODING: Self = Self::new("501 Not Implemented", "");
@@ -87,14 +87,14 @@ impl Refusal {
         Self { status, fields }
     }
 
-    /// The method is none of those that the resource allows: `Allow: GET\r\n`.
+    /// The resource does not allow the method. `allow` is a header field: `Allow: GET\r\n`.
     pub(crate) const fn method(allow: &'static str) -> Self {
         Self::new("405 Method Not Allowed", allow)
     }
 }
 
-/// Receives a request to `ours` within `patience`, with a body of `longest_body` octets at most. The outer error is that of
-/// the connection: it is over, or nothing was asked on it.
+/// Receives a request to `ours` within `patience`, with a body of at most `longest_body` bytes. The outer error is one of the
+/// connection: it has ended, or had no request.
 pub(crate) fn receive<'b>(
     connection: &TcpStream,
     buffer: &'b mut [u8],
@@ -148,7 +148,7 @@ pub(crate) fn receive<'b>(
     Ok(Ok(request))
 }
 
-/// How long the head is, once it is whole.
+/// The length of the head, when it is complete.
 fn head_length(received: &[u8]) -> Result<Option<usize>, Refusal> {
     let mut fields = [httparse::EMPTY_HEADER; MOST_FIELDS];
     match httparse::Request::new(&mut fields).parse(received) {
@@ -200,8 +200,7 @@ fn read_head<'b>(received: &'b [u8], ours: &Ours) -> Result<Request<'b>, Refusal
     Ok(request)
 }
 
-/// How long the body is. What decides about it is the same as in a response, but that a request without a length has
-/// no body (RFC 9112, 6.3).
+/// The length of the body. The rules are those of a response, except that a request without a length has no body (RFC 9112, 6.3).
 fn body_length(request: &Request<'_>, longest: usize) -> Result<usize, Refusal> {
     let framing =
         body_framing(request.version, 200, request.values("Transfer-Encoding"), request.values("Content-Length"));

@@ -1,4 +1,4 @@
-//! What the head of a response says.
+//! Parses the head of a response.
 
 use super::http_date::seconds_since_1970;
 use super::wire::Incoming;
@@ -10,16 +10,16 @@ const MOST_FIELDS: usize = 64;
 pub(crate) struct Response {
     pub(crate) status: u16,
     pub(crate) verdict: Verdict,
-    /// Where the body ends, if there is no doubt.
+    /// Where the body ends, if the head is unambiguous.
     pub(crate) body: Result<Incoming, FramingError>,
-    /// After how many milliseconds the server wants to be asked again.
+    /// `Retry-After`, in milliseconds.
     pub(crate) retry_after: Option<u64>,
-    /// Where it redirects to, or what is wrong with it. Empty for a stream.
+    /// The target of a redirect, or the reason of a failure. Empty for a stream.
     pub(crate) detail: String,
 }
 
 impl Response {
-    /// Reads a head, if it is whole. Gives its length too.
+    /// Parses a head, if it is complete. Returns its length, too.
     pub(crate) fn read(received: &[u8]) -> Result<Option<(Self, usize)>, httparse::Error> {
         let mut fields = [httparse::EMPTY_HEADER; MOST_FIELDS];
         let mut head = httparse::Response::new(&mut fields);
@@ -53,13 +53,13 @@ impl Response {
         Ok(Some((Self { status, verdict, body: body.map(Incoming::new), retry_after, detail }, length)))
     }
 
-    /// An interim response is not the response. (101 is one that nothing follows.)
+    /// Whether this is an interim response, before the final one. (No other response follows a 101.)
     pub(crate) fn is_interim(&self) -> bool {
         (100..=199).contains(&self.status) && self.status != 101
     }
 }
 
-/// The milliseconds until a date, which is the other form of `Retry-After`; 0 if it has passed.
+/// The milliseconds until a date, which is the other format of `Retry-After`. 0 if the date has passed.
 fn time_until(date: &[u8]) -> Option<u64> {
     let date = UNIX_EPOCH + Duration::from_secs(seconds_since_1970(date)?);
     let left = date.duration_since(SystemTime::now()).unwrap_or_default();

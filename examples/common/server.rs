@@ -1,4 +1,4 @@
-//! A server: a thread a connection, and no more of them than there may be. What becomes of one is no other's concern.
+//! A server with one thread per connection, up to a limit. A failure of one connection does not affect the others.
 
 use super::exchange::{Exchange, whole};
 use super::origin::Ours;
@@ -11,17 +11,17 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-/// What a server puts up with.
+/// The limits of a server.
 #[derive(Clone, Copy)]
 pub(crate) struct Limits {
-    /// Connections at a time. One more is answered 503.
+    /// The maximum of connections at a time. One more is answered 503.
     pub(crate) connections: usize,
-    /// How many of them one address may have, if it is not on this machine.
+    /// The maximum for one address, unless it is on this machine.
     pub(crate) connections_of_one: usize,
-    /// Octets in the body of a request. For more it is 413.
+    /// The maximum of bytes in the body of a request. A longer one is answered 413.
     pub(crate) body: usize,
-    /// How long a request may take, and a write. Whoever sends too slowly is answered 408, whoever reads too slowly is cut
-    /// off.
+    /// How long a request may take, and how long a write. A client that sends too slowly is answered 408. A client that reads too
+    /// slowly is disconnected.
     pub(crate) patience: Duration,
 }
 
@@ -30,7 +30,7 @@ impl Limits {
         Self { connections: 64, connections_of_one: 16, body: 16 * 1024, patience: Duration::from_secs(10) };
 }
 
-/// Refusals that are waited for, so that they arrive. A connection beyond these is refused in passing.
+/// How many refused connections are kept open until the client has the answer. Further ones are closed at once.
 const MOST_REFUSALS: usize = 16;
 
 pub(crate) struct Server {
@@ -46,7 +46,7 @@ impl Server {
         Ok(Self { listener, limits, ours })
     }
 
-    /// Pages from this origin may send requests too, not only those that this server serves.
+    /// Another origin whose pages may send requests, besides the pages of this server.
     pub(crate) fn allow(mut self, origin: String) -> Self {
         self.ours.allow(origin);
         self
@@ -56,7 +56,7 @@ impl Server {
         self.listener.local_addr()
     }
 
-    /// Serves for ever. An error of `answer` is a client that has gone, or that is too slow: nobody is left to be told.
+    /// Serves for ever. An error of `answer` means that the client has disconnected or is too slow, so it is ignored.
     pub(crate) fn run(
         self,
         answer: impl Fn(&Request<'_>, Exchange<'_>) -> io::Result<()> + Send + Sync + 'static,

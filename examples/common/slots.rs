@@ -1,4 +1,4 @@
-//! How many connections there may be: in all, and of one client.
+//! The limits of connections: in all, and for one client.
 
 use super::lock;
 use std::collections::HashMap;
@@ -12,7 +12,7 @@ pub(crate) struct Slots {
 }
 
 impl Slots {
-    /// So many slots, and so many of them for one address.
+    /// The number of slots, and the maximum for one address.
     pub(crate) fn new(most: usize, most_of_one: usize) -> Arc<Self> {
         Arc::new(Self { taken: Mutex::default(), most, most_of_one })
     }
@@ -31,7 +31,7 @@ impl Slots {
     }
 }
 
-/// Addresses that one client has as many of as it likes count as one: an IPv6 network of 64 bits.
+/// All addresses of an IPv6 network of 64 bits count as one, since one client can have any number of them.
 fn client(peer: IpAddr) -> IpAddr {
     match peer.to_canonical() {
         IpAddr::V6(address) if !address.is_loopback() => Ipv6Addr::from(u128::from(address) >> 64 << 64).into(),
@@ -39,7 +39,7 @@ fn client(peer: IpAddr) -> IpAddr {
     }
 }
 
-/// One of the connections, for as long as it is there.
+/// The slot of one connection. It is free again when this is dropped.
 pub(crate) struct Slot {
     slots: Arc<Slots>,
     client: IpAddr,

@@ -1,4 +1,4 @@
-//! As much of a URL as an `http://` stream needs.
+//! Parses the parts of a URL that an `http://` stream needs.
 
 use sse_wire::http::RequestHead;
 
@@ -29,7 +29,7 @@ impl Url {
         Ok(Self { host: host.to_owned(), target })
     }
 
-    /// What a `Location` points to: a whole URL, another host, or a path from the root.
+    /// The target of a `Location`: a complete URL, another host, or a path from the root.
     pub(crate) fn redirected(&self, location: &str) -> Result<Self, String> {
         if location.is_empty() {
             Err("no Location".to_owned())
@@ -42,7 +42,7 @@ impl Url {
         }
     }
 
-    /// The host and a port, for the system to look up.
+    /// The host and a port, for name resolution.
     pub(crate) fn address(&self) -> String {
         // The colons in the brackets of an IPv6 address are none before a port.
         let behind_brackets = self.host.rsplit(']').next().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! The wire part of both ends: frames into a response body, and a response body into its content.
+//! The wire part of server and client: encodes frames into a response body, and decodes a response body.
 
 use super::wait_while_there;
 use sse_wire::Frame;
@@ -9,13 +9,13 @@ use std::net::TcpStream;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// A stream of frames to one client: chunked, or for HTTP/1.0 as it is, until the connection ends.
+/// A stream of frames to one client. It is chunked, except for HTTP/1.0, where the body ends with the connection.
 pub(crate) struct Outgoing<'s> {
     connection: &'s Arc<TcpStream>,
     coding: Option<Encoder>,
-    /// As long as the longest chunk so far.
+    /// A buffer as long as the longest chunk so far.
     buffer: Vec<u8>,
-    /// How long one write may take.
+    /// The maximum time of one write.
     patience: Duration,
 }
 
@@ -37,17 +37,17 @@ impl<'s> Outgoing<'s> {
         self.connection
     }
 
-    /// Waits for the time of the next frame. It is an error if the client goes meanwhile.
+    /// Waits for the time of the next frame. If the client disconnects meanwhile, this is an error.
     pub(crate) fn wait_until(&self, time: Instant) -> io::Result<()> {
         wait_while_there(self.connection, time)
     }
 
-    /// Sends whole frames in one write.
+    /// Sends complete frames in one write.
     pub(crate) fn send(&mut self, frames: &[Frame<'_>]) -> io::Result<()> {
         self.send_encoded(&encoded(frames))
     }
 
-    /// Sends whole frames in one write: one chunk, so that the client has them at once.
+    /// Sends complete frames in one write, as one chunk, so that the client gets them at once.
     pub(crate) fn send_encoded(&mut self, frames: &[u8]) -> io::Result<()> {
         let Some(coding) = &mut self.coding else {
             return write_whole(self.connection, frames, self.patience);
@@ -59,7 +59,7 @@ impl<'s> Outgoing<'s> {
         write_whole(self.connection, chunk.finish(), self.patience)
     }
 
-    /// Says that this is all, where that can be said.
+    /// Ends the body, if it is chunked. (With HTTP/1.0, the end of the connection does so.)
     pub(crate) fn end(mut self) -> io::Result<()> {
         let Some(coding) = &mut self.coding else { return Ok(()) };
         let last = coding.last_chunk(&[], &mut self.buffer).map_err(io::Error::other)?;
@@ -67,7 +67,7 @@ impl<'s> Outgoing<'s> {
     }
 }
 
-/// The head of a stream, and how the body behind it is framed.
+/// The head of a stream, and the framing of the body after it.
 pub(super) fn head(version: HttpVersion, fields: &[Field<'_>]) -> io::Result<(Vec<u8>, ResponseFraming)> {
     let framing = ResponseFraming::for_request(version);
     let head = ResponseHead::new(framing).close().fields(fields);
@@ -76,13 +76,13 @@ pub(super) fn head(version: HttpVersion, fields: &[Field<'_>]) -> io::Result<(Ve
     Ok((buffer, framing))
 }
 
-/// Frames as they are on the wire. (With the feature `alloc`, `Frame::to_vec` does this for one. The examples do without.)
+/// Encodes frames. (With the feature `alloc`, `Frame::to_vec` encodes one. The examples do not use `alloc`.)
 pub(crate) fn encoded(frames: &[Frame<'_>]) -> Vec<u8> {
     frames.iter().flat_map(Frame::segments).flatten().copied().collect()
 }
 
-/// Writes all of it in the time there is, however slowly the client takes it. What has begun and was not written whole
-/// has broken the stream: the connection must end.
+/// Writes all bytes within the time limit, even if the client reads slowly. If only a part was written, the stream is broken: close
+/// the connection.
 pub(super) fn write_whole(mut connection: &TcpStream, mut octets: &[u8], patience: Duration) -> io::Result<()> {
     let deadline = Instant::now() + patience;
     while !octets.is_empty() {
@@ -105,10 +105,10 @@ pub(super) fn write_whole(mut connection: &TcpStream, mut octets: &[u8], patienc
     Ok(())
 }
 
-/// Finds the content in a response body, and its end.
+/// Decodes a response body, and finds its end.
 pub(crate) enum Incoming {
     Chunked(chunked::Decoder),
-    /// So many bytes are left.
+    /// A body with a length: so many bytes are left.
     Length(u64),
     UntilClose,
 }
@@ -123,7 +123,7 @@ impl Incoming {
         }
     }
 
-    /// Takes the next content off the front of `received`. `None` asks for more, unless the body has ended.
+    /// Removes the next content from the front of `received`. `None`: more bytes are needed, unless the body has ended.
     pub(crate) fn next<'r>(&mut self, received: &mut &'r [u8]) -> Result<Option<&'r [u8]>, chunked::DecodeError> {
         let content = match self {
             Self::Chunked(decoder) => match decoder.next(received)? {
@@ -142,7 +142,7 @@ impl Incoming {
         Ok(Some(content).filter(|content| !content.is_empty()))
     }
 
-    /// Whether the body is complete while the connection is still there.
+    /// Whether the body is complete, while the connection is still open.
     pub(crate) fn has_ended(&self) -> bool {
         match self {
             Self::Chunked(decoder) => decoder.has_ended(),
@@ -151,7 +151,7 @@ impl Incoming {
         }
     }
 
-    /// Judges the body when the connection has ended. Gives what is wrong with it.
+    /// Checks the body when the connection has ended. Returns what is wrong with it.
     pub(crate) fn finish(&self) -> Result<(), String> {
         match self {
             Self::Chunked(decoder) => decoder.finish().map_err(|error| error.to_string()),

@@ -1,4 +1,4 @@
-//! What becomes of a session: both sides, checked step by step.
+//! The life of a session: server and clients in one program, checked step by step.
 
 use crate::common::listener::{Heard, Listener, post};
 use crate::common::program::{check, print_line, text};
@@ -70,7 +70,7 @@ impl Client {
         print_line(&format!("-- {what}"))
     }
 
-    /// Connects, and waits for the greeting: from then on what is pushed is sent.
+    /// Connects, and waits for the first event. After that, each push is sent.
     fn connect(&mut self) -> Result<(), String> {
         check("the answer to the request", &self.listener.connect()?, &Ok(()))?;
         match self.listener.hear()? {
@@ -97,7 +97,7 @@ impl Client {
         Ok(())
     }
 
-    /// A body that has no end, so that the client knows to come back.
+    /// Expects a truncated body, after which a client reconnects.
     fn is_cut_off(&mut self) -> Result<(), String> {
         match self.listener.hear()? {
             Heard::BrokenOff(why) => print_line(&format!("({why})")),

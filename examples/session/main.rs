@@ -1,25 +1,26 @@
-//! Sessions: a stream for each client that goes on across its connections, with a page to see it in a browser.
+//! Sessions: each client has a stream that continues over many connections. There is a page to see it in a browser.
 //!
 //! ```text
-//! cargo run --release --example session            serves, at an address that it prints: open it in a browser
-//! cargo run --release --example session -- --demo  both sides, and what becomes of a session
+//! cargo run --release --example session            a server, at an address that it prints: open it in a browser
+//! cargo run --release --example session -- --demo  server and clients in one program, which checks itself
 //! ```
 //!
-//! It rebuilds the sessions that were asked for in h3, and that better-sse and Oak have: push, push of a named event,
-//! close from either side, the last event ID. What was wrong with the first draft of h3, and is right here:
+//! It implements the sessions that were asked for in h3, and that better-sse and Oak have: push, push of a named event, close by
+//! either side, the last event ID. The differences from the first draft of h3:
 //!
-//! - A session has a name of its own. (There the last event ID was taken for it, and every event had that same ID: so there
-//!   was no saying how far the client had read.)
-//! - Events are numbered, kept, and sent again to a client that comes back; one that has been away for too long is told so,
-//!   by an event of type `gap`.
-//! - No value can end its field and inject another (that became CVE-2026-33128).
-//! - The coding is put on once, by whoever writes the body, and the head is said to go with it.
-//! - A slow client waits for itself only: its queue is bounded, and a push never blocks. What does not fit it resumes.
-//! - A client that goes is noticed at once, and leaves nothing behind. A session that ends says so to each of its connections,
-//!   once, and to whoever pushes to it.
-//! - A session has a few connections and no more: a new one takes the place of the oldest. So there is always one for a push.
-//! - A page from elsewhere can send nothing here, and none can take this server's place in the DNS (`common/origin.rs`).
-//! - Keep-alives go out when nothing else does.
+//! - A session has its own name. There, the name was the last event ID, and every event had that same ID, so nobody could know how
+//!   far the client had read.
+//! - Events are numbered, kept, and sent again to a client that reconnects. A client that was away for too long gets an event of
+//!   type `gap`.
+//! - No value can end its field and inject another one (this became CVE-2026-33128).
+//! - The chunked coding is written once, by the code that writes the body, and the head matches it.
+//! - A slow client delays nobody else: its queue is bounded, and a push never blocks. If its queue is full, the client reconnects
+//!   and resumes.
+//! - A client that disconnects is noticed at once, and leaves no state. When a session ends, each of its connections is told once,
+//!   and so is each later push.
+//! - A session has a small maximum of connections: a new one replaces the oldest. So there is always a connection for a push.
+//! - Pages of other sites cannot send anything, and DNS rebinding does not work (`common/origin.rs`).
+//! - Keep-alives are sent when nothing else is.
 //!
 //! The wire part of it is `session.rs`: 108 lines of code. It stands on `common/wire.rs`: 127 lines, both directions.
 

@@ -1,4 +1,4 @@
-//! The sessions by their names, and what is asked of them over HTTP.
+//! The sessions by their names, over HTTP.
 
 use crate::common::exchange::Exchange;
 use crate::common::lock;
@@ -11,9 +11,9 @@ use std::collections::HashMap;
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 
-/// No more than so many. When there is one more, the one gives way that has been left alone for longest.
+/// The maximum of sessions. For one more, the session that was unused for longest is evicted.
 const MOST_SESSIONS: usize = 32;
-/// All that sessions can have, and as many again as there may be sessions, so that there is always room for pushes.
+/// As many as all sessions can have, and one more for each session, so that there is always a connection for pushes.
 pub(crate) const CONNECTIONS: Limits =
     Limits { connections: MOST_SESSIONS * (MOST_CONNECTIONS + 1), ..Limits::DEFAULT };
 const LONGEST_NAME: usize = 64;
@@ -69,7 +69,7 @@ impl Registry {
         exchange.respond("204 No Content", "", b"")
     }
 
-    /// The session of this name, a new one if there is none. `None` if there are too many, and somebody is in each.
+    /// The session of this name, or a new one. `None` if there are too many, and each has a client.
     fn open(&self, name: &str) -> Option<Arc<Session>> {
         let mut sessions = lock(&self.sessions);
         if let Some(session) = sessions.get(name) {
@@ -91,7 +91,7 @@ fn is_name(name: &str) -> bool {
     (1..=LONGEST_NAME).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
-/// The body is the data, and the parameter `event` the type, if there is one.
+/// The body is the data. The parameter `event` is the event type, if it is there.
 fn push(session: &Session, request: &Request<'_>, exchange: Exchange<'_>) -> io::Result<()> {
     let event_type = request.parameter("event").unwrap_or_default();
     let (Ok(event_type), Ok(data)) = (EventType::new(&event_type), std::str::from_utf8(&request.body)) else {

@@ -1,4 +1,4 @@
-//! A session: one client's stream, across as many connections as it takes. This is the wire part, all of it.
+//! A session: the stream of one client, over any number of connections. This is the complete wire part.
 
 use crate::common::exchange::Exchange;
 use crate::common::lock;
@@ -12,13 +12,13 @@ use std::io;
 use std::sync::{Arc, Mutex};
 use std::time::{Instant, SystemTime};
 
-/// What a session remembers for connections to come, in bytes. As much may wait for a connection that is there.
+/// How many bytes of events a session keeps for later connections. As many may wait in the queue of each connection.
 const MEMORY: usize = 16 * 1024;
-/// The longest event, encoded. So at least half of the memory is in use once it is full.
+/// The longest event, encoded. So at least half of the full memory is in use.
 const LONGEST: usize = MEMORY / 4;
-/// Connections of one session. One more takes the place of the oldest, which is dead, most likely.
+/// The maximum of connections of one session. One more replaces the oldest, which is probably dead.
 pub(crate) const MOST_CONNECTIONS: usize = 4;
-/// Milliseconds until a client comes back.
+/// The reconnection time of clients, in milliseconds.
 const RECONNECTION_TIME: u64 = 1_000;
 
 pub(crate) struct Session {
@@ -27,17 +27,17 @@ pub(crate) struct Session {
 
 struct State {
     history: History<Box<[u8]>>,
-    /// The ID of the time before the first event.
+    /// The ID for a client that connects before the first event.
     start: Vec<u8>,
-    /// One, as a rule. But a client may be back before its old connection is known to be dead, or have two windows.
+    /// Usually one. But a client may reconnect before its old connection is known to be dead, or may have two windows.
     connections: Vec<Arc<Queue>>,
-    /// What becomes of connections from now on, if the session is over.
+    /// If the session is over, how later connections end.
     closed: Option<Over>,
-    /// When somebody was last here.
+    /// When a client was last connected.
     left: Instant,
 }
 
-/// Why nothing was sent, and nothing will be.
+/// Why an event was not sent, and never will be.
 pub(crate) enum NotPushed {
     TooLong,
     /// The session is over.
@@ -54,8 +54,8 @@ impl Session {
         Self { state: Mutex::new(state) }
     }
 
-    /// Sends an event, over the connections that there are and to those that will resume. Gives the number of the former:
-    /// with 0, the event waits. One that is too slow for it is cut off, and resumes.
+    /// Sends an event to all connections, and keeps it for clients that resume. Returns the number of connections: with 0, the
+    /// event waits. A connection that is too slow is closed, and its client resumes.
     pub(crate) fn push(&self, event_type: EventType<'_>, data: &str) -> Result<usize, NotPushed> {
         let mut state = lock(&self.state);
         let State { history, connections, closed, .. } = &mut *state;
@@ -71,7 +71,7 @@ impl Session {
         Ok(connections.len())
     }
 
-    /// Answers the request for the stream, and writes it until the connection is over. Says why that is.
+    /// Answers the request for the stream, and writes the stream until the connection ends. Returns the reason.
     pub(crate) fn serve(&self, request: &Request<'_>, exchange: Exchange<'_>) -> io::Result<Over> {
         if self.has_ended() {
             return exchange.respond("204 No Content", "", b"").map(|()| Over::Ended);
@@ -80,13 +80,13 @@ impl Session {
         joined.serve(exchange, &[], Pacer::DEFAULT_INTERVAL)
     }
 
-    /// Whether there will never be anything more.
+    /// Whether the session is over.
     pub(crate) fn has_ended(&self) -> bool {
         lock(&self.state).closed == Some(Over::Ended)
     }
 
-    /// A queue with all that the client has missed, to which whatever comes from now on is added. If nobody knows what it
-    /// has missed, it is told so.
+    /// A queue with the events that the client has missed, to which later events are added. If it is unknown what the client has
+    /// missed, the queue begins with an event that says so.
     fn join(&self, last_event_id: Option<LastEventId<'_>>) -> Arc<Queue> {
         let mut state = lock(&self.state);
         let welcome = Frame::comment(" welcome").retry(RECONNECTION_TIME);
@@ -118,17 +118,17 @@ impl Session {
         state.left = Instant::now();
     }
 
-    /// Cuts the connections off. The client will resume.
+    /// Closes the connections. The client will resume.
     pub(crate) fn cut(&self) {
         self.finish(Over::Cut, None);
     }
 
-    /// Ends the session: what has been pushed is still sent, then the client is told not to come back.
+    /// Ends the session. Events that were pushed are still sent, and then the client is told not to reconnect.
     pub(crate) fn end(&self) {
         self.finish(Over::Ended, Some(Over::Ended));
     }
 
-    /// Another session will have the name: who comes to this one in the very last moment is sent away, to come back.
+    /// Evicts the session, as another one gets its name. A client that connects in the last moment has to reconnect.
     pub(crate) fn retire(&self) {
         self.finish(Over::Cut, Some(Over::Cut));
     }
@@ -139,7 +139,7 @@ impl Session {
         state.connections.drain(..).for_each(|connection| connection.finish(over));
     }
 
-    /// Since when nobody has been here; `None` if somebody is.
+    /// Since when no client has been connected. `None` if one is.
     pub(crate) fn left(&self) -> Option<Instant> {
         let state = lock(&self.state);
         state.connections.is_empty().then_some(state.left)

@@ -1,22 +1,22 @@
-//! Messages one by one, to a client that may come back for the rest.
+//! Sends messages one by one, to a client that may reconnect for the rest.
 //!
 //! ```text
-//! cargo run --release --example vweb -- --demo    both sides, and what comes out
-//! cargo run --release --example vweb              serves, at an address that it prints
+//! cargo run --release --example vweb -- --demo    server and client in one program, with the output of the client
+//! cargo run --release --example vweb              a server, at an address that it prints
 //! ```
 //!
-//! It rebuilds `vweb.sse` of the V language: a connection with `start` and `send_message` of an ID, an event type, data
-//! and a reconnection time. What was wrong with that and is right here:
+//! It implements `vweb.sse` of the V language again: a connection with `start` and `send_message` of an ID, an event type, data
+//! and a reconnection time. The differences:
 //!
-//! - The head ends. (There the empty line was missing, so the first event was read as a part of the head and lost, and the
-//!   status line had no end to speak of.)
-//! - A field that would end its line and begin another is refused, and so is one that the head has already.
-//! - Data may have lines, however they end. An ID or a type that holds a line end is refused: nothing can be injected.
-//! - Absent is not empty: an event with empty data, an ID that is taken back, `retry: 0` can all be said, and a negative
-//!   time cannot. A message that would come to nothing is an error, not a stray blank line.
-//! - There are comments, for keep-alives. Each message is one write, and one chunk, so that a whole body can be told from
-//!   one that broke off.
-//! - `Last-Event-ID` is heard: the tour goes on where the client has left it.
+//! - The head ends with an empty line. There, it was missing, so the first event was read as a part of the head and lost, and the
+//!   status line did not end correctly.
+//! - A header field that would end its line and start another one is refused, and so is one that the head has already.
+//! - Data may have several lines, with any line end. An ID or a type with a line end is refused, so nothing can be injected.
+//! - Absent is not the same as empty: an event with empty data, an empty ID and `retry: 0` are all possible. A negative time is not.
+//!   A message without effect is an error, not a stray blank line.
+//! - There are comments, for keep-alives. Each message is one write and one chunk, so a client can distinguish a complete body from
+//!   a truncated one.
+//! - `Last-Event-ID` is used: the tour continues where the client has left it.
 //!
 //! The wire part of it is `sse.rs`: 60 lines of code. It stands on `common/wire.rs`: 127 lines, both directions.
 
@@ -52,7 +52,7 @@ The connection ends half way, and a client that comes back gets the rest; then 2
 
 const NOTHING: SseMessage<'_> = SseMessage { id: None, event: None, data: None, retry: None, comment: None };
 
-/// All that a message can be.
+/// One message for each form that a message can have.
 const TOUR: [SseMessage<'_>; 9] = [
     SseMessage { comment: Some(" a tour"), retry: Some(100), ..NOTHING },
     SseMessage { id: Some("1"), data: Some("a line"), ..NOTHING },
@@ -64,10 +64,10 @@ const TOUR: [SseMessage<'_>; 9] = [
     SseMessage { retry: Some(0), ..NOTHING },
     SseMessage { id: Some("8"), event: Some("end"), data: Some("id: 9\ndata: no injection"), ..NOTHING },
 ];
-/// A connection that begins before this message ends before it.
+/// A connection that begins before this message ends before it, so that the client has to reconnect.
 const HALF_WAY: usize = 4;
 
-/// What must never be sent.
+/// Messages that must be refused.
 const REFUSED: [SseMessage<'_>; 5] = [
     NOTHING,
     SseMessage { event: Some("no data"), ..NOTHING },
@@ -130,13 +130,13 @@ fn answer(request: &Request<'_>, exchange: Exchange<'_>, pace: Duration) -> io::
     connection.end()
 }
 
-/// The message to go on with. An ID that is none of the tour's begins it anew.
+/// The message with which to continue. With an ID that is not from the tour, the tour starts again.
 fn resume(request: &Request<'_>) -> usize {
     let Some(id) = request.last_event_id else { return 0 };
     TOUR.iter().position(|message| message.id.map(str::as_bytes) == Some(id.as_bytes())).map_or(0, |seen| seen + 1)
 }
 
-/// What a client should see of a message, as text; nothing if it is no event.
+/// The text that a client should print for a message. Empty if the message is no event.
 fn seen(event: &str, id: &str, data: &str) -> String {
     format!("{event}, last event ID {id:?}: {data:?}")
 }

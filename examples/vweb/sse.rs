@@ -1,4 +1,4 @@
-//! One connection as V has it: `start`, then `send_message`. This is the wire part, all of it.
+//! One connection with the calls of V: `start`, then `send_message`. This is the complete wire part.
 
 use crate::common::exchange::Exchange;
 use crate::common::wire::Outgoing;
@@ -7,22 +7,22 @@ use sse_wire::{EventId, EventType, Frame};
 use std::io::{self, ErrorKind};
 use std::time::{Duration, Instant};
 
-/// What a message may hold. `None` is absent, and differs from empty.
+/// The parts of a message. `None` means absent, which is not the same as empty.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct SseMessage<'a> {
-    /// An empty one makes the client forget the one it has.
+    /// An empty ID makes the client forget its last event ID.
     pub(crate) id: Option<&'a str>,
     pub(crate) event: Option<&'a str>,
-    /// In lines, however they end. Empty data is an event all the same.
+    /// It may have several lines, with any line end. Empty data is an event, too.
     pub(crate) data: Option<&'a str>,
     /// Milliseconds.
     pub(crate) retry: Option<u64>,
-    /// For keep-alives and for those who read along.
+    /// For keep-alives, and for people who read the stream.
     pub(crate) comment: Option<&'a str>,
 }
 
 impl<'a> SseMessage<'a> {
-    /// The frame, unless a value could break out of it, or nothing would come of it.
+    /// The frame. An error if a value could inject a field, or if the message would have no effect.
     fn frame(&self) -> io::Result<Frame<'a>> {
         let mut frame = match *self {
             Self { data: Some(data), event, .. } => {
@@ -58,7 +58,8 @@ pub(crate) struct SseConnection<'c> {
 }
 
 impl<'c> SseConnection<'c> {
-    /// Sends the head, whole, with these fields beside its own. One that would end its line, or is there already, is an error.
+    /// Sends the complete head, with these additional fields. A field that would end its line, or that is in the head already, is
+    /// an error.
     pub(crate) fn start(exchange: Exchange<'c>, fields: &[Field<'_>]) -> io::Result<Self> {
         Ok(Self { out: exchange.open(fields)? })
     }
@@ -68,12 +69,12 @@ impl<'c> SseConnection<'c> {
         self.out.send(&[message.frame()?])
     }
 
-    /// Waits. It is an error if the client goes meanwhile: nobody is left to send messages to.
+    /// Waits. If the client disconnects meanwhile, this is an error, as nobody is left to send messages to.
     pub(crate) fn wait(&self, time: Duration) -> io::Result<()> {
         self.out.wait_until(Instant::now() + time)
     }
 
-    /// Says that this was all, so that the client can tell it from a connection that broke.
+    /// Ends the body, so that the client can distinguish it from a truncated one.
     pub(crate) fn end(self) -> io::Result<()> {
         self.out.end()
     }
