@@ -1,11 +1,12 @@
-//! A completion in pieces that ends at `[DONE]`.
+//! The streaming completion of an LLM API: the text arrives in pieces, and ends with `[DONE]`.
 //!
-//! So do the servers of language models: each event's data is JSON with a piece of the text, and the last is `[DONE]`, which is
-//! no JSON. Three things are easily got wrong:
+//! The data of each event is JSON with a piece of the text. The data of the last event is `[DONE]`, which is not JSON. There are
+//! three common mistakes:
 //!
-//! * `[DONE]` is the end, not the end of the connection: that may stay open for long.
-//! * An end without `[DONE]` is no success. The text may lack its end, and nothing else says so.
-//! * Some servers leave out the last blank line, so `[DONE]` is there only in what the end cut off.
+//! * To wait for the end of the connection. Stop at `[DONE]`: the connection may stay open for a long time.
+//! * To accept an end without `[DONE]`. The text may be truncated, and nothing else shows this.
+//! * To miss a `[DONE]` without its blank line. Some servers omit it: then `[DONE]` is only in the incomplete event that `finish`
+//!   returns.
 
 use futures_util::StreamExt;
 use http_body::Body;
@@ -17,12 +18,12 @@ use sse_wire::io::http_body_1::DataStream;
 use std::fmt;
 use std::pin::pin;
 
-/// Why there is no whole text.
+/// Why there is no complete text.
 #[derive(Debug)]
 pub enum Failure<E> {
-    /// The connection failed, an event was too large, or the end came before `[DONE]`.
+    /// The connection failed, an event was too large, or the stream ended before `[DONE]`.
     Stream(ReadError<E>),
-    /// The server reports an error in the midst of its answer.
+    /// The server reports an error in the middle of its answer.
     Server(Value),
     /// Data that is neither JSON nor `[DONE]`.
     Data(serde_json::Error),
@@ -40,11 +41,11 @@ impl<E: fmt::Display> fmt::Display for Failure<E> {
 
 impl<E: fmt::Display + fmt::Debug> std::error::Error for Failure<E> {}
 
-/// The text of a completion, put together from the body of a response, whose ever it is; `piece` sees each part as it comes.
+/// Reads the text of a completion from the body of any HTTP library. Calls `piece` with each part as soon as it arrives.
 ///
 /// # Errors
 ///
-/// Whatever kept `[DONE]` from coming. `piece` has seen what came before.
+/// If the stream ends or fails before `[DONE]`. `piece` was called with the parts before that.
 pub async fn text<B: Body>(body: B, mut piece: impl FnMut(&str)) -> Result<String, Failure<B::Error>> {
     let mut text = String::new();
     let mut take = |data: &[u8]| -> Result<bool, Failure<B::Error>> {

@@ -1,4 +1,4 @@
-//! A listener on reqwest that comes back.
+//! A client on reqwest that reconnects.
 
 use futures_util::StreamExt;
 use reqwest::header::RETRY_AFTER;
@@ -13,23 +13,22 @@ use sse_wire::{Decoder, Oversized, OwnedEvent, OwnedItem};
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
-/// What a listener is told.
+/// What the client reports.
 #[derive(Debug)]
 pub enum Heard {
     /// An event.
     Event(OwnedEvent),
-    /// One that was too large.
+    /// An event that was too large.
     Oversized(Oversized),
-    /// A sign of life.
+    /// A comment, such as a keep-alive.
     Comment,
-    /// The connection is gone; it will be back.
+    /// The connection has ended. The client will reconnect.
     Disconnected,
 }
 
-/// Listens to a stream, over as many connections as it takes, until `each` breaks off or the server wants no more.
+/// Follows a stream, over any number of connections, until `each` returns a break or the server tells the client to stop.
 ///
-/// No event is missed that the server still has, and none comes twice: each request brings the ID of the last event that has
-/// come whole.
+/// Each request has the ID of the last complete event. So no event is missed that the server still has, and none arrives twice.
 pub async fn listen<B>(
     client: &Client,
     url: &str,
@@ -54,7 +53,7 @@ pub async fn listen<B>(
                             Ok(OwnedItem::Comment(_)) => each(Heard::Comment)?,
                             Ok(OwnedItem::Retry(milliseconds)) => reconnect.set_reconnection_time(milliseconds),
                             Err(ReadError::Oversized(oversized)) => each(Heard::Oversized(oversized))?,
-                            // What was cut off will come again, whole.
+                            // The truncated event will be sent again.
                             Err(_) => break,
                         }
                     }
@@ -68,7 +67,7 @@ pub async fn listen<B>(
                 }
             },
         };
-        decoder.reset(); // of a connection nothing remains but the last event ID
+        decoder.reset(); // keeps only the last event ID of the old connection
         match reconnect.ended(ended, random()) {
             Decision::Wait { milliseconds } => tokio::time::sleep(Duration::from_millis(milliseconds)).await,
             Decision::Stop { why } => return ControlFlow::Continue(why),
@@ -76,14 +75,14 @@ pub async fn listen<B>(
     }
 }
 
-/// A decoder with room for events of a mebibyte.
+/// A decoder for events of up to 1 MiB.
 pub fn decoder() -> Decoder<Growing> {
     Decoder::with_storage(Growing::new(1 << 20, 1 << 10))
 }
 
-/// Asks for a stream, and for what follows this ID, if there is one.
+/// Requests the stream, after this ID if there is one.
 pub async fn get(client: &Client, url: &str, last_event_id: &[u8]) -> reqwest::Result<Response> {
-    // One that HTTP cannot carry is left out: with it, every attempt would fail.
+    // An ID that HTTP cannot carry is left out. With it, every attempt would fail.
     let id = LastEventId::to_send(last_event_id).unwrap_or(None);
     client.get(url).headers(request_fields(Accept::EVENT_STREAM, id)).send().await
 }
@@ -93,12 +92,12 @@ pub fn body(response: Response) -> DataStream<Body> {
     DataStream::new(response.into())
 }
 
-/// What a response means for the stream.
+/// Checks a response: is it an event stream, should the client retry, or stop?
 pub fn verdict(response: &Response) -> Verdict {
     judge(response.status(), response.headers(), Unavailable::Retry)
 }
 
-/// Something that differs from client to client, so that they do not all come back at once.
+/// A number that differs from client to client, so that they do not all reconnect at once.
 fn random() -> u32 {
     use std::hash::{BuildHasher, RandomState};
     RandomState::new().hash_one(0) as u32

@@ -1,8 +1,6 @@
-//! The shortest client of an OpenAI-style API, with reqwest and serde. It does not take a truncated text for a complete
-//! one.
+//! A short client of an OpenAI-style LLM API, with reqwest and serde. A truncated text is an error.
 //!
-//! [`chat`](crate::chat) is longer. It also reads an error in the middle of the stream, and a `[DONE]` without its
-//! blank line.
+//! [`chat`](crate::chat) is longer. It also handles an error in the middle of the stream, and a `[DONE]` without its blank line.
 
 use futures_util::StreamExt;
 use reqwest::{Body, Response};
@@ -15,8 +13,8 @@ use std::error::Error;
 ///
 /// # Errors
 ///
-/// If the server has refused the request, if the connection breaks, if an event is truncated, larger than 16 MiB, not UTF-8 or not
-/// this JSON, or if the stream ends without `[DONE]`.
+/// If the server refuses the request, if the connection breaks, if an event is truncated, larger than 16 MiB, malformed UTF-8 or
+/// not the expected JSON, or if the stream ends without `[DONE]`.
 pub async fn read<T: DeserializeOwned>(response: Response, mut each: impl FnMut(T)) -> Result<(), Box<dyn Error>> {
     let body = Body::from(response.error_for_status()?);
     let mut events = EventStream::new(DataStream::new(body)).text();

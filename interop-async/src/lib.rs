@@ -1,15 +1,14 @@
-//! What a server on axum and a client on reqwest make of sse-wire: the adapters for asynchronous streams, in use.
+//! Servers on axum and clients on reqwest and ureq that use sse-wire. They are short programs for you to read and copy. The tests
+//! run them against each other over TCP.
 //!
 //! | module | shows |
 //! |---|---|
-//! | [`server`] | a room that many listen to: keep-alives, and what a returning listener has missed |
-//! | [`client`] | a listener that comes back, with the last event ID, and misses nothing |
-//! | [`chat`] | a completion in pieces that ends at `[DONE]`, as the servers of language models send it |
+//! | [`server`] | a server with many clients: event IDs, keep-alives, and replay for clients that reconnect |
+//! | [`client`] | a client that reconnects with the last event ID, and misses no event |
+//! | [`chat`] | the streaming completion of an LLM API, which ends with `[DONE]` |
 //! | [`completion`] | the same with reqwest and serde, in a dozen lines |
-//! | [`calls`] | a call whose answer may come on another connection, since its stream begins with an ID, as in MCP |
+//! | [`calls`] | a request whose answer may come on another connection, as in MCP |
 //! | [`quick_starts`] | the quick starts of the README |
-//!
-//! They are recipes: short, meant to be read and to be taken over. The tests run them against each other over TCP.
 
 pub mod calls;
 pub mod chat;

@@ -1,13 +1,13 @@
 //! A server on axum with event IDs, keep-alives, and replay after `Last-Event-ID`.
 //!
-//! * A client without an ID, or with one that is not known any more, is greeted with a `resync` event: it has to fetch
-//!   the present state elsewhere. The greeting has the ID of the newest event. So a client has an ID to come back with
-//!   from the first frame on. The exception: directly after an event that is too long for the history, the greeting has
-//!   no ID. Such a client is greeted again.
-//! * A client that comes back with its last event ID gets exactly what it has missed, and then what is new.
-//! * A client that is too slow is disconnected. It comes back, and gets from the history what it has missed. So a
-//!   client costs no more memory than a position in a list of 64 frames that all clients share.
-//! * Each event is serialized once, straight into its frame.
+//! * A client without an ID, or with an unknown or too old ID, gets a `resync` event: it has to load the current state
+//!   elsewhere. This event has the ID of the newest event, so a client has an ID from its first frame on. There is one
+//!   exception: directly after an event that is too long for the history, the `resync` event has no ID. When such a client
+//!   reconnects, it gets `resync` again.
+//! * A client that reconnects with its last event ID gets exactly the events that it has missed, and then the new ones.
+//! * A client that is too slow is disconnected. It reconnects, and gets the missed events from the history. So a client
+//!   needs no more memory than a position in a list of 64 frames that all clients share.
+//! * Each event is serialized once, directly into its frame.
 
 use axum::Router;
 use axum::extract::State;
@@ -34,8 +34,8 @@ pub struct Room {
     keep_alive: Duration,
 }
 
-/// A room that remembers as many events as fit `memory` bytes, and sends a keep-alive after so long a silence. The
-/// standard advises 15 seconds. `epoch` is a number that no room had before: see [`History::new`].
+/// Creates a room. It keeps as many events as fit into `memory` bytes, and sends a keep-alive after the given time without
+/// an event. The standard recommends 15 seconds. `epoch` is a number that no earlier room used: see [`History::new`].
 pub fn room(epoch: u64, memory: usize, keep_alive: Duration) -> Arc<Mutex<Room>> {
     let history = History::new(epoch, vec![0; memory]);
     Arc::new(Mutex::new(Room { history, live: broadcast::Sender::new(64), keep_alive }))
@@ -43,8 +43,8 @@ pub fn room(epoch: u64, memory: usize, keep_alive: Duration) -> Arc<Mutex<Room>>
 
 /// Sends an event to all connected clients, and returns their number.
 ///
-/// An event that is too long for the history is sent too. It empties the history, so a client that has missed it is
-/// greeted again.
+/// An event that is too long for the history is sent, too. It empties the history, so a client that has missed it gets a
+/// `resync` event.
 pub fn send(room: &Mutex<Room>, event: &impl Serialize) -> serde_json::Result<usize> {
     let mut room = room.lock().unwrap_or_else(PoisonError::into_inner);
     let pushed = room.history.push_data(EventHead::new(), |data| serde_json::to_writer(data, event))?;
@@ -56,9 +56,9 @@ pub fn app(room: Arc<Mutex<Room>>) -> Router {
     Router::new().route("/room", get(listen)).with_state(room)
 }
 
-/// The handler: what the client has missed, then what is new, with keep-alives in between.
+/// The handler: sends the events that the client has missed, then the new ones, and keep-alives in between.
 pub async fn listen(State(room): State<Arc<Mutex<Room>>>, fields: HeaderMap) -> impl IntoResponse {
-    // Locked to the end: an event that is sent between `missed` and `subscribe` would come twice or never.
+    // Locked to the end. Otherwise an event that is sent between `missed` and `subscribe` could be lost or sent twice.
     let room = room.lock().unwrap_or_else(PoisonError::into_inner);
     let missed: Vec<Bytes> = match room.history.missed(last_event_id(&fields)) {
         Missed::Nothing => vec![],

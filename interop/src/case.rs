@@ -1,4 +1,4 @@
-//! The cases: what a server answers to an `EventSource`, request by request, and what is known to come of it.
+//! The test cases: the response of the server to each request of an `EventSource`, and the expected events.
 
 use crate::wire::{self, Cut};
 use crate::{ours, random, table};

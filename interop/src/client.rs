@@ -1,4 +1,4 @@
-//! A client of the crate's own: head, chunked coding and event stream, over a socket and with small reads.
+//! A client made of this crate: head, chunked coding and event stream, over a socket, with small reads.
 
 use sse_wire::chunked::{self, Piece};
 use sse_wire::http::{BodyFraming, HttpVersion, LastEventId, RequestHead, Unavailable, Verdict, body_framing, judge};

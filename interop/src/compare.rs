@@ -1,4 +1,4 @@
-//! What a browser saw against what our decoder and `http` module say, and what is known to differ.
+//! Compares the events of a browser with those of this crate, and with the list of known differences.
 
 use crate::browser::Browser;
 use crate::case::{Case, Event};

@@ -1,4 +1,5 @@
-//! Where browsers differ from what we do, by name. Each has to show: one that no longer does is a problem too.
+//! The differences between browsers and this crate, by name. Each difference has to occur: if one no longer occurs, the test
+//! fails, too.
 
 use crate::browser::Browser::{self, Chromium, Firefox, WebKit};
 use std::collections::BTreeSet;

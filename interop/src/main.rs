@@ -1,4 +1,4 @@
-//! sse-wire against real readers and servers. `interop --help` says how to call it.
+//! Tests sse-wire with browsers, curl, nginx and hyper. `interop --help` explains the command line.
 
 mod browser;
 mod case;
@@ -70,7 +70,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// How long a browser may take from its start to its report.
+/// The maximum time of a browser, from its start to its report.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 fn browsers(browsers: &[Browser]) -> Result<bool, Failure> {
@@ -94,7 +94,7 @@ fn browsers(browsers: &[Browser]) -> Result<bool, Failure> {
     Ok(good)
 }
 
-/// Our own reader over all cases, and whether it gives what the cases say.
+/// Runs this crate's client on all cases, and checks the expectations of the cases.
 fn ours(cases: &Arc<Vec<case::Case>>) -> Result<(Vec<Seen>, bool), Failure> {
     let started = Instant::now();
     let server = Server::start(cases, "127.0.0.1:0")?;
@@ -135,7 +135,7 @@ fn compared(browser: Browser, cases: &[case::Case], ours: &[Seen], server: &Serv
     outcome.problems.is_empty()
 }
 
-/// For any other browser: what it makes of the cases, by the standard.
+/// For any other browser: compares its results with the standard.
 fn serve(address: &str) -> Result<bool, Failure> {
     let cases = Arc::new(case::all());
     let (ours, good) = ours(&cases)?;

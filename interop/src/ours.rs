@@ -1,4 +1,4 @@
-//! An `EventSource` made of this crate: what a browser is compared with.
+//! An `EventSource` made of this crate. Browsers are compared with it.
 
 use crate::case::{self, Case};
 use crate::client::{self, Failure};

@@ -1,4 +1,4 @@
-//! The page: an `EventSource` for each case, and a report of all that came.
+//! The web page: it has an `EventSource` for each case, and reports all events.
 
 use crate::case::{Case, Event};
 use serde_json::{Value, json};

@@ -1,5 +1,4 @@
-//! The pages of the examples, each in a browser that is driven as a person would: what they show, also after a connection
-//! was lost.
+//! Tests the web pages of the examples in a browser by remote control: what they show, also after a lost connection.
 
 use crate::client::Failure;
 use crate::relay::Relay;

@@ -1,4 +1,4 @@
-//! curl as a reader, and nginx between our server and our client.
+//! Tests with curl as a client, and with nginx between a server and a client of this crate.
 
 use crate::case::Event;
 use crate::client::{self, Body, Failure};

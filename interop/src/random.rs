@@ -1,4 +1,4 @@
-//! Frames and streams that nobody thought of, the same ones each time: `INTEROP_SEED` gives others.
+//! Random frames and streams. They are the same in each run, unless `INTEROP_SEED` is set.
 
 use crate::case::Event;
 use sse_wire::{EventHead, EventId, EventType};

@@ -1,4 +1,4 @@
-//! A line to a server that can be cut: what a browser sees when a train goes into a tunnel.
+//! A TCP relay whose connections can be cut, to test how a browser reconnects.
 
 use std::io;
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};

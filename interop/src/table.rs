@@ -1,4 +1,4 @@
-//! What the encoder is given, and what a reader is to see of it, written down by hand.
+//! A hand-written table of frames, and of the events that a client has to see.
 
 use sse_wire::{EventHead, EventId, EventType, Frame, event_id, event_type};
 

@@ -1,4 +1,4 @@
-//! A server whose streams show when bytes pass: for programs that read or pass on a stream, curl and nginx.
+//! A server that sends the next event only after the client has the one before. It shows whether curl and nginx buffer.
 
 use crate::server::{Request, read_head};
 use crate::table;

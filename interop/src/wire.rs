@@ -1,4 +1,4 @@
-//! How a response becomes writes: framing by the crate, and cuts wherever a reader might not expect one.
+//! Splits a response into writes: framing by this crate, with cuts at every place that may be hard for a client.
 
 use sse_wire::chunked::Encoder;
 use sse_wire::http::{HttpVersion, ResponseFraming, ResponseHead};

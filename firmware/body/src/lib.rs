@@ -1,7 +1,8 @@
-//! What every board runs: bytes in chunks to events, frames to chunks to events, and events that are kept, on vectors that are
-//! built in; with a report to the host, and the verdict in the exit code.
+//! The program of every board. It decodes chunked bodies, encodes frames and decodes them again, and keeps events, with built-in
+//! test cases. It prints a report to the host, and the exit code says whether all checks passed.
 //!
-//! It formats nothing and cannot panic: the panic handler calls a function that does not exist, so the image would not link.
+//! It formats nothing and cannot panic: the panic handler calls a function that does not exist, so with a panic the image would not
+//! link.
 #![no_std]
 
 mod cases;

@@ -1,4 +1,4 @@
-//! The pipe on a Cortex-M0.
+//! Chunked coding, decoder and encoder on a Cortex-M0.
 #![no_std]
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! The pipe on a Cortex-M4F.
+//! Chunked coding, decoder and encoder on a Cortex-M4F.
 #![no_std]
 #![no_main]
 

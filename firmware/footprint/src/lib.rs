@@ -1,8 +1,8 @@
-//! What the parts of the crate take on a Cortex-M3.
+//! Measures the parts of the crate on a Cortex-M3.
 //!
-//! The images named after a part hold it and nothing else; what they have beyond the image `nothing` is its flash, with all
-//! that it brings along: searches, copies, divisions. The image `measure` runs, and says what RAM, stack and instructions
-//! they take. The figures are held against `budgets` by `.ci/stages/footprint`.
+//! An image named after a part has only that part. Its flash is its size minus the size of the image `nothing`, so it includes all
+//! code that the part calls: searches, copies, divisions. The image `measure` is run, and prints RAM, stack and instructions.
+//! `.ci/stages/footprint` compares the figures with `budgets`.
 #![no_std]
 
 use core::hint::black_box;

@@ -1,8 +1,8 @@
-//! An entry point for every public function of the crate with the feature `heapless-09`; `.ci/stages/no-panic` holds the list
-//! against the crate's documentation.
+//! An entry point for every public function of the crate with the feature `heapless-09`. `.ci/stages/no-panic` compares the list
+//! with the crate's documentation.
 //!
-//! Left out are derived functions, `Debug` and `Display`: what formats is made by the compiler and `core::fmt`, and no
-//! firmware that counts its bytes calls it.
+//! Derived functions, `Debug` and `Display` are not in the list: the compiler and `core::fmt` make the code that formats, and small
+//! firmware does not call it.
 
 use crate::world::{FixedDecoder, FixedLineDecoder, InPlace, World};
 use core::error::Error as _;

@@ -1,15 +1,13 @@
 //! An image that links only if nothing in sse-wire can panic.
 //!
-//! Its panic handler calls a function that does not exist. A linker throws away what is not called; so it fails to link if
-//! there is one path to a panic left, and names that function. [`entries`] calls every public function of the crate, each
-//! from an entry point of its own. What an entry point is given, it finds in the [`World`](world::World) behind a pointer,
-//! so the compiler knows of no value, no length and no state what it is, and can rule out a panic only where the crate
-//! itself does.
+//! Its panic handler calls a function that does not exist. A linker removes code that is not called. So if any path to a panic
+//! is left, linking fails with the name of that function. [`entries`] calls every public function of the crate, each from its own
+//! entry point. An entry point gets its arguments from the [`World`](world::World) behind a pointer, so the compiler does not know
+//! any value, length or state. It can exclude a panic only if the code of the crate does.
 //!
-//! That is shown for this compiler, at the level of optimisation that the image is built with; it is no theorem about the
-//! source.
+//! The result holds for this compiler and this optimisation level. It is no theorem about the source.
 //!
-//! The image runs, too: it calls each entry point on a number of inputs, and says so by its exit code.
+//! The image is also run: it calls each entry point with a number of inputs, and reports success by its exit code.
 #![no_std]
 #![no_main]
 

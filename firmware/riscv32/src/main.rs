@@ -1,4 +1,4 @@
-//! The pipe on a 32-bit RISC-V core.
+//! Chunked coding, decoder and encoder on a 32-bit RISC-V core.
 #![no_std]
 #![no_main]
 

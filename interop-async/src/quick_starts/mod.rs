@@ -1,4 +1,4 @@
-//! The quick starts of the README. Each file here is a block of code there, letter by letter: `tests/documents` compares them.
+//! The quick starts of the README. Each file here is exactly a block of code there: `tests/documents` compares them.
 
 pub mod blocking;
 pub mod llm;

@@ -1,4 +1,4 @@
-//! Connections over the loopback, as the stacks of firmware take them.
+//! Loopback connections for the HTTP stacks of firmware.
 
 use embedded_io_async::{ErrorType, Read, Write};
 use reqwless::TryBufRead;

@@ -1,6 +1,6 @@
-//! What goes wrong in the body readers of two stacks, and that it does not where this crate reads the body.
+//! Shows two bugs in the body readers of other HTTP stacks, and that they do not occur if this crate reads the body.
 //!
-//! A test that shows a failure of somebody else fails when it has been mended: then say so, and take it out.
+//! If another stack fixes its bug, the test of that bug fails: then update the documentation, and remove the test.
 
 use edge_http::io::Body;
 use edge_http::{BodyType, ResponseHeaders};

@@ -1,8 +1,8 @@
-//! picoserve serves events through this crate's writer; reqwless and edge-http, with this crate's reader on top, read
-//! them. And their own body readers read what this crate writes alone.
+//! picoserve sends events with this crate's writer. reqwless and edge-http receive them with this crate's reader. The body
+//! readers of these stacks also read what this crate's writer sends.
 //!
-//! A server goes on to the next event when the one before has been read: an event that is held back is a test that
-//! hangs, and fails when its patience ends.
+//! A server sends the next event only after the client has read the one before. So if an event is held back, the test hangs,
+//! and fails at its timeout.
 
 use edge_http::io::Body;
 use edge_http::{BodyType, ResponseHeaders};
