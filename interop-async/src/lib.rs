@@ -6,7 +6,7 @@
 //! | [`server`] | a server with many clients: event IDs, keep-alives, and replay for clients that reconnect |
 //! | [`client`] | a client that reconnects with the last event ID, and misses no event |
 //! | [`chat`] | the streaming completion of an LLM API, which ends with `[DONE]` |
-//! | [`completion`] | the same with reqwest and serde, in a dozen lines |
+//! | [`completion`] | the same with reqwest and serde, in a few lines |
 //! | [`calls`] | a request whose answer may come on another connection, as in MCP |
 //! | [`quick_starts`] | the quick starts of the README |
 

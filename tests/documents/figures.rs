@@ -59,6 +59,46 @@ fn the_sizes_on_a_cortex_m3_are_those_of_the_budgets() {
 }
 
 #[test]
+fn the_stack_in_the_guide_for_firmware_is_that_of_the_budgets() {
+    let guide = fs::read_to_string(root().join("docs/guide-firmware.md")).expect("the guide");
+    for claim in [
+        format!("the cursor (`Items`) takes {} bytes", budget("ram | Items")),
+        format!("an `Item`\ntakes {} bytes", budget("ram | Item")),
+    ] {
+        assert!(guide.contains(&claim), "the guide for firmware does not say: {claim}");
+    }
+    let budgets = fs::read_to_string(root().join("firmware/footprint/budgets")).expect("the budgets");
+    let stacks = budgets.lines().filter(|line| line.starts_with("stack, level "));
+    let most = stacks.filter_map(|line| line.rsplit(' ').next()?.parse::<u32>().ok()).max().expect("a stack");
+    assert!(guide.contains("No call takes more than 256 bytes of stack") && most <= 256, "{most} bytes");
+}
+
+/// How many lines of a program are code: not blank, and no comment.
+fn lines_of_code(path: &str) -> usize {
+    let source = fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"));
+    source.lines().map(str::trim_start).filter(|line| !line.is_empty() && !line.starts_with("//")).count()
+}
+
+/// In the form "`wire.rs`: 65 lines of code".
+#[test]
+fn the_examples_have_as_many_lines_of_code_as_they_say() {
+    let mut count = 0;
+    for example in ["channel", "chat", "clock", "session", "vweb"] {
+        let main = format!("examples/{example}/main.rs");
+        let source = fs::read_to_string(root().join(&main)).expect("an example");
+        for (before, after) in source.match_indices("`: ").map(|(at, mark)| source.split_at(at + mark.len())) {
+            let Some((lines, _)) = after.split_once(" lines") else { continue };
+            let Ok(lines) = lines.parse::<usize>() else { continue };
+            let file = before.trim_end_matches("`: ").rsplit('`').next().unwrap_or_default();
+            let directory = if file.contains('/') { "examples" } else { main.trim_end_matches("/main.rs") };
+            count += 1;
+            assert_eq!(lines, lines_of_code(&format!("{directory}/{file}")), "{main}: {file}");
+        }
+    }
+    assert_eq!(count, 9);
+}
+
+#[test]
 #[cfg(target_pointer_width = "64")]
 fn the_sizes_on_64_bits_are_those_of_the_types() {
     let page = fs::read_to_string(root().join("docs/sizes-and-features.md")).expect("the page");

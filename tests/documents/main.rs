@@ -6,6 +6,7 @@ mod blocking;
 mod figures;
 mod package;
 mod readme;
+mod speed;
 
 use std::fs;
 use std::path::{Path, PathBuf};
