@@ -12,7 +12,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// How the name of something in this repository begins, when it stands in backticks.
-const ROOMS: [&str; 9] =
+const DIRECTORIES: [&str; 9] =
     [".ci/", "benches/", "examples/", "firmware/", "fuzz/", "interop/", "interop-async/", "src/", "tests/"];
 
 /// What is built or found, not written.
@@ -45,7 +45,7 @@ fn every_file_and_test_that_is_named_exists() {
     let mut count = 0;
     for document in documents() {
         for span in code_spans(&text(&document)) {
-            if !ROOMS.iter().any(|room| span.starts_with(room)) || span.contains(['*', '…']) {
+            if !DIRECTORIES.iter().any(|directory| span.starts_with(directory)) || span.contains(['*', '…']) {
                 continue;
             }
             count += 1;
@@ -68,14 +68,24 @@ fn every_file_and_test_that_is_named_exists() {
 #[test]
 fn no_fuzz_target_and_no_stage_goes_unnamed() {
     let promises = text(&root().join("docs/promises.md"));
-    let rooms = [("fuzz/fuzz_targets", ".rs"), ("fuzz/differential/fuzz_targets", ".rs"), (".ci/stages", "")];
-    for (directory, ending) in rooms {
+    let places = [("fuzz/fuzz_targets", ".rs"), ("fuzz/differential/fuzz_targets", ".rs"), (".ci/stages", "")];
+    for (directory, ending) in places {
         for entry in fs::read_dir(root().join(directory)).expect("a directory") {
             let name = entry.expect("an entry").file_name().into_string().expect("text");
             assert!(name.ends_with(ending));
             let named = format!("`{directory}/{name}`");
             assert!(promises.contains(&named), "docs/promises.md does not name {named}");
         }
+    }
+}
+
+/// In a row of its own, where its time stands.
+#[test]
+fn every_stage_has_a_row_on_the_page_about_tests() {
+    let page = text(&root().join("docs/testing.md"));
+    for entry in fs::read_dir(root().join(".ci/stages")).expect("a directory") {
+        let name = entry.expect("an entry").file_name().into_string().expect("text");
+        assert!(page.contains(&format!("\n| `{name}` | ")), "docs/testing.md has no row of the stage {name}");
     }
 }
 
