@@ -1,4 +1,4 @@
-//! Starts browsers without a display, each with a profile of its own, and ends them.
+//! Starts headless browsers, each with its own profile, and ends them.
 
 use std::fs;
 use std::io;
@@ -30,7 +30,7 @@ impl Browser {
     }
 }
 
-/// A browser that runs, in a process group of its own. Dropping it ends all of it.
+/// A running browser, in its own process group. Dropping it ends all its processes.
 pub struct Running {
     child: Child,
     profile: PathBuf,
@@ -72,7 +72,7 @@ pub fn start(browser: Browser, url: &str) -> io::Result<Running> {
 }
 
 impl Running {
-    /// What it has said, to find out why it does nothing.
+    /// Its output, to find out why it does nothing.
     pub fn output(&self) -> String {
         let text = fs::read(self.profile.join("output.log")).unwrap_or_default();
         String::from_utf8_lossy(&text[text.len().saturating_sub(4_000)..]).into_owned()
@@ -97,7 +97,7 @@ impl Drop for Running {
     }
 }
 
-/// Keeps it from looking for anything but the page.
+/// Switches off requests for anything other than the page.
 const FIREFOX_PREFERENCES: &str = r#"
 user_pref("app.update.enabled", false);
 user_pref("app.normandy.enabled", false);

@@ -9,22 +9,22 @@ use std::path::Path;
 /// An event as a page sees it: type, data and last event ID.
 pub type Event = [String; 3];
 
-/// What one `EventSource` meets.
+/// A test case for one `EventSource`.
 pub struct Case {
     pub name: String,
-    /// The answer to each request in order. All later ones get a 204, which ends the reconnecting.
+    /// The response to each request in order. All later requests get 204, after which the client stops.
     pub answers: Vec<Answer>,
-    /// After so many errors the reader closes by itself: where the reconnection time is none to wait for.
+    /// After so many errors, the client closes. This is for a reconnection time that is too long to wait for.
     pub close_after: Option<usize>,
-    /// The events that are due, if the case says so apart from our decoder.
+    /// The expected events, if the case does not take them from this crate's decoder.
     pub events: Option<Vec<Event>>,
-    /// The `Last-Event-ID` of each request, if the case says so apart from our `http` module.
+    /// The expected `Last-Event-ID` of each request, if the case does not take it from this crate's `http` module.
     pub last_event_ids: Option<Vec<Option<Vec<u8>>>>,
 }
 
 /// One response.
 pub enum Answer {
-    /// An event stream with the crate's head and chunked coding.
+    /// An event stream with the head and the chunked coding of this crate.
     Stream(Vec<u8>, Cut),
     /// These bytes, whatever they are; then the connection is closed.
     Raw(Vec<u8>),
@@ -33,7 +33,7 @@ pub enum Answer {
 }
 
 impl Answer {
-    /// What to write, and whether the connection goes on behind it.
+    /// The writes, and whether the connection stays open after them.
     pub fn writes(&self, version: HttpVersion) -> (Vec<Vec<u8>>, bool) {
         match self {
             Self::Stream(content, cut) => wire::response(content, *cut, version),
@@ -57,15 +57,15 @@ impl Case {
         Self { name: name.into(), answers, close_after: None, events: None, last_event_ids: None }
     }
 
-    /// A stream after one that makes reconnections quick. The second has no influence on how the first begins, not even
-    /// on its byte order mark.
+    /// A stream after another one that makes reconnections fast. So the tested stream starts as without it, also with its byte
+    /// order mark.
     fn behind_a_prelude(name: String, prelude: &str, stream: &[u8], cut: Cut) -> Self {
         let prelude = Answer::Stream(prelude.as_bytes().to_vec(), Cut::Whole);
         Self::new(name, vec![prelude, Answer::Stream(stream.to_vec(), cut)])
     }
 }
 
-/// Makes readers reconnect at once.
+/// Makes clients reconnect at once.
 const QUICK: &str = "retry: 1\n\n";
 
 /// All cases.
@@ -80,7 +80,7 @@ pub fn all() -> Vec<Case> {
     cases
 }
 
-/// The frames of the table, all in one stream, in every cut; apart what some browser takes otherwise.
+/// The frames of the table in one stream, with every kind of cut. Frames that a browser reads differently are in cases of their own.
 fn frames() -> Vec<Case> {
     let mut cases = Vec::new();
     for (group, rows) in [
@@ -129,7 +129,7 @@ fn streams() -> Vec<Case> {
     cases
 }
 
-/// Random frames, and random streams, for which the decoder alone says what is due.
+/// Random frames and random streams. The expected events are those of this crate's decoder.
 fn random() -> Vec<Case> {
     let (mut stream, events) = random::frames(500);
     stream.extend_from_slice(QUICK.as_bytes());
@@ -150,7 +150,7 @@ fn random() -> Vec<Case> {
     cases
 }
 
-/// IDs that come back when a reader reconnects, and IDs that do not.
+/// IDs that a client sends back unchanged when it reconnects, and IDs that it does not.
 fn last_event_ids() -> Vec<Case> {
     let mut cases = Vec::new();
     for (name, streams, expected) in table::last_event_ids() {
@@ -224,7 +224,7 @@ fn statuses() -> Vec<Case> {
     rows("http.jsonl").filter(|row| row["kind"] == "status").map(row).collect()
 }
 
-/// Chunked bodies as others write them, and such as break off.
+/// Chunked bodies as other servers write them, and truncated ones.
 fn codings() -> Vec<Case> {
     const HEAD: &str = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
     const FIRST: &str = "a\r\nretry: 1\n\n\r\n9\r\ndata: a\n\n\r\n";

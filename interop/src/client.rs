@@ -9,7 +9,7 @@ use std::time::Duration;
 
 pub type Failure = Box<dyn Error + Send + Sync>;
 
-/// A response, its head read and its body to come.
+/// A response whose head was read, and whose body was not.
 pub struct Response {
     pub verdict: Verdict,
     pub location: Option<String>,
@@ -26,7 +26,7 @@ pub struct Body {
 
 enum Framing {
     Chunked(chunked::Decoder),
-    /// So many octets are still to come.
+    /// So many bytes are left.
     Length(u64),
     UntilClose,
 }
@@ -80,11 +80,11 @@ impl Body {
         matches!(self.framing, Framing::Chunked(_))
     }
 
-    /// More of the content: never empty, `None` at its end.
+    /// The next piece of the content. It is never empty. `None` at the end.
     ///
     /// # Errors
     ///
-    /// When the connection fails, or the chunked coding is not right or breaks off.
+    /// If the connection fails, or the chunked coding is malformed or truncated.
     pub fn next(&mut self) -> Result<Option<Vec<u8>>, Failure> {
         loop {
             if self.ended {

@@ -8,23 +8,23 @@ use crate::server::Asked;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-/// All that one reader made of one case.
+/// The result of one client for one case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Seen {
     pub log: Log,
     pub asked: Vec<Asked>,
 }
 
-/// How a browser fared.
+/// The result of a browser.
 #[derive(Default)]
 pub struct Outcome {
-    /// By the group of the cases: how many agree, how many differ as listed, how many differ otherwise, and events.
+    /// For each group of cases: how many agree, how many differ as listed, how many differ otherwise, and the number of events.
     groups: BTreeMap<String, [usize; 4]>,
     known: BTreeMap<&'static str, Vec<String>>,
     pub problems: Vec<String>,
 }
 
-/// Our own run against what the cases say by themselves.
+/// Compares the run of this crate's client with the expectations of the cases.
 pub fn ours(cases: &[Case], seen: &[Seen]) -> Vec<String> {
     let mut problems = Vec::new();
     for (case, seen) in cases.iter().zip(seen) {
@@ -102,7 +102,7 @@ pub fn browser(browser: Browser, cases: &[Case], ours: &[Seen], theirs: &[Seen])
     outcome
 }
 
-/// What a listed difference makes of what is right.
+/// Applies a listed difference to the correct result.
 fn apply(instead: Instead, case: &Case, right: &Seen) -> Seen {
     let mut seen = right.clone();
     match instead {
@@ -130,7 +130,7 @@ fn apply(instead: Instead, case: &Case, right: &Seen) -> Seen {
     seen
 }
 
-/// Puts these in the place of the events behind the opening of the last stream.
+/// Replaces the events after the opening of the last stream by these.
 fn set_events(seen: &mut Seen, case: &Case, events: &[[&str; 3]]) {
     let streams = case.answers.len();
     let opened = seen.log.iter().enumerate().filter(|(_, entry)| **entry == Entry::Open).map(|(at, _)| at);

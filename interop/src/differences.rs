@@ -4,31 +4,31 @@
 use crate::browser::Browser::{self, Chromium, Firefox, WebKit};
 use std::collections::BTreeSet;
 
-/// Cases in which some browsers do the same thing for the same reason.
+/// Cases in which some browsers differ in the same way, for the same reason.
 pub struct Difference {
     pub browsers: &'static [Browser],
-    /// How the names of the cases begin.
+    /// The prefix of the names of the cases.
     pub cases: &'static [&'static str],
     pub why: &'static str,
     pub instead: Instead,
-    /// It does not always show, since it depends on what the browser gets in one read; in one of the cases it has to.
+    /// It does not always occur, since it depends on what the browser gets in one read. It has to occur in one of the cases.
     pub depends_on_reads: bool,
 }
 
 /// What the browser does instead.
 #[derive(Clone, Copy)]
 pub enum Instead {
-    /// It sees just these events of the last stream (of one that has a prelude, behind it).
+    /// It sees exactly these events of the last stream (after the first stream that makes reconnections fast, if there is one).
     Events(&'static [[&'static str; 3]]),
-    /// It sends these in its requests, the first one apart.
+    /// It sends these `Last-Event-ID`s in its requests, from the second request on.
     LastEventIds(&'static [Option<&'static [u8]>]),
     /// Both.
     EventsAndIds(&'static [[&'static str; 3]], &'static [Option<&'static [u8]>]),
-    /// It takes the response for a failure.
+    /// It treats the response as a failure.
     Fails,
-    /// It takes the response for a stream.
+    /// It treats the response as a stream.
     Opens,
-    /// It reconnects to where it was redirected.
+    /// It reconnects to the target of the redirect.
     ReconnectsRedirected,
 }
 
@@ -36,13 +36,12 @@ const ALL: [Browser; 3] = Browser::ALL;
 
 // Where we differ from all of them.
 
-/// `Last-Event-ID` carries the ID as it stands on the stream, octet by octet; browsers hold text, in which malformed UTF-8 has
-/// become U+FFFD.
+/// `Last-Event-ID` has the bytes of the ID on the stream. Browsers store text, in which malformed UTF-8 was replaced by U+FFFD.
 const BYTES: &str = "an ID that is not UTF-8 goes back as it came; browsers send U+FFFD for what is malformed";
-/// RFC 9110, 5.5: a field value holds no controls, and servers refuse the request for them.
+/// RFC 9110, 5.5: a field value has no control characters, and servers refuse a request with them.
 const CONTROLS: &str =
     "an ID with a control character is not sent, since HTTP cannot carry it; browsers send it all the same";
-/// A blank in a token. Fetch and MIME Sniffing refuse it too.
+/// A blank in a token. The standards Fetch and MIME Sniffing refuse it, too.
 const BLANK_IN_TYPE: &str = "`text/event-stream charset=utf-8` is no media type; browsers let it pass";
 
 // Where they differ from the standard.
@@ -189,8 +188,7 @@ pub fn of(browser: Browser, case: &str) -> Option<(usize, &'static Difference)> 
     LIST.iter().enumerate().find(|(_, difference)| fits(difference))
 }
 
-/// The listed differences of this browser that are not among those that have shown. Where they depend on reads, one of
-/// those with the same reason is enough.
+/// The listed differences of this browser that did not occur. If a difference depends on reads, one with the same reason is enough.
 pub fn unused(browser: Browser, shown: &BTreeSet<usize>) -> Vec<String> {
     let for_the_same_reason =
         |why: &str| shown.iter().filter_map(|&index| LIST.get(index)).any(|other| other.why == why);

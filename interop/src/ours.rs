@@ -9,7 +9,7 @@ use sse_wire::text::Lossy;
 use sse_wire::{Decoder, Event, Item};
 use std::net::SocketAddr;
 
-/// A decoder that no case is too large for.
+/// A decoder that is large enough for every case.
 pub fn decoder() -> Decoder<Growing> {
     Decoder::with_storage(Growing::new(1 << 24, 1 << 20))
 }
@@ -31,7 +31,7 @@ pub fn shown(event: Event<'_>) -> case::Event {
     [event.event_type(), event.data(), event.last_event_id()].map(|bytes| Lossy::new(bytes).to_string())
 }
 
-/// Runs a case to its end, as the standard says but without waiting.
+/// Runs a case to its end, as in the standard, but without waiting.
 pub fn run(address: SocketAddr, index: usize, case: &Case) -> Log {
     let mut log = Log::new();
     let mut decoder = decoder();

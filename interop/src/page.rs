@@ -4,17 +4,17 @@ use crate::case::{Case, Event};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
-/// The page reports what it has after so long, finished or not.
+/// After this time, the page reports what it has, also if it has not finished.
 pub const DEADLINE_IN_MILLISECONDS: u32 = 40_000;
 
-/// What a reader saw of a case, in order.
+/// What a client saw of a case, in order.
 pub type Log = Vec<Entry>;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Entry {
     Open,
     Event(Event),
-    /// With the state afterwards: 0 for connecting again, 2 for closed.
+    /// The state afterwards: 0 if it reconnects, 2 if it is closed.
     Error(u64),
 }
 
@@ -41,7 +41,7 @@ pub fn of(cases: &[Case]) -> String {
         .replace("/*DEADLINE*/0", &DEADLINE_IN_MILLISECONDS.to_string())
 }
 
-/// Reads a report. `None` if it is none.
+/// Parses a report. `None` if it is malformed.
 pub fn report(text: &str) -> Option<Report> {
     let value: Value = serde_json::from_str(text).ok()?;
     let string = |value: &Value| value.as_str().map(str::to_owned);

@@ -11,7 +11,7 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-/// An example that serves, until it is dropped.
+/// A running example server. Dropping it ends the server.
 struct Serving {
     child: Child,
     url: String,
@@ -37,7 +37,7 @@ impl Drop for Serving {
     }
 }
 
-/// Drives the pages of the examples in the directory `programs`, and leaves a picture of each in `pictures`.
+/// Tests the pages of the examples in the directory `programs`, and saves a screenshot of each in `pictures`.
 pub fn run(programs: &Path, pictures: &Path) -> Result<bool, Failure> {
     fs::create_dir_all(pictures)?;
     let driver = Driver::start()?;
@@ -47,7 +47,7 @@ pub fn run(programs: &Path, pictures: &Path) -> Result<bool, Failure> {
     Ok(true)
 }
 
-/// More would be too much for a README.
+/// The maximum size of a screenshot, in bytes. The README should load fast.
 const LARGEST_PICTURE: usize = 150_000;
 
 fn keep(window: &Window<'_>, path: &Path) -> Result<(), Failure> {
@@ -125,13 +125,13 @@ fn session(driver: &Driver, program: &Path, picture: &Path) -> Result<(), Failur
     Ok(())
 }
 
-/// What is on the page of a chat, line by line, without the times.
+/// The lines on the page of a chat, without the times.
 const TALK: &str = "[...document.querySelectorAll('#log li')].map((line) => {
     const [who, text] = ['.who', '.text'].map((part) => line.querySelector(part)?.textContent ?? '');
     return line.className + '|' + who.split(',')[0] + '|' + text;
 })";
 
-/// Enters by the form, as a person does, and waits until it is in.
+/// Joins with the form, as a person does, and waits until the page shows it.
 fn enter<'d>(driver: &'d Driver, url: &str, name: &str) -> Result<Window<'d>, Failure> {
     let window = driver.window(500, 800)?;
     window.open(url)?;
@@ -146,12 +146,12 @@ fn say(window: &Window<'_>, text: &str) -> Result<(), Failure> {
     window.click("#talk button")
 }
 
-/// Waits for a text to be said, as the last thing there is.
+/// Waits until a text is the last line on the page.
 fn hear(window: &Window<'_>, text: &str) -> Result<(), Failure> {
     window.wait_for(&format!("[...document.querySelectorAll('.text')].at(-1)?.textContent === {}", json!(text)))
 }
 
-/// Two browsers. The line of one is cut while the other goes on talking.
+/// Two browsers. The connection of one is cut while the other sends more texts.
 fn chat(driver: &Driver, program: &Path, picture: &Path) -> Result<(), Failure> {
     let serving = Serving::start(program)?;
     let server = serving.url.trim_start_matches("http://").trim_end_matches('/');
@@ -205,7 +205,7 @@ fn chat(driver: &Driver, program: &Path, picture: &Path) -> Result<(), Failure> 
     Ok(())
 }
 
-/// One picture of two windows.
+/// One screenshot of two windows.
 fn keep_both(driver: &Driver, windows: [&Window<'_>; 2], path: &Path) -> Result<(), Failure> {
     let mut html = "<body style='margin:12px;display:flex;gap:12px;background:#c8ced6'>".to_owned();
     for window in windows {

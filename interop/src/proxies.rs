@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 
 type Outcome = Result<String, Failure>;
 
-/// Runs what is to hold, prints how it went, and tells whether all of it holds.
+/// Runs the checks, prints their results, and returns whether all have passed.
 fn report(what: &str, outcome: Outcome) -> bool {
     match outcome {
         Ok(ref shown) => println!("  holds    {what}: {shown}"),
@@ -137,7 +137,7 @@ fn curl_truncated(upstream: &Upstream) -> Outcome {
     Ok(format!("exit 18; {failure}"))
 }
 
-/// Reads one event and then what is to be the error of a body that breaks off.
+/// Reads one event, and then expects the error of a truncated body.
 fn truncated_after_first(mut events: Events) -> Result<String, Failure> {
     check(events.next()?.is_some_and(|[_, data, _]| data == "first"), "not the first event")?;
     match events.next() {
@@ -253,7 +253,7 @@ fn nginx_turns(nginx: &Nginx, upstream: &Upstream, target: &str) -> Outcome {
     Ok(format!("{TURNS} events, each sent when the one before had arrived"))
 }
 
-/// To show what the field is for. A chunked body of the server behind it nginx passes on at once even so, chunk by chunk.
+/// Shows the effect of the field. nginx forwards a chunked body at once even without it, chunk by chunk.
 fn nginx_holds_back(nginx: &Nginx, upstream: &Upstream) -> Outcome {
     let path = "/http1.0/turns-buffered";
     let address = nginx.address;

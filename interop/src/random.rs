@@ -3,11 +3,11 @@
 use crate::case::Event;
 use sse_wire::{EventHead, EventId, EventType};
 
-/// A xorshift generator: the cases need not be better than this.
+/// A xorshift generator, which is good enough for the cases.
 pub struct Random(u64);
 
 impl Random {
-    /// Another sequence for each name.
+    /// A different sequence for each name.
     pub fn new(name: &str) -> Self {
         let seed: u64 = std::env::var("INTEROP_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(0);
         let mix = |state: u64, byte: u8| (state ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3);
@@ -26,7 +26,7 @@ impl Random {
     }
 }
 
-/// Encoded frames with what they hold. No NUL, and no ID without an event, which not all browsers take alike.
+/// Encoded frames with their values. They have no NUL and no ID without an event, which browsers read differently.
 pub fn frames(count: usize) -> (Vec<u8>, Vec<Event>) {
     const IN_LINE: [&str; 14] = [
         " ",
@@ -71,8 +71,8 @@ pub fn frames(count: usize) -> (Vec<u8>, Vec<Event>) {
     (stream, events)
 }
 
-/// Any bytes, of which much is nearly an event stream. What browsers take otherwise, for reasons that the vectors show, is
-/// left out: IDs, NULs, and a byte order mark at the start; reconnection times too, since they take time.
+/// Random bytes, most of which are nearly an event stream. They have no IDs, no NULs and no byte order mark at the start, which
+/// browsers read differently (the vectors show how); and no reconnection times, since waiting takes time.
 pub fn streams(count: usize) -> Vec<Vec<u8>> {
     const PARTS: [&[u8]; 26] = [
         b"\n",

@@ -5,7 +5,7 @@ use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-/// Passes connections on, octet by octet, until the program ends.
+/// Forwards connections, byte by byte, until the program ends.
 pub struct Relay {
     pub address: SocketAddr,
     state: Arc<Mutex<State>>,
@@ -18,7 +18,7 @@ struct State {
 }
 
 impl Relay {
-    /// `server` is host and port.
+    /// `server` is a host and a port.
     pub fn start(server: &str) -> io::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0")?;
         let relay = Self { address: listener.local_addr()?, state: Arc::default() };
@@ -32,7 +32,7 @@ impl Relay {
         Ok(relay)
     }
 
-    /// Ends all connections, and every new one at once.
+    /// Closes all connections, and each new one at once.
     pub fn cut(&self) {
         let mut state = lock(&self.state);
         state.is_cut = true;

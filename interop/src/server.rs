@@ -1,4 +1,4 @@
-//! An HTTP/1.1 server on a loopback port: the page, the streams of the cases, and a place to report to.
+//! An HTTP/1.1 server on a loopback port. It sends the page and the streams of the cases, and receives the report.
 
 use crate::case::{Answer, Case};
 use crate::{page, wire};
@@ -9,10 +9,10 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-/// A request for a stream, as far as it matters.
+/// The relevant parts of a request for a stream.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asked {
-    /// What stands behind the `?` of the target.
+    /// The query of the target, after the `?`.
     pub query: String,
     pub last_event_id: Option<Vec<u8>>,
 }
@@ -22,14 +22,14 @@ pub struct Request {
     pub method: String,
     pub target: String,
     pub version: HttpVersion,
-    /// The value of `Last-Event-ID` without the blanks at its edges, octet by octet: `httparse` refuses heads with controls,
-    /// and it is of interest who sends them.
+    /// The bytes of `Last-Event-ID` without blanks at both ends. `httparse` is not used, since it refuses control characters, and
+    /// the test has to know which browser sends them.
     pub last_event_id: Option<Vec<u8>>,
     pub accept: Option<Vec<u8>>,
     content_length: usize,
 }
 
-/// A server and what it has been asked. It serves one reader: start another for the next.
+/// A server, and the requests that it has received. It serves one client: start another server for the next client.
 pub struct Server {
     pub address: SocketAddr,
     pub reports: Receiver<String>,
@@ -40,7 +40,7 @@ struct State {
     cases: Arc<Vec<Case>>,
     page: String,
     asked: Vec<Mutex<Vec<Asked>>>,
-    /// What does not belong in a request for an event stream.
+    /// Parts of a request that are wrong in a request for an event stream.
     oddities: Mutex<Vec<String>>,
     reports: Sender<String>,
 }
@@ -134,7 +134,7 @@ fn plain(status: &str, body: &str) -> (Vec<Vec<u8>>, bool) {
     (vec![(head + body).into_bytes()], true)
 }
 
-/// Reads the next head; `None` if the connection ends in front of it.
+/// Reads the next head. `None` if the connection ends before it.
 pub fn read_head(connection: &mut (impl Read + Write), received: &mut Vec<u8>) -> io::Result<Option<Request>> {
     let end = loop {
         if let Some(at) = received.windows(4).position(|four| four == b"\r\n\r\n") {

@@ -2,7 +2,7 @@
 
 use sse_wire::{EventHead, EventId, EventType, Frame, event_id, event_type};
 
-/// A frame and the event that it is: type, data, and the last event ID in force.
+/// A frame and the expected event: type, data, and last event ID.
 pub struct Row {
     pub frame: Frame<'static>,
     pub event: Option<[&'static str; 3]>,
@@ -20,7 +20,7 @@ fn long(unit: &str, times: usize) -> &'static str {
     unit.repeat(times).leak()
 }
 
-/// Frames without a NUL, in the order of one stream: an ID stays in force until another comes.
+/// Frames without a NUL, in the order of one stream. An ID is kept until the next one.
 pub fn frames() -> Vec<Row> {
     let typed = |name| Frame::event(EventType::new(name).expect("a type"), "x");
     let with_id = |id| Frame::message("x").id(EventId::new(id).expect("an id"));
@@ -92,7 +92,7 @@ pub fn frames() -> Vec<Row> {
     ]
 }
 
-/// The exception that the encoder names: NUL in data.
+/// The exception that the encoder documents: NUL in data.
 pub fn frames_with_nul() -> Vec<Row> {
     vec![
         event(Frame::message("a\0b"), ["message", "a\0b", ""]),
@@ -102,7 +102,7 @@ pub fn frames_with_nul() -> Vec<Row> {
     ]
 }
 
-/// An ID and no event.
+/// An ID without an event.
 pub fn frames_with_id_alone() -> Vec<Row> {
     vec![
         no_event(Frame::id_only(event_id!("alone"))),
@@ -112,11 +112,10 @@ pub fn frames_with_id_alone() -> Vec<Row> {
     ]
 }
 
-/// Streams, one for each connection, and the `Last-Event-ID` of the request behind each.
+/// Streams, one for each connection, and the `Last-Event-ID` of the request after each.
 type Reconnections = (&'static str, Vec<&'static [u8]>, Vec<Option<&'static [u8]>>);
 
-/// What a server reads in the requests of a reader that reconnects: the value of the field with the blanks at its edges
-/// removed, as every server does.
+/// The `Last-Event-ID` that a server reads when a client reconnects. Every server removes the blanks at both ends.
 pub fn last_event_ids() -> Vec<Reconnections> {
     let long: &'static [u8] = format!("id: {}\ndata: x\n\n", "i".repeat(4_000)).leak().as_bytes();
     let long_id = &long[4..4_004];

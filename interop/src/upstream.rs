@@ -13,16 +13,16 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
-/// Events of a stream that goes on only when its reader says so.
+/// Events of a stream that continues only after the client has confirmed the last one.
 pub const TURNS: usize = 5;
 
 pub struct Upstream {
     pub address: SocketAddr,
-    /// Says that an event has arrived, upon which the next one is sent.
+    /// Confirms an event. Then the next one is sent.
     pub arrived: Sender<()>,
 }
 
-/// The content behind `/frames/…`.
+/// The content of `/frames/…`.
 pub fn frames() -> Vec<u8> {
     let mut content = Vec::new();
     for row in rows() {
@@ -31,7 +31,7 @@ pub fn frames() -> Vec<u8> {
     content
 }
 
-/// The frames in it. Those that expect no ID to be in force come first.
+/// The frames in it. Those that expect no last event ID are the first ones.
 pub fn rows() -> impl Iterator<Item = table::Row> {
     table::frames_with_nul().into_iter().chain(table::frames())
 }

@@ -14,18 +14,18 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// What does not happen within this will not happen.
+/// The longest wait for anything.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A chromedriver that runs, in a process group of its own. Dropping it ends all of it.
+/// A running chromedriver, in its own process group. Dropping it ends all its processes.
 pub struct Driver {
     child: Child,
     port: u16,
-    /// Where it and its browsers put what they write.
+    /// The directory for the files of chromedriver and its browsers.
     scratch: PathBuf,
 }
 
-/// A browser with one window, and a profile of its own. It ends when it is dropped.
+/// A browser with one window and its own profile. Dropping it ends the browser.
 pub struct Window<'d> {
     driver: &'d Driver,
     /// `/session/…`
@@ -62,7 +62,7 @@ impl Driver {
         Err("chromedriver said no port".into())
     }
 
-    /// Opens a window of so many pixels.
+    /// Opens a window with this size in pixels.
     pub fn window(&self, width: u32, height: u32) -> Result<Window<'_>, Failure> {
         let size = format!("--window-size={width},{height}");
         // It refuses to run as root with its sandbox.
@@ -76,7 +76,7 @@ impl Driver {
         Ok(Window { driver: self, session: format!("/session/{id}") })
     }
 
-    /// Sends a command, and gives its value.
+    /// Sends a command, and returns its result.
     fn ask(&self, method: &str, path: &str, body: &Value) -> Result<Value, Failure> {
         let mut connection = TcpStream::connect(("127.0.0.1", self.port))?;
         connection.set_read_timeout(Some(PATIENCE))?;
@@ -134,7 +134,7 @@ impl Window<'_> {
         self.post("/execute/sync", &json!({ "script": format!("return {expression}"), "args": [] }))
     }
 
-    /// Waits until an expression is true. It is looked at whenever the page changes.
+    /// Waits until an expression is true. The browser evaluates it whenever the page changes.
     pub fn wait_for(&self, expression: &str) -> Result<(), Failure> {
         let script = format!(
             "const done = arguments[0];
@@ -155,7 +155,8 @@ impl Window<'_> {
         self.post(&format!("{element}/click"), &json!({})).map(drop)
     }
 
-    /// Clicks on what leads to another page, and waits until this one is left: what looked at it until then would go with it.
+    /// Clicks on an element that leads to another page, and waits until this page is left. A call before that would act on the old
+    /// page.
     pub fn click_away(&self, selector: &str) -> Result<(), Failure> {
         let element = self.element(selector)?;
         self.post(&format!("{element}/click"), &json!({}))?;
@@ -169,7 +170,7 @@ impl Window<'_> {
         Ok(())
     }
 
-    /// Types a text in place of the one that is there.
+    /// Replaces the text of a field, by typing.
     pub fn fill_in(&self, selector: &str, text: &str) -> Result<(), Failure> {
         let element = self.element(selector)?;
         self.post(&format!("{element}/clear"), &json!({}))?;
@@ -182,7 +183,7 @@ impl Window<'_> {
         Ok(format!("/element/{}", id.ok_or("an element without an ID")?))
     }
 
-    /// A picture of what is to be seen, as PNG.
+    /// A screenshot as PNG.
     pub fn picture(&self) -> Result<Vec<u8>, Failure> {
         let picture = self.driver.ask("GET", &format!("{}/screenshot", self.session), &Value::Null)?;
         Ok(STANDARD.decode(picture.as_str().ok_or("no picture")?)?)

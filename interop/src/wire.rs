@@ -12,12 +12,12 @@ use std::time::Duration;
 pub enum Cut {
     /// One chunk and, with the head and the end of the body, one write.
     Whole,
-    /// A chunk and a write for each byte.
+    /// One chunk and one write for each byte.
     Bytes,
-    /// Chunks and writes end at every awkward place of the content, and writes at every place of the framing: within size
+    /// Chunks and writes end at every difficult place of the content. Writes also end at every place of the framing: within size
     /// lines, between CR and LF, before the end of the body.
     Awkward,
-    /// No chunks: the content ends with the connection. Writes end at every awkward place.
+    /// No chunks: the content ends with the connection. Writes end at every difficult place.
     UntilClose,
 }
 
@@ -34,7 +34,7 @@ impl Cut {
     }
 }
 
-/// The writes of a response with the crate's head, for a request of this version; and whether the connection goes on.
+/// The writes of a response with this crate's head, for a request with this HTTP version; and whether the connection stays open.
 pub fn response(content: &[u8], cut: Cut, version: HttpVersion) -> (Vec<Vec<u8>>, bool) {
     let framing = match cut {
         Cut::UntilClose => ResponseFraming::UntilClose,
@@ -57,7 +57,7 @@ pub fn response(content: &[u8], cut: Cut, version: HttpVersion) -> (Vec<Vec<u8>>
     (writes, chunked)
 }
 
-/// Pieces of content to be written one by one.
+/// Cuts the content into the pieces of single writes.
 fn pieces(content: &[u8], cut: Cut) -> Vec<Vec<u8>> {
     let cuts: Vec<usize> = match cut {
         Cut::Whole => Vec::new(),
@@ -80,8 +80,7 @@ fn pieces(content: &[u8], cut: Cut) -> Vec<Vec<u8>> {
     pieces
 }
 
-/// Whether a cut in front of `content[at]` is between CR and LF, at a line end, at a colon or the space behind it, or within
-/// a character.
+/// Whether a cut before `content[at]` is between CR and LF, at a line end, at a colon or the space after it, or within a character.
 fn is_awkward(content: &[u8], at: usize) -> bool {
     let special = |byte: u8| matches!(byte, b'\r' | b'\n' | b':' | 0x80..);
     special(content[at - 1]) || special(content[at]) || content[at - 1] == b' '
@@ -132,7 +131,7 @@ fn chunks(pieces: &[Vec<u8>], cut: Cut) -> Vec<Vec<u8>> {
     writes
 }
 
-/// Writes one after another, with pauses in which the other side can read what there is.
+/// Sends the writes one by one, with pauses in which the client can read.
 pub fn send(connection: &mut TcpStream, writes: &[Vec<u8>]) -> io::Result<()> {
     for (index, write) in writes.iter().enumerate() {
         if index > 0 {

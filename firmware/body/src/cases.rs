@@ -1,18 +1,18 @@
 use sse_wire::Part;
 use sse_wire::chunked::{ErrorKind, Truncated};
 
-/// What a decoder of 24 bytes of data and 8 of text has to make of a chunked body.
+/// A chunked body, and the result of a decoder with 24 bytes of data and 8 of text.
 pub(crate) struct Case {
     pub(crate) name: &'static str,
     pub(crate) body: &'static [u8],
     pub(crate) items: &'static [Due],
-    /// How the body ends: well, or with an error at an offset.
+    /// How the body ends: complete, or with an error at an offset.
     pub(crate) body_end: Result<(), (ErrorKind, u64)>,
     /// How the stream in it ends.
     pub(crate) stream_end: StreamEnd,
 }
 
-/// An item that is due.
+/// An expected item.
 pub(crate) enum Due {
     Event { event_type: &'static [u8], data: &'static [u8], id: &'static [u8] },
     Retry(u64),
@@ -23,7 +23,7 @@ pub(crate) enum Due {
 #[derive(PartialEq)]
 pub(crate) enum StreamEnd {
     Clean,
-    /// With the data of the event that was cut off, if it was one.
+    /// With the data of the truncated event, if there is one.
     Incomplete(Option<&'static [u8]>),
 }
 

@@ -5,10 +5,10 @@ use sse_wire::{Decoder, Fixed, Frame, Item};
 
 const STREAM: &[u8] = b"id: 1\nevent: set\ndata: 21.5\n\n: alive\n\nevent: stop\ndata: now\ndata: please\n\ndata: too long to be kept in here\n\n";
 
-/// What comes out of it, written again.
+/// The expected events, encoded again.
 const KEPT: &[u8] = b"event: set\nid: 1\ndata: 21.5\n\nevent: stop\ndata: now\ndata: please\n\n";
 
-/// Events that are passed on in a queue, and looked at when the chunks that they came in are gone; cut at every place.
+/// Sends owned events through a queue, and checks them when their chunks no longer exist. The stream is cut at every place.
 pub(crate) fn queued() -> Result<u32, Failure> {
     let mut queue = Deque::<OwnedEvent<24, 8>, 4>::new();
     let mut decoder = Decoder::<Fixed<24, 8>>::new();
@@ -35,7 +35,7 @@ pub(crate) fn queued() -> Result<u32, Failure> {
     Ok(STREAM.len() as u32 + 1)
 }
 
-/// Data that is passed on in the vector that it was put together in, cut at every place.
+/// Takes data out in the vector in which the decoder has joined it. The stream is cut at every place.
 pub(crate) fn handed_over() -> Result<u32, Failure> {
     for cut in 0..=STREAM.len() {
         let (mut one, mut two, mut three) = (Vec::<u8, 24>::new(), Vec::<u8, 24>::new(), Vec::<u8, 24>::new());

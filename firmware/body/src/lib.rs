@@ -23,10 +23,10 @@ fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
     sse_wire_can_panic()
 }
 
-/// What stopped a check.
+/// Why a check failed.
 type Failure = &'static str;
 
-/// Runs everything, reports to the host, and ends with 0 if all is as it should be.
+/// Runs all checks, reports to the host, and ends with 0 if all have passed.
 pub fn run(board: &'static str) -> ! {
     let mut report = Report::begin(board);
     for case in cases::CASES {

@@ -14,7 +14,7 @@ impl Report {
         report
     }
 
-    /// A line about a check, which gives the number of its runs.
+    /// Prints a line about a check, with the number of its runs.
     pub(crate) fn check(&mut self, name: &str, outcome: Result<u32, Failure>) {
         match outcome {
             Ok(runs) => self.line(&["  ok      ", name, ": ", number(runs.into()).as_str(), " runs"]),
@@ -25,7 +25,7 @@ impl Report {
         }
     }
 
-    /// A line about memory.
+    /// Prints a line about memory.
     pub(crate) fn size(&mut self, name: &str, bytes: usize) {
         self.line(&["  size    ", name, ": ", number(bytes as u64).as_str(), " bytes"]);
     }
@@ -35,7 +35,7 @@ impl Report {
         process::exit(self.failed.into())
     }
 
-    /// Byte by byte: what writes more at once can panic.
+    /// Writes byte by byte, since functions that write more at once can panic.
     fn line(&mut self, parts: &[&str]) {
         for byte in parts.iter().chain(&["\n"]).flat_map(|part| part.bytes()) {
             sys_writec(byte);
@@ -43,7 +43,7 @@ impl Report {
     }
 }
 
-/// A number as text: the crate has that for event IDs.
+/// A number as text. The crate has this for event IDs.
 struct Number(IntegerId);
 
 fn number(number: u64) -> Number {

@@ -5,10 +5,10 @@ use sse_wire::{
     event_type,
 };
 
-/// Data with what could break out of a frame.
+/// Data with bytes that might end a frame.
 const PAYLOADS: &[&str] = &["", "one", "one\ntwo", " leading", "id: 1\n\ndata: 2", "\u{FEFF}\u{2028}:"];
 
-/// Events of every payload, with a type and an ID, as frames, as chunks, and back, at every capacity of the chunks.
+/// Encodes events with every payload, a type and an ID as frames and chunks, and decodes them, with every capacity of the chunks.
 pub(crate) fn frames() -> Result<u32, Failure> {
     let mut runs = 0;
     for capacity in 84..=120 {
@@ -63,7 +63,7 @@ fn frame(capacity: usize, number: u64, payload: &str) -> Result<(), Failure> {
     if (comments, retries, events) == (1, 1, 1) { Ok(()) } else { Err("there are other items than were sent") }
 }
 
-/// An event whose data is written in two pieces, cut at every place, and decoded in the buffer that it came in.
+/// Writes the data of an event in two pieces, cut at every place, and decodes the event in place.
 pub(crate) fn in_place() -> Result<u32, Failure> {
     static READY: &[u8] = encoded_frame!(Frame::event(event_type!("state"), "ready"));
     let data = b"one\r\ntwo\rthree";

@@ -15,13 +15,13 @@ fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
     sse_wire_can_panic()
 }
 
-/// Bytes of which the compiler knows neither the values nor the number.
+/// Bytes whose values and number the compiler does not know.
 #[inline(never)]
 pub fn input() -> &'static [u8] {
     black_box(b"data: one\n\n")
 }
 
-/// As [`input`], to be written to.
+/// Like [`input`], but mutable.
 #[inline(never)]
 pub fn opaque(space: &mut [u8]) -> &mut [u8] {
     black_box(space)

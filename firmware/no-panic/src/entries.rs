@@ -16,11 +16,11 @@ use sse_wire::io::heapless_09::{OwnedComment, OwnedEvent, OwnedItem, Pooled};
 use sse_wire::text::Lossy;
 use sse_wire::{Borrowed, BufferTooSmall, Decoder, Fixed, FrameBuffer};
 
-/// A function of the image; `None` if there was nothing to call the crate's function with.
+/// A function of the image. `None` if there was no argument for the crate's function.
 pub(crate) type Entry = for<'w, 'v> fn(&'v mut World<'w>) -> Option<()>;
 
-/// Makes a table of entry points from calls. Each is named, as a symbol of the image, after the function in its call, so no
-/// name can say more than is called. Functions over any storage are called with two: the second time they are marked.
+/// Makes a table of entry points from calls. The symbol of each is named after the function that it calls, so no name is wrong.
+/// A function that is generic over storage is called with two storages: the second call is marked.
 macro_rules! entries {
     (
         $world:ident;
@@ -393,7 +393,7 @@ entries! {
     io::heapless_09::encode(&w.frame) -> Result<Vec<u8, 24>, BufferTooSmall>;
 }
 
-/// Writes nothing and says that it has.
+/// Writes nothing, and returns success.
 fn writes(space: &mut [u8]) -> Result<usize, ()> {
     opaque(space).len().checked_mul(2).ok_or(())
 }

@@ -1,4 +1,4 @@
-//! How the image begins and ends, on the board and on a Linux host without a C library.
+//! Starts and ends the image, on the board and on a Linux host without a C library.
 
 #[cfg(target_os = "none")]
 mod board {

@@ -1,4 +1,4 @@
-//! All that the entry points are given.
+//! The arguments of all entry points.
 
 use core::num::NonZeroU64;
 use core::ops::{Deref, DerefMut};
@@ -22,7 +22,7 @@ use sse_wire::{
 pub(crate) type FixedDecoder = Decoder<Fixed<24, 8>>;
 pub(crate) type FixedLineDecoder = LineDecoder<Fixed<24, 0>>;
 
-/// Points to the vector in itself.
+/// A smart pointer that contains its vector.
 pub(crate) struct InPlace(pub(crate) Vec<u8, 24>);
 
 impl Deref for InPlace {
@@ -39,7 +39,7 @@ impl DerefMut for InPlace {
     }
 }
 
-/// Bytes that lead into most of the branches: of event streams, chunked bodies and heads.
+/// Event streams, chunked bodies and heads that reach most branches.
 pub(crate) const INPUTS: &[&[u8]] = &[
     b"",
     b"\xEF\xBB\xBFdata: one\ndata: two\n\nid: 1\nid: a\0b\nevent: ping\nretry: 500\ndata\n\n",
@@ -70,7 +70,7 @@ pub(crate) struct Memory {
     integer: IntegerId,
 }
 
-/// All values that functions of the crate are called with. An entry point gets them behind a pointer, and they may be any.
+/// All arguments for functions of the crate. An entry point gets them behind a pointer, so the compiler does not know their values.
 pub(crate) struct World<'w> {
     pub(crate) input: &'w [u8],
     pub(crate) text: &'w str,
@@ -149,7 +149,7 @@ impl Memory {
         }
     }
 
-    /// A world in this memory. `None` would be a defect of this program.
+    /// A world in this memory. `None` would be a bug of this program.
     pub(crate) fn world(&mut self) -> Option<World<'_>> {
         let wire = b"event: ping\nid: 1\ndata: one\n\n";
         let ready = self.of_event.advance(wire).ready?;
@@ -229,7 +229,7 @@ impl Memory {
 }
 
 impl<'w> World<'w> {
-    /// Goes on with another input. States stay, but for those that nothing leads out of.
+    /// Continues with another input. States are kept, except for final ones.
     pub(crate) fn take(&mut self, input: &'w [u8]) {
         self.input = input;
         self.text = core::str::from_utf8(input).unwrap_or("\n");

@@ -13,7 +13,7 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-/// How long anything may take before a test is taken to hang.
+/// The timeout of a test.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A connection that counts what it has received.
@@ -30,7 +30,7 @@ impl Connection {
         Self::from(stream)
     }
 
-    /// How many octets whoever reads has been given: goes on counting while that one holds the connection.
+    /// How many bytes the reader has received. It counts on while the reader owns the connection.
     pub fn received(&self) -> Rc<Cell<usize>> {
         Rc::clone(&self.received)
     }
@@ -46,7 +46,7 @@ impl ErrorType for Connection {
     type Error = std::io::Error;
 }
 
-/// Cancel-safe, as tokio's is.
+/// Cancellation safe, like the `read` of tokio.
 impl Read for Connection {
     async fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         let count = self.stream.read(buffer).await?;
@@ -67,7 +67,7 @@ impl Write for Connection {
 
 impl TryBufRead for Connection {}
 
-/// A server that answers the one request it gets with octets that it is told, one by one.
+/// A server for one request. The test gives it the bytes of the answer one by one.
 pub struct Script {
     pub address: SocketAddr,
     octets: Sender<Vec<u8>>,
@@ -106,7 +106,7 @@ impl Script {
         self.octets.send(octets.to_vec()).expect("a server");
     }
 
-    /// How many octets the client gets, if it reads all that has been sent.
+    /// How many bytes the client gets, if it reads all that was sent.
     pub const fn sent(&self) -> usize {
         self.sent
     }
@@ -118,8 +118,7 @@ pub fn run(test: impl Future<Output = ()>) {
     runtime.block_on(async { tokio::time::timeout(PATIENCE, test).await.expect("a test that does not hang") });
 }
 
-/// Drives a read until it is done, or until it has been given all that was sent, and waits for more: `None`. It is
-/// dropped then.
+/// Polls a read until it is ready. If it has received all bytes that were sent and waits for more, it is dropped: `None`.
 pub async fn until_it_waits<T>(read: impl Future<Output = T>, received: &Cell<usize>, sent: usize) -> Option<T> {
     let mut read = pin!(read);
     poll_fn(|context| match read.as_mut().poll(context) {
@@ -130,7 +129,7 @@ pub async fn until_it_waits<T>(read: impl Future<Output = T>, received: &Cell<us
     .await
 }
 
-/// Polls once, and drops the future if it is not done.
+/// Polls once, and drops the future if it is not ready.
 pub async fn poll_once<T>(future: impl Future<Output = T>) -> Option<T> {
     let mut future = pin!(future);
     let outcome = poll_fn(|context| {

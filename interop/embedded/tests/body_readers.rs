@@ -15,7 +15,7 @@ use sse_wire_interop_embedded::{Connection, Script, poll_once, run, until_it_wai
 const REQUEST: &[u8] = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
 const HEAD: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
 
-/// Two events of 28 octets, each a chunk.
+/// Two events of 28 bytes, each in its own chunk.
 const EVENTS: [&[u8]; 2] = [b"event: a\ndata: 0123456789a\n\n", b"event: b\ndata: 0123456789b\n\n"];
 
 fn chunk(content: &[u8]) -> Vec<u8> {
@@ -90,7 +90,7 @@ fn under_edge_http_an_event_comes_with_its_last_octet_and_dropping_loses_none() 
     });
 }
 
-/// What reqwless makes of a size line of which half has come when a read is dropped.
+/// The result of reqwless when a read is dropped after half of a size line.
 #[test]
 fn reqwless_loses_its_place_when_a_read_is_dropped_in_a_size_line() {
     run(async {

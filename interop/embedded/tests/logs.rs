@@ -1,11 +1,11 @@
-//! What goes to the log of defmt: every type can be logged, and the bytes of values are in it as they are.
+//! Tests the logs of defmt: every type can be logged, and the log has the bytes of values unchanged.
 
 use embedded_io_async::ErrorKind;
 use sse_wire::io::ReadError;
 use sse_wire::session::{Ended, History, Jitter, Missed, Policy, Reconnect, StopReason};
 use sse_wire::{Decoder, EventId, Fixed, Frame, Item, chunked, event_type};
 
-/// The bytes that stand for a value: an index for each text, which is on the host, and what is filled in.
+/// The log bytes of a value: an index for each text, which is on the host, and the arguments.
 fn logged(value: &impl defmt::Format) -> Vec<u8> {
     defmt::export::fetch_bytes();
     defmt::export::fmt(value);

@@ -22,7 +22,7 @@ use std::sync::{Arc, Mutex};
 
 type Event = [Vec<u8>; 3];
 
-/// What is sent, and what is to be read of it.
+/// The frames to send, and the events to expect.
 fn rows() -> Vec<(Frame<'static>, Option<[&'static str; 3]>)> {
     let long = "0123456789abcdef".repeat(100).leak();
     vec![
@@ -43,7 +43,7 @@ fn due() -> Vec<Event> {
 /// Signals that an event has been read.
 type Turns = Arc<Mutex<Receiver<()>>>;
 
-/// Sends everything, and waits behind each event until it has been read.
+/// Sends all frames. After each event, waits until the client has read it.
 async fn send_all<W: Write>(writer: &mut EventWriter<'_, W>, turns: &Turns) -> Result<(), W::Error> {
     for (frame, event) in rows() {
         match writer.send(&frame).await {
@@ -59,7 +59,7 @@ async fn send_all<W: Write>(writer: &mut EventWriter<'_, W>, turns: &Turns) -> R
     Ok(())
 }
 
-/// picoserve's chunks as an output: one write is one of them.
+/// The chunks of picoserve as an output: each write is one chunk.
 struct Output<W: picoserve::io::Write>(ChunkWriter<W>);
 
 impl<W: picoserve::io::Write> ErrorType for Output<W> {
@@ -103,7 +103,7 @@ fn listener() -> (std::net::TcpListener, SocketAddr) {
     (listener, address)
 }
 
-/// A server of picoserve's for one connection.
+/// A picoserve server for one connection.
 fn picoserve_server() -> (SocketAddr, Sender<()>) {
     let (listener, address) = listener();
     let (signals, turns) = channel();
@@ -132,7 +132,7 @@ fn picoserve_server() -> (SocketAddr, Sender<()>) {
     (address, signals)
 }
 
-/// A server that is this crate and a socket, for one connection.
+/// A server for one connection that consists of this crate and a socket.
 fn our_server() -> (SocketAddr, Sender<()>) {
     let (listener, address) = listener();
     let (signals, turns) = channel();
@@ -158,7 +158,7 @@ fn our_server() -> (SocketAddr, Sender<()>) {
     (address, signals)
 }
 
-/// Reads everything, and signals each event.
+/// Reads all events, and signals each of them.
 async fn read_all<R: embedded_io_async::BufRead>(
     mut reader: EventReader<'_, R, Fixed<2_048, 16>>,
     signals: &Sender<()>,
