@@ -77,6 +77,19 @@ fn every_cargo_add_names_features_that_exist_and_the_table_of_features_has_them_
 }
 
 #[test]
+fn the_msrv_in_the_documents_is_that_of_the_manifest() {
+    let manifest = read("Cargo.toml");
+    let version = manifest.lines().find_map(|line| line.strip_prefix("rust-version = ")).expect("a version");
+    let said = format!(" {}", version.trim_matches('"'));
+    for page in ["README.md", "docs/sizes-and-features.md", "docs/testing.md"] {
+        assert!(read(page).contains(&format!("Rust{said}")), "{page} does not say Rust{said}");
+    }
+    for guide in ["docs/guide-libraries.md", "docs/guide-firmware.md"] {
+        assert!(read(guide).contains(&format!("(MSRV) is{said}")), "{guide} does not say that the MSRV is{said}");
+    }
+}
+
+#[test]
 fn the_words_that_people_search_for_are_in_the_readme() {
     let readme = read("README.md").to_lowercase();
     for word in [
