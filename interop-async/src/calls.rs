@@ -11,6 +11,7 @@
 //!   fail, so the client skips it. The decoder keeps its ID.
 
 use crate::client::{body, decoder, get, verdict};
+use crate::hosts;
 use axum::Router;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
@@ -68,9 +69,10 @@ impl Desk {
     }
 }
 
-/// The desk at `/call`: clients post their call there, and get the answer.
-pub fn app(desk: Arc<Desk>) -> Router {
-    Router::new().route("/call", post(call).get(fetch)).with_state(desk)
+/// The desk at `/call`: clients post their call there, and get the answer. For requests to these [hosts](crate::hosts): MCP
+/// requires that a server checks `Origin`.
+pub fn app(desk: Arc<Desk>, names: &'static [&'static str]) -> Router {
+    hosts::only(names, Router::new().route("/call", post(call).get(fetch)).with_state(desk))
 }
 
 /// The response to a call: the first event, and then the end of the connection.

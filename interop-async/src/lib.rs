@@ -8,11 +8,13 @@
 //! | [`chat`] | the streaming completion of an LLM API, which ends with `[DONE]` |
 //! | [`completion`] | the same with reqwest and serde, in a few lines |
 //! | [`calls`] | a request whose answer may come on another connection, as in MCP |
+//! | [`hosts`] | how the servers refuse requests that pages of other sites make a browser send: `Host` and `Origin` |
 //! | [`quick_starts`] | the quick starts of the README |
 
 pub mod calls;
 pub mod chat;
 pub mod client;
 pub mod completion;
+pub mod hosts;
 pub mod quick_starts;
 pub mod server;

@@ -7,8 +7,10 @@
 //! * A client that reconnects with its last event ID gets exactly the events that it has missed, and then the new ones.
 //! * A client that is too slow is disconnected. It reconnects, and gets the missed events from the history. So a client
 //!   needs no more memory than a position in a list of 64 frames that all clients share.
+//! * Requests for other hosts, and from pages of other hosts, are refused.
 //! * Each event is serialized once, directly into its frame.
 
+use crate::hosts;
 use axum::Router;
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -51,9 +53,9 @@ pub fn send(room: &Mutex<Room>, event: &impl Serialize) -> serde_json::Result<us
     Ok(room.live.send(pushed.frame.into()).unwrap_or(0))
 }
 
-/// The room at `/room`.
-pub fn app(room: Arc<Mutex<Room>>) -> Router {
-    Router::new().route("/room", get(listen)).with_state(room)
+/// The room at `/room`, for requests to these [hosts](crate::hosts).
+pub fn app(room: Arc<Mutex<Room>>, names: &'static [&'static str]) -> Router {
+    hosts::only(names, Router::new().route("/room", get(listen)).with_state(room))
 }
 
 /// The handler: sends the events that the client has missed, then the new ones, and keep-alives in between.

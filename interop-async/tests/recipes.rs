@@ -17,7 +17,7 @@ use sse_wire_interop_async::calls::{self, Desk, ask};
 use sse_wire_interop_async::chat::{Failure, text};
 use sse_wire_interop_async::client::{body, get as request};
 use sse_wire_interop_async::completion;
-use support::{Server, broken_off, client, in_time};
+use support::{NAMES, Server, broken_off, client, in_time};
 
 const WORDS: [&str; 4] = ["Grüße", ", ", "🌍", "!\n"];
 
@@ -166,7 +166,7 @@ async fn the_short_client_reads_a_complete_text_and_reports_one_that_is_truncate
 #[tokio::test]
 async fn a_call_is_answered_on_a_later_connection_behind_an_event_that_only_brought_an_id() {
     let desk = Desk::new(7, 5);
-    let server = Server::start(calls::app(desk.clone()));
+    let server = Server::start(calls::app(desk.clone(), &NAMES));
     let (client, url, question) =
         (client(), server.url("/call"), json!({"jsonrpc": "2.0", "id": 1, "method": "tools/call"}));
     let call = ask(&client, &url, &question);
@@ -187,7 +187,7 @@ async fn a_call_is_answered_on_a_later_connection_behind_an_event_that_only_brou
 /// Nobody waits for an answer that cannot come.
 #[tokio::test]
 async fn a_client_that_brings_no_id_or_one_that_is_not_known_is_told_so() {
-    let server = Server::start(calls::app(Desk::new(8, 5)));
+    let server = Server::start(calls::app(Desk::new(8, 5), &NAMES));
     for (id, status) in [(&b""[..], 400), (b"7-1", 404)] {
         let response = in_time(request(&client(), &server.url("/call"), id)).await.expect("a response");
         assert_eq!(response.status().as_u16(), status);

@@ -19,7 +19,7 @@ use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
-use support::{Server, broken_off, client, in_time};
+use support::{NAMES, Server, broken_off, client, in_time};
 
 const KEEP_ALIVE: Duration = Duration::from_millis(5);
 /// Waits that are no burden to a test.
@@ -63,7 +63,7 @@ fn send(room: &Mutex<Room>, numbers: std::ops::Range<u32>) {
 async fn stopping_and_starting_the_server_loses_and_doubles_nothing() {
     const STOPS: u32 = 10;
     let room = room(1, 64 * 1024, KEEP_ALIVE);
-    let mut server = Some(Server::start(app(room.clone())));
+    let mut server = Some(Server::start(app(room.clone(), &NAMES)));
     let url = server.as_ref().expect("a server").url("/room");
     let mut notes = Notes::default();
     let (mut alive, mut stops) = (0, 0);
@@ -86,7 +86,7 @@ async fn stopping_and_starting_the_server_loses_and_doubles_nothing() {
             let first = stops * 30;
             let address = server.take().expect("a server").stop();
             send(&room, first + 10..first + 30);
-            server = Some(Server::start_at(address, app(room.clone())));
+            server = Some(Server::start_at(address, app(room.clone(), &NAMES)));
             stops += 1;
         }
         if count == STOPS * 30 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
@@ -159,7 +159,7 @@ async fn connections_that_break_off_at_every_byte_lose_and_double_nothing() {
 #[tokio::test]
 async fn a_server_that_has_forgotten_everything_tells_of_a_gap() {
     let room = room(3, 64 * 1024, KEEP_ALIVE);
-    let mut server = Some(Server::start(app(room.clone())));
+    let mut server = Some(Server::start(app(room.clone(), &NAMES)));
     let url = server.as_ref().expect("a server").url("/room");
     let mut notes = Notes::default();
     let mut new_room = None;
@@ -173,7 +173,7 @@ async fn a_server_that_has_forgotten_everything_tells_of_a_gap() {
                 let another = server::room(4, 64 * 1024, KEEP_ALIVE);
                 send(&another, 100..103);
                 let address = server.take().expect("a server").stop();
-                server = Some(Server::start_at(address, app(another.clone())));
+                server = Some(Server::start_at(address, app(another.clone(), &NAMES)));
                 new_room = Some(another);
             }
             (3, Some(another)) if listens => send(another, 103..104),
@@ -192,7 +192,7 @@ async fn a_server_that_has_forgotten_everything_tells_of_a_gap() {
 #[tokio::test]
 async fn an_event_that_is_too_long_to_be_kept_is_sent_all_the_same() {
     let room = room(5, 40, KEEP_ALIVE);
-    let server = Server::start(app(room.clone()));
+    let server = Server::start(app(room.clone(), &NAMES));
     let mut notes = Notes::default();
     let long = "x".repeat(40);
     let outcome = in_time(listen(&client(), &server.url("/room"), IMPATIENT, |heard| {

@@ -10,7 +10,7 @@ use sse_wire_interop_async::client::{body, decoder, get};
 use sse_wire_interop_async::server::{Room, app, room, send};
 use std::sync::Mutex;
 use std::time::Duration;
-use support::{Server, client, in_time};
+use support::{NAMES, Server, client, in_time};
 
 /// None comes in these tests.
 const KEEP_ALIVE: Duration = Duration::from_secs(60);
@@ -65,7 +65,7 @@ fn numbers(events: &[OwnedEvent]) -> Vec<Option<u32>> {
 #[tokio::test]
 async fn a_client_that_reads_drops_and_returns_gets_exactly_what_it_missed() {
     let room = room(1, 64 * 1024, KEEP_ALIVE);
-    let server = Server::start(app(room.clone()));
+    let server = Server::start(app(room.clone(), &NAMES));
     let (mut sent, mut seen) = (0, 0);
     // Greeted before there is any event: so it has an ID from then on.
     let (greeting, mut id) = listen(&server, b"", 1).await;
@@ -103,7 +103,7 @@ async fn a_client_that_reads_drops_and_returns_gets_exactly_what_it_missed() {
 async fn a_client_that_was_only_greeted_has_an_id_and_misses_nothing() {
     let room = room(2, 64 * 1024, KEEP_ALIVE);
     send_all(&room, 0..3);
-    let server = Server::start(app(room.clone()));
+    let server = Server::start(app(room.clone(), &NAMES));
     let (greeting, id) = listen(&server, b"", 1).await;
     assert_eq!((numbers(&greeting), &id[..]), (vec![None], &b"2-3"[..]), "the ID of the newest event");
     send_all(&room, 3..5);
@@ -116,7 +116,7 @@ async fn a_client_that_was_only_greeted_has_an_id_and_misses_nothing() {
 #[tokio::test]
 async fn a_client_whose_id_is_not_known_any_more_is_greeted_anew() {
     let room = room(3, 1_000, KEEP_ALIVE);
-    let server = Server::start(app(room.clone()));
+    let server = Server::start(app(room.clone(), &NAMES));
     let (_, id) = listen(&server, b"", 1).await;
     send_all(&room, 0..100);
     for unknown in [&id[..], b"2-1", b"3-0", b"3-101", b"nonsense"] {
@@ -130,7 +130,7 @@ async fn a_client_whose_id_is_not_known_any_more_is_greeted_anew() {
 #[tokio::test]
 async fn a_client_that_has_missed_what_was_not_kept_is_greeted_anew() {
     let room = room(4, 1_000, KEEP_ALIVE);
-    let server = Server::start(app(room.clone()));
+    let server = Server::start(app(room.clone(), &NAMES));
     let (_, id) = listen(&server, b"", 1).await;
     send(&room, &"x".repeat(2_000)).expect("JSON");
     assert_eq!(id, b"4-0");
@@ -153,7 +153,7 @@ async fn a_client_that_is_too_slow_is_let_go_and_gets_the_rest_when_it_comes_bac
     const EVENTS: u32 = 500;
     let text = "x".repeat(64 * 1024);
     let room = room(5, 64 << 20, KEEP_ALIVE);
-    let server = Server::start(app(room.clone()));
+    let server = Server::start(app(room.clone(), &NAMES));
     let response = in_time(get(&client(), &server.url("/room"), b"")).await.expect("a response");
     let mut events = EventStream::with_decoder(body(response), decoder());
     in_time(events.next()).await.expect("not the end").expect("a greeting");

@@ -10,6 +10,9 @@ use tokio::runtime::{Builder, Runtime};
 /// No test takes so long, unless something hangs.
 pub const PATIENCE: Duration = Duration::from_secs(30);
 
+/// The hosts of the servers here.
+pub const NAMES: [&str; 1] = ["127.0.0.1"];
+
 pub struct Server {
     pub address: SocketAddr,
     runtime: Runtime,

@@ -1,0 +1,66 @@
+//! Refuses requests that pages of other sites make a browser send.
+//!
+//! * `Host`. The owner of a DNS name can let it point to the address of your server. Then a browser treats the attacker's page as a
+//!   page of your server (DNS rebinding). So a server answers only requests for its own names: else the status is 421, or 400 for a
+//!   `Host` that is missing, duplicated or invalid (RFC 9112, 3.2).
+//! * `Origin`. A page may send a POST to any server, though it cannot read the response. So a request from the page of another host
+//!   is refused with 403. MCP requires this check.
+//!
+//! A server behind a proxy that checks both does not need this. A server on a local address needs it most: its user's browser
+//! reaches it, and so does any page in that browser.
+
+use axum::Router;
+use axum::extract::Request;
+use axum::http::header::{HOST, ORIGIN};
+use axum::http::uri::Authority;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Version};
+use axum::middleware::{Next, from_fn};
+use axum::response::IntoResponse;
+
+/// Adds the checks to all routes of `app`. `names` are the hosts of this server, without a port: `["localhost", "127.0.0.1"]`.
+///
+/// The port is not compared: it is different through a tunnel or from a container, and it does not help an attacker.
+pub fn only(names: &'static [&'static str], app: Router) -> Router {
+    app.layer(from_fn(move |request: Request, next: Next| async move {
+        match check(names, &request) {
+            Ok(()) => next.run(request).await,
+            Err(status) => status.into_response(),
+        }
+    }))
+}
+
+/// The status of the refusal is the error.
+fn check(names: &[&str], request: &Request) -> Result<(), StatusCode> {
+    let host = host(request.version(), request.headers())?;
+    // The authority of an absolute target replaces `Host`. In HTTP/2 there is nothing else.
+    let host = request.uri().authority().cloned().or(host).ok_or(StatusCode::BAD_REQUEST)?;
+    if !is_named(names, &host) {
+        return Err(StatusCode::MISDIRECTED_REQUEST);
+    }
+    let is_ours = |origin: &HeaderValue| origin_host(origin).is_some_and(|host| is_named(names, &host));
+    if request.headers().get_all(ORIGIN).iter().all(is_ours) { Ok(()) } else { Err(StatusCode::FORBIDDEN) }
+}
+
+fn is_named(names: &[&str], host: &Authority) -> bool {
+    names.iter().any(|name| name.eq_ignore_ascii_case(host.host()))
+}
+
+/// The `Host` field. HTTP/1.1 has exactly one.
+fn host(version: Version, fields: &HeaderMap) -> Result<Option<Authority>, StatusCode> {
+    let mut hosts = fields.get_all(HOST).iter();
+    match (hosts.next(), hosts.next()) {
+        (Some(host), None) => authority(host.as_bytes()).map(Some).ok_or(StatusCode::BAD_REQUEST),
+        (None, None) if version != Version::HTTP_11 => Ok(None),
+        _ => Err(StatusCode::BAD_REQUEST),
+    }
+}
+
+fn origin_host(origin: &HeaderValue) -> Option<Authority> {
+    let origin = origin.as_bytes();
+    authority(origin.strip_prefix(b"http://").or_else(|| origin.strip_prefix(b"https://"))?)
+}
+
+/// A host and possibly a port. A user name is part of an authority in general, and is not allowed here.
+fn authority(value: &[u8]) -> Option<Authority> {
+    Authority::try_from(value).ok().filter(|_| !value.contains(&b'@'))
+}
