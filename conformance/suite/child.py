@@ -21,12 +21,17 @@ class Failed(Exception):
 
 
 class Limits:
-    """What an answer may take: seconds, bytes of resident memory, bytes of the answer itself."""
+    """What an answer may take: seconds, bytes of resident memory, bytes of the answer itself.
+
+    A process that wants to work and is not let, on a machine with other work, has more seconds (see `PATIENCE`).
+    """
 
     def __init__(self, seconds=10.0, memory=1 << 30, answer=64 << 20):
         self.seconds, self.memory, self.answer = seconds, memory, answer
 
 
+# Until it has worked for as long as an answer may take, a process that is not waiting has so many times the seconds.
+PATIENCE = 10
 # How often the memory is looked at while an answer is awaited, in seconds.
 LOOK = 0.02
 # How much of the standard error is kept, in bytes.
@@ -71,14 +76,18 @@ class Child:
         return answer
 
     def _exchange(self, line, seconds):
-        deadline, looked = time.monotonic() + seconds, time.monotonic()
+        started = looked = time.monotonic()
+        deadline, worked = started + seconds, self._worked()
         pending, self.complete = memoryview(line), False
         self.selector.register(self.process.stdin, selectors.EVENT_WRITE)
         try:
             while not self.complete:
                 now = time.monotonic()
                 if now > deadline:
-                    raise Failed("hang", f"no answer within {seconds:g} s")
+                    left = seconds - (self._worked() - worked)
+                    if not self._wants_to_work() or left <= 0 or now > started + PATIENCE * seconds:
+                        raise Failed("hang", f"no answer within {seconds:g} s")
+                    deadline = now + max(left, LOOK)
                 if now - looked > LOOK:
                     looked = now
                     self._look_at_memory()
@@ -160,6 +169,27 @@ class Child:
             shown = subprocess.run(["ps", "-o", "rss=", "-p", str(self.pid)], capture_output=True, timeout=5)
             return int(shown.stdout.strip() or 0) << 10
         return 0
+
+    def _status(self):
+        """What the system knows of its first thread: the fields behind its name, or nothing where it cannot be known."""
+        try:
+            with open(f"/proc/{self.pid}/stat", "rb") as status:
+                return status.read().rpartition(b")")[2].split()
+        except OSError:
+            return []
+
+    def _worked(self):
+        """Seconds of processor time until now."""
+        fields = self._status()
+        return sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK") if fields else 0.0
+
+    def _wants_to_work(self):
+        """It runs, or would if there were a processor for it; or it waits for a disk. Looked for a few times, as it may change."""
+        for _ in range(5):
+            if self._status()[:1] in ([b"R"], [b"D"]):
+                return True
+            time.sleep(0.002)
+        return False
 
     def _how_it_ended(self):
         code = self._reap(1.0)

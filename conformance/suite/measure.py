@@ -1,8 +1,12 @@
 """Whether time is linear, and what memory it takes.
 
-Time is processor time of a process of its own for each measurement, less what the process takes to start: what else runs
-on the machine hardly matters. Each step is four times as long as the one before. Linear time grows four times, quadratic
-time sixteen times; more than eight times, in the last step and in a repetition, is reported.
+Time is processor time of a process of its own for each measurement, less what the process takes to start. Each step is four
+times as long as the one before. Linear time grows four times and quadratic time sixteen times. The bound between them is
+eight.
+
+Other work on the machine can make a measurement longer, by its use of caches, and never shorter. So the last two steps are
+measured again, and the least of each counts. The shorter one costs little and is measured often, since the start of the
+process is more of it; the longer one is measured more often where growth is near the bound.
 """
 
 import base64
@@ -10,8 +14,13 @@ import base64
 from .child import Failed
 
 FACTOR = 4
-BOUND, DOUBT = 8.0, 5.0
-SMALLEST, LARGEST = 1 << 16, 1 << 22
+BOUND = 8.0
+# Between these two, growth is in doubt.
+DOUBT = 5.0, 12.0
+# How often the last step is measured: at least, and where there is doubt. And the one before it.
+LEAST, MOST = 2, 8
+OFTEN = 6
+SMALLEST, LARGEST = 1 << 14, 1 << 22
 # Long enough to be told from the start of a process, and long enough to stop, in seconds.
 SEEN, ENOUGH = 0.1, 0.4
 SECONDS = 30.0
@@ -105,31 +114,37 @@ def growth(subject, make, start, noise):
         steps.append([length, round(seconds, 4)])
         if problem:
             return {"verdict": "wrong", "detail": f"{length >> 10} KiB: {problem}", "steps": steps}
-        if seconds > ENOUGH and (len(steps) < 2 or not in_doubt(steps, noise)):
+        # Where it is in doubt, a longer one says more.
+        if seconds > ENOUGH and len(steps) > 1 and not in_doubt(steps[-2][1], seconds, noise):
             break
         length *= FACTOR
-    return {**verdict(subject, make, start, noise, steps), "steps": steps}
+    try:
+        return {**verdict(subject, make, start, noise, steps), "steps": steps}
+    except Failed as failed:
+        return {"verdict": failed.kind, "detail": f"in a repetition: {failed.text}", "steps": steps}
 
 
-def in_doubt(steps, noise):
-    """Whether the last two say neither: then a longer one does."""
-    (_, short), (_, long) = steps[-2:]
-    return DOUBT * short < long <= BOUND * (short + noise)
+def in_doubt(short, long, noise):
+    low, high = DOUBT
+    return low * (short + noise) < long <= high * (short + noise)
 
 
 def verdict(subject, make, start, noise, steps):
-    if len(steps) < 2:
-        # The shortest took more than enough already.
-        return {"verdict": "grows", "detail": f"{steps[0][1]:.2f} s for {steps[0][0] >> 10} KiB"}
     (length, short), (longer, long) = steps[-2:]
-    for _ in range(2):
-        if long < SEEN or long <= BOUND * (short + noise):
-            detail = f"{short * 1e3:.0f} ms for {length >> 10} KiB, {long * 1e3:.0f} ms for {longer >> 10} KiB"
-            return {"verdict": "linear", "detail": detail}
-        again = [alone(subject, request(*make(size)[:2]), make(size)[2])[0] - start for size in (length, longer)]
-        short, long = min(short, max(again[0], 0.0)), min(long, max(again[1], 0.0))
+    # What takes no time to speak of is linear for all that can be seen.
+    if long >= SEEN:
+        short = min([short] + [again(subject, make, length, start) for _ in range(OFTEN - 1)])
+        for times in range(1, MOST):
+            if long < SEEN or times >= LEAST and not in_doubt(short, long, noise):
+                break
+            long = min(long, again(subject, make, longer, start))
+    linear = long < SEEN or long <= BOUND * (short + noise)
     detail = f"{short * 1e3:.0f} ms for {length >> 10} KiB, {long * 1e3:.0f} ms for {longer >> 10} KiB"
-    return {"verdict": "grows", "detail": detail}
+    return {"verdict": "linear" if linear else "grows", "detail": detail}
+
+
+def again(subject, make, length, start):
+    return max(alone(subject, request(*make(length)[:2]), make(length)[2])[0] - start, 0.0)
 
 
 def memory(subject):
