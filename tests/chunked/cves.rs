@@ -1,10 +1,13 @@
 //! Bugs that other parsers of chunked bodies had: each comes out as an error of the right kind at the right octet, or as
 //! the one reading that the standard allows. The inputs are made for this table.
 
+use std::collections::BTreeSet;
+
 use sse_wire::chunked::{DecodeError, Decoder, ErrorKind, Options, Piece};
 use support::chunked_model::Outcome;
 use support::chunked_model::STRICT;
 use support::chunked_run::{check, every_cut, lenient, options, stream};
+use support::rows;
 
 struct Case {
     name: &'static str,
@@ -48,6 +51,8 @@ const CASES: &[Case] = &[
     // Empty sizes.
     case("go 64517: an empty size is not 0", b"\r\n\r\n", b"", Bad("size", 0)),
     case("httparse: an extension without a size", b";a\r\n\r\n", b"", Bad("size", 0)),
+    case("ntex 944: a size line of a tab", b"\t\r\n\r\n", b"", Bad("size", 0)),
+    case("ntex 944: an empty size behind data", b"4\r\nping\r\n\r\n\r\n", b"ping", Bad("size", 9)),
     // Longest valid prefix.
     case("http-garden 22: size, then junk", b"4zz\r\nping\r\n0\r\n\r\n", b"", Bad("size", 1)),
     case("ats 10580: digits behind a blank", b"0 4\r\nping\r\n0\r\n\r\n", b"", Bad("size", 2)),
@@ -66,12 +71,23 @@ const CASES: &[Case] = &[
         end: Bad("line_end", 1),
         lenient: Some((b"ping", At(13))),
     },
+    Case {
+        name: "cpp-httplib 2585: LF in an extension",
+        input: b"4;a\nzz\r\n2\r\n0\r\n\r\n",
+        data: b"",
+        end: Bad("line_end", 3),
+        lenient: Some((b"zz\r\n", Bad("data_end", 8))),
+    },
     // Bare CR.
+    case("cpp-httplib 2585: CR in an extension", b"4;a\rzz\r\nping\r\n0\r\n\r\n", b"", Bad("line_end", 4)),
+    case("cpp-httplib 2585: a control in an extension", b"4;a\x01\r\nping\r\n0\r\n\r\n", b"", Bad("ext", 3)),
     case("http-garden 31 node: CR and another octet end a line", b"4;a\rZping\r\n0\r\n\r\n", b"", Bad("line_end", 4)),
     case("ats 10477, 11935: CR CR LF", b"4\r\r\nping\r\n0\r\n\r\n", b"", Bad("line_end", 2)),
     // Quotes.
     case("CVE-2026-33870 netty: CRLF within quotes", b"4;a=\"\r\nping\r\n0\r\n\r\n\"\r\nxx", b"", Bad("ext", 5)),
     case("CVE-2026-33870 netty: CR behind a backslash", b"4;a=\"\\\r\nping\r\n0\r\n\r\n", b"", Bad("ext", 6)),
+    case("aspnetcore 66794: LF within quotes", b"4;a=\"\n\"\r\nping\r\n0\r\n\r\n", b"", Bad("ext", 5)),
+    case("pound 62: a trailer within quotes", b"0;a=\"\r\nX: y\r\n\"\r\n\r\n", b"", Bad("ext", 5)),
     // The two octets behind the data.
     case(
         "CVE-2025-43859 h11, CVE-2023-40175 puma: any two octets behind the data",
@@ -117,6 +133,36 @@ fn each_bug_of_the_table_is_not_ours() {
             assert_eq!(whole.data, data, "{}", case.name);
             every_cut(case.input, |cuts| check(case.name, case.input, cuts, rules, &whole));
         }
+    }
+}
+
+/// What these reports are about is a vector each, for readers in any language too, and `vectors.rs` holds us to it.
+#[test]
+fn the_reports_of_2026_are_vectors() {
+    let rows = rows::rows("chunked.jsonl");
+    for (report, read) in [("aspnetcore-66794-", 0), ("pound-62-", 0), ("cpp-httplib-2585-", 1), ("ntex-944-", 0)] {
+        let of_it: Vec<_> = rows.iter().filter(|(name, _)| name.contains(report)).collect();
+        assert!(of_it.len() >= 2, "{report}");
+        // One of them shows what is to go on to be read.
+        assert_eq!(of_it.iter().filter(|(_, row)| row["ok"] == true).count(), read, "{report}");
+    }
+}
+
+/// `docs/chunked-reports.md` lists the reports of this file and of the vectors, and no others.
+#[test]
+fn the_page_names_the_reports_that_are_tested() {
+    let page = include_str!("../../docs/chunked-reports.md");
+    let tests = include_str!("cves.rs").to_uppercase().replace('_', "-");
+    let named = |text: &str| -> BTreeSet<String> {
+        let parts: Vec<_> = text.split(|letter: char| !letter.is_ascii_alphanumeric()).collect();
+        let is_number = |part: &str| part.len() >= 4 && part.bytes().all(|octet| octet.is_ascii_digit());
+        let cves = parts.windows(3).filter(|it| it[0] == "CVE" && is_number(it[1]) && is_number(it[2]));
+        cves.map(|it| it.join("-")).collect()
+    };
+    assert_eq!(named(page), named(&tests));
+    assert!(named(page).len() >= 13);
+    for report in ["aspnetcore#66794", "pound#62", "cpp-httplib#2585", "ntex#944"] {
+        assert!(page.contains(report), "{report}");
     }
 }
 
