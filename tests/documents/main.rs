@@ -5,6 +5,7 @@ mod architecture;
 mod blocking;
 mod figures;
 mod package;
+mod readable_stream;
 mod readme;
 mod speed;
 
