@@ -58,6 +58,34 @@ fn the_sizes_on_a_cortex_m3_are_those_of_the_budgets() {
     }
 }
 
+/// Those of another project beside them were measured once.
+#[test]
+fn the_figures_beside_eventsource_c_are_those_of_the_budgets() {
+    let page = fs::read_to_string(root().join("docs/comparison.md")).expect("the page");
+    let flash = |part: &str| thousands(budget(&format!("flash, level s | {part}")));
+    let stack = |call: &str| budget(&format!("stack, level s | {call}"));
+    let instructions = |call: &str| thousands(budget(&format!("instructions, level s | {call}")));
+    for row in [
+        format!(
+            "| sse-wire, decoder | {} | {} | {} | {} | {} |",
+            flash("decoder"),
+            budget("ram | Decoder, beside its capacities"),
+            stack("Items::next"),
+            instructions("Items::next"),
+            instructions("Items::next, byte by byte")
+        ),
+        format!(
+            "| sse-wire, tokenizer | {} | {} | {} | {} | |",
+            flash("tokenizer"),
+            budget("ram | Tokenizer"),
+            stack("Tokenizer::next"),
+            instructions("Tokenizer::next")
+        ),
+    ] {
+        assert!(page.contains(&row), "docs/comparison.md has no row {row}");
+    }
+}
+
 #[test]
 fn the_stack_in_the_guide_for_firmware_is_that_of_the_budgets() {
     let guide = fs::read_to_string(root().join("docs/guide-firmware.md")).expect("the guide");
