@@ -1,5 +1,8 @@
 //! The decoders, each used as its documentation says. Limits are raised where they would cut a stream of the suite.
 
+mod codecs;
+mod parsers;
+
 use crate::Decoder;
 use crate::protocol::Input;
 use crate::sink::Sink;
@@ -17,7 +20,7 @@ const fn with_last_event_id(decoder: Decoder) -> Decoder {
     Decoder { reports: &["retry", "last_event_id"], ..decoder }
 }
 
-pub const ALL: [Decoder; 9] = [
+pub const ALL: [Decoder; 15] = [
     with_last_event_id(decoder("sse-core", "0.2.3", "in-force", sse_core)),
     with_last_event_id(decoder("sse-parse", "0.1.0", "in-force", sse_parse)),
     decoder("sse-stream", "0.3.0", "own", sse_stream),
@@ -32,8 +35,18 @@ pub const ALL: [Decoder; 9] = [
     },
     with_last_event_id(decoder("eventsource-stream", "0.2.3", "in-force", eventsource_stream)),
     with_last_event_id(decoder("eventsource-stream2", "0.4.0", "in-force", eventsource_stream2)),
-    decoder("sse-codec", "0.3.3", "own", sse_codec),
+    decoder("sse-codec", "0.3.3", "own", codecs::sse_codec),
     decoder("async-sse", "5.1.0", "own", async_sse),
+    with_last_event_id(decoder("stream-rs", "0.1.0", "in-force", parsers::stream_rs)),
+    with_last_event_id(decoder("io-http", "0.5.0", "in-force", parsers::io_http)),
+    decoder("sse-frame", "0.1.0", "own", parsers::sse_frame),
+    Decoder { reports: &[], ..decoder("sse-agent", "0.3.0", "own", parsers::sse_agent) },
+    Decoder { reports: &["retry", "comments"], ..decoder("russe", "0.3.1", "own", codecs::russe) },
+    Decoder {
+        makes: "strings shared with the buffer",
+        reports: &["retry", "comments"],
+        ..decoder("tokio_sse_codec", "0.0.2", "in-force", codecs::tokio_sse_codec)
+    },
 ];
 
 fn sse_core(input: &Input, id: &str, sink: &mut Sink) -> Result<(), String> {
@@ -126,21 +139,6 @@ fn eventsource_stream2(input: &Input, id: &str, sink: &mut Sink) -> Result<(), S
     });
     sink.last_event_id(stream.last_event_id());
     result
-}
-
-fn sse_codec(input: &Input, _: &str, sink: &mut Sink) -> Result<(), String> {
-    use futures_codec::Decoder as _;
-    let (mut codec, mut buffer) = (sse_codec::SSECodec::default(), futures_codec::BytesMut::new());
-    for piece in input.pieces() {
-        buffer.extend_from_slice(piece);
-        while let Some(event) = codec.decode(&mut buffer).map_err(|error| error.to_string())? {
-            match event {
-                sse_codec::Event::Message { id, event, data } => sink.event(&event, &data, id.as_deref()),
-                sse_codec::Event::Retry { retry } => sink.retry(retry.into()),
-            }
-        }
-    }
-    Ok(())
 }
 
 fn async_sse(input: &Input, _: &str, sink: &mut Sink) -> Result<(), String> {

@@ -31,6 +31,12 @@ impl Sink {
         }
     }
 
+    pub fn comment(&mut self, text: &str) {
+        if !self.counting {
+            self.items.push(json!({"comment": text}));
+        }
+    }
+
     pub fn last_event_id(&mut self, id: &str) {
         self.last_event_id = Some(id.to_owned());
     }
