@@ -38,9 +38,8 @@ def verdicts(cost, seeds=2000):
     seen, most = set(), 0
     for seed in range(seeds):
         machine = Machine(cost, seed)
-        patched = mock.patch.multiple(measure, alone=machine, request=lambda length, _: length)
-        with patched:
-            seen |= {measure.growth(None, lambda length: (length, 0, 1), Machine.START, 0.005)["verdict"]}
+        with mock.patch.multiple(measure, alone=machine, request=lambda length, _: length):
+            seen.add(measure.growth(None, lambda length: (length, 0, 1), Machine.START, 0.005)["verdict"])
         most = max(most, machine.runs)
     return seen, most
 
