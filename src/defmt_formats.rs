@@ -163,7 +163,7 @@ const _: () = {
     has_format::<crate::http::FailReason>();
     has_format::<crate::http::InvalidAccept>();
     has_format::<crate::http::InvalidField>();
-    has_format::<crate::http::InvalidOctet>();
+    has_format::<crate::http::InvalidByte>();
     #[cfg(feature = "heapless-09")]
     has_format::<crate::io::heapless_09::CapacityExceeded>();
     has_format::<crate::io::ReadError<crate::BufferTooSmall>>();

@@ -38,7 +38,7 @@ fn serve(limits: Limits) -> Result<SocketAddr, String> {
     let server = Server::bind("127.0.0.1:0", crate::CONNECTIONS).map_err(|error| error.to_string())?;
     let address = server.address().map_err(|error| error.to_string())?;
     // A keep-alive now and then, of which nobody should notice anything.
-    thread::spawn(move || crate::run(server, Service::new(limits, 20, None)));
+    thread::spawn(move || crate::run(server, Service::new(limits, Duration::from_millis(20), None)));
     Ok(address)
 }
 

@@ -21,7 +21,7 @@ pub(crate) struct Service {
     /// Notified when there may be something new to wait for.
     changed: Condvar,
     /// A keep-alive is sent after so many milliseconds of silence.
-    keep_alive: u64,
+    keep_alive: Duration,
     /// Another origin whose pages may use the channels, such as `https://example.org`. Pages from the server's address may do so
     /// anyway.
     origin: Option<String>,
@@ -29,7 +29,7 @@ pub(crate) struct Service {
 }
 
 impl Service {
-    pub(crate) fn new(limits: Limits, keep_alive: u64, origin: Option<String>) -> Self {
+    pub(crate) fn new(limits: Limits, keep_alive: Duration, origin: Option<String>) -> Self {
         let date = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
         Self {
             channels: Mutex::new(Channels::new(limits, date.as_micros() as u64)),

@@ -9,11 +9,12 @@ use serde_json::{Value, json};
 use std::fmt::Debug;
 use std::net::SocketAddr;
 use std::thread;
+use std::time::Duration;
 
 /// No rate limit here: the scene of the slow member needs many texts.
 const TALKATIVE: Limits = Limits { burst: 1_000_000, ..Limits::DEFAULT };
 /// A short interval, so that a keep-alive is sent soon.
-const KEEP_ALIVE: u64 = 50;
+const KEEP_ALIVE: Duration = Duration::from_millis(50);
 
 type Checked = Result<(), String>;
 type Scene = fn(SocketAddr) -> Checked;

@@ -20,12 +20,12 @@ const NOT_A_MEMBER: Refusal = Refusal::new("403 Forbidden", "");
 pub(crate) struct Chat {
     rooms: Mutex<Rooms>,
     /// A keep-alive is sent after so many milliseconds of silence.
-    keep_alive: u64,
+    keep_alive: Duration,
     start: Instant,
 }
 
 impl Chat {
-    pub(crate) fn new(limits: Limits, keep_alive: u64) -> Self {
+    pub(crate) fn new(limits: Limits, keep_alive: Duration) -> Self {
         Self { rooms: Mutex::new(Rooms::new(limits)), keep_alive, start: Instant::now() }
     }
 

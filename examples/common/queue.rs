@@ -141,7 +141,7 @@ impl<L: FnMut(&Arc<Queue>)> Joined<L> {
     }
 
     /// Opens the stream, with additional fields, and [writes](deliver) the frames in the queue.
-    pub(crate) fn serve(self, exchange: Exchange<'_>, fields: &[Field<'_>], keep_alive: u64) -> io::Result<Over> {
+    pub(crate) fn serve(self, exchange: Exchange<'_>, fields: &[Field<'_>], keep_alive: Duration) -> io::Result<Over> {
         deliver(exchange.open(fields)?, &self.queue, keep_alive)
     }
 }
@@ -155,7 +155,7 @@ impl<L: FnMut(&Arc<Queue>)> Drop for Joined<L> {
 
 /// Writes the frames in the queue, and a keep-alive after `keep_alive` milliseconds without a frame, until the stream ends. Returns
 /// the reason. An error means that the client has disconnected.
-pub(crate) fn deliver(mut out: Outgoing<'_>, queue: &Queue, keep_alive: u64) -> io::Result<Over> {
+pub(crate) fn deliver(mut out: Outgoing<'_>, queue: &Queue, keep_alive: Duration) -> io::Result<Over> {
     let connection = out.connection();
     connection.set_read_timeout(None)?;
     queue.attach(connection);
@@ -182,12 +182,12 @@ pub(crate) fn deliver(mut out: Outgoing<'_>, queue: &Queue, keep_alive: u64) -> 
     })
 }
 
-fn write(out: &mut Outgoing<'_>, queue: &Queue, keep_alive: u64) -> io::Result<Over> {
+fn write(out: &mut Outgoing<'_>, queue: &Queue, keep_alive: Duration) -> io::Result<Over> {
     let start = Instant::now();
     let now = || start.elapsed().as_millis() as u64;
     let mut pacer = Pacer::new(keep_alive, now());
     loop {
-        match queue.next(Duration::from_millis(pacer.due_in(now()))) {
+        match queue.next(pacer.due_in(now())) {
             Next::Write(frames) => out.send_encoded(&frames)?,
             Next::Idle => out.send_encoded(encoded_frame!(Frame::KEEP_ALIVE))?,
             Next::Over(over) => return Ok(over),

@@ -38,6 +38,18 @@ impl From<Item<'_>> for OwnedItem {
     }
 }
 
+impl From<OwnedEvent> for OwnedItem {
+    fn from(event: OwnedEvent) -> Self {
+        Self::Event(event)
+    }
+}
+
+impl From<OwnedComment> for OwnedItem {
+    fn from(comment: OwnedComment) -> Self {
+        Self::Comment(comment)
+    }
+}
+
 impl OwnedItem {
     /// The event, if this is one.
     #[must_use]

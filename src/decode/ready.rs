@@ -2,7 +2,7 @@
 /// small and borrows nothing.
 ///
 /// The rest is in the decoder until the next item: the flags of the block, and the bytes that are stored.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Ready {
     pub(super) kind: Kind,
     /// The range of a borrowed item in the input.
@@ -11,7 +11,7 @@ pub struct Ready {
 }
 
 // As large as the fields beside it, so that a handle is copied word by word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(usize)]
 pub(super) enum Kind {
     /// An event or a block, with its data in the input.
@@ -54,7 +54,7 @@ impl Ready {
 }
 
 /// The result of [`Decoder::advance`](super::Decoder::advance).
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 #[must_use = "the consumed bytes must not be fed again, and an item may be ready"]
 pub struct Step {

@@ -45,3 +45,23 @@ impl<'a> From<&'a IntegerId> for EventId<'a> {
         id.as_event_id()
     }
 }
+
+/// As [`IntegerId::new`].
+impl From<u64> for IntegerId {
+    fn from(number: u64) -> Self {
+        Self::new(number)
+    }
+}
+
+impl AsRef<[u8]> for IntegerId {
+    fn as_ref(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
+}
+
+/// The digits.
+impl fmt::Display for IntegerId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.as_event_id().fmt(f)
+    }
+}

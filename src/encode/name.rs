@@ -4,6 +4,7 @@ use core::fmt;
 
 use super::check::{ForbiddenByte, check};
 use crate::http::LastEventId;
+use crate::text::Lossy;
 use crate::token::Field;
 
 /// Makes an [`EventType`] from a literal or another constant expression. It is checked at compile time.
@@ -127,6 +128,37 @@ impl fmt::Debug for EventType<'_> {
     }
 }
 
+/// As [`EventType::new`].
+impl<'a> TryFrom<&'a str> for EventType<'a> {
+    type Error = ForbiddenByte;
+
+    fn try_from(event_type: &'a str) -> Result<Self, ForbiddenByte> {
+        Self::new(event_type)
+    }
+}
+
+/// As [`EventType::from_bytes`].
+impl<'a> TryFrom<&'a [u8]> for EventType<'a> {
+    type Error = ForbiddenByte;
+
+    fn try_from(event_type: &'a [u8]) -> Result<Self, ForbiddenByte> {
+        Self::from_bytes(event_type)
+    }
+}
+
+impl AsRef<[u8]> for EventType<'_> {
+    fn as_ref(&self) -> &[u8] {
+        self.0
+    }
+}
+
+/// As text, with U+FFFD for what is malformed: see [`Lossy`].
+impl fmt::Display for EventType<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Lossy::new(self.0).fmt(f)
+    }
+}
+
 /// A checked event ID: it contains no CR, no LF and no NUL.
 ///
 /// A reader keeps the ID until another one arrives, and sends it in the `Last-Event-ID` field when it reconnects. The
@@ -209,5 +241,36 @@ impl<'a> EventId<'a> {
 impl fmt::Debug for EventId<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "EventId(\"{}\")", self.0.escape_ascii())
+    }
+}
+
+/// As [`EventId::new`].
+impl<'a> TryFrom<&'a str> for EventId<'a> {
+    type Error = ForbiddenByte;
+
+    fn try_from(id: &'a str) -> Result<Self, ForbiddenByte> {
+        Self::new(id)
+    }
+}
+
+/// As [`EventId::from_bytes`].
+impl<'a> TryFrom<&'a [u8]> for EventId<'a> {
+    type Error = ForbiddenByte;
+
+    fn try_from(id: &'a [u8]) -> Result<Self, ForbiddenByte> {
+        Self::from_bytes(id)
+    }
+}
+
+impl AsRef<[u8]> for EventId<'_> {
+    fn as_ref(&self) -> &[u8] {
+        self.0
+    }
+}
+
+/// As text, with U+FFFD for what is malformed: see [`Lossy`].
+impl fmt::Display for EventId<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Lossy::new(self.0).fmt(f)
     }
 }

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use super::field::{InvalidOctet, check_value};
+use super::field::{InvalidByte, check_value};
 use super::media_type::accepts_event_stream;
 
 /// The value of an `Accept` field that accepts `text/event-stream`, alone or among others. RFC 9110, 12.5.1.
@@ -71,7 +71,7 @@ impl Default for Accept<'_> {
 #[non_exhaustive]
 pub enum InvalidAccept {
     /// The value contains a control character.
-    Octet(InvalidOctet),
+    Octet(InvalidByte),
     /// `text/event-stream` is not in the list.
     NoEventStream,
     /// `text/event-stream` is in the list with a weight of 0, or with a weight that is not a number above 0.

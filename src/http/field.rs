@@ -42,7 +42,7 @@ impl<'a> Field<'a> {
             return Err(InvalidField::EmptyName);
         }
         if let Some((offset, byte)) = position(self.name.as_bytes(), |octet| !is_token_octet(octet)) {
-            return Err(InvalidField::Name(InvalidOctet { byte, offset }));
+            return Err(InvalidField::Name(InvalidByte { byte, offset }));
         }
         if reserved.iter().any(|name| name.eq_ignore_ascii_case(self.name)) {
             return Err(InvalidField::Reserved);
@@ -52,17 +52,17 @@ impl<'a> Field<'a> {
 }
 
 /// Checks that a field can carry this value.
-pub(crate) fn check_value(value: &[u8]) -> Result<(), InvalidOctet> {
+pub(crate) fn check_value(value: &[u8]) -> Result<(), InvalidByte> {
     match position(value, |octet| !is_text_octet(octet)) {
-        Some((offset, byte)) => Err(InvalidOctet { byte, offset }),
+        Some((offset, byte)) => Err(InvalidByte { byte, offset }),
         None => Ok(()),
     }
 }
 
 /// Checks a request target or a host: it may contain only visible ASCII, and no byte of `refused`.
-pub(crate) fn check_visible(value: &str, refused: &[u8]) -> Result<(), InvalidOctet> {
+pub(crate) fn check_visible(value: &str, refused: &[u8]) -> Result<(), InvalidByte> {
     match position(value.as_bytes(), |octet| !octet.is_ascii_graphic() || refused.contains(&octet)) {
-        Some((offset, byte)) => Err(InvalidOctet { byte, offset }),
+        Some((offset, byte)) => Err(InvalidByte { byte, offset }),
         None => Ok(()),
     }
 }
@@ -78,20 +78,20 @@ fn position(octets: &[u8], refused: impl Fn(u8) -> bool) -> Option<(usize, u8)> 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
-pub struct InvalidOctet {
+pub struct InvalidByte {
     /// The byte.
     pub byte: u8,
     /// The offset of the byte in the value, in bytes.
     pub offset: usize,
 }
 
-impl fmt::Display for InvalidOctet {
+impl fmt::Display for InvalidByte {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "HTTP cannot carry octet 0x{:02x}, found at offset {}; remove or encode it", self.byte, self.offset)
     }
 }
 
-impl core::error::Error for InvalidOctet {}
+impl core::error::Error for InvalidByte {}
 
 /// Why a field was not written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -101,9 +101,9 @@ pub enum InvalidField {
     /// The name is empty.
     EmptyName,
     /// The name contains a byte that is not allowed in a token.
-    Name(InvalidOctet),
+    Name(InvalidByte),
     /// The value contains a control character.
-    Value(InvalidOctet),
+    Value(InvalidByte),
     /// The writer sets this field itself, or the field would change where the message ends.
     Reserved,
 }

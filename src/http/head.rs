@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use super::{InvalidField, InvalidOctet};
+use super::{InvalidByte, InvalidField};
 use crate::octets::BufferTooSmall;
 
 /// Why a head was not written. A head is written completely or not at all.
@@ -16,13 +16,13 @@ pub enum HeadError {
     TargetForm,
     /// The request target contains a byte that is not visible ASCII (percent-encode it), or a fragment, which is never
     /// sent.
-    Target(InvalidOctet),
+    Target(InvalidByte),
     /// The host is empty, with or without a port.
     EmptyHost,
     /// The host contains a byte that is not visible ASCII, or another part of a URL: `/`, `?`, `#` or `@`.
-    Host(InvalidOctet),
+    Host(InvalidByte),
     /// The value for `Cache-Control` contains a control character.
-    CacheControl(InvalidOctet),
+    CacheControl(InvalidByte),
     /// One of the additional fields cannot be written.
     Field {
         /// The index of the field, counted from 0.

@@ -1,8 +1,14 @@
 //! The `Last-Event-ID` field, for clients and servers.
 
-use super::field::{InvalidOctet, check_value, trim};
+use core::fmt;
+
+use super::field::{InvalidByte, check_value, trim};
+use crate::text::Lossy;
 
 /// A last event ID that HTTP can carry. It is never empty: for an empty ID, leave the field out.
+///
+/// It has no `TryFrom`, because the two directions differ: [`to_send`](Self::to_send) keeps the value as it is,
+/// [`received`](Self::received) takes the spaces off its ends.
 ///
 /// # Length
 ///
@@ -53,7 +59,7 @@ impl<'a> LastEventId<'a> {
     /// Chromium, Firefox and WebKit send control characters today, as the HTML standard says. Servers and proxies that
     /// follow RFC 9110 answer 400, and the stream never comes back. The browsers also replace bytes that are not UTF-8
     /// by U+FFFD, so the server does not recognise its ID. This crate sends the ID byte for byte.
-    pub fn to_send(id: &'a [u8]) -> Result<Option<Self>, InvalidOctet> {
+    pub fn to_send(id: &'a [u8]) -> Result<Option<Self>, InvalidByte> {
         check_value(id)?;
         Ok(Self::unless_empty(id))
     }
@@ -65,7 +71,7 @@ impl<'a> LastEventId<'a> {
     ///
     /// Fails if the value contains a control character other than HTAB. An HTTP parser should have refused it: a
     /// response that repeats it could be split (response splitting).
-    pub fn received(value: &'a [u8]) -> Result<Option<Self>, InvalidOctet> {
+    pub fn received(value: &'a [u8]) -> Result<Option<Self>, InvalidByte> {
         check_value(value)?;
         Ok(Self::unless_empty(trim(value)))
     }
@@ -87,5 +93,18 @@ impl<'a> LastEventId<'a> {
     #[must_use]
     pub const fn is_changed_by_http(&self) -> bool {
         trim(self.0).len() < self.0.len()
+    }
+}
+
+impl AsRef<[u8]> for LastEventId<'_> {
+    fn as_ref(&self) -> &[u8] {
+        self.0
+    }
+}
+
+/// As text, with U+FFFD for what is malformed: see [`Lossy`].
+impl fmt::Display for LastEventId<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Lossy::new(self.0).fmt(f)
     }
 }

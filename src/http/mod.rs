@@ -116,7 +116,7 @@ mod response_head;
 mod retry_after;
 
 pub use accept::{Accept, InvalidAccept};
-pub use field::{Field, InvalidField, InvalidOctet};
+pub use field::{Field, InvalidByte, InvalidField};
 pub(crate) use field::{check_fields, give_field_lines};
 pub use framing::{BodyFraming, FramingError, HttpVersion, body_framing};
 pub use head::HeadError;

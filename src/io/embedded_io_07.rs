@@ -89,7 +89,7 @@ use crate::{Decoder, Event, Frame, Item, Ready};
 ///
 /// See the [module](self) for an example.
 #[derive(Debug)]
-pub struct EventReader<'d, R, S: Storage> {
+pub struct EventReader<'d, R, S> {
     input: R,
     reading: Reading<'d, S>,
 }

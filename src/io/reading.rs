@@ -9,7 +9,7 @@ use crate::{Decoder, Item, Ready, Step};
 ///
 /// It changes between two waits and never across one. That makes a reader cancel-safe.
 #[derive(Debug)]
-pub(super) struct Reading<'d, S: Storage> {
+pub(super) struct Reading<'d, S> {
     decoder: &'d mut Decoder<S>,
     coding: Option<chunked::Decoder>,
     /// The number of bytes of content before the next framing that `coding` has consumed and `decoder` has not.

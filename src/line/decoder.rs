@@ -54,7 +54,7 @@ pub(super) enum Taken<'i> {
 }
 
 /// A handle to a line that [`view`](LineDecoder::view) returns. It is small and borrows nothing.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Ready {
     kind: Kind,
     /// The range of the line in the input, unless it is in the storage.
@@ -62,7 +62,7 @@ pub struct Ready {
 }
 
 /// The result of [`LineDecoder::advance`].
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 #[must_use = "the consumed bytes must not be fed again, and a line may be ready"]
 pub struct Step {

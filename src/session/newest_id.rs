@@ -1,6 +1,7 @@
 //! The ID of the present moment in a history.
 
 use core::fmt;
+use core::hash::{Hash, Hasher};
 
 use crate::encode::{EventId, IntegerId};
 use crate::octets::put;
@@ -55,6 +56,40 @@ impl<'h> NewestId<'h> {
 /// Like its [`EventId`].
 impl fmt::Debug for NewestId<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.as_event_id().fmt(f)
+        fmt::Debug::fmt(&self.as_event_id(), f)
+    }
+}
+
+/// As its [`EventId`].
+impl fmt::Display for NewestId<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.as_event_id(), f)
+    }
+}
+
+impl AsRef<[u8]> for NewestId<'_> {
+    fn as_ref(&self) -> &[u8] {
+        self.as_event_id().as_bytes()
+    }
+}
+
+impl<'a> From<&'a NewestId<'_>> for EventId<'a> {
+    fn from(id: &'a NewestId<'_>) -> Self {
+        id.as_event_id()
+    }
+}
+
+/// As its [`EventId`].
+impl PartialEq for NewestId<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_event_id() == other.as_event_id()
+    }
+}
+
+impl Eq for NewestId<'_> {}
+
+impl Hash for NewestId<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.as_event_id().hash(state);
     }
 }

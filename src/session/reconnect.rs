@@ -127,7 +127,7 @@ impl core::error::Error for StopReason {}
 /// assert_eq!(reconnect.ended(no_content, u32::MAX / 2), Decision::Stop { why: StopReason::NoContent });
 /// ```
 #[doc(alias("backoff", "retry", "EventSource"))]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Reconnect {
     policy: Policy,
     reconnection_time: u64,
@@ -213,6 +213,13 @@ impl Reconnect {
     const fn stop(&mut self, why: StopReason) -> Decision {
         self.restart();
         Decision::Stop { why }
+    }
+}
+
+/// With the default [`Policy`].
+impl Default for Reconnect {
+    fn default() -> Self {
+        Self::new(Policy::new())
     }
 }
 

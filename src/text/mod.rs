@@ -85,6 +85,7 @@
 //! WHATWG Encoding, "UTF-8 decode", with one U+FFFD for each maximal subpart of a malformed sequence.
 
 mod checker;
+mod lossy_values;
 
 pub use checker::{Checker, Malformed};
 use core::fmt::{self, Write as _};
@@ -93,8 +94,20 @@ use core::str::{Utf8Chunks, Utf8Error};
 
 /// Bytes seen as text, with U+FFFD for each maximal subpart of a malformed sequence.
 ///
-/// It does nothing until it is displayed or iterated. Then it takes O(bytes).
-#[derive(Clone, Copy)]
+/// It does nothing until it is displayed, iterated or compared. Then it takes O(bytes).
+///
+/// Equality, with text and with each other, is that of the text: two malformed sequences are equal. Use
+/// [`as_bytes`](Self::as_bytes) to tell them apart.
+///
+/// ```
+/// use sse_wire::text::Lossy;
+///
+/// assert_eq!(Lossy::new(b"caf\xC3\xA9"), "café");
+/// assert_eq!(Lossy::new(b"\xFF"), "\u{FFFD}");
+/// assert_eq!(Lossy::new(b"\xFF"), Lossy::new(b"\xFE"));
+/// ```
+#[doc(alias("from_utf8_lossy", "to_string_lossy"))]
+#[derive(Clone, Copy, Default)]
 pub struct Lossy<'a> {
     bytes: &'a [u8],
 }

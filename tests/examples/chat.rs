@@ -294,7 +294,7 @@ fn written(queue: &Queue) -> String {
     let guard = Duration::from_secs(60);
     queue.finish(Over::Ended);
     let out = Outgoing::open(&server, HttpVersion::Http10, &[], guard).expect("is opened");
-    assert_eq!(deliver(out, queue, 60_000).expect("is taken"), Over::Ended);
+    assert_eq!(deliver(out, queue, Duration::from_secs(60)).expect("is taken"), Over::Ended);
     let mut written = String::new();
     client.read_to_string(&mut written).expect("ends");
     written.split_once("\r\n\r\n").expect("a head").1.to_owned()

@@ -248,10 +248,10 @@ fn there_are_no_more_connections_than_there_may_be_and_room_again_when_they_go()
 }
 
 /// No keep-alive comes to the help of the one who watches.
-const NEVER: u64 = u64::MAX;
+const NEVER: Duration = Duration::MAX;
 
 /// A server that writes what is in the queue to the one who comes first, and says why that is over.
-fn one_stream(queue: &Arc<Queue>, patience: Duration, keep_alive: u64) -> (SocketAddr, Receiver<Over>) {
+fn one_stream(queue: &Arc<Queue>, patience: Duration, keep_alive: Duration) -> (SocketAddr, Receiver<Over>) {
     let server = Server::bind("127.0.0.1:0", Limits { patience, ..LIMITS }).expect("a port");
     let address = server.address().expect("an address");
     let (told, over) = channel();
@@ -292,7 +292,7 @@ fn a_client_that_goes_is_noticed_though_nothing_is_sent() {
 #[test]
 fn keep_alives_come_where_nothing_else_does_and_news_at_once() {
     let queue = Arc::new(Queue::new(100));
-    let (address, _over) = one_stream(&queue, LONG, 1);
+    let (address, _over) = one_stream(&queue, LONG, Duration::from_millis(1));
     let mut connection = connected(address);
     let keep_alives = b"3\r\n:\n\n\r\n".repeat(3);
     let mut came = vec![0; keep_alives.len()];

@@ -4,60 +4,74 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 use sse_wire::session::{Pacer, Watchdog};
+use std::time::Duration;
 use support::heartbeat_model::{Reading, check};
 use support::property::config;
+
+fn milliseconds(length: u64) -> Duration {
+    Duration::from_millis(length)
+}
 
 #[test]
 fn a_keep_alive_is_due_an_interval_after_the_last_byte() {
     let mut pacer = Pacer::new(Pacer::DEFAULT_INTERVAL, 1_000);
-    assert_eq!(pacer.due_in(1_000), 15_000);
-    assert_eq!(pacer.due_in(15_999), 1);
-    assert_eq!(pacer.due_in(16_000), 0);
+    assert_eq!(pacer.due_in(1_000), milliseconds(15_000));
+    assert_eq!(pacer.due_in(15_999), milliseconds(1));
+    assert_eq!(pacer.due_in(16_000), milliseconds(0));
     // It stays due until it is written.
-    assert_eq!(pacer.due_in(99_000), 0);
+    assert_eq!(pacer.due_in(99_000), milliseconds(0));
     pacer.written(100_000);
-    assert_eq!(pacer.due_in(100_000), 15_000);
+    assert_eq!(pacer.due_in(100_000), milliseconds(15_000));
     pacer.written(110_000);
-    assert_eq!(pacer.due_in(115_000), 10_000);
+    assert_eq!(pacer.due_in(115_000), milliseconds(10_000));
 }
 
 #[test]
 fn a_line_is_dead_after_silence_and_alive_with_any_byte() {
-    let mut watchdog = Watchdog::new(45_000, 0);
+    let mut watchdog = Watchdog::new(milliseconds(45_000), 0);
     for second in 0..100 {
         watchdog.heard(second * 44_999);
-        assert_eq!(watchdog.expires_in(second * 44_999 + 44_998), 2);
+        assert_eq!(watchdog.expires_in(second * 44_999 + 44_998), milliseconds(2));
     }
     let last = 99 * 44_999;
-    assert_eq!(watchdog.expires_in(last + 45_000), 0);
-    assert_eq!(watchdog.expires_in(u64::MAX), 0);
+    assert_eq!(watchdog.expires_in(last + 45_000), milliseconds(0));
+    assert_eq!(watchdog.expires_in(u64::MAX), milliseconds(0));
     watchdog.heard(u64::MAX);
-    assert_eq!(watchdog.expires_in(u64::MAX), 45_000);
+    assert_eq!(watchdog.expires_in(u64::MAX), milliseconds(45_000));
 }
 
 #[test]
 fn a_clock_that_begins_anew_delays_by_one_interval_at_most() {
     // A counter of 32 bits, as it comes round.
-    let mut pacer = Pacer::new(15_000, u64::from(u32::MAX) - 4_999);
-    assert_eq!(pacer.due_in(u64::from(u32::MAX)), 10_001);
-    assert_eq!(pacer.due_in(0), 10_001);
-    assert_eq!(pacer.due_in(10_001), 0);
+    let mut pacer = Pacer::new(milliseconds(15_000), u64::from(u32::MAX) - 4_999);
+    assert_eq!(pacer.due_in(u64::from(u32::MAX)), milliseconds(10_001));
+    assert_eq!(pacer.due_in(0), milliseconds(10_001));
+    assert_eq!(pacer.due_in(10_001), milliseconds(0));
     // Set back by a day.
-    let mut watchdog = Watchdog::new(45_000, 86_400_000);
-    assert_eq!(watchdog.expires_in(86_420_000), 25_000);
-    assert_eq!(watchdog.expires_in(0), 25_000);
-    assert_eq!(watchdog.expires_in(25_000), 0);
+    let mut watchdog = Watchdog::new(milliseconds(45_000), 86_400_000);
+    assert_eq!(watchdog.expires_in(86_420_000), milliseconds(25_000));
+    assert_eq!(watchdog.expires_in(0), milliseconds(25_000));
+    assert_eq!(watchdog.expires_in(25_000), milliseconds(0));
 }
 
 #[test]
 fn no_interval_is_always_over_and_the_longest_never() {
-    let mut pacer = Pacer::new(0, 5);
-    assert_eq!(pacer.due_in(5), 0);
-    assert_eq!(pacer.due_in(0), 0);
-    let mut watchdog = Watchdog::new(u64::MAX, 0);
-    assert_eq!(watchdog.expires_in(u64::MAX - 1), 1);
-    assert_eq!(watchdog.expires_in(0), 1);
-    assert_eq!(watchdog.expires_in(u64::MAX), 0);
+    let mut pacer = Pacer::new(Duration::ZERO, 5);
+    assert_eq!(pacer.due_in(5), milliseconds(0));
+    assert_eq!(pacer.due_in(0), milliseconds(0));
+    let mut watchdog = Watchdog::new(milliseconds(u64::MAX), 0);
+    assert_eq!(watchdog.expires_in(u64::MAX - 1), milliseconds(1));
+    assert_eq!(watchdog.expires_in(0), milliseconds(1));
+    assert_eq!(watchdog.expires_in(u64::MAX), milliseconds(0));
+}
+
+#[test]
+fn lengths_are_in_whole_milliseconds_and_none_is_too_long() {
+    let almost = Duration::new(1, 999_999_999);
+    assert_eq!(Pacer::new(almost, 7).due_in(7), milliseconds(1_999));
+    assert_eq!(Watchdog::new(almost, 7).expires_in(7), milliseconds(1_999));
+    assert_eq!(Pacer::new(Duration::MAX, 7).due_in(7), milliseconds(u64::MAX));
+    assert_eq!(Watchdog::new(Duration::MAX, 7).expires_in(8), milliseconds(u64::MAX - 1));
 }
 
 /// Clocks that go, stand, jump and come round.
@@ -99,10 +113,10 @@ proptest! {
     ) {
         let (mut time, mut offset) = (0_u64, 1_000_000_000_i64);
         let shown = |time: u64, offset: i64| time.wrapping_add_signed(offset);
-        let mut pacer = Pacer::new(interval, shown(time, offset));
+        let mut pacer = Pacer::new(milliseconds(interval), shown(time, offset));
         let (mut last, mut lost, mut times_set_back) = (0_u64, 0_u64, 0_u64);
         for (news_in, set_by) in turns {
-            let wait = pacer.due_in(shown(time, offset));
+            let wait = pacer.due_in(shown(time, offset)).as_millis() as u64;
             prop_assert!(wait <= interval);
             // While it waits, the clock may be set, and news may come first.
             time += wait.min(news_in);
@@ -111,7 +125,7 @@ proptest! {
                 lost += set_by.unsigned_abs();
                 times_set_back += 1;
             }
-            let due = pacer.due_in(shown(time, offset)) == 0;
+            let due = pacer.due_in(shown(time, offset)).is_zero();
             prop_assert!(time - last <= interval + lost.min(times_set_back * interval));
             if due || news_in < wait {
                 pacer.written(shown(time, offset));

@@ -1,6 +1,7 @@
 //! The time that is left before a sign of life is due, from all that the clock has shown.
 
 use sse_wire::session::{Pacer, Watchdog};
+use std::time::Duration;
 
 /// What the clock shows, and whether there was a sign of life then, or only a look.
 pub type Reading = (u64, bool);
@@ -21,13 +22,14 @@ pub fn time_left(time: u64, start: u64, readings: &[Reading]) -> u64 {
 ///
 /// If it differs.
 pub fn check(time: u64, start: u64, readings: &[Reading]) {
-    let (mut pacer, mut watchdog) = (Pacer::new(time, start), Watchdog::new(time, start));
+    let length = Duration::from_millis(time);
+    let (mut pacer, mut watchdog) = (Pacer::new(length, start), Watchdog::new(length, start));
     for (at, &(now, life)) in readings.iter().enumerate() {
         if life {
             pacer.written(now);
             watchdog.heard(now);
         }
-        let due = time_left(time, start, &readings[..=at]);
+        let due = Duration::from_millis(time_left(time, start, &readings[..=at]));
         assert_eq!(pacer.due_in(now), due, "pacer, at {at} of {readings:?}, {time} from {start}");
         assert_eq!(watchdog.expires_in(now), due, "watchdog, at {at} of {readings:?}, {time} from {start}");
     }

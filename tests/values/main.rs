@@ -1,5 +1,6 @@
 //! What all types have: equality, formats for logs, and errors that say what to do.
 
+mod conversions;
 mod copies;
 mod debug;
 mod equality;

@@ -336,7 +336,7 @@ entries! {
     session::NewestId::as_event_id(&w.history.newest_id());
     session::History::push(&mut w.history, &w.frame);
     session::Pacer::due_in(&mut w.pacer, w.number);
-    session::Pacer::new(w.number, w.number);
+    session::Pacer::new(w.length(), w.number);
     session::Pacer::written(&mut w.pacer, w.number);
     session::Policy::backoff_ceiling(w.policy, w.number);
     session::Policy::ceiling(w.policy, w.number);
@@ -357,7 +357,7 @@ entries! {
     session::Reconnect::set_reconnection_time(&mut w.reconnect, w.number);
     session::Watchdog::expires_in(&mut w.watchdog, w.number);
     session::Watchdog::heard(&mut w.watchdog, w.number);
-    session::Watchdog::new(w.number, w.number);
+    session::Watchdog::new(w.length(), w.number);
 
     io::ReadError::map_io(w.read_error, opaque);
     io::ReadError::source(&w.read_error);

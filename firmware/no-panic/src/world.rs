@@ -2,6 +2,7 @@
 
 use core::num::NonZeroU64;
 use core::ops::{Deref, DerefMut};
+use core::time::Duration;
 use heapless::Vec;
 use sse_wire::chunked::{self, DecodeError, Options, SizeLine};
 use sse_wire::http::{
@@ -220,8 +221,8 @@ impl Memory {
             jitter: Jitter::FULL,
             reconnect: Reconnect::new(Policy::new()),
             ended: Ended::NoResponse,
-            pacer: Pacer::new(0, 0),
-            watchdog: Watchdog::new(0, 0),
+            pacer: Pacer::new(Duration::ZERO, 0),
+            watchdog: Watchdog::new(Duration::ZERO, 0),
             read_error: ReadError::Io(too_small),
             write_error: WriteError::Io(too_small),
         })
@@ -229,6 +230,10 @@ impl Memory {
 }
 
 impl<'w> World<'w> {
+    pub(crate) const fn length(&self) -> Duration {
+        Duration::from_millis(self.number)
+    }
+
     /// Continues with another input. States are kept, except for final ones.
     pub(crate) fn take(&mut self, input: &'w [u8]) {
         self.input = input;

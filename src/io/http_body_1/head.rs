@@ -95,7 +95,7 @@ pub fn judge(status: StatusCode, fields: &HeaderMap, unavailable: Unavailable) -
 /// let fields = request_fields(Accept::EVENT_STREAM, LastEventId::to_send(b"42")?);
 /// assert_eq!(fields["last-event-id"], "42");
 /// assert_eq!(fields["accept-encoding"], "identity");
-/// # Ok::<(), sse_wire::http::InvalidOctet>(())
+/// # Ok::<(), sse_wire::http::InvalidByte>(())
 /// ```
 #[must_use]
 pub fn request_fields(accept: Accept<'_>, last_event_id: Option<LastEventId<'_>>) -> HeaderMap {
