@@ -20,6 +20,7 @@ use crate::octets::{is_text_octet, is_token_octet};
 /// reader may understand the forwarded bytes differently (request smuggling).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "serde-1", derive(serde::Serialize, serde::Deserialize), serde(default, deny_unknown_fields))]
 #[must_use]
 pub struct Options {
     max_size_line: u16,
@@ -196,7 +197,9 @@ impl State {
 /// and chunk-data is not read at all (zero-copy).
 ///
 /// Use a new decoder for each body: unlike the decoder of events, it stays at its end or in its error. See the
-/// [module](super) for an example.
+/// [module](super) for an example. If you also need the [decoder of events](crate::Decoder), write `chunked::Decoder`
+/// for this one.
+#[doc(alias("Transfer-Encoding", "dechunk", "chunked transfer coding"))]
 #[derive(Clone, Debug)]
 pub struct Decoder {
     /// The bytes of chunk-data that are still to come; in a size line, the chunk-size so far. It is `u64` on every

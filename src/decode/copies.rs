@@ -19,6 +19,19 @@ impl Facts {
     #[cfg(feature = "heapless-09")]
     pub(crate) const NONE: Self =
         Self { has_id: false, flags: Flags::DATA, retry: 0, lost_id: LostId { length: 0, limit: 0 } };
+
+    /// Of an event whose parts are known.
+    #[cfg(all(feature = "serde-1", feature = "alloc"))]
+    pub(super) fn of_parts(has_id: bool, has_own_id: bool, retry: Option<u64>, lost_id: LostId) -> Self {
+        let mut flags = Flags::DATA;
+        if has_own_id {
+            flags.set(Flags::OWN_ID);
+        }
+        if retry.is_some() {
+            flags.set(Flags::RETRY);
+        }
+        Self { has_id, flags, retry: retry.unwrap_or_default(), lost_id }
+    }
 }
 
 impl<'a> Event<'a> {

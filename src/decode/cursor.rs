@@ -11,6 +11,7 @@ use core::fmt;
 ///
 /// It is a lending cursor, not an `Iterator`: an item borrows from the decoder until the next call. Use it with `while
 /// let Some(item) = items.next()`.
+#[doc(alias("iterator", "stream"))]
 #[must_use = "a chunk is consumed only as far as its items are asked for"]
 pub struct Items<'d, 'i, S> {
     decoder: &'d mut Decoder<S>,

@@ -24,6 +24,7 @@ pub enum Part {
 /// With [`Part::Id`], no event was dropped: the block had no data. The last event ID is then the last one that fits.
 /// (If an event is returned but its ID did not fit, the event itself reports that: see
 /// [`Event::oversized_id`](super::Event::oversized_id).)
+#[doc(alias("too large", "limit", "overflow"))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]

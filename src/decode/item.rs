@@ -29,6 +29,7 @@ pub enum Item<'a> {
 }
 
 /// An event, as the standard dispatches it.
+#[doc(alias("MessageEvent", "message", "ServerSentEvent"))]
 #[derive(Clone, Copy)]
 pub struct Event<'a> {
     pub(super) event_type: &'a [u8],
@@ -119,6 +120,7 @@ impl<'a> Event<'a> {
     /// # Errors
     ///
     /// Fails if the data is not well-formed UTF-8. [`data_lossy`](Self::data_lossy) displays it in any case.
+    #[doc(alias("text", "json", "deserialize"))]
     pub fn data_str(&self) -> Result<&'a str, Utf8Error> {
         self.check(self.data)
     }

@@ -130,6 +130,8 @@ mod owned;
 mod owned_event;
 mod quick;
 mod ready;
+#[cfg(all(feature = "serde-1", feature = "alloc"))]
+mod serde_1;
 mod state;
 mod steps;
 mod text_ahead;
@@ -165,6 +167,11 @@ pub(crate) use ways::Progress;
 /// On a 64-bit target a decoder takes at most `DATA + 4 * TEXT + 128` bytes with [`Fixed<DATA, TEXT>`](Fixed), if both
 /// capacities are multiples of 8. The other storages have their memory elsewhere; with them a decoder takes 184
 /// ([`Borrowed`](crate::Borrowed)), 264 (`Growing`) or 224 bytes (`Unlimited`).
+///
+/// Two other types have this name. For the decoder of the chunked coding, import the module and write
+/// [`chunked::Decoder`](crate::chunked::Decoder). `tokio_util::codec::Decoder` is a trait: the codec is
+/// `io::tokio_util_07::EventDecoder`.
+#[doc(alias("parser", "push parser", "parse", "SSE", "server-sent events", "EventSource", "event stream"))]
 #[derive(Clone, Debug)]
 pub struct Decoder<S> {
     storage: S,
@@ -259,6 +266,7 @@ impl<S: Storage> Decoder<S> {
     ///
     /// The cursor consumes bytes only as you call [`Items::next`]. You can drop it early: [`Items::rest`] is exactly
     /// what it has not consumed.
+    #[doc(alias("parse", "push", "decode"))]
     pub const fn feed<'d, 'i>(&'d mut self, chunk: &'i [u8]) -> Items<'d, 'i, S> {
         Items::new(self, chunk, false)
     }

@@ -22,6 +22,30 @@ use core::str::Utf8Error;
 /// assert_eq!(event.data_str(), Ok("hello"));
 /// assert_eq!(event.into_data(), b"hello");
 /// ```
+///
+/// # With serde
+///
+/// The feature `serde-1` gives it, and [`TextEvent`], the traits `Serialize` and `Deserialize`. The fields are those of
+/// [`OwnedParts`], by the same names:
+///
+/// ```json
+/// {
+///   "raw_event_type": "greeting",
+///   "data": "hello",
+///   "id_in_force": "7",
+///   "has_own_id": true,
+///   "retry": null,
+///   "oversized_id": null
+/// }
+/// ```
+///
+/// * All fields but `data` may be missing. Other fields are passed over.
+/// * In formats for people, such as JSON, values are text. What is not UTF-8 is a list of numbers. Elsewhere, they are bytes;
+///   those of a [`TextEvent`] are text. Either type reads what the other has written, as long as that is UTF-8.
+/// * `oversized_id` is `null`, or has a `limit` and a `length`: see [`Event::oversized_id`].
+/// * What no decoder can give is an error: a CR in a value, an LF or a NUL in an ID, an LF in an event type, an ID of its own
+///   without an ID in force. There is no limit to the length of values; set one for the input.
+#[doc(alias("MessageEvent", "ServerSentEvent"))]
 #[derive(Clone)]
 pub struct OwnedEvent {
     /// The data, the event type and the ID, one after another.

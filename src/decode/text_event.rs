@@ -25,6 +25,7 @@ use core::str::Utf8Error;
 /// assert_eq!(event.into_data(), "naïve");
 /// # Ok::<(), sse_wire::MalformedText>(())
 /// ```
+#[doc(alias("MessageEvent", "ServerSentEvent", "json", "deserialize"))]
 #[derive(Clone)]
 pub struct TextEvent {
     /// The data, the event type and the ID, one after another.

@@ -80,6 +80,7 @@ impl core::error::Error for FailReason {}
 /// Whether a status of a temporary failure ends the stream for good.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "serde-1", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Unavailable {
     /// As in the standard: any status but 200 ends it.
@@ -117,6 +118,7 @@ pub enum Unavailable {
 /// let gzip = Some(&b"gzip"[..]);
 /// assert_eq!(judge(200, event_stream, gzip, Unavailable::Fail), fail(FailReason::ContentCoding));
 /// ```
+#[doc(alias("status", "content-type", "validate"))]
 pub fn judge<'a>(
     status: u16,
     content_type: impl IntoIterator<Item = &'a [u8]>,

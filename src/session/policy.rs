@@ -48,8 +48,19 @@
 /// const BROWSER: Policy = Policy::new().growth_percent(100).success_after(0).jitter(Jitter::None);
 /// # let _ = (LAUNCH_DARKLY, CONSTANT, BROWSER);
 /// ```
+///
+/// # With serde
+///
+/// The feature `serde-1` lets a policy be part of a configuration. Each field has the name of its setter, and times are numbers of
+/// milliseconds. What is missing has its default, and an unknown name is an error. A [`Jitter`] is `"none"`,
+/// `{"added": {"percent": 25}}` or `{"subtracted": {"percent": 50}}`.
+///
+/// ```json
+/// {"initial": 1000, "growth_percent": 150, "jitter": {"subtracted": {"percent": 50}}, "max_retries": 10}
+/// ```
 #[doc(alias("backoff", "exponential backoff", "retry policy"))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde-1", derive(serde::Serialize, serde::Deserialize), serde(default, deny_unknown_fields))]
 #[must_use]
 pub struct Policy {
     pub(super) initial: u64,
@@ -194,8 +205,10 @@ impl Default for Policy {
 }
 
 /// The random part of a wait. It prevents all clients of one server from reconnecting at the same moment.
+#[doc(alias("randomize", "thundering herd"))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[cfg_attr(feature = "serde-1", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Jitter {
     /// No random part: each wait is exact. For tests, and for a single client.

@@ -80,12 +80,13 @@ fn lossy_text_is_equal_to_the_text_that_it_shows() {
     for (bytes, text) in TEXTS {
         let lossy = Lossy::new(bytes);
         for (_, other) in TEXTS {
+            let owned = other.to_owned();
             let equal = text == other;
             assert_eq!(lossy == *other, equal, "{lossy:?} and {other:?}");
             assert_eq!(lossy == other, equal, "{lossy:?} and {other:?}");
             assert_eq!(*other == lossy, equal, "{lossy:?} and {other:?}");
             assert_eq!(other == lossy, equal, "{lossy:?} and {other:?}");
-            assert_eq!(lossy == other.to_owned(), equal, "{lossy:?} and {other:?}");
+            assert_eq!(lossy == owned, equal, "{lossy:?} and {other:?}");
         }
     }
 }

@@ -5,3 +5,4 @@ mod copies;
 mod debug;
 mod equality;
 mod messages;
+mod serde;
