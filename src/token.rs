@@ -90,6 +90,10 @@ const BYTE_ORDER_MARK: &[u8; 3] = b"\xEF\xBB\xBF";
 /// The four fields that the standard knows. Their names are compared byte by byte: `Data` is another field.
 ///
 /// Exhaustive: the standard has no others, so a `match` needs no arm for others.
+///
+/// Not [`http::Field`](crate::http::Field), which is a field of a head. If you need both, import the modules and write
+/// `token::Field` and `http::Field`.
+#[doc(alias = "field name")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub enum Field {
@@ -252,6 +256,7 @@ enum State {
 ///
 /// It takes at most 8 bytes, and borrows nothing from one call to the next. You can clone it to look ahead, and drop
 /// the clone.
+#[doc(alias("lexer", "scanner", "low-level parser"))]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tokenizer {
     state: State,

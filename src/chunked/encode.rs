@@ -90,6 +90,9 @@ pub const FORBIDDEN_TRAILERS: &[&str] = &[
 /// assert_eq!(sent, b"e\r\ndata: one\n\n:\n\n\r\nb\r\ndata: two\n\n\r\n0\r\n\r\n");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+///
+/// It is not `Clone`: a body has one end, and a copy could write a second one.
+#[doc(alias("Transfer-Encoding", "chunked transfer coding"))]
 #[derive(Debug, Default)]
 pub struct Encoder {
     ended: bool,

@@ -45,6 +45,7 @@ use crate::octets::BufferTooSmall;
 ///
 /// [`FrameBuffer`]: super::FrameBuffer
 /// [`FrameBuffer::write_event`]: super::FrameBuffer::write_event
+#[doc(alias("serialize", "json"))]
 #[must_use = "the event is added by `finish`"]
 pub struct DataWriter<'w> {
     pushing: Pushing<'w>,

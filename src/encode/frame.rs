@@ -28,6 +28,10 @@ use super::name::{EventId, EventType};
 /// # Standard
 ///
 /// WHATWG HTML section 9.2.5 (the format) and 9.2.6 (how it is read).
+///
+/// Not `http_body::Frame`, which is a piece of a body: one of ours becomes the data of one of those in
+/// `io::http_body_1::EventBody`. If you need both, write `http_body::Frame` for the other.
+#[doc(alias("serialize", "serializer", "ServerSentEvent", "SSE", "server-sent events"))]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[must_use]
 pub struct Frame<'a> {
@@ -82,6 +86,7 @@ impl<'a> Frame<'a> {
     /// for a while.
     ///
     /// The standard advises "every 15 seconds or so", so that proxies keep the connection open.
+    #[doc(alias("heartbeat", "ping", "keep-alive"))]
     pub const KEEP_ALIVE: Frame<'static> = Frame::comment("");
 
     /// An event of type `message` with this data.

@@ -77,6 +77,7 @@ macro_rules! event_id {
 ///
 /// WHATWG HTML section 9.2.6: a field's value ends at CR or LF. NUL is legal there, but refused here: programs compare
 /// types with names, and readers do not agree on NUL.
+#[doc(alias("event", "event name"))]
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EventType<'a>(&'a [u8]);
 
@@ -171,6 +172,7 @@ impl fmt::Display for EventType<'_> {
 ///
 /// WHATWG HTML section 9.2.6: a value ends at CR or LF, and an ID with a NUL is ignored. Section 9.2.4 describes the
 /// `Last-Event-ID` field.
+#[doc(alias("Last-Event-ID", "id"))]
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EventId<'a>(&'a [u8]);
 

@@ -36,6 +36,7 @@ use super::target::Writing;
 /// assert_eq!(frames, b"event: reading\ndata: {\"celsius\":21.5}\n\n");
 /// # Ok::<(), serde_json::Error>(())
 /// ```
+#[doc(alias("serialize", "json"))]
 #[must_use = "the event is left in the vector by `finish`"]
 pub struct VecDataWriter<'v> {
     appending: Appending<'v, Vec<u8>>,

@@ -19,6 +19,10 @@ pub(crate) const fn trim(mut value: &[u8]) -> &[u8] {
 ///
 /// The name is a token. The value contains no control character other than HTAB. Every writer of this crate checks both
 /// before it writes anything. Spaces at the ends of a value are written, but every reader removes them.
+///
+/// It is not the [`token::Field`](crate::token::Field) of an event stream. If you need both, import the modules and write
+/// `http::Field` and `token::Field`.
+#[doc(alias = "header")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Field<'a> {
     /// The field name, as in `Access-Control-Allow-Origin`.

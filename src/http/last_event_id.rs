@@ -28,6 +28,7 @@ use crate::text::Lossy;
 /// };
 /// assert!(resume.is_none());
 /// ```
+#[doc(alias("Last-Event-ID", "resume", "lastEventId"))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct LastEventId<'a>(&'a [u8]);
 

@@ -15,6 +15,7 @@ use crate::octets::is_token_octet;
 /// assert!(is_event_stream(b"Text/Event-Stream ;charset=utf-8"));
 /// assert!(!is_event_stream(b"text/event-streaming"));
 /// ```
+#[doc(alias("text/event-stream", "content-type"))]
 #[must_use]
 pub fn is_event_stream(content_type: &[u8]) -> bool {
     last_media_type_is_event_stream([content_type]).unwrap_or(false)

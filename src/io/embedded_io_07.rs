@@ -88,6 +88,7 @@ use crate::{Decoder, Event, Frame, Item, Ready};
 /// Reads the items of an event stream from any [`BufRead`].
 ///
 /// See the [module](self) for an example.
+#[doc(alias("EventSource", "SSE", "no_std"))]
 #[derive(Debug)]
 pub struct EventReader<'d, R, S> {
     input: R,

@@ -104,6 +104,7 @@ use crate::{Decoder, Event, Frame, Item, Ready};
 /// Reads the items of an event stream from any [`BufRead`].
 ///
 /// See the [module](self) for an example.
+#[doc(alias("EventSource", "SSE", "no_std", "embassy"))]
 #[derive(Debug)]
 pub struct EventReader<'d, R, S> {
     input: R,

@@ -70,6 +70,7 @@ use std::io;
 /// Decodes the events of an event stream, as owned copies: a decoder for `FramedRead`.
 ///
 /// `K` is the kind of copies: [`Events`] or [`AllItems`] as bytes, [`Text`] or [`TextLossy`].
+#[doc(alias("FramedRead", "codec", "EventSource"))]
 #[derive(Clone, Debug)]
 pub struct EventDecoder<S = Growing, K = Events> {
     decoder: Decoder<S>,
@@ -213,6 +214,7 @@ impl<S: Storage, K: CopyKind> ::tokio_util::codec::Decoder for EventDecoder<S, K
 }
 
 /// Encodes frames.
+#[doc(alias("FramedWrite", "codec"))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FrameEncoder {}

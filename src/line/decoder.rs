@@ -10,6 +10,7 @@ const BYTE_ORDER_MARK: &[u8; 3] = b"\xEF\xBB\xBF";
 ///
 /// It uses only the data capacity of its storage. [`Fixed<256, 0>`](Fixed), `Borrowed::new(&mut buffer, &mut [])` with
 /// a buffer of 256 bytes and `Growing::new(256, 0)` each hold lines of 256 bytes.
+#[doc(alias("lines", "LinesCodec"))]
 #[derive(Clone, Debug)]
 pub struct LineDecoder<S> {
     storage: S,

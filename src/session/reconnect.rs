@@ -6,6 +6,7 @@ use super::policy::Policy;
 use crate::http::{FailReason, Verdict};
 
 /// How a connection ended, or an attempt to connect.
+#[doc(alias("disconnect", "error"))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
@@ -36,6 +37,7 @@ pub enum Ended {
 /// What to do next.
 ///
 /// Exhaustive: a client can do nothing else, so a `match` needs no arm for others.
+#[doc(alias("retry", "sleep", "delay"))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[must_use]

@@ -13,6 +13,7 @@ use super::private::{self, Internal, Parts};
 /// let decoder = Decoder::with_storage(Borrowed::new(&mut data, &mut texts));
 /// assert_eq!((decoder.data_capacity(), decoder.text_capacity()), (1024, 64));
 /// ```
+#[doc(alias("no_std", "no alloc", "buffer"))]
 #[derive(Debug)]
 pub struct Borrowed<'b> {
     parts: Parts<InPlace<&'b mut [u8]>, InPlace<&'b mut [u8]>>,

@@ -35,6 +35,7 @@ use super::private::{self, Internal, Parts};
 /// assert_eq!((on_the_heap.data_capacity(), on_the_heap.text_capacity()), (4 << 20, 1024));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[doc(alias("no_std", "no alloc", "buffer"))]
 #[derive(Clone, Debug)]
 pub struct Fixed<const DATA: usize, const TEXT: usize> {
     parts: Parts<InPlace<[u8; DATA]>, InPlace<[u8; TEXT]>>,

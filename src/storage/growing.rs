@@ -8,6 +8,7 @@ use super::private::{self, Internal, Parts};
 ///
 /// It allocates memory only for bytes that cannot be borrowed from a chunk. It keeps that memory, and never has more
 /// than the limits. If the allocator has no memory, the program ends, as with a `Vec`.
+#[doc(alias("limit", "max size", "buffer"))]
 #[derive(Clone, Debug)]
 pub struct Growing {
     parts: Parts<OnHeap<usize>, OnHeap<usize>>,

@@ -14,6 +14,7 @@ use core::convert::Infallible;
 ///
 /// An ID of any length becomes the last event ID, even one that is too long for a request. Check its length before each
 /// request, as [`LastEventId`](crate::http::LastEventId) shows.
+#[doc(alias("no limit", "buffer"))]
 #[derive(Clone, Debug)]
 pub struct Unlimited {
     parts: Parts<OnHeap<NoLimit>, OnHeap<NoLimit>>,

@@ -5,6 +5,7 @@ use core::fmt;
 /// [module](super#a-strict-stream).
 ///
 /// It takes at most 16 bytes and never allocates.
+#[doc(alias("utf-8", "validate", "strict"))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Checker {
     /// The number of bytes that are well-formed. What follows them is held or malformed.

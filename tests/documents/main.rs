@@ -4,6 +4,7 @@
 mod architecture;
 mod blocking;
 mod figures;
+mod guidelines;
 mod package;
 mod readable_stream;
 mod readme;

@@ -21,6 +21,7 @@ pin_project! {
     /// | [`Events`] | [`new`](Self::new) | [`OwnedEvent`](crate::OwnedEvent) |
     /// | [`Text`], [`TextLossy`] | [`text`](Self::text), [`text_lossy`](Self::text_lossy) | [`TextEvent`](crate::TextEvent) |
     /// | [`AllItems`] | [`all_items`](Self::all_items) | [`OwnedItem`](crate::OwnedItem) |
+    #[doc(alias("EventSource", "Stream", "SSE", "server-sent events", "LLM", "OpenAI"))]
     #[must_use = "streams do nothing unless polled"]
     pub struct EventStream<C, B, S = Growing, K = Events> {
         #[pin]

@@ -143,6 +143,7 @@ pin_project! {
     ///
     /// [`is_end_stream`](Body::is_end_stream) is true from the end of the body on. The length of the body is not known
     /// before its end.
+    #[doc(alias("Sse", "axum::response::Sse", "backpressure"))]
     #[derive(Clone, Debug)]
     #[must_use = "bodies do nothing unless polled"]
     pub struct EventBody<F> {

@@ -14,6 +14,7 @@ static KEEP_ALIVE: &[u8] = encoded_frame!(Frame::KEEP_ALIVE);
 pin_project! {
     /// The source of an [`EventBody`](super::EventBody) with keep-alives. Returned by
     /// [`EventBody::keep_alive`](super::EventBody::keep_alive).
+    #[doc(alias("heartbeat", "keep-alive", "ping"))]
     #[must_use = "streams do nothing unless polled"]
     pub struct KeepAlive<F, M, D> {
         #[pin]

@@ -12,6 +12,7 @@ use std::io::{self, ErrorKind, Read};
 /// Reads the items of an event stream from any [`Read`]. See the [module](super) for an example.
 ///
 /// It has a buffer of its own, so a `BufReader` under it has no benefit.
+#[doc(alias("EventSource", "SSE", "server-sent events", "blocking"))]
 pub struct EventReader<R, S = Growing> {
     input: R,
     decoder: Decoder<S>,

@@ -18,6 +18,7 @@ use std::vec::Vec;
 /// After a timeout, or if the socket is full, call [`flush`](Self::flush) later. Nothing else bounds the stored bytes
 /// (backpressure), so close a connection with too many [`unsent`](Self::unsent) bytes. After any other failure, close
 /// the connection: the client reconnects with the last event ID that it has received.
+#[doc(alias("SSE", "server-sent events", "blocking"))]
 pub struct EventWriter<W> {
     output: W,
     chunked: bool,
