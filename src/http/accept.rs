@@ -38,12 +38,12 @@ impl<'a> Accept<'a> {
     ///
     /// # Errors
     ///
-    /// * [`InvalidAccept::Octet`] if the value contains a control character other than HTAB.
+    /// * [`InvalidAccept::Byte`] if the value contains a control character other than HTAB.
     /// * [`InvalidAccept::NoEventStream`] if `text/event-stream` is not in the list by its full name. (Not every server
     ///   treats `*/*` as a request for a stream.)
     /// * [`InvalidAccept::NoWeight`] if it is in the list with `q=0`, which refuses it.
     pub fn new(value: &'a str) -> Result<Self, InvalidAccept> {
-        check_value(value.as_bytes()).map_err(InvalidAccept::Octet)?;
+        check_value(value.as_bytes()).map_err(InvalidAccept::Byte)?;
         match accepts_event_stream(value.as_bytes()) {
             Some(true) => Ok(Self(value)),
             Some(false) => Err(InvalidAccept::NoWeight),
@@ -71,7 +71,7 @@ impl Default for Accept<'_> {
 #[non_exhaustive]
 pub enum InvalidAccept {
     /// The value contains a control character.
-    Octet(InvalidByte),
+    Byte(InvalidByte),
     /// `text/event-stream` is not in the list.
     NoEventStream,
     /// `text/event-stream` is in the list with a weight of 0, or with a weight that is not a number above 0.
@@ -81,7 +81,7 @@ pub enum InvalidAccept {
 impl fmt::Display for InvalidAccept {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Octet(octet) => write!(f, "bad value for Accept: {octet}"),
+            Self::Byte(byte) => write!(f, "bad value for Accept: {byte}"),
             Self::NoEventStream => f.write_str("text/event-stream is not in the value for Accept; add it"),
             Self::NoWeight => f.write_str("the value for Accept refuses text/event-stream; remove its `q=0`"),
         }

@@ -128,7 +128,7 @@ fn an_accept_cannot_end_its_line() {
         ("\0text/event-stream", 0, 0),
         ("text/event-stream\x7f", 0x7f, 17),
     ] {
-        let Err(InvalidAccept::Octet(refused)) = Accept::new(value) else { panic!("{value:?} was taken") };
+        let Err(InvalidAccept::Byte(refused)) = Accept::new(value) else { panic!("{value:?} was taken") };
         assert_eq!((refused.byte, refused.offset), (octet, offset));
     }
 }

@@ -127,7 +127,7 @@ pub fn accept(value: &str) -> Result<Accept<'_>, &'static str> {
 /// In the words of [`accept`].
 pub fn why(refused: InvalidAccept) -> &'static str {
     match refused {
-        InvalidAccept::Octet(_) => "octet",
+        InvalidAccept::Byte(_) => "octet",
         InvalidAccept::NoEventStream => "none",
         InvalidAccept::NoWeight => "weight",
         other => unreachable!("no word for {other:?}"),

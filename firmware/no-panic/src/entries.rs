@@ -61,8 +61,12 @@ entries! {
     text::Checker::finish(&mut w.checker);
     text::Checker::new();
     text::Chunks::next(&mut opaque(Lossy::new(w.input).chunks()));
+    text::Lossy::as_ref(&opaque(Lossy::new(w.input)));
     text::Lossy::as_bytes(opaque(Lossy::new(w.input)));
     text::Lossy::chunks(opaque(Lossy::new(w.input)));
+    text::Lossy::eq(&opaque(Lossy::new(w.input)), w.text);
+    text::Lossy::from(w.input);
+    text::Lossy::hash(&opaque(Lossy::new(w.input)), &mut opaque(Sum(0)));
     text::Lossy::new(w.input);
 
     storage::Borrowed::new(w.space, w.more_space);
@@ -197,14 +201,20 @@ entries! {
     line::Lines::rest(&opaque(w.fixed_lines.feed(w.input)));
 
     encode::EventType::as_bytes(&w.name);
+    encode::EventType::as_ref(&w.name);
     encode::EventType::from_bytes(w.input);
     encode::EventType::new(w.text);
+    encode::EventType::try_from(w.text);
     encode::EventId::as_bytes(&w.id);
+    encode::EventId::as_ref(&w.id);
     encode::EventId::comes_back_in_header(&w.id);
     encode::EventId::from(w.integer);
     encode::EventId::from_bytes(w.input);
     encode::EventId::new(w.text);
+    encode::EventId::try_from(w.text);
     encode::IntegerId::as_event_id(w.integer);
+    encode::IntegerId::as_ref(w.integer);
+    encode::IntegerId::from(w.number);
     encode::IntegerId::new(w.number);
     encode::EventHead::comment(w.head, w.text);
     encode::EventHead::comment_bytes(w.head, w.input);
@@ -303,6 +313,7 @@ entries! {
     http::HeadError::from(w.too_small);
     http::HttpVersion::from_minor(w.octets as u8);
     http::LastEventId::as_bytes(&w.last_event_id);
+    http::LastEventId::as_ref(&w.last_event_id);
     http::LastEventId::is_changed_by_http(&w.last_event_id);
     http::LastEventId::received(w.input);
     http::LastEventId::to_send(w.input);
@@ -334,6 +345,9 @@ entries! {
     session::History::new(w.number, &mut *w.space);
     session::History::newest_id(&w.history);
     session::NewestId::as_event_id(&w.history.newest_id());
+    session::NewestId::as_ref(&w.history.newest_id());
+    session::NewestId::eq(&w.history.newest_id(), &opaque(w.history.newest_id()));
+    session::NewestId::hash(&w.history.newest_id(), &mut opaque(Sum(0)));
     session::History::push(&mut w.history, &w.frame);
     session::Pacer::due_in(&mut w.pacer, w.number);
     session::Pacer::new(w.length(), w.number);
@@ -349,6 +363,7 @@ entries! {
     session::Policy::max_retries(w.policy, w.number as u32);
     session::Policy::new();
     session::Policy::success_after(w.policy, w.number);
+    session::Reconnect::default();
     session::Reconnect::ended(&mut w.reconnect, w.ended, w.number as u32);
     session::Reconnect::new(w.policy);
     session::Reconnect::reconnection_time(&w.reconnect);
