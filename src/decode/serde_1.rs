@@ -3,7 +3,6 @@
 use super::copies::Facts;
 use super::item::LostId;
 use super::{Event, OwnedEvent, TextEvent};
-use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 use serde::de::{self, SeqAccess, Visitor};
@@ -109,21 +108,41 @@ impl AsRef<[u8]> for Read {
 
 impl<'de> Deserialize<'de> for Read {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        const VISITOR: ReadVisitor = ReadVisitor { expected: "text, bytes, or a list of bytes" };
         if deserializer.is_human_readable() {
-            deserializer.deserialize_any(ReadVisitor)
+            deserializer.deserialize_any(VISITOR)
         } else {
-            deserializer.deserialize_byte_buf(ReadVisitor)
+            deserializer.deserialize_byte_buf(VISITOR)
         }
     }
 }
 
-struct ReadVisitor;
+/// Text that was read. (`String` is of the feature `alloc` of serde. To turn that on with ours would bring serde into the lock
+/// file of everyone who turns ours on.)
+#[derive(Default)]
+struct ReadText(Read);
+
+impl AsRef<[u8]> for ReadText {
+    fn as_ref(&self) -> &[u8] {
+        self.0.as_ref()
+    }
+}
+
+impl<'de> Deserialize<'de> for ReadText {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_string(ReadVisitor { expected: "text" }).map(Self)
+    }
+}
+
+struct ReadVisitor {
+    expected: &'static str,
+}
 
 impl<'de> Visitor<'de> for ReadVisitor {
     type Value = Read;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("text, bytes, or a list of bytes")
+        formatter.write_str(self.expected)
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<Read, E> {
@@ -175,7 +194,7 @@ impl Serialize for TextEvent {
 /// See [the form](OwnedEvent#with-serde): each value is text.
 impl<'de> Deserialize<'de> for TextEvent {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let event = Form::<String>::deserialize(deserializer)?.check()?;
+        let event = Form::<ReadText>::deserialize(deserializer)?.check()?;
         Self::try_from(event).map_err(de::Error::custom)
     }
 }
