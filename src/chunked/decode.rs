@@ -72,11 +72,8 @@ impl Options {
         self
     }
 
-    /// Turns off the limit of [`max_overhead`](Self::max_overhead), like `max_overhead(u32::MAX)`: for peers
-    /// that you trust or that you check by other means.
-    ///
-    /// [`max_size_line`](Self::max_size_line) still bounds each extension. But a peer may then send that much for each
-    /// byte of data, for ever.
+    /// Turns off the limit of [`max_overhead`](Self::max_overhead), for peers that you trust or check by other means.
+    /// [`max_size_line`](Self::max_size_line) still bounds each extension, but a peer may send that much for each byte.
     pub const fn no_overhead_limit(self) -> Self {
         self.max_overhead(u32::MAX)
     }

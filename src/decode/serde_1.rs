@@ -162,7 +162,7 @@ impl<'de> Visitor<'de> for ReadVisitor {
     }
 }
 
-/// As [`OwnedEvent`].
+/// Like [`OwnedEvent`].
 impl Serialize for Event<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let id = self.id_in_force().map(Lent);

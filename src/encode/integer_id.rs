@@ -46,7 +46,7 @@ impl<'a> From<&'a IntegerId> for EventId<'a> {
     }
 }
 
-/// As [`IntegerId::new`].
+/// Like [`IntegerId::new`].
 impl From<u64> for IntegerId {
     fn from(number: u64) -> Self {
         Self::new(number)

@@ -129,7 +129,7 @@ impl fmt::Debug for EventType<'_> {
     }
 }
 
-/// As [`EventType::new`].
+/// Like [`EventType::new`]. There is no `FromStr`, as the type borrows its text.
 impl<'a> TryFrom<&'a str> for EventType<'a> {
     type Error = ForbiddenByte;
 
@@ -138,7 +138,7 @@ impl<'a> TryFrom<&'a str> for EventType<'a> {
     }
 }
 
-/// As [`EventType::from_bytes`].
+/// Like [`EventType::from_bytes`].
 impl<'a> TryFrom<&'a [u8]> for EventType<'a> {
     type Error = ForbiddenByte;
 
@@ -153,7 +153,7 @@ impl AsRef<[u8]> for EventType<'_> {
     }
 }
 
-/// As text, with U+FFFD for what is malformed: see [`Lossy`].
+/// As text, with U+FFFD for malformed UTF-8: see [`Lossy`].
 impl fmt::Display for EventType<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         Lossy::new(self.0).fmt(f)
@@ -246,7 +246,7 @@ impl fmt::Debug for EventId<'_> {
     }
 }
 
-/// As [`EventId::new`].
+/// Like [`EventId::new`].
 impl<'a> TryFrom<&'a str> for EventId<'a> {
     type Error = ForbiddenByte;
 
@@ -255,7 +255,7 @@ impl<'a> TryFrom<&'a str> for EventId<'a> {
     }
 }
 
-/// As [`EventId::from_bytes`].
+/// Like [`EventId::from_bytes`].
 impl<'a> TryFrom<&'a [u8]> for EventId<'a> {
     type Error = ForbiddenByte;
 
@@ -270,7 +270,7 @@ impl AsRef<[u8]> for EventId<'_> {
     }
 }
 
-/// As text, with U+FFFD for what is malformed: see [`Lossy`].
+/// As text, with U+FFFD for malformed UTF-8: see [`Lossy`].
 impl fmt::Display for EventId<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         Lossy::new(self.0).fmt(f)

@@ -103,7 +103,7 @@ impl AsRef<[u8]> for LastEventId<'_> {
     }
 }
 
-/// As text, with U+FFFD for what is malformed: see [`Lossy`].
+/// As text, with U+FFFD for malformed UTF-8: see [`Lossy`].
 impl fmt::Display for LastEventId<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         Lossy::new(self.0).fmt(f)

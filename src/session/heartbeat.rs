@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-/// The milliseconds in `length`, without a part of one; [`u64::MAX`] if there are more.
+/// The whole milliseconds in `length`, at most [`u64::MAX`].
 const fn milliseconds(length: Duration) -> u64 {
     length.as_secs().saturating_mul(1_000).saturating_add(length.subsec_millis() as u64)
 }
@@ -64,10 +64,11 @@ impl Stopwatch {
 ///
 /// # Time
 ///
-/// A length of time is a [`Duration`], so that it cannot be taken for a moment. `now` is a moment: in milliseconds since
-/// any moment that is the same for all calls. A clock that is set back delays the next
-/// keep-alive by at most what it was set back by, and by at most one interval; one that is set forward brings it sooner.
-/// That holds too for a counter of 32 bits that begins at 0 again.
+/// An interval is a [`Duration`]. `now` is the time of your clock: the milliseconds since a fixed moment of your choice.
+/// The types differ, so the two cannot be swapped.
+///
+/// If the clock is set back, the next keep-alive is late: by the same time, and by at most one interval. If the clock is
+/// set forward, the next keep-alive is early. A 32-bit counter that wraps to 0 is a clock that is set back.
 ///
 /// [`Frame::KEEP_ALIVE`]: crate::Frame::KEEP_ALIVE
 #[doc(alias("keep-alive", "heartbeat", "ping"))]
@@ -81,20 +82,20 @@ impl Pacer {
     /// 15 seconds, which the standard advises.
     pub const DEFAULT_INTERVAL: Duration = Duration::from_secs(15);
 
-    /// For a connection that begins at `now` and is never to be silent for more than `interval`. A part of a millisecond is
-    /// dropped. With an interval of 0 a keep-alive is always due.
+    /// Starts at `now` for a new connection. A keep-alive is due after each `interval` without a write. With an interval
+    /// of 0, it is always due. Fractions of a millisecond are dropped.
     #[must_use]
     pub const fn new(interval: Duration, now: u64) -> Self {
         Self { interval: milliseconds(interval), idle: Stopwatch::start(now) }
     }
 
-    /// Notes that something was written just now: an event, a comment, any byte.
+    /// Reports that something was written at `now`: an event, a comment, or any byte.
     pub const fn written(&mut self, now: u64) {
         self.idle = Stopwatch::start(now);
     }
 
-    /// In how much time a keep-alive is due, in whole milliseconds; 0 if now. It stays due until something is
-    /// [`written`](Self::written).
+    /// Returns the time until the next keep-alive is due, in whole milliseconds. Zero means now. The keep-alive stays due
+    /// until something is [`written`](Self::written).
     pub const fn due_in(&mut self, now: u64) -> Duration {
         Duration::from_millis(self.interval.saturating_sub(self.idle.elapsed(now)))
     }
@@ -111,19 +112,21 @@ impl Pacer {
 /// use std::time::Duration;
 ///
 /// // The server sends a comment every 15 seconds. After three times that, the connection counts as dead.
-/// let mut watchdog = Watchdog::new(45_000, 0);
-/// assert_eq!(watchdog.expires_in(15_000), 30_000); // the timeout for the next read
+/// let mut watchdog = Watchdog::new(Duration::from_secs(45), 0);
+/// assert_eq!(watchdog.expires_in(15_000), Duration::from_secs(30)); // the timeout for the next read
 /// watchdog.heard(20_000);
-/// assert_eq!(watchdog.expires_in(20_000), 45_000);
-/// let silent = watchdog.expires_in(65_000) == 0; // close it and reconnect
+/// assert_eq!(watchdog.expires_in(20_000), Duration::from_secs(45));
+/// let silent = watchdog.expires_in(65_000).is_zero(); // close it and reconnect
 /// let ended = silent.then_some(Ended::Stream { lasted: 65_000, brought_event: false });
 /// assert!(ended.is_some());
 /// ```
 ///
 /// # Time
 ///
-/// As for a [`Pacer`]: a clock that is set back lets it expire later, by at most what it was set back by and at most the
-/// whole time. One that is set forward may let it expire too early, which costs a reconnection: take a monotonic clock.
+/// `patience` is a [`Duration`], and `now` is the time of your clock, as for a [`Pacer`].
+///
+/// If the clock is set back, the watchdog expires late: by the same time, and by at most `patience`. If the clock is set
+/// forward, it may expire too early, and the client reconnects without need. So use a monotonic clock.
 #[doc(alias("idle timeout", "read timeout", "keep-alive", "heartbeat"))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Watchdog {
@@ -132,23 +135,23 @@ pub struct Watchdog {
 }
 
 impl Watchdog {
-    /// For a connection that begins at `now`, and counts as dead after `patience` of silence. A part of a millisecond is
-    /// dropped.
+    /// Starts at `now` for a new connection. The connection counts as dead after `patience` of silence. Fractions of a
+    /// millisecond are dropped.
     ///
-    /// The standard knows no such limit, and a server that sends no keep-alive may rightly be silent for hours: choose it
-    /// for a server that is known, at twice its interval or more.
+    /// The standard has no such limit: a server that sends no keep-alives may be silent for hours. Use a watchdog only if
+    /// you know the interval of the server's keep-alives, and choose at least twice that interval.
     #[must_use]
     pub const fn new(patience: Duration, now: u64) -> Self {
         Self { patience: milliseconds(patience), silence: Stopwatch::start(now) }
     }
 
-    /// Notes that something was received just now: any byte.
+    /// Reports that something was received at `now`: any byte.
     pub const fn heard(&mut self, now: u64) {
         self.silence = Stopwatch::start(now);
     }
 
-    /// After how much more silence the connection counts as dead, in whole milliseconds; 0 if it does now. It stays dead until
-    /// something is [`heard`](Self::heard).
+    /// Returns the time of further silence after which the connection counts as dead, in whole milliseconds. Zero means
+    /// that it is dead now. It stays dead until something is [`heard`](Self::heard).
     pub const fn expires_in(&mut self, now: u64) -> Duration {
         Duration::from_millis(self.patience.saturating_sub(self.silence.elapsed(now)))
     }

@@ -60,7 +60,7 @@ impl fmt::Debug for NewestId<'_> {
     }
 }
 
-/// As its [`EventId`].
+/// Like its [`EventId`].
 impl fmt::Display for NewestId<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(&self.as_event_id(), f)
@@ -79,7 +79,7 @@ impl<'a> From<&'a NewestId<'_>> for EventId<'a> {
     }
 }
 
-/// As its [`EventId`].
+/// Like its [`EventId`].
 impl PartialEq for NewestId<'_> {
     fn eq(&self, other: &Self) -> bool {
         self.as_event_id() == other.as_event_id()

@@ -10,7 +10,7 @@
 /// | [`backoff_ceiling`](Self::backoff_ceiling) | 30,000 | growth ends here |
 /// | [`ceiling`](Self::ceiling) | 3,600,000 | no server can ask for more |
 /// | [`jitter`](Self::jitter) | up to 25 % added | the random part of a wait |
-/// | [`event_is_success`](Self::event_is_success) | `true` | a stream that brings an event ends the backoff |
+/// | [`event_is_success`](Self::event_is_success) | `true` | a stream with an event ends the backoff |
 /// | [`success_after`](Self::success_after) | 10,000 | so does a stream that lasts this long |
 /// | [`max_retries`](Self::max_retries) | no limit | retries in a row before the client gives up |
 ///
@@ -51,8 +51,8 @@
 ///
 /// # With serde
 ///
-/// The feature `serde-1` lets a policy be part of a configuration. Each field has the name of its setter, and times are numbers of
-/// milliseconds. What is missing has its default, and an unknown name is an error. A [`Jitter`] is `"none"`,
+/// With the feature `serde-1`, a policy can be part of a configuration. Each field has the name of its setter, and times
+/// are in milliseconds. A missing field has its default, and an unknown name is an error. A [`Jitter`] is `"none"`,
 /// `{"added": {"percent": 25}}` or `{"subtracted": {"percent": 50}}`.
 ///
 /// ```json
@@ -97,30 +97,28 @@ impl Policy {
         self
     }
 
-    /// Sets the shortest wait. A server may send `retry: 0`. With a floor of 0, client and server then keep each other
-    /// busy without a pause, as long as each stream is a success.
+    /// Sets the shortest wait. A server may send `retry: 0`: then, with a floor of 0, the client reconnects without a pause
+    /// as long as each stream is a success.
     pub const fn floor(mut self, milliseconds: u64) -> Self {
         self.floor = milliseconds;
         self
     }
 
-    /// Sets how much longer each wait is than the one before, while there is no success: 200 doubles it, 150 makes it half
-    /// as long again, 100 keeps it. Less than 100 counts as 100: waits never shrink. A part of a millisecond is rounded up,
-    /// and 0 grows to 1.
+    /// Sets the growth of the wait after each retry without a success, in percent: 200 doubles it, 150 adds a half, 100
+    /// keeps it. Less than 100 counts as 100. Fractions of a millisecond are rounded up, and 0 grows to 1.
     pub const fn growth_percent(mut self, percent: u32) -> Self {
         self.growth_percent = percent;
         self
     }
 
-    /// Sets where growth ends. If the reconnection time in force is longer, it is kept: the server has asked for it.
+    /// Sets the wait at which growth ends. A longer reconnection time is kept, because the server has asked for it.
     pub const fn backoff_ceiling(mut self, milliseconds: u64) -> Self {
         self.backoff_ceiling = milliseconds;
         self
     }
 
-    /// Sets the longest wait, before jitter is added. It holds for `retry` and `Retry-After` too: one mistyped number
-    /// should not silence a client for ever, and timers of 32 bits end at 24 days. If the floor is higher, the floor
-    /// counts.
+    /// Sets the longest wait, before jitter is added. It also limits `retry` and `Retry-After`: a mistyped number must not
+    /// silence a client for ever, and 32-bit timers end at 24 days. If the floor is higher, the floor counts.
     pub const fn ceiling(mut self, milliseconds: u64) -> Self {
         self.ceiling = milliseconds;
         self
@@ -132,25 +130,25 @@ impl Policy {
         self
     }
 
-    /// Sets whether a stream that has brought an event is a success, however short it was. With `false`, only
+    /// Sets whether a stream that contained an event is a success, however short it was. With `false`, only
     /// [`success_after`](Self::success_after) counts.
     pub const fn event_is_success(mut self, is_success: bool) -> Self {
         self.event_is_success = is_success;
         self
     }
 
-    /// Sets how long a stream must last to be a success, even if it brings no event. With 0, any stream is a success. With
+    /// Sets how long a stream must last to be a success without an event. With 0, any stream is a success. With
     /// [`u64::MAX`], no time is long enough.
     ///
-    /// Set 0 for a server that is polled: one that answers at once, often without an event, and counts on its `retry`.
+    /// Use 0 for a server that is polled: it answers at once, often without an event, and its `retry` is the interval.
     pub const fn success_after(mut self, milliseconds: u64) -> Self {
         self.success_after = milliseconds;
         self
     }
 
-    /// Sets how many times in a row the client connects again without a success. Then it stops, with
-    /// [`StopReason::RetriesExhausted`](super::StopReason::RetriesExhausted). A success starts the count again. With 0, the
-    /// client never connects again. With [`u32::MAX`], there is no limit.
+    /// Sets how many times in a row the client reconnects without a success. Then it stops, with
+    /// [`StopReason::RetriesExhausted`](super::StopReason::RetriesExhausted). A success resets the count. With 0, the
+    /// client never reconnects. With [`u32::MAX`], there is no limit.
     #[doc(alias("max_attempts", "attempts"))]
     pub const fn max_retries(mut self, retries: u32) -> Self {
         self.max_retries = retries;

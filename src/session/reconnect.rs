@@ -137,15 +137,15 @@ pub struct Reconnect {
 }
 
 impl Reconnect {
-    /// For a client that has not connected yet.
+    /// A client that has not connected yet.
     #[must_use]
     pub const fn new(policy: Policy) -> Self {
         Self { policy, reconnection_time: policy.initial, retries: 0 }
     }
 
-    /// The server has set the reconnection time: [`Item::Retry`](crate::Item::Retry). In force from the next wait until it
-    /// is set again. Backoff goes on from there: a server that sends `retry: 0` on each connection cannot stop it. (For a
-    /// client where a `retry` starts the backoff anew, as LaunchDarkly's do, call [`restart`](Self::restart) too.)
+    /// Sets the reconnection time, as the server asks with [`Item::Retry`](crate::Item::Retry). It applies from the next
+    /// wait on. The backoff continues from it: a server that sends `retry: 0` on each connection does not stop the backoff.
+    /// (In some clients, such as LaunchDarkly's, `retry` also restarts the backoff: call [`restart`](Self::restart) too.)
     pub const fn set_reconnection_time(&mut self, milliseconds: u64) {
         self.reconnection_time = milliseconds;
     }

@@ -50,14 +50,14 @@ impl PartialEq<Lossy<'_>> for &str {
     }
 }
 
-/// As [`Lossy::new`].
+/// Like [`Lossy::new`].
 impl<'a> From<&'a [u8]> for Lossy<'a> {
     fn from(bytes: &'a [u8]) -> Self {
         Self::new(bytes)
     }
 }
 
-/// As [`Lossy::new`]. Nothing in it is replaced.
+/// Like [`Lossy::new`]. Nothing in it is replaced.
 impl<'a> From<&'a str> for Lossy<'a> {
     fn from(text: &'a str) -> Self {
         Self::new(text.as_bytes())
@@ -96,14 +96,14 @@ mod on_the_heap {
         }
     }
 
-    /// As [`Lossy::to_cow`].
+    /// Like [`Lossy::to_cow`].
     impl<'a> From<Lossy<'a>> for Cow<'a, str> {
         fn from(lossy: Lossy<'a>) -> Self {
             lossy.to_cow()
         }
     }
 
-    /// As [`Lossy::to_cow`], and a copy in any case.
+    /// Like [`Lossy::to_cow`], and a copy in any case.
     impl From<Lossy<'_>> for String {
         fn from(lossy: Lossy<'_>) -> Self {
             lossy.to_cow().into_owned()

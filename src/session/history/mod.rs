@@ -302,11 +302,12 @@ pub struct PushedFrame {
 }
 
 /// What a client that connects, possibly again, has missed.
+///
+/// Exhaustive: a server has to handle each answer, and a new one should be a compile error.
 #[doc(alias("replay", "resume"))]
 #[derive(Clone, Debug)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[must_use]
-// Exhaustive: a server has to handle each answer, and a new one should be a compile error.
 pub enum Missed<'h> {
     /// Unknown, because the client has no ID. It is new, or its last connection broke before an ID arrived. Do not
     /// continue as if it had missed nothing: first send an event with the [`newest_id`](History::newest_id), or all
