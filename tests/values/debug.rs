@@ -4,6 +4,7 @@
 use sse_wire::io::{
     embedded_io_07 as embedded_io, embedded_io_async_07 as embedded_io_async, futures_03 as futures, std_io,
 };
+use sse_wire::line::LineDecoder;
 use sse_wire::session::{History, Missed};
 use sse_wire::{
     Borrowed, DataWriter, Decoder, EventHead, Fixed, Frame, FrameBuffer, Growing, IntegerId, event_id, event_type,
@@ -29,6 +30,8 @@ fn items_and_their_owned_copies_are_shown_alike() {
     let mut decoder = Decoder::<Fixed<8, 8>>::new();
     let mut items = decoder.feed(stream);
     assert_eq!(shown(&items), format!("Items {{ rest: {}, .. }}", stream.len()));
+    assert_eq!(shown(Decoder::<Fixed<8, 8>>::new().feed_blocks(b"a")), "Blocks { rest: 1, .. }");
+    assert_eq!(shown(LineDecoder::<Fixed<8, 0>>::new().feed(b"ab")), "Lines { rest: 2, .. }");
     for due in due {
         let item = items.next().expect("an item").expect("it fits");
         assert_eq!(shown(item), due);
