@@ -1,0 +1,109 @@
+"""Runs a function of a program on symbols instead of numbers, and proves what it returns.
+
+angr reads the machine instructions one by one. Where a branch depends on a symbol it takes both ways, each with its condition. So a call
+ends in a number of paths, each with what the function returns as a formula over the symbols. A claim holds if a solver finds no numbers for
+which a path is taken and the claim is false, nor any for which no path is taken.
+"""
+
+import logging
+
+# (angr says that a part is missing which it does not need here.)
+logging.disable(logging.ERROR)
+
+import angr  # noqa: E402
+import claripy  # noqa: E402
+
+# Where the memory of a call is, and where it returns to: no place of the program.
+MEMORY = 0x5000_0000
+STACK = 0x6000_0000
+RETURN = 0x7000_0000
+# Far more than a call here takes: one that does not end is no proof.
+STEPS = 20_000
+
+class Counterexample(Exception):
+    """Numbers for which the function does not return what is due."""
+
+
+class Machine:
+    """A program for a processor, and how functions are called there."""
+
+    def __init__(self, path):
+        self.project = angr.Project(path, auto_load_libs=False)
+        self.thumb = self.project.arch.name.startswith("ARM")
+        self.word = 32 if self.thumb else 64
+        # What no one has written may hold anything.
+        self.options = {angr.options.SYMBOL_FILL_UNCONSTRAINED_REGISTERS, angr.options.SYMBOL_FILL_UNCONSTRAINED_MEMORY}
+
+    def has(self, function):
+        return self.project.loader.find_symbol(function) is not None
+
+    def call(self, function, arguments, bits, memory=None):
+        """The paths of a call: for each, its conditions and what it returns, of so many bits. `memory` is bytes behind MEMORY."""
+        symbol = self.project.loader.find_symbol(function)
+        address = symbol.rebased_addr | (1 if self.thumb else 0)
+        state = self.project.factory.blank_state(addr=address, add_options=self.options)
+        if memory is not None:
+            state.memory.store(MEMORY, memory)
+        state.regs.sp = STACK
+        if self.thumb:
+            state.regs.lr = RETURN | 1
+            registers = iter(["r0", "r1", "r2", "r3"])
+            free = 4
+            for argument in arguments:
+                # A number of 64 bits begins at an even register.
+                if argument.length == 64 and free % 2:
+                    next(registers)
+                    free -= 1
+                for low in range(0, argument.length, 32):
+                    setattr(state.regs, next(registers), argument[low + 31 : low])
+                    free -= 1
+        else:
+            state.regs.sp = STACK - 8
+            state.memory.store(STACK - 8, claripy.BVV(RETURN, 64), endness="Iend_LE")
+            for register, argument in zip(["rdi", "rsi", "rdx", "rcx"], arguments):
+                setattr(state.regs, register, argument.zero_extend(64 - argument.length))
+        paths, running, steps = [], [state], 0
+        while running:
+            state = running.pop()
+            if state.addr & ~1 == RETURN:
+                paths.append((state.solver.constraints, self.returned(state, bits)))
+                continue
+            steps += 1
+            if steps > STEPS:
+                raise RuntimeError(f"{function} does not come to an end")
+            found = self.project.factory.successors(state)
+            if found.unconstrained_successors:
+                raise RuntimeError(f"{function} goes to an address that depends on its input, near {state.addr:#x}")
+            running += found.flat_successors
+        return paths
+
+    def returned(self, state, bits):
+        if not self.thumb:
+            return state.regs.rax[bits - 1 : 0]
+        return claripy.Concat(state.regs.r1, state.regs.r0) if bits == 64 else state.regs.r0[bits - 1 : 0]
+
+
+def holds(claim, known):
+    """Whether a claim is true for all numbers for which these are."""
+    return counterexample(claim, known, [claripy.true()]) is None
+
+
+def counterexample(claim, known, wanted):
+    solver = claripy.Solver()
+    solver.add(list(known))
+    solver.add(claripy.Not(claim))
+    return solver.batch_eval(wanted, 1)[0] if solver.satisfiable() else None
+
+
+def prove(paths, due, inputs, known=()):
+    """Shows that each path returns what is due, and that there is a path for each input. Raises a Counterexample."""
+    for conditions, returned in paths:
+        found = counterexample(returned == due, [*known, *conditions], [*inputs, returned, due])
+        if found is not None:
+            *values, came, right = found
+            given = " ".join(f"{value:#0{2 + each.length // 4}x}" for each, value in zip(inputs, values))
+            raise Counterexample(f"for {given or 'no bytes'}: {came:#x} is returned, and {right:#x} is due")
+    taken = claripy.Or(*[claripy.And(claripy.true(), *conditions) for conditions, _ in paths])
+    found = counterexample(taken, known, inputs or [due])
+    if found is not None:
+        raise RuntimeError(f"no path is taken for {found}")

@@ -1,0 +1,114 @@
+//! Functions of the library as symbols of a program, which `prove` reads and which is never run.
+//!
+//! The functions are those of the library, from its own files, built as they are for a user: with its optimisation, for its target.
+//! They are private there, so their files are included here as modules, and each module ends with what calls them.
+#![no_std]
+#![no_main]
+
+#[allow(dead_code, reason = "a machine uses one finder")]
+#[path = "../../../src/scan/mod.rs"]
+mod scan;
+
+// What the included files take from elsewhere in the library.
+use sse_wire::token;
+
+/// A function without mangling, which nothing can throw away.
+macro_rules! export {
+    ($($(#[$attribute:meta])* fn $name:ident($($argument:ident: $kind:ty),*) -> $result:ty $body:block)+) => {$(
+        $(#[$attribute])*
+        #[unsafe(no_mangle)]
+        extern "C" fn $name($($argument: $kind),*) -> $result $body
+        const _: () = {
+            #[used]
+            static KEPT: extern "C" fn($($kind),*) -> $result = $name;
+        };
+    )+};
+}
+
+/// Stands for `None`.
+const NONE: usize = usize::MAX;
+
+/// The slice that a caller of an exported function has.
+fn slice<'a>(start: *const u8, length: usize) -> &'a [u8] {
+    // SAFETY: the prover gives `length` bytes of its memory.
+    unsafe { core::slice::from_raw_parts(start, length) }
+}
+
+#[allow(dead_code, reason = "a machine uses some of it")]
+mod masks {
+    include!(concat!(env!("OUT_DIR"), "/masks.rs"));
+
+    export! {
+        fn prove_line_ends_of_word(word: u64) -> u64 { line_ends_of_word(word) }
+        fn prove_transposed(bits: u64) -> u64 { transposed(bits) }
+        fn prove_line_ends_by_loops(block: &[u8; BLOCK]) -> u64 { Loops::line_ends(block) }
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    export! {
+        fn prove_line_ends_by_sse2(block: &[u8; BLOCK]) -> u64 { Sse2::line_ends(block) }
+    }
+}
+
+#[allow(dead_code, unnameable_types, reason = "it is a part of a module")]
+mod check {
+    include!(concat!(env!("OUT_DIR"), "/check.rs"));
+
+    export! {
+        fn prove_has_controls(word: u64) -> u32 { u32::from(has_controls(word)) }
+        fn prove_check(start: *const u8, length: usize) -> usize {
+            match check(Field::Id, crate::slice(start, length)) {
+                Ok(()) => crate::NONE,
+                Err(forbidden) => forbidden.offset,
+            }
+        }
+    }
+}
+
+#[allow(dead_code, unnameable_types, reason = "it is a part of a module")]
+mod size_line {
+    include!(concat!(env!("OUT_DIR"), "/size_line.rs"));
+
+    export! {
+        fn prove_eight_digits(bits: u64) -> u64 { u64::from_be_bytes(eight_digits(bits)) }
+        /// Eight octets of a size line, counted from its end; 0 where there is none.
+        fn prove_size_line(size: u64, part: usize) -> u64 {
+            let Some(size) = NonZeroU64::new(size) else { return 0 };
+            let line = SizeLine::new(size);
+            let octet = |place| line.as_bytes().iter().rev().nth(place).copied().unwrap_or(0);
+            (8 * part..8 * part + 8).fold(0, |packed, place| (packed << 8) | u64::from(octet(place)))
+        }
+    }
+}
+
+#[allow(dead_code, reason = "a machine uses one division")]
+mod decimal {
+    include!(concat!(env!("OUT_DIR"), "/decimal.rs"));
+
+    export! {
+        fn prove_quotient(number: u64) -> u64 { divide_in_parts(number).0 }
+        fn prove_remainder(number: u64) -> u32 { u32::from(divide_in_parts(number).1) }
+    }
+}
+
+export! {
+    /// The first line end at or after `from`.
+    fn prove_next_line_end(start: *const u8, length: usize, from: usize) -> usize {
+        scan::LineEnds::new().next(slice(start, length), from).unwrap_or(NONE)
+    }
+    /// The line end behind the first, asked for as the decoder asks for complete lines.
+    fn prove_second_line_end(start: *const u8, length: usize) -> usize {
+        let (chunk, mut line_ends) = (slice(start, length), scan::LineEnds::new());
+        let Some(first) = line_ends.first(chunk, 0) else { return NONE };
+        line_ends.drop_first();
+        line_ends.first(chunk, first + 1).unwrap_or(NONE)
+    }
+    fn prove_memchr(needle: u8, start: *const u8, length: usize) -> usize {
+        scan::memchr(needle, slice(start, length)).unwrap_or(NONE)
+    }
+}
+
+#[panic_handler]
+fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
+    loop {}
+}
