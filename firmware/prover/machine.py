@@ -20,6 +20,7 @@ RETURN = 0x7000_0000
 # Far more than a call here takes: one that does not end is no proof.
 STEPS = 20_000
 
+
 class Counterexample(Exception):
     """Numbers for which the function does not return what is due."""
 
@@ -33,9 +34,6 @@ class Machine:
         self.word = 32 if self.thumb else 64
         # What no one has written may hold anything.
         self.options = {angr.options.SYMBOL_FILL_UNCONSTRAINED_REGISTERS, angr.options.SYMBOL_FILL_UNCONSTRAINED_MEMORY}
-
-    def has(self, function):
-        return self.project.loader.find_symbol(function) is not None
 
     def call(self, function, arguments, bits, memory=None):
         """The paths of a call: for each, its conditions and what it returns, of so many bits. `memory` is bytes behind MEMORY."""
