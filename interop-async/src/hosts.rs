@@ -3,8 +3,8 @@
 //! * `Host`. The owner of a DNS name can let it point to the address of your server. Then a browser treats the attacker's page as a
 //!   page of your server (DNS rebinding). So a server answers only requests for its own names: else the status is 421, or 400 for a
 //!   `Host` that is missing, duplicated or invalid (RFC 9112, 3.2).
-//! * `Origin`. A page may send a POST to any server, though it cannot read the response. So a request from the page of another host
-//!   is refused with 403. MCP requires this check.
+//! * `Origin`. A page may send a POST to any server, though it cannot read the response. So a request from a page of another host
+//!   or port is refused with 403. MCP requires this check. (The port counts: another program on the same machine may serve pages.)
 //!
 //! A server behind a proxy that checks both does not need this. A server on a local address needs it most: its user's browser
 //! reaches it, and so does any page in that browser.
@@ -17,9 +17,9 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, Version};
 use axum::middleware::{Next, from_fn};
 use axum::response::IntoResponse;
 
-/// Adds the checks to all routes of `app`. `names` are the hosts of this server, without a port: `["localhost", "127.0.0.1"]`.
+/// Adds the checks to all routes of `app`. `names` are the hosts of this server, without a port: `["localhost", "127.0.0.1", "[::1]"]`.
 ///
-/// The port is not compared: it is different through a tunnel or from a container, and it does not help an attacker.
+/// The port of `Host` may be any: it is different through a tunnel or from a container. The port of `Origin` is that of `Host`.
 pub fn only(names: &'static [&'static str], app: Router) -> Router {
     app.layer(from_fn(move |request: Request, next: Next| async move {
         match check(names, &request) {
@@ -31,18 +31,23 @@ pub fn only(names: &'static [&'static str], app: Router) -> Router {
 
 /// The status of the refusal is the error.
 fn check(names: &[&str], request: &Request) -> Result<(), StatusCode> {
-    let host = host(request.version(), request.headers())?;
+    let field = host(request.version(), request.headers())?;
     // The authority of an absolute target replaces `Host`. In HTTP/2 there is nothing else.
-    let host = request.uri().authority().cloned().or(host).ok_or(StatusCode::BAD_REQUEST)?;
-    if !is_named(names, &host) {
+    let target = request.uri().authority().map(|target| authority(target.as_str().as_bytes()));
+    let host = target.unwrap_or(field).ok_or(StatusCode::BAD_REQUEST)?;
+    if !names.iter().any(|name| name.eq_ignore_ascii_case(host.host())) {
         return Err(StatusCode::MISDIRECTED_REQUEST);
     }
-    let is_ours = |origin: &HeaderValue| origin_host(origin).is_some_and(|host| is_named(names, &host));
-    if request.headers().get_all(ORIGIN).iter().all(is_ours) { Ok(()) } else { Err(StatusCode::FORBIDDEN) }
+    let is_same = |origin: &HeaderValue| {
+        origin_host(origin)
+            .is_some_and(|from| from.host().eq_ignore_ascii_case(host.host()) && port(&from) == port(&host))
+    };
+    if request.headers().get_all(ORIGIN).iter().all(is_same) { Ok(()) } else { Err(StatusCode::FORBIDDEN) }
 }
 
-fn is_named(names: &[&str], host: &Authority) -> bool {
-    names.iter().any(|name| name.eq_ignore_ascii_case(host.host()))
+/// The port, unless it is a default one. `Host` does not tell which of the two schemes it is for.
+fn port(authority: &Authority) -> Option<u16> {
+    authority.port_u16().filter(|port| ![80, 443].contains(port))
 }
 
 /// The `Host` field. HTTP/1.1 has exactly one.
