@@ -22,7 +22,8 @@ impl Eq for Lossy<'_> {}
 impl Hash for Lossy<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.characters().for_each(|character| character.hash(state));
-        state.write_u8(u8::MAX);
+        // No character has this number, so no text begins like another one with its end.
+        state.write_u32(u32::MAX);
     }
 }
 
@@ -113,6 +114,12 @@ mod on_the_heap {
     impl PartialEq<String> for Lossy<'_> {
         fn eq(&self, other: &String) -> bool {
             *self == **other
+        }
+    }
+
+    impl PartialEq<Lossy<'_>> for String {
+        fn eq(&self, other: &Lossy<'_>) -> bool {
+            *other == **self
         }
     }
 }

@@ -87,6 +87,7 @@ fn lossy_text_is_equal_to_the_text_that_it_shows() {
             assert_eq!(*other == lossy, equal, "{lossy:?} and {other:?}");
             assert_eq!(other == lossy, equal, "{lossy:?} and {other:?}");
             assert_eq!(lossy == owned, equal, "{lossy:?} and {other:?}");
+            assert_eq!(owned == lossy, equal, "{lossy:?} and {other:?}");
         }
     }
 }
