@@ -2,9 +2,9 @@
 
 use core::time::Duration;
 
-/// The whole milliseconds in `length`, at most [`u64::MAX`].
+/// The milliseconds in `length`, rounded up: a length that is not zero must not become zero. At most [`u64::MAX`].
 const fn milliseconds(length: Duration) -> u64 {
-    length.as_secs().saturating_mul(1_000).saturating_add(length.subsec_millis() as u64)
+    length.as_secs().saturating_mul(1_000).saturating_add(length.subsec_nanos().div_ceil(1_000_000) as u64)
 }
 
 /// The milliseconds that have passed, as measured by an unreliable clock.
@@ -83,7 +83,7 @@ impl Pacer {
     pub const DEFAULT_INTERVAL: Duration = Duration::from_secs(15);
 
     /// Starts at `now` for a new connection. A keep-alive is due after each `interval` without a write. With an interval
-    /// of 0, it is always due. Fractions of a millisecond are dropped.
+    /// of 0, it is always due. Fractions of a millisecond are rounded up.
     #[must_use]
     pub const fn new(interval: Duration, now: u64) -> Self {
         Self { interval: milliseconds(interval), idle: Stopwatch::start(now) }
@@ -136,7 +136,7 @@ pub struct Watchdog {
 
 impl Watchdog {
     /// Starts at `now` for a new connection. The connection counts as dead after `patience` of silence. Fractions of a
-    /// millisecond are dropped.
+    /// millisecond are rounded up.
     ///
     /// The standard has no such limit: a server that sends no keep-alives may be silent for hours. Use a watchdog only if
     /// you know the interval of the server's keep-alives, and choose at least twice that interval.

@@ -66,10 +66,17 @@ fn no_interval_is_always_over_and_the_longest_never() {
 }
 
 #[test]
-fn lengths_are_in_whole_milliseconds_and_none_is_too_long() {
-    let almost = Duration::new(1, 999_999_999);
-    assert_eq!(Pacer::new(almost, 7).due_in(7), milliseconds(1_999));
-    assert_eq!(Watchdog::new(almost, 7).expires_in(7), milliseconds(1_999));
+fn lengths_are_rounded_up_to_milliseconds_and_none_is_too_long() {
+    for (length, due) in [
+        (Duration::ZERO, 0),
+        (Duration::from_nanos(1), 1),
+        (Duration::from_millis(1), 1),
+        (Duration::new(1, 999_000_000), 1_999),
+        (Duration::new(1, 999_999_999), 2_000),
+    ] {
+        assert_eq!(Pacer::new(length, 7).due_in(7), milliseconds(due));
+        assert_eq!(Watchdog::new(length, 7).expires_in(7), milliseconds(due));
+    }
     assert_eq!(Pacer::new(Duration::MAX, 7).due_in(7), milliseconds(u64::MAX));
     assert_eq!(Watchdog::new(Duration::MAX, 7).expires_in(8), milliseconds(u64::MAX - 1));
 }
