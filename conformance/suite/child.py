@@ -13,7 +13,7 @@ import time
 
 
 class Failed(Exception):
-    """The process did not answer as it should. `kind` is hang, crash, garbage or memory."""
+    """The process did not answer as it should. `kind` is hang, crash, garbage, memory or wrong."""
 
     def __init__(self, kind, text):
         super().__init__(f"{kind}: {text}")

@@ -144,7 +144,11 @@ def verdict(subject, make, start, noise, steps):
 
 
 def again(subject, make, length, start):
-    return max(alone(subject, request(*make(length)[:2]), make(length)[2])[0] - start, 0.0)
+    stream, size, due = make(length)
+    seconds, _, problem = alone(subject, request(stream, size), due)
+    if problem:
+        raise Failed("wrong", problem)
+    return max(seconds - start, 0.0)
 
 
 def memory(subject):
