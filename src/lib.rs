@@ -131,8 +131,8 @@
 //!   storage, for heapless 0.9 ([`io::heapless_09`]). heapless 0.9.3 needs Rust 1.87, and 0.9.4 needs 1.88.
 //! * `embedded-io-07`, `embedded-io-async-07`: [`io::embedded_io_07`] and [`io::embedded_io_async_07`], which read
 //!   events and write frames over the traits of these crates in these versions.
-//! * `serde-1`: `Serialize` and `Deserialize` of serde 1, for [`OwnedEvent`] and [`TextEvent`] (with `alloc`), and for
-//!   settings: [`Policy`](session::Policy), [`Jitter`](session::Jitter), [`Unavailable`](http::Unavailable) and
+//! * `serde-1`: `Serialize` and `Deserialize` of serde 1, for [`OwnedEvent`] and [`TextEvent`] (with `alloc`, which also
+//!   gives [`Event`] `Serialize`), and for settings: [`Policy`](session::Policy), [`Jitter`](session::Jitter), [`Unavailable`](http::Unavailable) and
 //!   [`Options`](chunked::Options).
 //! * `defmt`: the formats of defmt 1 for errors, for decisions, and for what is read and written. Bytes that are ASCII
 //!   are shown as text, and other bytes are escaped.
