@@ -135,8 +135,8 @@ fn state(decoder: &Small) -> State {
         "Name" => (format!("{owner}, {} to come", part("name: ")), String::new()),
         _ => {
             let length = match owner {
-                "Field(Id)" | "Comment" => number(", arriving: ").min(LIMITS.text + 1),
-                "Field(Event)" => number(", event_type: ").min(LIMITS.text + 1),
+                "Id" | "Comment" => number(", arriving: ").min(LIMITS.text + 1),
+                "Event" => number(", event_type: ").min(LIMITS.text + 1),
                 _ => 0,
             };
             (format!("{place} of {owner}"), format!("{}, {length}", part("value: ")))
