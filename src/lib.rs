@@ -51,8 +51,8 @@
 //!
 //! # Modules
 //!
-//! Each module is one layer, and can be used without the others. In this table, the rows from the first to the second
-//! [`text`] are for decoding, the next three are for encoding, and the last two are for both:
+//! Each module is one layer, and can be used without the others. In this table, the first seven rows are for decoding,
+//! the next three are for encoding, and the last two are for both:
 //!
 //! | module | from | to | memory |
 //! |---|---|---|---|
