@@ -69,7 +69,7 @@
 //!
 //! # Limits and errors
 //!
-//! There are none. You bound what you store.
+//! There are none. If you store values, limit them yourself.
 //!
 //! # Not included
 //!

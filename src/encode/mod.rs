@@ -35,14 +35,14 @@
 //!
 //! # Fields in another order
 //!
-//! Most programs need a [`Frame`]. If the tests of your library fix the bytes, use a [`BlockWriter`]: it writes line by
-//! line, in the order of its calls. A [`LineSplitter`] finds the lines of data that arrives in pieces.
+//! Most programs need a [`Frame`]. If the tests of your library compare bytes, use a [`BlockWriter`]: it writes line by
+//! line, in the order of your calls. A [`LineSplitter`] finds the lines of data that arrives in pieces.
 //!
 //! # On the wire
 //!
 //! The order is: the comment, `event`, `id`, `retry`, one `data` line for each line of the data, a blank line. Lines
 //! end with LF. There is always one space after the colon of a field: a reader removes one, so leading spaces survive.
-//! There is none after the colon of a comment, where a reader removes none.
+//! There is no space after the colon of a comment, where a reader removes none.
 //!
 //! # Guarantees
 //!
@@ -61,8 +61,8 @@
 //! # Cost
 //!
 //! Time is linear: a text is searched once for line ends and copied once. With [`segments`](Frame::segments) it is not
-//! copied (zero-copy). [`encoded_len`](Frame::encoded_len) is another search, and
-//! [`min_encoded_len`](Frame::min_encoded_len) is none. A [`Frame`] borrows its values and takes 96 bytes on 64-bit
+//! copied (zero-copy). [`encoded_len`](Frame::encoded_len) needs another search, and
+//! [`min_encoded_len`](Frame::min_encoded_len) needs none. A [`Frame`] borrows its values and takes 96 bytes on 64-bit
 //! targets. The buffers are the caller's. Writing to the end of a vector takes as long as writing to a slice, as
 //! `benches/encode.rs` shows.
 //!

@@ -41,8 +41,8 @@
 //! # Cost
 //!
 //! The memory is the data capacity of the [storage](crate::storage), which is the limit, and at most 64 bytes. Time is
-//! O(bytes consumed). A line that lies in one chunk is borrowed from it (zero-copy). Any other line is copied once. So
-//! is the first line of a stream, if it begins like a byte order mark but has none.
+//! O(bytes consumed). A line that lies in one chunk is borrowed from it (zero-copy). Any other line is copied once. The
+//! first line of a stream is copied too, if it begins like a byte order mark, but is not one.
 //!
 //! # Limits and errors
 //!

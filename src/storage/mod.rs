@@ -22,8 +22,8 @@
 //!
 //! The text capacity also bounds the last event ID, which a client sends back in a field of its next request. HTTP sets
 //! no limit there, but servers do. Many refuse a field line, or all fields together, of more than 8 KiB, some of more
-//! than 4 KiB, with the status 431. So bound the IDs: choose a text capacity below the limit of the server, less the
-//! other fields.
+//! than 4 KiB, with the status 431. So limit the IDs: choose a text capacity below the limit of the server, minus the
+//! length of the other fields.
 //!
 //! An ID that does not fit is not set: the ID before it stays in force, and the event reports it
 //! ([`Event::oversized_id`](crate::Event::oversized_id)). With [`Unlimited`], or a larger capacity, check the length
@@ -31,15 +31,15 @@
 //!
 //! # Guarantees
 //!
-//! * A decoder returns the same items with each of the storages, as long as they fit.
+//! * A decoder returns the same items with each of the storages, if the items fit.
 //! * A capacity counts the bytes of a value, not of memory, and also bounds values that are borrowed from the chunk.
 //!   With the capacity 0, only an empty value fits.
 //!
 //! # Cost
 //!
 //! A [`Decoder`](crate::Decoder) stores the values that chunk boundaries may cut. Its memory is the data capacity, four
-//! times the text capacity, and a small constant. The four texts are the event type, the last event ID that is
-//! committed, the ID that the next blank line commits, and the text (ID or comment) that is arriving.
+//! times the text capacity, and a small constant. The four texts are the event type, the last event ID, the ID that
+//! becomes the last event ID at the next blank line, and the text (ID or comment) that is arriving.
 //!
 //! # Limits and errors
 //!

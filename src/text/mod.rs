@@ -7,8 +7,8 @@
 //! * The bytes, as they came.
 //! * A checked `&str`, with [`core::str::from_utf8`] or with `data_str()` and the like. Malformed bytes are then an
 //!   error of that one value, and never of the stream.
-//! * A [`Lossy`] view, which reads as the standard's decoder would have it, without an allocation.
-//! * A [`Checker`], with which malformed bytes anywhere end the stream.
+//! * A [`Lossy`] view: the text that the standard's decoding gives, without an allocation.
+//! * A [`Checker`], if malformed bytes anywhere have to end the stream.
 //!
 //! ```
 //! use sse_wire::text::Lossy;
