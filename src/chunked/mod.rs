@@ -27,7 +27,7 @@
 //! # Ok::<(), sse_wire::chunked::DecodeError>(())
 //! ```
 //!
-//! The [`Encoder`] writes the payload after a gap for its size, so that a chunk is one slice and one write:
+//! The [`Encoder`] leaves room for the size line before the payload, so that a chunk is one slice and one write:
 //!
 //! ```
 //! use sse_wire::chunked::Encoder;
@@ -43,8 +43,8 @@
 //!
 //! # Differences from the standard's grammar
 //!
-//! Names and values of chunk extensions are not checked, apart from their bytes and the balance of their quotes: `5;=b`
-//! and `5;` pass. They are ignored, as the standard says, and refusing them protects nobody. Folded trailer fields
+//! Of chunk extensions, only the bytes and the balance of the quotes are checked: `5;=b` and `5;` are accepted.
+//! Extensions are ignored, as the standard says, and refusing them would protect nobody. Folded trailer fields
 //! (`obs-fold`) are refused, as the standard allows.
 //!
 //! # Guarantees

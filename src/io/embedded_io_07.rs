@@ -53,8 +53,8 @@
 //!
 //! # Cost
 //!
-//! The memory is the caller's: the decoder, which is used for one connection after another, and one buffer for a
-//! writer, or for an input without a buffer. On a 64-bit target, a reader adds 64 bytes to its input, and a writer 40
+//! The memory is the caller's: the decoder, which is used for one connection after another, a buffer for each writer,
+//! and a buffer for each input that has none. On a 64-bit target, a reader adds 64 bytes to its input, and a writer 40
 //! to its output.
 //!
 //! # Limits and errors

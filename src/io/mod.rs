@@ -29,7 +29,7 @@
 //!   again.
 //! * **What a writer stores.** On a host, it stores all bytes that the output has not taken, without a limit
 //!   (backpressure). So do not send a frame again after `send`. Over embedded-io, it stores one frame, in a buffer of
-//!   the caller. If the output fails while the frame before is being finished, the new one has not been accepted.
+//!   the caller. If the output fails while the rest of the earlier frame is sent, the new frame is not accepted.
 //! * **Interrupted calls** are repeated over `std::io`, where a signal may interrupt any call. Over embedded-io they
 //!   are errors like others, as in `read_exact` and `write_all` of embedded-io.
 //!

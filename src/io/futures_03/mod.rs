@@ -113,8 +113,8 @@
 //!
 //! * **Low latency.** An item is returned with the byte that completes it. It comes before the next chunk is asked for,
 //!   and before the error or the end after it.
-//! * **Any chunks.** A chunk is any type that borrows as bytes, cut anywhere. Any error type works. The copying stream
-//!   drops a chunk with its last item.
+//! * **Any chunks.** A chunk is any type that is `AsRef<[u8]>`, cut anywhere. Any error type works. The stream of
+//!   copies drops a chunk with its last item.
 //! * **An error does not end the stream.** After [`Oversized`](crate::io::ReadError::Oversized) and
 //!   [`MalformedText`](crate::io::ReadError::MalformedText) it continues with the next event. After
 //!   [`Io`](crate::io::ReadError::Io) it asks the stream of chunks again. If your loop continues after `Io`, it has to

@@ -54,7 +54,7 @@
 //!
 //! # Cost
 //!
-//! A reader allocates its buffer when it is made. A writer's buffer grows to the most bytes that were ever unsent: its
+//! A reader allocates its buffer when it is made. A writer's buffer grows to the largest number of unsent bytes: its
 //! longest frame, or more if the output failed and the caller continued. [`Growing`](crate::Growing) storage allocates
 //! as needed. Of the calls, only the iterators allocate, because their events are owned.
 //!
