@@ -2,9 +2,9 @@
 //! line end.
 //!
 //! A data line and the blank line after it are taken in one step. The general path would note the data line in the
-//! block and find it there at the blank line. That halves the instructions on small events and comments. Rare cases are
-//! left for the general path to decide. What is taken here, the general path would take in the same way. There is no
-//! fast path where line ends are not found with vectors, so that the code is short.
+//! block and find it there at the blank line. That halves the instructions on small events and comments. The general
+//! path decides rare cases. It would give the same result for all that this path takes. Where line ends are not found
+//! with vectors, there is no fast path, so that the code is short.
 
 use super::Decoder;
 use super::block::Flags;

@@ -4,8 +4,8 @@
 //! for them, and reads each byte a bounded number of times.
 //!
 //! * `blocks`: the line ends of 64 bytes at once, as bits of a mask. It is five times as fast on lines of ten bytes,
-//!   because no line pays for a call and a set-up. It is used where vector instructions are part of the baseline:
-//!   x86-64, AArch64, and WebAssembly with `simd128`.
+//!   because there is no call and no set-up for each line. It is used where vector instructions are part of the
+//!   baseline: x86-64, AArch64, and WebAssembly with `simd128`.
 //! * `plain`: `memchr2` from one line end to the next. It is used on other machines.
 //! * `small`: byte by byte, without state between two calls. It is used in builds for small code: on targets without an
 //!   operating system (`target_os = "none"`).

@@ -1,4 +1,4 @@
-//! Proof, for byte strings of every length, that the tokenizer gives the tokens that are due, by both of its faces: a walk over all
+//! Proof, for byte strings of every length, that the tokenizer returns the right tokens, with `feed` and with `next`: a walk over all
 //! states that can be reached, with all 256 bytes from each; and then all chunks of a few letters. See `docs/proof.md`.
 
 extern crate std;

@@ -1,4 +1,4 @@
-//! Byte by byte: every state that can be reached, every byte and every call, and then the state behind it.
+//! Byte by byte: every state that can be reached, every byte and every call, and the state after it.
 
 extern crate std;
 

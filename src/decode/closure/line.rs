@@ -1,4 +1,4 @@
-//! The line under way: what of it is read again, in the words of the model; and what is not, made into something else.
+//! The unfinished line: translates what is read again into the model, and changes the dead fields, which are not read again.
 
 use super::{Line, Owner, Place, Value};
 use crate::decode::closure::model::{self, Model, Number};

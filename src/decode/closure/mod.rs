@@ -2,7 +2,7 @@
 //! See `docs/proof.md`, which says what is shown and what is argued.
 //!
 //! A walk begins at a new decoder. It takes every step from each state that it finds, until no step leads to a new one. After each
-//! step, what came has to be what the model gives, and the state, in the words of the model, has to be the model's.
+//! step, the items must be those of the model, and the state, translated into the model, must be that of the model.
 
 mod bytes;
 mod chunks;

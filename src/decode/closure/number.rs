@@ -1,4 +1,4 @@
-//! The number of a `retry`: a step from each number that is no other, with each byte.
+//! The number of a `retry`: a step with each byte, from the numbers around the edges.
 
 use crate::decode::block::append_digits;
 

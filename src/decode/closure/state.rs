@@ -1,4 +1,4 @@
-//! The state of a decoder in the words of the model, and its opposite: what nothing reads until it is written again.
+//! The state of a decoder, translated into the model; and the dead fields, which nothing reads until they are written again.
 
 use super::model::{Limits, MOST, Model, Number, Owner, Place, Text};
 use crate::decode::block::Flags;

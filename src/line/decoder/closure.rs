@@ -1,4 +1,4 @@
-//! Proof, for byte strings of every length, that the line decoder gives the lines that are due: a walk over all states that can be
+//! Proof, for byte strings of every length, that the line decoder returns the right lines: a walk over all states that can be
 //! reached, with all 256 bytes from each, and all chunks of a few letters. See `docs/proof.md`.
 
 extern crate std;
