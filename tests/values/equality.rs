@@ -6,8 +6,8 @@ use sse_wire::session::{Policy, Reconnect};
 use sse_wire::text::Lossy;
 use sse_wire::token::{Token, Tokenizer};
 use sse_wire::{
-    Decoder, EventHead, EventId, Fixed, Frame, IntegerId, Item, OwnedComment, OwnedEvent, OwnedItem, event_id,
-    event_type,
+    Block, BlockItem, Decoder, EventHead, EventId, Fixed, Frame, IntegerId, Item, OwnedComment, OwnedEvent, OwnedItem,
+    event_id, event_type,
 };
 use std::collections::HashSet;
 use std::hash::{BuildHasher, RandomState};
@@ -55,6 +55,51 @@ fn items_are_equal_when_all_that_they_say_is() {
     // One hash for all would be equal enough, and as slow as a list.
     let hasher = RandomState::new();
     assert_eq!(borrowed.iter().map(|item| hasher.hash_one(item)).collect::<HashSet<_>>().len(), blocks.len());
+}
+
+/// What `check` says of the last block of a stream.
+fn with_last_block<T>(stream: &[u8], mut check: impl FnMut(Block<'_>) -> T) -> T {
+    let mut decoder = Decoder::<Fixed<8, 4>>::new();
+    let mut blocks = decoder.feed_blocks(stream);
+    let mut last = None;
+    while let Some(item) = blocks.next() {
+        if let BlockItem::Block(block) = item.expect("it fits") {
+            last = Some(check(block));
+        }
+    }
+    last.expect("a block")
+}
+
+#[test]
+fn blocks_are_equal_when_all_that_they_say_is() {
+    // Each differs from the first in one thing: type, data, ID, whose ID it is, `retry`, an unknown field, a value that is ignored, an
+    // ID that was lost.
+    let streams = [
+        &b"event:t\ndata:a\nid:1\n\n"[..],
+        b"event:u\ndata:a\nid:1\n\n",
+        b"data:a\nid:1\n\n",
+        b"event:t\ndata:b\nid:1\n\n",
+        b"event:t\nid:1\n\n",
+        b"event:t\ndata:a\nid:2\n\n",
+        b"id:1\n\nevent:t\ndata:a\n\n",
+        b"event:t\ndata:a\nid:1\nretry:1\n\n",
+        b"event:t\ndata:a\nid:1\nretry:2\n\n",
+        b"event:t\ndata:a\nid:1\nx\n\n",
+        b"event:t\ndata:a\nid:1\nretry:x\n\n",
+        b"event:t\ndata:a\nid:1\nid:12345\n\n",
+    ];
+    let hasher = RandomState::new();
+    for (at, stream) in streams.iter().enumerate() {
+        for (other_at, other_stream) in streams.iter().enumerate() {
+            let (equal, hashes_equal) = with_last_block(stream, |block| {
+                with_last_block(other_stream, |other| {
+                    (block == other, hasher.hash_one(block) == hasher.hash_one(other))
+                })
+            });
+            assert_eq!(equal, at == other_at, "{at} and {other_at}");
+            assert_eq!(hashes_equal, at == other_at, "{at} and {other_at}");
+        }
+    }
 }
 
 #[test]
