@@ -69,7 +69,7 @@ impl Desk {
     }
 }
 
-/// The desk at `/call`: clients post their call there, and get the answer. For requests to these [hosts](crate::hosts): MCP
+/// The desk at `/call`: clients post their call there, and get the answer. For requests to these [hosts]: MCP
 /// requires that a server checks `Origin`.
 pub fn app(desk: Arc<Desk>, names: &'static [&'static str]) -> Router {
     hosts::only(names, Router::new().route("/call", post(call).get(fetch)).with_state(desk))

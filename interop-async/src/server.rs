@@ -53,7 +53,7 @@ pub fn send(room: &Mutex<Room>, event: &impl Serialize) -> serde_json::Result<us
     Ok(room.live.send(pushed.frame.into()).unwrap_or(0))
 }
 
-/// The room at `/room`, for requests to these [hosts](crate::hosts).
+/// The room at `/room`, for requests to these [hosts].
 pub fn app(room: Arc<Mutex<Room>>, names: &'static [&'static str]) -> Router {
     hosts::only(names, Router::new().route("/room", get(listen)).with_state(room))
 }
