@@ -56,8 +56,8 @@
 //! - Only the last chunk and the CR LF after the trailer section end a body. [`Decoder::finish`] checks that.
 //! - An empty payload writes nothing, because a chunk of size 0 would end the body. A body ends once, and nothing
 //!   follows.
-//! - An honest stream can last for ever. The bytes of chunk extensions are counted against the data, with 80 bytes free
-//!   for each chunk. Only a flood is refused ([`Options::max_overhead`]).
+//! - An honest stream can last for ever. A size line of up to 76 bytes, and two more for each byte of data, is always
+//!   tolerated. Only a flood of longer chunk extensions is refused ([`Options::max_overhead`]).
 //!
 //! # Cost
 //!
@@ -85,10 +85,12 @@ mod decode;
 mod encode;
 mod error;
 mod in_place;
+mod options;
 mod size_line;
 
-pub use decode::{Decoder, Options, Piece};
+pub use decode::{Decoder, Piece};
 pub use encode::{BODY_END, Chunk, Encoder, FORBIDDEN_TRAILERS};
 pub use error::{DecodeError, EncodeError, ErrorKind, Truncated};
 pub use in_place::{InPlace, InPlaceError};
+pub use options::Options;
 pub use size_line::{SizeLine, encoded_len};

@@ -89,7 +89,7 @@ fn short_strings_under_tiny_limits() -> Vec<Enumeration> {
             all.push(strings(b"0\r\na:", b"a:\r\n", 5, Rules { max_size_line: 1, ..rules }));
             all.push(strings(b"", b"0;\n", 7, Rules { max_size_line: 4 + limit, ..rules }));
             // Chunks of one octet whose extensions are longer than they.
-            let rules = Rules { max_size_line: 94, max_overhead: 1 + limit as u128, ..rules };
+            let rules = Rules { max_size_line: 94, max_overhead: 64 + limit as u128, ..rules };
             all.push(strings(LONG_EXTENSION, b"a\r\n1;", 5, rules));
         }
     }
@@ -114,12 +114,12 @@ fn all_short_continuations_of_a_chunk_an_extension_a_long_size_and_the_last_chun
 #[test]
 fn all_short_strings_under_tiny_limits() {
     enumerate(&short_strings_under_tiny_limits());
-    // The account: 80 octets a chunk and 2 for each octet of data are free.
-    for overhead in 0..30 {
+    // The account: the first chunk adds 75, and the second, with one octet more than is tolerated, 65.
+    for overhead in 60..160 {
         let rules = Rules { max_overhead: overhead, ..STRICT };
         let body = format!("1;{0:a>87}\r\nx\r\n2;{0:a>79}\r\nxx\r\n0\r\n\r\n", "").into_bytes();
         let due = decode(&body, rules);
-        assert_eq!(due.error.is_some(), overhead < 12, "{overhead}: {:?}", due.error);
+        assert_eq!(due.error.is_some(), overhead < 140, "{overhead}: {:?}", due.error);
         every_cut(&body, |cuts| check("overhead", &body, cuts, rules, &due));
     }
 }

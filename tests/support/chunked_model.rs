@@ -51,7 +51,12 @@ fn body(input: &[u8], rules: Rules, outcome: &mut Outcome) -> Result<usize, Refu
             return Err(("eof before-chunk", at));
         }
         let (size, line_length, next) = size_line(input, at, rules)?;
-        overhead = (overhead + line_length as u128 + 4).saturating_sub(2 * size + 80);
+        let (framing, paid) = (line_length as u128 + 4, 2 * size + 16);
+        overhead = if framing > paid + 64 {
+            overhead + (framing - paid)
+        } else {
+            overhead.saturating_sub(paid + 64 - framing)
+        };
         if overhead > rules.max_overhead {
             return Err(("limit overhead", next - 1));
         }

@@ -4,13 +4,6 @@ use base64::prelude::{BASE64_STANDARD, Engine};
 use serde_json::Value;
 use std::path::Path;
 
-/// Vectors of others on which this crate decides otherwise, on purpose.
-///
-/// The first is Go's test for CVE-2023-39326: 400 chunks of one byte, each with an extension of 100. Go's account, which it is for,
-/// takes off 16 bytes a chunk. The one here takes off 80, so that keep-alives with a signature can go on for ever, and refuses the same
-/// chunks later: see `tests/chunked/overhead.rs`.
-const DECIDED_OTHERWISE: [&str; 1] = ["third-party/excess-ext-100-per-byte"];
-
 /// Where the project's own vectors of this name are.
 pub fn own(name: &str) -> String {
     format!(concat!(env!("CARGO_MANIFEST_DIR"), "/../vectors/{}"), name)
@@ -26,7 +19,7 @@ pub fn rows(name: &str) -> Vec<(String, Value)> {
                 let path = format!("{directory}/{set}/{name}");
                 if std::path::Path::new(&path).exists() {
                     let mut extra = read(set, &path);
-                    extra.retain(|row| !rows.contains(row) && !DECIDED_OTHERWISE.contains(&row.0.as_str()));
+                    extra.retain(|row| !rows.contains(row));
                     more += extra.len();
                     rows.extend(extra);
                 }

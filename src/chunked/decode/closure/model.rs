@@ -186,7 +186,12 @@ impl Model {
 
     fn end_size_line(&mut self, line: &[u8], rules: Rules) -> Result<(Phase, Due), Fault> {
         let (size, _) = read(line)?;
-        let overhead = (self.overhead + line.len() as u128 + 4).saturating_sub(2 * u128::from(size) + 80);
+        let (framing, paid) = (line.len() as u128 + 4, 2 * u128::from(size) + 16);
+        let overhead = if framing > paid + 64 {
+            self.overhead + framing - paid
+        } else {
+            self.overhead.saturating_sub(paid + 64 - framing)
+        };
         if overhead > rules.overhead {
             return Err(Fault::Overhead);
         }
