@@ -2,6 +2,7 @@
 
 use crate::workloads::{Chunks, Seen};
 use cpu_time::ThreadTime;
+use sse_wire::line::Content;
 use sse_wire::token::{Field, LineEnd, Token};
 use std::hint::black_box;
 use std::time::Duration;
@@ -40,6 +41,7 @@ impl Iterator for Feed {
 pub trait Sink {
     fn event(&mut self, event_type: &[u8], data: &[u8], id: &[u8]);
     fn comment(&mut self, text: &[u8]);
+    fn line(&mut self, content: Content<'_>);
     fn token(&mut self, token: Token<'_>);
 }
 
@@ -58,6 +60,11 @@ impl Sink for Discard {
     }
 
     #[inline]
+    fn line(&mut self, content: Content<'_>) {
+        black_box(content);
+    }
+
+    #[inline]
     fn token(&mut self, token: Token<'_>) {
         black_box(token);
     }
@@ -67,9 +74,33 @@ impl Sink for Discard {
 #[derive(Default)]
 pub struct Check {
     pub seen: Seen,
-    /// The block that the tokens are in.
+    /// The block that the lines or tokens are in.
     event_type: Vec<u8>,
     data: Option<Vec<u8>>,
+}
+
+impl Check {
+    fn begin_type(&mut self) {
+        self.event_type.clear();
+    }
+
+    fn begin_data_line(&mut self) {
+        match &mut self.data {
+            Some(data) => data.push(b'\n'),
+            None => self.data = Some(Vec::new()),
+        }
+    }
+
+    fn more_data(&mut self, bytes: &[u8]) {
+        self.data.get_or_insert_default().extend_from_slice(bytes);
+    }
+
+    fn end_block(&mut self) {
+        if let Some(data) = self.data.take() {
+            self.seen.event(&self.event_type, &data);
+        }
+        self.event_type.clear();
+    }
 }
 
 impl Sink for Check {
@@ -81,28 +112,38 @@ impl Sink for Check {
         self.seen.comment();
     }
 
+    fn line(&mut self, content: Content<'_>) {
+        match content {
+            Content::Field(Field::Event, value) => {
+                self.begin_type();
+                self.event_type.extend_from_slice(value);
+            }
+            Content::Field(Field::Data, value) => {
+                self.begin_data_line();
+                self.more_data(value);
+            }
+            Content::Comment(_) => self.seen.comment(),
+            Content::Blank => self.end_block(),
+            _ => {}
+        }
+    }
+
     fn token(&mut self, token: Token<'_>) {
         match token {
             Token::Value(Field::Event, fragment) => {
                 if fragment.first {
-                    self.event_type.clear();
+                    self.begin_type();
                 }
                 self.event_type.extend_from_slice(fragment.bytes);
             }
             Token::Value(Field::Data, fragment) => {
-                match &mut self.data {
-                    Some(data) if fragment.first => data.push(b'\n'),
-                    _ => {}
+                if fragment.first {
+                    self.begin_data_line();
                 }
-                self.data.get_or_insert_default().extend_from_slice(fragment.bytes);
+                self.more_data(fragment.bytes);
             }
             Token::Comment(fragment) if fragment.last => self.seen.comment(),
-            Token::LineEnd { blank: true, end: LineEnd::LineFeed | LineEnd::CarriageReturn } => {
-                if let Some(data) = self.data.take() {
-                    self.seen.event(&self.event_type, &data);
-                }
-                self.event_type.clear();
-            }
+            Token::LineEnd { blank: true, end: LineEnd::LineFeed | LineEnd::CarriageReturn } => self.end_block(),
             _ => {}
         }
     }

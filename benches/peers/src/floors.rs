@@ -3,7 +3,7 @@
 use crate::decode::{Cell, Group, Results, Row};
 use crate::table::{Table, figure};
 use crate::workloads::Chunking;
-use crate::{ours, ours_io, yardsticks};
+use crate::{ours, ours_io, ours_layers, yardsticks};
 
 /// A figure with the floor it has to stay above and the aim that it should come to.
 pub struct Floor {
@@ -93,6 +93,13 @@ fn of_column(results: &Results, column: usize, letter: char, floors: &mut Vec<Fl
         }
         if let (Some(owned), Some(codec)) = (ours(ours_io::STREAM_OWNED), ours(ours_io::CODEC)) {
             add(format!("{letter}, {chunking}: tokio codec, × stream, owned"), between(codec, owned), part * 0.9, None);
+        }
+        for (layer, name, floor, letters) in
+            [(ours_layers::BLOCKS, "blocks", 0.85, "abcef"), (ours_layers::LINES, "lines", 0.6, "abce")]
+        {
+            if let (Some(cell), true) = (ours(layer), letters.contains(letter)) {
+                add(format!("{letter}, {chunking}: {name}, × bytes"), between(cell, bytes), floor, None);
+            }
         }
         if let (Some(reader), true) = (ours(ours_io::READER_LENT), "abcf".contains(letter)) {
             add(

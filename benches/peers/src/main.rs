@@ -18,6 +18,7 @@ mod options;
 mod ours;
 mod ours_encoders;
 mod ours_io;
+mod ours_layers;
 mod report;
 mod sources;
 mod streams;

@@ -1,9 +1,8 @@
-//! sse-wire, in each of the ways in which it can be called.
+//! sse-wire's decoder of events, in each of the ways in which it can be called.
 
 use crate::engine::{Decode, Engine, engine};
 use crate::feed::{Feed, Sink};
 use sse_wire::storage::Storage;
-use sse_wire::token::Tokenizer;
 use sse_wire::{Borrowed, Decoder, Fixed, Item, Oversized};
 use std::sync::Mutex;
 
@@ -17,13 +16,13 @@ pub fn engines() -> Vec<Engine> {
         engine::<StepsBorrowed>(),
         engine::<TextFixed>(),
         engine::<TextBorrowed>(),
-        engine::<Tokens>(),
     ];
+    engines.extend(crate::ours_layers::engines());
     engines.extend(crate::ours_io::engines());
     engines
 }
 
-const DATA: usize = 2 << 20;
+pub const DATA: usize = 2 << 20;
 const TEXT: usize = 256;
 
 /// Room for a line of 1 MiB, in a static: what firmware would do with some KiB.
@@ -31,7 +30,7 @@ static FIXED: Mutex<Decoder<Fixed<DATA, TEXT>>> = Mutex::new(Decoder::new());
 
 static BORROWED: Mutex<([u8; DATA], [u8; 4 * TEXT])> = Mutex::new(([0; DATA], [0; 4 * TEXT]));
 
-fn with_fixed(run: impl FnOnce(&mut Decoder<Fixed<DATA, TEXT>>)) {
+pub fn with_fixed(run: impl FnOnce(&mut Decoder<Fixed<DATA, TEXT>>)) {
     let mut decoder = FIXED.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
     decoder.reset();
     run(&mut decoder);
@@ -138,20 +137,5 @@ impl Decode for TextBorrowed {
 
     fn run<K: Sink>(feed: Feed, sink: &mut K) {
         with_borrowed(|decoder| cursor::<true, _, _>(decoder, feed, sink, put_text));
-    }
-}
-
-struct Tokens;
-
-impl Decode for Tokens {
-    const NAME: &'static str = "sse-wire: tokens";
-
-    fn run<K: Sink>(feed: Feed, sink: &mut K) {
-        let mut tokenizer = Tokenizer::new();
-        for chunk in feed {
-            for token in tokenizer.feed(chunk) {
-                sink.token(token);
-            }
-        }
     }
 }
