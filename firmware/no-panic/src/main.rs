@@ -15,14 +15,17 @@ mod entries;
 mod start;
 mod world;
 
+use core::ffi::c_void;
 use core::hint::black_box;
+use core::panic::PanicInfo;
 
+// What a panic says is handed on, so that the compiler keeps it: `plant` looks for the name of the file.
 #[panic_handler]
-fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
+fn panic(info: &PanicInfo<'_>) -> ! {
     unsafe extern "C" {
-        safe fn sse_wire_can_panic() -> !;
+        safe fn sse_wire_can_panic(info: *const c_void) -> !;
     }
-    sse_wire_can_panic()
+    sse_wire_can_panic(core::ptr::from_ref(info).cast())
 }
 
 /// Calls every entry point on every input, whole and cut.
