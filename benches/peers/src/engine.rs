@@ -2,6 +2,7 @@
 
 use crate::allocations;
 use crate::feed::{Check, Discard, Feed, Sink};
+use crate::places;
 use crate::workloads::{Chunking, Seen, Workload};
 use cpu_time::ThreadTime;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -93,8 +94,9 @@ impl Engine {
         }
     }
 
-    /// How long `passes` passes take.
+    /// How long `passes` passes take. Each call has its allocations in other places.
     pub fn time(&self, workload: &'static Workload, chunking: Chunking, frames: usize, passes: u32) -> Duration {
+        places::change();
         let started = ThreadTime::now();
         for _ in 0..passes {
             (self.run)(Feed::new(workload.chunks(frames, chunking), None));

@@ -19,6 +19,7 @@ mod ours;
 mod ours_encoders;
 mod ours_io;
 mod ours_layers;
+mod places;
 mod report;
 mod sources;
 mod streams;
