@@ -51,6 +51,22 @@ impl Flags {
         self.0 & (Self::DATA.0 | Self::EVENT_TYPE.0 | Self::OWN_ID.0 | Self::LOST_ID.0) != 0
     }
 
+    /// Whether an event with these flags has a reconnection time or lost an ID, as few have.
+    #[cfg(feature = "alloc")]
+    pub(super) const fn has_rare(self) -> bool {
+        self.0 & (Self::RETRY.0 | Self::LOST_ID.0) != 0
+    }
+
+    #[cfg(feature = "alloc")]
+    pub(super) const fn bits(self) -> u8 {
+        self.0
+    }
+
+    #[cfg(feature = "alloc")]
+    pub(super) const fn from_bits(bits: u8) -> Self {
+        Self(bits)
+    }
+
     pub(super) const fn has(self, flag: Self) -> bool {
         self.0 & flag.0 != 0
     }

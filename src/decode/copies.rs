@@ -8,10 +8,10 @@ use super::text_ahead::NO_TEXT;
 /// The parts of an event beside its type, its data and its ID.
 #[derive(Clone, Copy)]
 pub(crate) struct Facts {
-    has_id: bool,
-    flags: Flags,
-    retry: u64,
-    lost_id: LostId,
+    pub(super) has_id: bool,
+    pub(super) flags: Flags,
+    pub(super) retry: u64,
+    pub(super) lost_id: LostId,
 }
 
 impl Facts {
@@ -30,11 +30,15 @@ impl Facts {
         if retry.is_some() {
             flags.set(Flags::RETRY);
         }
+        if lost_id.length > lost_id.limit {
+            flags.set(Flags::LOST_ID);
+        }
         Self { has_id, flags, retry: retry.unwrap_or_default(), lost_id }
     }
 }
 
 impl<'a> Event<'a> {
+    #[cfg(feature = "heapless-09")]
     pub(crate) const fn facts(&self) -> Facts {
         Facts { has_id: self.has_id, flags: self.flags, retry: self.retry, lost_id: self.lost_id }
     }

@@ -123,6 +123,8 @@ mod error;
 #[cfg(feature = "heapless-09")]
 mod exchange;
 mod item;
+#[cfg(feature = "alloc")]
+mod layout;
 mod lines;
 #[cfg(feature = "alloc")]
 mod owned;

@@ -216,3 +216,70 @@ fn an_owned_event_becomes_text_exactly_if_each_part_is_text() {
         }
     }
 }
+
+#[test]
+fn a_copy_keeps_every_reconnection_time_and_every_report_of_a_lost_id() {
+    let times = [None, Some(0), Some(1), Some(127), Some(128), Some(1 << 62), Some(u64::MAX)];
+    for (retry, id_length) in times.iter().flat_map(|retry| [0, 8, 9, 127, 128, 70_000].map(|length| (retry, length))) {
+        for data in ["", "a", "\u{E9}", "a line that is longer than a piece of the check of its text"] {
+            let retry_line = retry.map_or(String::new(), |retry| format!("retry: {retry}\n"));
+            let stream = format!("{retry_line}event: t\nid: {}\ndata: {data}\n\n", "i".repeat(id_length));
+            let mut decoder = Decoder::with_storage(Growing::new(100, 8));
+            let mut events = decoder.feed(stream.as_bytes());
+            let event = events.next_event().expect("an event").expect("it fits");
+            assert_eq!(event.oversized_id().map(|report| report.length), Some(id_length).filter(|length| *length > 8));
+            assert_eq!(event.retry(), *retry);
+            let owned = event.to_owned_event();
+            assert_eq!((owned.as_event(), hash(&owned)), (event, hash(event)), "{stream:?}");
+            assert_eq!((owned.last_event_id(), owned.event_type()), (event.last_event_id(), &b"t"[..]));
+            let text = event.to_text_event().expect("well-formed");
+            assert_eq!((text.as_event(), &text), (event, &event.to_text_event_lossy()), "{stream:?}");
+            assert_eq!((text.last_event_id().as_bytes(), text.event_type()), (event.last_event_id(), "t"));
+            assert_eq!(TextEvent::try_from(owned.clone()).as_ref(), Ok(&text));
+            assert_eq!((owned.into_data(), text.into_data()), (data.into(), data.into()));
+        }
+    }
+}
+
+/// The check of a text is made in pieces, on a copy that is longer.
+#[test]
+fn a_text_is_checked_to_its_last_byte_whatever_its_length() {
+    let mut decoder = Decoder::<Growing>::default();
+    let mut text_of = |event_type: &[u8], data: &[u8]| {
+        let stream = [b"event: ", event_type, b"\ndata: ", data, b"\n\n"].concat();
+        let mut events = decoder.feed(&stream);
+        let event = events.next_event().expect("an event").expect("it fits");
+        assert_eq!(
+            (event.event_type(), event.data()),
+            (if event_type.is_empty() { b"message" } else { event_type }, data)
+        );
+        event.to_text_event()
+    };
+    for length in 0..=100 {
+        for at in 0..=length {
+            let data = format!("{}\u{20AC}{}", "x".repeat(at), "x".repeat(length - at));
+            let text = text_of(b"", data.as_bytes()).expect("well-formed");
+            assert_eq!((text.data(), text.event_type(), text.last_event_id()), (&data[..], "message", ""));
+            assert_eq!(text.into_data(), data);
+        }
+        let data = [&b"x".repeat(length)[..], b"\xE2\x82"].concat();
+        let error = text_of(b"", &data).expect_err("a truncated character");
+        assert_eq!((error.part, error.offset), (Part::Data, length));
+        let error = text_of(b"\xAC", &data).expect_err("a character in two parts");
+        assert_eq!((error.part, error.offset), (Part::Data, length));
+        let error = text_of(b"\xAC", &b"x".repeat(length)).expect_err("the end of a character");
+        assert_eq!((error.part, error.offset), (Part::EventType, 0));
+    }
+}
+
+#[test]
+fn a_text_event_is_one_allocation_that_is_little_longer_than_its_text() {
+    let mut decoder = Decoder::<Growing>::default();
+    for (id, data) in [(0, 0), (0, 1), (0, 31), (0, 32), (0, 500), (100, 0), (100, 1), (100, 100)] {
+        let stream = format!("id: {}\ndata: {}\n\n", "i".repeat(id), "x".repeat(data));
+        let mut events = decoder.feed(stream.as_bytes());
+        let text = events.next_event().expect("an event").expect("it fits").to_text_event().expect("well-formed");
+        let capacity = text.into_data().capacity();
+        assert!((id + data..=id + data + 16).contains(&capacity), "{capacity} for {id} and {data}");
+    }
+}
