@@ -1,4 +1,5 @@
-use super::{CopyKind, ReadError};
+use super::CopyKind;
+use super::copies::NoCopy;
 use crate::decode::Progress;
 use crate::storage::Storage;
 use crate::{Decoder, Items, Oversized, Ready};
@@ -61,21 +62,19 @@ impl Skipping {
         }
     }
 
-    /// A copy of the next item of kind `K`. `None` means that the chunk is consumed.
+    /// A copy of the next item of kind `K`. `None` means that there is none, for the reason that has been stored in
+    /// `failure`, or that the chunk is consumed.
     #[inline(always)]
-    pub(super) fn copy<S: Storage, K: CopyKind, E>(
+    pub(super) fn copy<S: Storage, K: CopyKind>(
         &mut self,
         items: &mut Items<'_, '_, S>,
-    ) -> Option<Result<K::Output, ReadError<E>>> {
+        failure: &mut Option<NoCopy>,
+    ) -> Option<K::Output> {
         loop {
-            match K::next(items)? {
-                Ok(copy) => return Some(copy),
-                Err(oversized) => {
-                    let oversized = oversized.into();
-                    if !self.skips(oversized) {
-                        return Some(Err(ReadError::Oversized(oversized)));
-                    }
-                }
+            let copy = K::next(items, failure);
+            match *failure {
+                Some(NoCopy::Oversized(oversized)) if copy.is_none() && self.skips(oversized) => *failure = None,
+                _ => return copy,
             }
         }
     }

@@ -196,11 +196,21 @@ impl<S: Storage, K: CopyKind> ::tokio_util::codec::Decoder for EventDecoder<S, K
     fn decode(&mut self, input: &mut BytesMut) -> Result<Option<Self::Item>, Self::Error> {
         // After its end, the input may continue, like a file that is still written to.
         self.ended &= input.is_empty();
+        if input.is_empty() {
+            return Ok(None);
+        }
         let mut items = self.decoder.feed(input);
-        let copy = self.skipping.copy::<S, K, _>(&mut items);
-        let rest = items.rest().len();
-        input.advance(input.len().saturating_sub(rest));
-        Ok(copy)
+        let mut failure = None;
+        let copy = self.skipping.copy::<S, K>(&mut items, &mut failure);
+        match items.rest().len() {
+            // Unlike `advance`, this leaves the beginning of the memory to the next read.
+            0 => input.clear(),
+            rest => input.advance(input.len().saturating_sub(rest)),
+        }
+        if let Some(copy) = copy {
+            return Ok(Some(Ok(copy)));
+        }
+        Ok(failure.map(|reason| Err(reason.into())))
     }
 
     /// Like `decode`. At a truncated end, it then returns `Incomplete` once.

@@ -210,25 +210,32 @@ impl<C, B, S: Storage, K> EventStream<C, B, S, K> {
 }
 
 impl<C: TryStream<Ok = B>, B: AsRef<[u8]>, S: Storage, K> EventStream<C, B, S, K> {
-    /// Waits for the next chunk. `false` at the end of the stream and after it.
+    /// Waits for the next chunk, and stores it. `false` at the end of the stream and after it.
+    #[inline]
     pub(super) fn poll_chunk(
-        self: Pin<&mut Self>,
+        mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Result<bool, ReadError<C::Error>>> {
-        let mut this = self.project();
+        let chunk = ready!(self.as_mut().poll_source(context))?;
+        let this = self.project();
+        *this.chunk = chunk;
+        *this.progress = Progress::new();
+        Poll::Ready(Ok(this.chunk.is_some()))
+    }
+
+    /// Waits for the next chunk. `None` at the end of the stream and after it.
+    #[inline]
+    fn poll_source(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<Option<B>, ReadError<C::Error>>> {
+        let this = self.project();
         if *this.ended {
-            return Poll::Ready(Ok(false));
+            return Poll::Ready(Ok(None));
         }
-        Poll::Ready(match ready!(this.chunks.as_mut().try_poll_next(context)) {
-            Some(Ok(chunk)) => {
-                *this.chunk = Some(chunk);
-                *this.progress = Progress::new();
-                Ok(true)
-            }
+        Poll::Ready(match ready!(this.chunks.try_poll_next(context)) {
+            Some(Ok(chunk)) => Ok(Some(chunk)),
             Some(Err(error)) => Err(ReadError::Io(error)),
             None => {
                 *this.ended = true;
-                if this.decoder.is_unfinished() { Err(ReadError::Incomplete) } else { Ok(false) }
+                if this.decoder.is_unfinished() { Err(ReadError::Incomplete) } else { Ok(None) }
             }
         })
     }
@@ -260,25 +267,44 @@ impl<C: TryStream<Ok = B>, B: AsRef<[u8]>, S: Storage, K: CopyKind> Stream for E
     type Item = Result<K::Output, ReadError<C::Error>>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        loop {
-            let this = self.as_mut().project();
-            if let Some(chunk) = this.chunk {
-                let chunk = chunk.as_ref();
-                let mut items = this.decoder.feed_from(*this.progress, chunk);
-                let copy = this.skipping.copy::<S, K, _>(&mut items);
+        // The copy and the failure stay apart up to here: see `Make`.
+        let mut failure = None;
+        let this = self.as_mut().project();
+        if let Some(chunk) = this.chunk {
+            let mut items = this.decoder.feed_from(*this.progress, chunk.as_ref());
+            let copy = this.skipping.copy::<S, K>(&mut items, &mut failure);
+            // A chunk is dropped with its last item.
+            if items.rest().is_empty() {
+                *this.chunk = None;
+            } else {
                 *this.progress = items.progress();
-                // The chunk is dropped with its last item.
-                if items.rest().is_empty() {
-                    *this.chunk = None;
-                }
-                if copy.is_some() {
-                    return Poll::Ready(copy);
-                }
             }
-            match ready!(self.as_mut().poll_chunk(context)) {
-                Ok(true) => {}
-                Ok(false) => return Poll::Ready(None),
+            if let Some(copy) = copy {
+                return Poll::Ready(Some(Ok(copy)));
+            }
+            if let Some(reason) = failure {
+                return Poll::Ready(Some(Err(reason.into())));
+            }
+        }
+        loop {
+            let chunk = match ready!(self.as_mut().poll_source(context)) {
+                Ok(Some(chunk)) => chunk,
+                Ok(None) => return Poll::Ready(None),
                 Err(error) => return Poll::Ready(Some(Err(error))),
+            };
+            let this = self.as_mut().project();
+            let mut items = this.decoder.feed(chunk.as_ref());
+            let copy = this.skipping.copy::<S, K>(&mut items, &mut failure);
+            // A chunk with one item, as most have, is never stored.
+            if !items.rest().is_empty() {
+                *this.progress = items.progress();
+                *this.chunk = Some(chunk);
+            }
+            if let Some(copy) = copy {
+                return Poll::Ready(Some(Ok(copy)));
+            }
+            if let Some(reason) = failure {
+                return Poll::Ready(Some(Err(reason.into())));
             }
         }
     }

@@ -318,10 +318,14 @@ impl<R: Read, S: Storage> EventReader<R, S> {
         loop {
             let content = if self.ended { &[] } else { self.buffer.get(..self.end).unwrap_or_default() };
             let mut items = self.decoder.feed_from(self.progress, content);
-            let copy = self.skipping.copy::<S, K, _>(&mut items);
+            let mut failure = None;
+            let copy = self.skipping.copy::<S, K>(&mut items, &mut failure);
             self.progress = items.progress();
-            if copy.is_some() {
-                return copy;
+            if let Some(copy) = copy {
+                return Some(Ok(copy));
+            }
+            if let Some(reason) = failure {
+                return Some(Err(reason.into()));
             }
             match self.fill() {
                 Ok(true) => {}
