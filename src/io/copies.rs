@@ -63,6 +63,8 @@ pub(crate) mod private {
     use crate::{Items, MalformedText, Oversized};
 
     /// Why there is no copy of an event.
+    ///
+    /// Exhaustive: only this crate can name it.
     #[derive(Clone, Copy)]
     pub enum NoCopy {
         Oversized(Oversized),
