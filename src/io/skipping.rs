@@ -71,10 +71,12 @@ impl Skipping {
         failure: &mut Option<NoCopy>,
     ) -> Option<K::Output> {
         loop {
-            let copy = K::next(items, failure);
+            if let Some(copy) = K::next(items, failure) {
+                return Some(copy);
+            }
             match *failure {
-                Some(NoCopy::Oversized(oversized)) if copy.is_none() && self.skips(oversized) => *failure = None,
-                _ => return copy,
+                Some(NoCopy::Oversized(oversized)) if self.skips(oversized) => *failure = None,
+                _ => return None,
             }
         }
     }
