@@ -27,9 +27,11 @@ fn of_pieces_of_lines_in_a_block() {
     every_string(&PIECES_OF_LINES_IN_A_BLOCK);
 }
 
+/// One line less than the alphabet has elsewhere, which takes a tenth of the time: the proof decodes more lines
+/// (`src/decode/closure/chunks.rs`), and `step_model.rs` compares its model with the slow one for all lines of the alphabet.
 #[test]
 fn of_lines() {
-    every_string(&LINES);
+    every_string(&Alphabet { longest: LINES.longest - 1, ..LINES });
 }
 
 #[test]
