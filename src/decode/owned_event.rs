@@ -75,7 +75,8 @@ pub struct OwnedParts {
 }
 
 impl Event<'_> {
-    /// Returns an owned copy. Linear in its length; one allocation, or none if the event has no bytes.
+    /// Returns an owned copy. Linear in its length; one allocation at most. There is none if the event has no bytes, no
+    /// reconnection time and no ID that did not fit.
     // Inlined, so that the copy is made where it stays: a copy that is moved just after its fields were stored waits for
     // the stores. That is a third of the time of small events.
     #[must_use]

@@ -83,8 +83,8 @@ impl Error for MalformedText {}
 const CHECKED_AT_ONCE: usize = 2 * size_of::<usize>();
 
 impl Event<'_> {
-    /// Returns an owned copy as text. Linear in its length; one allocation, or none if the event has no
-    /// bytes.
+    /// Returns an owned copy as text. Linear in its length; one allocation at most, which may have room for 16 bytes
+    /// more than the text. There is none if the event has no bytes, no reconnection time and no ID that did not fit.
     ///
     /// # Errors
     ///
@@ -138,7 +138,7 @@ impl Event<'_> {
     }
 
     /// Returns a copy as text, with U+FFFD for each malformed sequence. Linear in its length. Well-formed text takes
-    /// one allocation, or none if the event has no bytes. Lossy text may be three times as long as the bytes, because
+    /// what [`to_text_event`](Self::to_text_event) takes. Lossy text may be three times as long as the bytes, because
     /// U+FFFD has three bytes and may replace a single one.
     #[must_use]
     pub fn to_text_event_lossy(&self) -> TextEvent {
