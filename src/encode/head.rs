@@ -97,6 +97,12 @@ impl<'a> EventHead<'a> {
 }
 
 impl EventHead<'_> {
+    /// Whether no field is set.
+    #[inline]
+    pub(super) const fn is_empty(&self) -> bool {
+        self.comment.is_none() && self.event_type.as_bytes().is_empty() && self.id.is_none() && self.retry.is_none()
+    }
+
     /// Writes the lines of these fields.
     #[inline]
     pub(super) fn put(&self, output: &mut impl Output) {

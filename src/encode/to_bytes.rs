@@ -212,6 +212,18 @@ impl Frame<'_> {
 /// malformed sequence, as a reader of text would decode them.
 impl fmt::Display for Frame<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // A single line that is known to be UTF-8 is not checked again. For non-ASCII text, the check takes most of the
+        // time.
+        let line = match self.data {
+            Data::Value(Value::Text(line)) if find_line_end(line.as_bytes()).is_none() => Some(line),
+            _ => None,
+        };
+        // Without other fields, a block would take longer than what it saves.
+        if let (Some(line), true) = (line, self.head.is_empty()) {
+            f.write_str("data: ")?;
+            f.write_str(line)?;
+            return f.write_str("\n\n");
+        }
         let (mut block, mut result) = ([0; BLOCK], Ok(()));
         // No sequence of UTF-8 continues after the end of a line, and a block ends where a line or a value ends. So
         // each block is checked as one text.
@@ -223,23 +235,17 @@ impl fmt::Display for Frame<'_> {
                 };
             }
         });
-        match self.data {
-            // A single line that is known to be UTF-8 is not checked again. For non-ASCII text, the check takes most of
-            // the time.
-            Data::Value(Value::Text(line)) if find_line_end(line.as_bytes()).is_none() => {
-                self.head.put(&mut blocks);
-                blocks.put_array(DATA.name);
-                blocks.finish();
-                result?;
-                f.write_str(line)?;
-                f.write_str("\n\n")
-            }
-            _ => {
-                self.put(&mut blocks);
-                blocks.finish();
-                result
-            }
-        }
+        let Some(line) = line else {
+            self.put(&mut blocks);
+            blocks.finish();
+            return result;
+        };
+        self.head.put(&mut blocks);
+        blocks.put_array(DATA.name);
+        blocks.finish();
+        result?;
+        f.write_str(line)?;
+        f.write_str("\n\n")
     }
 }
 
