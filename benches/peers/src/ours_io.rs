@@ -3,7 +3,7 @@
 use crate::engine::{Decode, Engine, engine};
 use crate::feed::{Feed, Sink};
 use crate::ours::{put_bytes, put_text};
-use crate::sources::{Reads, chunks, drain, run};
+use crate::sources::{CopiedChunks, Reads, chunks, drain, run};
 use bytes::BytesMut;
 use sse_wire::io::futures_03::EventStream;
 use sse_wire::io::std_io::EventReader;
@@ -13,6 +13,8 @@ use tokio_util::codec::Decoder as _;
 
 pub const STREAM_LENT: &str = "sse-wire: bytes, stream, lent in batches";
 pub const STREAM_OWNED: &str = "sse-wire: bytes, stream, owned";
+/// Like a codec, it gets its bytes copied.
+pub const STREAM_COPIED: &str = "sse-wire: bytes, stream of copied chunks, owned";
 pub const STREAM_TEXT: &str = "sse-wire: text, stream, owned";
 pub const READER_LENT: &str = "sse-wire: bytes, std reader, lent in batches";
 pub const CODEC: &str = "sse-wire: bytes, tokio codec, owned";
@@ -23,6 +25,7 @@ pub fn engines() -> Vec<Engine> {
         engine::<StreamTextBatches>(),
         engine::<StreamEvents>(),
         engine::<StreamOwned>(),
+        engine::<StreamCopied>(),
         engine::<StreamText>(),
         engine::<ReaderBatches>(),
         engine::<ReaderEvents>(),
@@ -86,6 +89,18 @@ impl Decode for StreamOwned {
 
     fn run<K: Sink>(feed: Feed, sink: &mut K) {
         drain(EventStream::new(chunks::<&[u8]>(feed)), |event| {
+            sink.event(event.event_type(), event.data(), event.last_event_id());
+        });
+    }
+}
+
+struct StreamCopied;
+
+impl Decode for StreamCopied {
+    const NAME: &'static str = STREAM_COPIED;
+
+    fn run<K: Sink>(feed: Feed, sink: &mut K) {
+        drain(EventStream::new(CopiedChunks::new(feed)), |event| {
             sink.event(event.event_type(), event.data(), event.last_event_id());
         });
     }

@@ -1,6 +1,7 @@
 //! What the readers of streams read from: always ready, and free.
 
 use crate::feed::Feed;
+use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 use std::convert::Infallible;
 use std::io::Read;
@@ -24,6 +25,31 @@ impl<T: From<&'static [u8]>> Stream for Chunks<T> {
 
 pub fn chunks<T>(feed: Feed) -> Chunks<T> {
     Chunks(feed, PhantomData)
+}
+
+/// The same, as a stream whose source is a reader: each chunk is copied into a buffer, and split off.
+pub struct CopiedChunks {
+    feed: Feed,
+    buffer: BytesMut,
+}
+
+impl CopiedChunks {
+    pub fn new(feed: Feed) -> Self {
+        Self { feed, buffer: BytesMut::new() }
+    }
+}
+
+impl Stream for CopiedChunks {
+    type Item = Result<Bytes, Infallible>;
+
+    #[inline]
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let Self { feed, buffer } = &mut *self;
+        Poll::Ready(feed.next().map(|chunk| {
+            buffer.extend_from_slice(chunk);
+            Ok(buffer.split().freeze())
+        }))
+    }
 }
 
 /// Takes all that a stream gives, to its end or to its first error.
