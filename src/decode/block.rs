@@ -75,7 +75,7 @@ impl Flags {
         self.0 |= flag.0;
     }
 
-    const fn clear(&mut self, flag: Self) {
+    pub(super) const fn clear(&mut self, flag: Self) {
         self.0 &= !flag.0;
     }
 }

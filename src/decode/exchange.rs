@@ -17,8 +17,9 @@ impl<D: Pointer, const TEXT: usize> Decoder<Pooled<D, TEXT>> {
     ///
     /// # Errors
     ///
-    /// Returns `empty` itself, unchanged, if no event is ready: `ready` is a comment, a reconnection time or a report,
-    /// or it is an old one.
+    /// Returns `empty` itself, unchanged, if there is no data to return: `ready` is a comment, a reconnection time, a
+    /// report or a block without data, its data has been returned already, or data of the next event has come. Another
+    /// `ready` of an earlier item may return wrong data, as with [`view`](Self::view).
     ///
     /// ```
     /// use heapless::Vec;
@@ -37,7 +38,10 @@ impl<D: Pointer, const TEXT: usize> Decoder<Pooled<D, TEXT>> {
     /// ```
     pub fn exchange_data(&mut self, ready: Ready, input: &[u8], empty: D) -> Result<D, D> {
         match self.keep(ready, input).kind {
-            Kind::Stored if !self.block.flags.has(Flags::DATA) => Ok(self.storage.exchange(empty)),
+            Kind::Stored if self.ended.has(Flags::DATA) && !self.block.flags.has(Flags::DATA) => {
+                self.ended.clear(Flags::DATA);
+                Ok(self.storage.exchange(empty))
+            }
             _ => Err(empty),
         }
     }

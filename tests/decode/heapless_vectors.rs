@@ -205,6 +205,29 @@ fn an_old_item_hands_over_no_data_of_an_event_under_way() {
 }
 
 #[test]
+fn a_block_without_data_hands_over_no_data_of_an_earlier_one() {
+    let (mut one, mut other) = (Vector::<u8, 12>::new(), Vector::<u8, 12>::from_slice(b"empty").expect("room"));
+    let mut decoder = Decoder::with_storage(Pooled::<_, 6>::new(one.as_mut_view()));
+    assert!(decoder.advance_block(b"data: on").ready.is_none());
+    assert!(decoder.advance_block(b"e\n\n").ready.is_some());
+    let input = b"id: 7\n\n";
+    let ready = decoder.advance_block(input).ready.expect("a block");
+    let refused = decoder.exchange_data(ready, input, other.as_mut_view()).expect_err("it has no data");
+    assert_eq!(refused, "empty".as_bytes());
+}
+
+#[test]
+fn data_is_handed_over_once() {
+    let mut decoder = Decoder::with_storage(Pooled::<_, 6>::new(Box::new(Vector::<u8, 6>::new())));
+    let input = b"data: one\n\n";
+    for _ in 0..2 {
+        let ready = decoder.advance(input).ready.expect("an event");
+        assert_eq!(*decoder.exchange_data(ready, input, Box::default()).expect("the data"), b"one");
+        assert!(decoder.exchange_data(ready, input, Box::default()).is_err());
+    }
+}
+
+#[test]
 fn the_capacity_is_that_of_the_vector_in_use() {
     let (mut one, mut other) = (Vector::<u8, 3>::new(), Vector::<u8, 6>::new());
     let mut decoder = Decoder::with_storage(Pooled::<_, 6>::new(one.as_mut_view()));
