@@ -30,6 +30,7 @@ async fn the_llm_client_returns_a_complete_text_and_refuses_a_truncated_one() {
         ("complete", [&pieces[..], &done].concat(), Some("Grüße\n")),
         ("without [DONE]", pieces.clone(), None),
         ("truncated in an event", [&pieces[..], &done[..9]].concat(), None),
+        ("an error", [&pieces[..], b"data: {\"error\": {\"message\": \"overloaded\"}}\n\n", &done].concat(), None),
         ("no JSON", [&pieces[..], b"data: {]\n\n"].concat(), None),
     ] {
         let handler = move || async move { ([("content-type", "text/event-stream")], wire) };
@@ -90,7 +91,7 @@ fn answer(asked: &Asked, headers: &HeaderMap) -> Response {
     match asked.len() {
         1 => response(EventBody::new(stream::iter([event("retry: 1\n\n"), event("id: 1\ndata: one\n\n")])))
             .into_response(),
-        2 => (axum::http::StatusCode::SERVICE_UNAVAILABLE, "later").into_response(),
+        2 => (axum::http::StatusCode::SERVICE_UNAVAILABLE, [("retry-after", "0")], "later").into_response(),
         3 => {
             let wire = stream::iter([Ok(bytes::Bytes::from("id: 2\ndata: two\n\nid: 3\ndata: lo"))])
                 .chain(stream::once(broken_off()));

@@ -11,7 +11,10 @@ use crate::decode::{Event, Oversized};
 /// Converts a decoded event to a frame, for proxies: its type if it had one, its own ID if it set one, and its data.
 ///
 /// An ID that an earlier event set is not written, because the reader has it too. A reader of the frame gets the same
-/// event, byte for byte.
+/// type, ID and data, byte for byte.
+///
+/// The reconnection time is not in the frame. A decoder returns it as an [`Item::Retry`](crate::Item::Retry) too, which
+/// a proxy forwards. If you read events only, set it: `frame.retry(milliseconds)` with [`Event::retry`].
 ///
 /// # Errors
 ///

@@ -173,7 +173,7 @@ impl<'d, R: BufRead, S: Storage> EventReader<'d, R, S> {
         self.reading.decoder().last_event_id()
     }
 
-    /// The last reconnection time that this stream has set, in milliseconds.
+    /// The last reconnection time that the server has set, on this connection or an earlier one, in milliseconds.
     #[must_use]
     pub const fn reconnection_time(&self) -> Option<u64> {
         self.reading.reconnection_time()

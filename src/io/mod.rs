@@ -22,8 +22,7 @@
 //!
 //! * **Who owns the decoder.** On a host, the reader owns it, and continues with the next connection by `reconnect`. (A
 //!   codec knows no connections: call `finish`.) Over embedded-io, a reader borrows the decoder for one connection,
-//!   because a decoder is large and may be in a `static`. So the reader knows only the reconnection time of its own
-//!   stream.
+//!   because a decoder is large and may be in a `static`.
 //! * **How often an end is reported.** On a host, a reader returns [`Incomplete`](ReadError::Incomplete) or
 //!   [`Chunked`](ReadError::Chunked) once. After that it returns `None`. Over embedded-io, each call returns the error
 //!   again.

@@ -15,11 +15,13 @@ mod code;
 /// No test takes so long, unless something hangs.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// One answer for each connection: all framings of a body, one that breaks off, a refusal, and no more.
+/// One answer for each connection: all framings of a body, one behind an interim response, one that breaks off, a refusal, and no
+/// more.
 const ANSWERS: [&str; 6] = [
     "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n\
      15\r\nretry: 1\nid: 1\ndata: \r\n5\r\none\n\n\r\n0\r\n\r\n",
-    "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: 17\r\n\r\nid: 2\ndata: two\n\n(more)",
+    "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n\
+     HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: 17\r\n\r\nid: 2\ndata: two\n\n(more)",
     "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 0\r\n\r\nlater",
     "HTTP/1.0 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\n\r\nid: 3\ndata: three\n\nid: 4\ndata: fo",
     "no head",

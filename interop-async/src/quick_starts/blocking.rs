@@ -16,9 +16,9 @@ pub fn follow(agent: &ureq::Agent, url: &str, random: fn() -> u32, mut each: imp
                 let count = events.events().map_while(Result::ok).map(&mut each).count();
                 Ended::Stream { lasted: opened.elapsed().as_millis() as u64, brought_event: count > 0 }
             }
-            Ok((verdict, _)) => Ended::Response { verdict, retry_after: None },
+            Ok((verdict, it)) => Ended::Response { verdict, retry_after: heads::retry_after(it.headers()) },
         };
-        reconnect.set_reconnection_time(events.reconnection_time().unwrap_or(3_000));
+        reconnect.set_reconnection_time(events.reconnection_time().unwrap_or(reconnect.reconnection_time()));
         let Decision::Wait { milliseconds } = reconnect.ended(ended, random()) else { return };
         std::thread::sleep(std::time::Duration::from_millis(milliseconds));
     }

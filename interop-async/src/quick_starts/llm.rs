@@ -11,7 +11,8 @@ pub async fn completion(request: reqwest::RequestBuilder) -> Result<String, Box<
             return Ok(text);
         }
         let chunk: serde_json::Value = serde_json::from_str(event.data())?; // or a type of yours that is `Deserialize`
-        text.push_str(chunk["choices"][0]["delta"]["content"].as_str().unwrap_or_default());
+        let choices = chunk.get("choices").ok_or_else(|| event.data().to_owned())?; // none: a report of an error
+        text.push_str(choices[0]["delta"]["content"].as_str().unwrap_or_default());
     }
     Err("the stream ended without [DONE]: the text is not complete".into())
 }

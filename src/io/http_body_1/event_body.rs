@@ -81,8 +81,17 @@ impl IntoFrame for Frame<'_> {
     }
 }
 
-/// A frame that is encoded, for example by [`encoded_frame!`](crate::encoded_frame). It is not copied.
+/// A frame that is encoded. It is not copied.
 impl IntoFrame for &'static [u8] {
+    type Error = Infallible;
+
+    fn into_frame(self) -> Result<Bytes, Infallible> {
+        Ok(Bytes::from_static(self))
+    }
+}
+
+/// The frame that [`encoded_frame!`](crate::encoded_frame) returns. It is not copied.
+impl<const N: usize> IntoFrame for &'static [u8; N] {
     type Error = Infallible;
 
     fn into_frame(self) -> Result<Bytes, Infallible> {

@@ -3,6 +3,7 @@
 use crate::http::{Accept, LastEventId, Unavailable, Verdict};
 use ::http::header::{
     ACCEPT, ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue,
+    RETRY_AFTER,
 };
 use ::http::{Response, StatusCode};
 
@@ -80,6 +81,22 @@ pub fn last_event_id(fields: &HeaderMap) -> Option<LastEventId<'_>> {
 pub fn judge(status: StatusCode, fields: &HeaderMap, unavailable: Unavailable) -> Verdict {
     let values = |name| fields.get_all(name).iter().map(HeaderValue::as_bytes);
     crate::http::judge(status.as_u16(), values(CONTENT_TYPE), values(CONTENT_ENCODING), unavailable)
+}
+
+/// The time of the `Retry-After` field, in milliseconds: [`http::retry_after`](crate::http::retry_after) with its value.
+///
+/// `None` if there is no such field, or if it is a date.
+///
+/// ```
+/// use http::{HeaderMap, HeaderValue, header::RETRY_AFTER};
+/// use sse_wire::io::http_body_1::retry_after;
+///
+/// let fields = HeaderMap::from_iter([(RETRY_AFTER, HeaderValue::from_static("120"))]);
+/// assert_eq!(retry_after(&fields), Some(120_000));
+/// ```
+#[must_use]
+pub fn retry_after(fields: &HeaderMap) -> Option<u64> {
+    crate::http::retry_after(fields.get(RETRY_AFTER)?.as_bytes())
 }
 
 /// The fields of a request for an event stream, as [`RequestHead`](crate::http::RequestHead) writes them.

@@ -3,7 +3,7 @@
 //!
 //! [`DataStream`] is the data of any body as a stream of chunks, which
 //! [`EventStream`](crate::io::futures_03::EventStream) reads. [`EventBody`] is a body of frames, with keep-alives and
-//! backpressure. [`response`], [`last_event_id`], [`request_fields`] and [`judge`] are for the heads, in types of [http
+//! backpressure. [`response`], [`last_event_id`], [`request_fields`], [`judge`] and [`retry_after`] are for the heads, in types of [http
 //! 1](https://docs.rs/http/1).
 //!
 //! Feature `http-body-1`.
@@ -48,7 +48,8 @@
 //! | axum, tower | `DataStream::new(body)` |
 //! | reqwest | `DataStream::new(reqwest::Body::from(response))`, without reqwest's feature `stream` |
 //!
-//! [`judge`] says whether the response is an event stream. [`request_fields`] are the fields of a request for one.
+//! [`judge`] says whether the response is an event stream, and [`retry_after`] how long a busy server wants the client to
+//! wait. [`request_fields`] are the fields of a request for an event stream.
 //!
 //! When a client reconnects, pass its next response to [`reconnect`](crate::io::futures_03::EventStream::reconnect), in
 //! a new `DataStream`.
@@ -121,5 +122,5 @@ mod keep_alive;
 
 pub use data_stream::DataStream;
 pub use event_body::{EventBody, IntoFrame};
-pub use head::{event_stream_fields, judge, last_event_id, request_fields, response};
+pub use head::{event_stream_fields, judge, last_event_id, request_fields, response, retry_after};
 pub use keep_alive::KeepAlive;

@@ -61,10 +61,15 @@ fn open(host: &str, target: &str, last_event_id: &[u8]) -> io::Result<Response> 
 
     let mut input = BufReader::new(connection);
     let mut head = Vec::new();
-    let mut line_input = (&mut input).take(MAX_HEAD);
-    while !head.ends_with(b"\r\n\r\n") {
-        if line_input.read_until(b'\n', &mut head)? == 0 {
+    let mut head_input = (&mut input).take(MAX_HEAD);
+    loop {
+        if head_input.read_until(b'\n', &mut head)? == 0 {
             return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        match head.get(8..10) {
+            _ if !head.ends_with(b"\r\n\r\n") => {}
+            Some(b" 1") => head.clear(), // an interim response, such as 103: another one follows
+            _ => break,
         }
     }
     let mut fields = [httparse::EMPTY_HEADER; 64];
