@@ -12,11 +12,12 @@ impl Format for Event<'_> {
     fn format(&self, formatter: Formatter<'_>) {
         write!(
             formatter,
-            "Event {{ event_type: {=[u8]:a}, data: {=[u8]:a}, id: {=[u8]:a}, own_id: {=bool}, oversized_id: {} }}",
+            "Event {{ event_type: {=[u8]:a}, data: {=[u8]:a}, id: {=[u8]:a}, own_id: {=bool}, retry: {=?}, oversized_id: {} }}",
             self.event_type(),
             self.data(),
             self.last_event_id(),
             self.own_id().is_some(),
+            self.retry(),
             self.oversized_id(),
         );
     }

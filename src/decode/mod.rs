@@ -195,25 +195,10 @@ impl<const DATA: usize, const TEXT: usize> Decoder<Fixed<DATA, TEXT>> {
     }
 }
 
-impl<const DATA: usize, const TEXT: usize> Default for Decoder<Fixed<DATA, TEXT>> {
+impl<S: Storage + Default> Default for Decoder<S> {
+    /// A decoder at the start of a stream, with the default limits of its storage.
     fn default() -> Self {
-        Self::new()
-    }
-}
-
-#[cfg(feature = "alloc")]
-impl Default for Decoder<crate::Growing> {
-    /// A decoder at the start of a stream, with the limits of [`Growing::default`](crate::Growing::default).
-    fn default() -> Self {
-        Self::with_storage(crate::Growing::default())
-    }
-}
-
-#[cfg(feature = "alloc")]
-impl Default for Decoder<crate::Unlimited> {
-    /// A decoder at the start of a stream, without limits: see [`Unlimited`](crate::Unlimited).
-    fn default() -> Self {
-        Self::with_storage(crate::Unlimited::new())
+        Self::with_storage(S::default())
     }
 }
 

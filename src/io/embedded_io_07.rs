@@ -167,10 +167,34 @@ impl<'d, R: BufRead, S: Storage> EventReader<'d, R, S> {
         }
     }
 
+    /// Consumes up to and including the next item. `None` at the end.
+    fn find(&mut self) -> Result<Option<Ready>, ReadError<R::Error>> {
+        loop {
+            let input: &[u8] =
+                if self.reading.has_ended() { &[] } else { self.input.fill_buf().map_err(ReadError::Io)? };
+            if input.is_empty() {
+                return self.reading.judge_end().map(|()| None);
+            }
+            let step = self.reading.take(input);
+            self.input.consume(step.consumed);
+            if step.ready.is_some() {
+                return Ok(step.ready);
+            }
+        }
+    }
+}
+
+impl<R, S: Storage> EventReader<'_, R, S> {
     /// The last event ID for the next request, unless it is empty: see [`Decoder::last_event_id`].
     #[must_use]
     pub fn last_event_id(&self) -> &[u8] {
         self.reading.decoder().last_event_id()
+    }
+
+    /// The last event ID in force, or `None` if none has ever been set: see [`Decoder::id_in_force`].
+    #[must_use]
+    pub fn id_in_force(&self) -> Option<&[u8]> {
+        self.reading.decoder().id_in_force()
     }
 
     /// The last reconnection time that the server has set, on this connection or an earlier one, in milliseconds.
@@ -201,22 +225,6 @@ impl<'d, R: BufRead, S: Storage> EventReader<'d, R, S> {
     #[must_use]
     pub fn into_inner(self) -> R {
         self.input
-    }
-
-    /// Consumes up to and including the next item. `None` at the end.
-    fn find(&mut self) -> Result<Option<Ready>, ReadError<R::Error>> {
-        loop {
-            let input: &[u8] =
-                if self.reading.has_ended() { &[] } else { self.input.fill_buf().map_err(ReadError::Io)? };
-            if input.is_empty() {
-                return self.reading.judge_end().map(|()| None);
-            }
-            let step = self.reading.take(input);
-            self.input.consume(step.consumed);
-            if step.ready.is_some() {
-                return Ok(step.ready);
-            }
-        }
     }
 }
 
@@ -258,7 +266,9 @@ impl<'b, R: Read> BufReader<'b, R> {
     pub const fn with_received(input: R, buffer: &'b mut [u8], received: Range<usize>) -> Self {
         Self { input, unread: Unread::new(buffer, received) }
     }
+}
 
+impl<R> BufReader<'_, R> {
     /// The bytes that were read from the input and have not been consumed.
     #[must_use]
     pub fn unread(&self) -> &[u8] {
@@ -399,7 +409,9 @@ impl<'b, W: Write> EventWriter<'b, W> {
         self.writing.put_end().map_err(WriteError::BufferTooSmall)?;
         self.flush()
     }
+}
 
+impl<W> EventWriter<'_, W> {
     /// Whether a frame has been accepted but not completely written and flushed: after an error.
     #[must_use]
     pub fn is_unfinished(&self) -> bool {

@@ -61,7 +61,7 @@ use super::skipping::Skipping;
 use super::{AllItems, CopyKind, Events, ReadError, Skipped, Text, TextLossy};
 use crate::encode::Appender;
 use crate::storage::Storage;
-use crate::{Decoder, End, Frame, Growing};
+use crate::{Decoder, End, Frame, Growing, InvalidLastEventId};
 use bytes::{Buf, BytesMut};
 use core::convert::Infallible;
 use core::marker::PhantomData;
@@ -168,6 +168,21 @@ impl<S: Storage, K> EventDecoder<S, K> {
     #[must_use]
     pub fn id_in_force(&self) -> Option<&[u8]> {
         self.decoder.id_in_force()
+    }
+
+    /// Sets the last event ID for the next request: see [`Decoder::set_last_event_id`]. With `b""`, a client resets an
+    /// ID that its server refuses.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the ID is longer than the text capacity, or contains NUL, CR or LF. The decoder then keeps its ID.
+    pub fn set_last_event_id(&mut self, id: &[u8]) -> Result<(), InvalidLastEventId> {
+        self.decoder.set_last_event_id(id)
+    }
+
+    /// Returns unused memory of the decoder on the heap: see [`Decoder::shrink_to`].
+    pub fn shrink_to(&mut self, capacity: usize) {
+        self.decoder.shrink_to(capacity);
     }
 
     /// The last reconnection time that the server has set, in milliseconds.

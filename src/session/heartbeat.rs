@@ -96,6 +96,7 @@ impl Pacer {
 
     /// Returns the time until the next keep-alive is due, in whole milliseconds. Zero means now. The keep-alive stays due
     /// until something is [`written`](Self::written).
+    #[must_use]
     pub const fn due_in(&mut self, now: u64) -> Duration {
         Duration::from_millis(self.interval.saturating_sub(self.idle.elapsed(now)))
     }
@@ -152,6 +153,7 @@ impl Watchdog {
 
     /// Returns the time of further silence after which the connection counts as dead, in whole milliseconds. Zero means
     /// that it is dead now. It stays dead until something is [`heard`](Self::heard).
+    #[must_use]
     pub const fn expires_in(&mut self, now: u64) -> Duration {
         Duration::from_millis(self.patience.saturating_sub(self.silence.elapsed(now)))
     }

@@ -9,6 +9,7 @@ use sse_wire::io::ReadError;
 use sse_wire::io::futures_03::EventStream;
 use sse_wire::io::http_body_1::{
     DataStream, EventBody, IntoFrame, KeepAlive, event_stream_fields, judge, last_event_id, request_fields, response,
+    retry_after,
 };
 use sse_wire::{Decoder, Fixed, Frame, OwnedItem};
 use std::cell::{Cell, RefCell};
@@ -712,4 +713,22 @@ fn the_source_of_a_body_can_be_reached_and_what_is_taken_there_is_missing() {
     assert!(
         matches!(Pin::new(&mut left).poll_next(&mut context), Poll::Ready(Some(frame)) if frame == b"data: three\n\n")
     );
+}
+
+#[test]
+fn the_time_of_retry_after_is_that_of_the_field_and_a_date_has_none() {
+    let time = |values: &[&'static str]| {
+        let field = |value: &&'static str| (http::header::RETRY_AFTER, http::HeaderValue::from_static(value));
+        retry_after(&values.iter().map(field).collect())
+    };
+    assert_eq!(time(&[]), None);
+    assert_eq!(time(&["2"]), Some(2_000));
+    assert_eq!(time(&["Fri, 20 Nov 2026 09:00:00 GMT"]), None);
+}
+
+#[test]
+fn a_frame_of_the_macro_is_a_frame_of_a_body() {
+    let frame = sse_wire::encoded_frame!(Frame::message("news"));
+    let bytes = frame.into_frame().expect("it cannot fail");
+    assert_eq!((&bytes[..], bytes.as_ptr()), (&frame[..], frame.as_ptr()), "not copied");
 }

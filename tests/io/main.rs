@@ -6,6 +6,7 @@ mod embedded_io_read;
 mod embedded_io_write;
 mod futures_io;
 mod futures_stream;
+mod held_decoder;
 mod http_body;
 mod lending;
 mod own_adapters;

@@ -2,7 +2,7 @@ use crate::decode::Progress;
 use crate::io::skipping::Skipping;
 use crate::io::{AllItems, CopyKind, Events, ReadError, Skipped, Text, TextLossy};
 use crate::storage::Storage;
-use crate::{Decoder, End, Growing, Ready};
+use crate::{Decoder, End, Growing, InvalidLastEventId, Ready};
 use core::fmt;
 use core::marker::PhantomData;
 use core::pin::Pin;
@@ -158,6 +158,21 @@ impl<C, B, S: Storage, K> EventStream<C, B, S, K> {
     #[must_use]
     pub fn id_in_force(&self) -> Option<&[u8]> {
         self.decoder.id_in_force()
+    }
+
+    /// Sets the last event ID for the next request: see [`Decoder::set_last_event_id`]. With `b""`, a client resets an
+    /// ID that its server refuses.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the ID is longer than the text capacity, or contains NUL, CR or LF. The decoder then keeps its ID.
+    pub fn set_last_event_id(&mut self, id: &[u8]) -> Result<(), InvalidLastEventId> {
+        self.decoder.set_last_event_id(id)
+    }
+
+    /// Returns unused memory of the decoder on the heap: see [`Decoder::shrink_to`].
+    pub fn shrink_to(&mut self, capacity: usize) {
+        self.decoder.shrink_to(capacity);
     }
 
     /// The last reconnection time that the server has set, in milliseconds, on this connection or an earlier one.
