@@ -161,6 +161,9 @@ mod decimal;
 pub mod decode;
 #[cfg(feature = "defmt")]
 mod defmt_formats;
+#[cfg(test)]
+#[allow(unreachable_pub, reason = "the tests of the other package have this file, too")]
+mod depth;
 pub mod encode;
 pub mod http;
 pub mod io;

@@ -8,6 +8,7 @@ use sse_wire::{Decoder, EventHead, Fixed, Frame, Growing, IntegerId, Item, event
 use support::chunked_model::STRICT;
 use support::chunked_run::{every_cut, lenient};
 use support::cuts::Random;
+use support::depth;
 use support::engine::{FACES, Face, KINDS, Kind, ROOMY, Way};
 use support::frames::Drafts;
 use support::model::Limits;
@@ -203,9 +204,6 @@ proptest! {
     }
 }
 
-/// So many events go through one connection in the test of memory.
-const MANY: u64 = if cfg!(debug_assertions) { 1_000_000 } else { 10_000_000 };
-
 /// Both ends of a connection.
 struct Ends<S: Storage> {
     encoder: Encoder,
@@ -264,14 +262,15 @@ fn receive<S: Storage>(dechunker: &mut Dechunker, decoder: &mut Decoder<S>, came
 fn memory_stays_the_same_over_all_events_of_a_long_connection() {
     let mut ends = Ends::new(Decoder::<Fixed<64, 20>>::new());
     assert!(size_of_val(&ends) <= 64 + 4 * 20 + 128 + 32 + 32 + 32, "{}", size_of_val(&ends));
-    let info = measure(|| ends.run(MANY));
-    assert_eq!((ends.came, info.count_total), (MANY, 0), "{info:?}");
+    let many = if depth::is_full() { 10_000_000 } else { 1_000_000 };
+    let info = measure(|| ends.run(many));
+    assert_eq!((ends.came, info.count_total), (many, 0), "{info:?}");
 
     // On the heap it takes what it needs within the first events, and then no more.
     let mut ends = Ends::new(Decoder::with_storage(Growing::new(1 << 20, 1 << 20)));
     let first = measure(|| ends.run(1_000));
     assert!(first.count_total > 0 && first.bytes_current < 1_000, "{first:?}");
     // IDs have a few digits more by and by, but not twice as many as there was room for.
-    let more = measure(|| ends.run(MANY / 10));
+    let more = measure(|| ends.run(many / 10));
     assert!(more.bytes_current <= 64, "{more:?}");
 }

@@ -2,6 +2,7 @@
 
 use sse_wire::text::Lossy;
 use sse_wire::{Decoder, Growing, Item};
+use support::depth;
 use support::model::{Limits, interpret};
 use support::vectors;
 
@@ -25,7 +26,7 @@ fn contains(bytes: &[u8], part: &[u8]) -> bool {
 #[test]
 fn every_string_of_the_classes_of_bytes() {
     let classes = *b"a\x80\x8F\x90\x9F\xA0\xBF\xC1\xC3\xE0\xE2\xED\xEF\xF0\xF1\xF4\xF5";
-    let longest = if cfg!(debug_assertions) { 4 } else { 5 };
+    let longest = if depth::is_full() { 5 } else { 4 };
     let mut count = 0;
     for length in 0..=longest {
         for mut number in 0..classes.len().pow(length) {

@@ -1,10 +1,12 @@
 //! All strings up to a length over small alphabets, and how long they are.
 
-/// So many letters, or as many more as `SSE_WIRE_LETTERS` says, for whoever has the time: each takes some ten times as long.
-/// In debug builds, which are much slower, it is one less.
+use super::depth;
+
+/// So many letters, or one less but at full depth. Each takes some ten times as long. For whoever has the time, `SSE_WIRE_LETTERS` says
+/// how many more.
 pub fn at_most(letters: u32) -> u32 {
     let more = std::env::var("SSE_WIRE_LETTERS").map_or(0, |more| more.parse().expect("a number of letters"));
-    letters + more - u32::from(cfg!(debug_assertions))
+    letters + more - u32::from(!depth::is_full())
 }
 
 pub struct Alphabet {

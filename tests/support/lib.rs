@@ -9,6 +9,8 @@ pub mod chunked_model;
 pub mod chunked_run;
 pub mod connection;
 pub mod cuts;
+#[path = "../../src/depth.rs"]
+pub mod depth;
 pub mod engine;
 pub mod frames;
 pub mod heartbeat_model;
@@ -26,5 +28,6 @@ pub mod reconnect_model;
 pub mod rows;
 pub mod runner;
 pub mod soup;
+pub mod step_model;
 pub mod tokens;
 pub mod vectors;

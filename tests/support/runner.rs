@@ -1,6 +1,7 @@
 //! One case through every storage, face and cut, and what its row says against what comes.
 
 use super::cuts;
+use super::depth;
 use super::engine::{BLOCK_FACES, Collect, FACES, HUGE, KINDS, Kind, ROOMY, Way, check, own_end, with_decoder};
 use super::item::{End, Item};
 use super::model::{Limits, Meaning, interpret};
@@ -11,8 +12,8 @@ pub fn limits_for(stream: &[u8]) -> Limits {
     if stream.len() <= 2_000 { ROOMY } else { HUGE }
 }
 
-/// Runs a stream under every cut and compares with the model. Gives the number of runs. With `SSE_WIRE_PAIRS=turns`, for emulated
-/// machines, the ways take turns at the pairs of cuts of a short stream, too.
+/// Runs a stream under every cut and compares with the model. Gives the number of runs. At full depth, each pair of cuts of a short
+/// stream runs in every way. Otherwise the ways take turns at the pairs.
 pub fn every_cut(stream: &[u8], given: &[usize], limits: Limits, seed: &[u8]) -> u64 {
     let due = interpret(stream, limits, seed);
     let ways = ways(limits, seed);
@@ -26,7 +27,7 @@ pub fn every_cut(stream: &[u8], given: &[usize], limits: Limits, seed: &[u8]) ->
     }
     let single = cuts::single(stream).into_iter().map(|cut| vec![cut]);
     let pairs = cuts::pairs(length).map(Vec::from);
-    let pairs_in_every_way = std::env::var("SSE_WIRE_PAIRS").is_err();
+    let pairs_in_every_way = depth::is_asked_for();
     for (index, cuts) in single.chain(pairs).enumerate() {
         if length <= 64 && (cuts.len() == 1 || pairs_in_every_way) {
             runs += in_ways(stream, &cuts, &ways, &due);

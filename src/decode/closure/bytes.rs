@@ -50,7 +50,7 @@ pub(super) fn letters(model: &Model) -> &'static [u8] {
 }
 
 /// Takes a byte as a chunk of its own, for events or for blocks.
-fn step<S: Storage>(decoder: &mut Decoder<S>, byte: u8, blocks: bool, limits: Limits) -> Items {
+pub(super) fn step<S: Storage>(decoder: &mut Decoder<S>, byte: u8, blocks: bool, limits: Limits) -> Items {
     let (chunk, before) = ([byte], decoder.position());
     let mut items = Items::default();
     if blocks {
