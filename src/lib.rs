@@ -83,7 +83,7 @@
 //! | block | the lines up to a blank line |
 //! | event | what the standard dispatches from a block with data |
 //! | item | what the decoder returns: an event, a reconnection time or a comment |
-//! | frame | an encoded block |
+//! | frame | the values of one block to be sent; its bytes are an encoded frame |
 //! | fragment | a piece of a name, a value or a comment that a chunk boundary cuts, in [`token`] |
 //! | text capacity | the limit for an event type, an ID or a comment |
 //! | ID in force | the last event ID that the stream has set: what a client sends when it reconnects |
@@ -94,8 +94,8 @@
 //!
 //! * **Chunk boundaries do not matter.** The same bytes in any chunks give the same events, blocks and lines at the
 //!   same positions.
-//! * **Every byte string has a parse.** The only error of a decoder is a value that is longer than a capacity that the
-//!   caller set. Malformed UTF-8 is not an error, and a byte order mark (BOM) at the start is skipped, as the standard
+//! * **Every byte string has a parse.** A decoder has one error: a value is longer than a limit that you set.
+//!   Malformed UTF-8 is not an error, and a byte order mark (BOM) at the start is skipped, as the standard
 //!   says.
 //! * **Memory is bounded and known**, unless you choose [`Unlimited`] storage. Without the feature `alloc` there is no
 //!   allocation. The crate does not limit two buffers on the heap: a vector that you append frames to, and the unsent
@@ -109,7 +109,8 @@
 //!   in data as LF.)
 //! * **The chunked coding is checked strictly.** Truncated, ambiguous (request smuggling) and overflowing input is an
 //!   error, and each later call returns the error again.
-//! * **The crate contains no `unsafe` code**, but its dependencies do. Nothing in it is written to panic.
+//! * **The crate contains no `unsafe` code**, but its dependencies do. No function panics, except where its section
+//!   "Panics" says so.
 //!
 //! # Features
 //!

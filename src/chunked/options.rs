@@ -59,15 +59,15 @@ impl Options {
     /// Sets how much framing the sender may send beyond what its data pays for, in bytes. The default is 16384. From
     /// 2^29 - 1 on (512 MiB), there is no limit.
     ///
-    /// The decoder keeps an account of the overhead, which begins at 0. The framing of a chunk is its size line and its
+    /// The decoder has a counter of the overhead, which begins at 0. The framing of a chunk is its size line and its
     /// two CR LFs. A chunk pays for 16 bytes of framing, and for two more with each byte of its data.
-    /// - A chunk with at most 64 bytes of framing beyond that adds nothing. It takes what it leaves of the 64 off the
-    ///   account, as far as 0.
-    /// - A chunk with more framing adds all of it that it does not pay for.
+    /// - A chunk with at most 64 bytes of framing beyond that adds nothing. The unused part of the 64 bytes is subtracted
+    ///   from the counter. The counter does not go below 0.
+    /// - A chunk with more framing adds all the framing that it does not pay for.
     ///
     /// So a keep-alive of three bytes may have an extension of 81 for ever, such as a signature of 64 digits. A flood of
     /// longer extensions on chunks of one byte (CVE-2023-39326) is refused with [`ErrorKind::TooMuchOverhead`] when the
-    /// account is over this limit: by default after 252 chunks at most.
+    /// counter is over this limit: by default after 252 chunks at most.
     ///
     /// The limit is for the whole life of the body. If an honest sender always has longer extensions on chunks with
     /// little data, a higher limit only delays the error: use [`no_overhead_limit`](Self::no_overhead_limit).

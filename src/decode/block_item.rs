@@ -154,7 +154,7 @@ pub enum BlockEnd<'a, O = Oversized> {
     Clean,
     /// A line or a block was truncated, and is discarded.
     ///
-    /// Contains the block that two more line ends would have ended, if there is a field in it. Its ID is not committed.
+    /// Contains the block that a blank line would have ended, if there is a field in it. Its ID is not committed.
     Incomplete(Option<Block<'a>>),
     /// Like `Incomplete`, with data or an event type that does not fit.
     Oversized(O),

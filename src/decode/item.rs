@@ -295,7 +295,7 @@ pub enum End<'a, O = Oversized> {
     Clean,
     /// A line or a block was truncated, and is discarded.
     ///
-    /// Contains the event that two more line ends would have dispatched, if there is one: some servers leave out the
+    /// Contains the event that a blank line would have dispatched, if there is one: some servers leave out the
     /// last blank line. Its [`last_event_id`](Event::last_event_id) is not committed.
     Incomplete(Option<Event<'a>>),
     /// Like `Incomplete`, with an event that does not fit, or with an ID that does not fit in a block without data.

@@ -39,15 +39,15 @@ use core::str::Utf8Error;
 /// }
 /// ```
 ///
-/// * All fields but `data` may be missing. Other fields are passed over.
-/// * In human-readable formats that name the type of a value, such as JSON, values are text. A value that is not UTF-8 is a
-///   list of numbers. Either type reads what the other has written, if that is UTF-8. (From CSV and XML, which do not name
-///   types, read a [`TextEvent`].)
+/// * All fields but `data` may be missing. Unknown fields are ignored.
+/// * In self-describing formats for people, such as JSON, values are text. A value that is not UTF-8 is a
+///   list of numbers. Either type reads what the other has written, if that is UTF-8. (From CSV and XML, which are not
+///   self-describing, read a [`TextEvent`].)
 /// * In compact formats, values are bytes, and those of a [`TextEvent`] are text. Write and read them with the same version
 ///   of this crate: without the names of fields, a new field cannot be told from an old one.
 /// * `oversized_id` is `null`, or has a `limit` and a `length`: see [`Event::oversized_id`].
-/// * These are errors, as no decoder returns them: a CR in a value, an LF or a NUL in an ID, an LF in an event type, an ID of
-///   its own without an ID in force. There is no limit to the length of values; set one for the input.
+/// * These are errors, as no decoder returns them: a CR in a value, an LF or a NUL in an ID, an LF in an event type,
+///   `has_own_id` without an `id_in_force`, an `oversized_id` that is not longer than its limit. There is no limit to the length of values; set one for the input.
 #[doc(alias("MessageEvent", "ServerSentEvent"))]
 #[derive(Clone)]
 pub struct OwnedEvent {

@@ -118,7 +118,9 @@ impl fmt::Display for InvalidField {
             Self::EmptyName => f.write_str("empty name; give the field one"),
             Self::Name(octet) => write!(f, "bad name: {octet}"),
             Self::Value(octet) => write!(f, "bad value: {octet}"),
-            Self::Reserved => f.write_str("this writer sets the field or must not carry it; leave it out"),
+            Self::Reserved => {
+                f.write_str("the writer sets this field itself, or the field is not allowed here; leave it out")
+            }
         }
     }
 }

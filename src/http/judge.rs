@@ -102,7 +102,7 @@ pub enum Unavailable {
 ///
 /// A content coding other than `identity` fails with [`FailReason::ContentCoding`]. This crate decodes none, and
 /// compressed bytes contain no events and no errors. If your HTTP stack decompresses the body, as browsers do, pass the
-/// field as it is after that; most stacks remove it. If your stack leaves it there, pass `None`.
+/// field that remains after decompression; most stacks remove it. If your stack leaves it there, pass `None`.
 ///
 /// ```
 /// use sse_wire::http::{FailReason, Unavailable, Verdict, judge};

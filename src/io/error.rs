@@ -64,7 +64,7 @@ impl<E: fmt::Display> fmt::Display for ReadError<E> {
             Self::Io(error) => error.fmt(f),
             Self::Chunked(error) => error.fmt(f),
             Self::Incomplete => {
-                f.write_str("the stream ended within an event: connect again to go on from the last whole one")
+                f.write_str("the stream ended within a block: reconnect to continue after the last complete event")
             }
             Self::Oversized(oversized) => oversized.fmt(f),
             #[cfg(feature = "alloc")]

@@ -463,7 +463,7 @@ fn errors_say_what_to_do() {
         (ReadError::Io(ErrorKind::BrokenPipe), "BrokenPipe", ErrorKind::BrokenPipe),
         (
             ReadError::Incomplete,
-            "the stream ended within an event: connect again to go on from the last whole one",
+            "the stream ended within a block: reconnect to continue after the last complete event",
             ErrorKind::ConnectionAborted,
         ),
         (

@@ -104,7 +104,10 @@ fn of_fields_and_heads() {
         (Field::new("", b""), "empty name; give the field one".to_owned()),
         (Field::new("a\r", b""), format!("bad name: {of_octet}")),
         (Field::new("a", b"a\r"), format!("bad value: {of_octet}")),
-        (Field::new("Content-Length", b""), "this writer sets the field or must not carry it; leave it out".to_owned()),
+        (
+            Field::new("Content-Length", b""),
+            "the writer sets this field itself, or the field is not allowed here; leave it out".to_owned(),
+        ),
     ];
     for (field, text) in texts {
         let refused =
