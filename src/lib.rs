@@ -191,7 +191,7 @@ pub use storage::{Borrowed, Fixed, Storage};
 #[cfg(feature = "alloc")]
 #[doc(inline)]
 pub use {
-    decode::{MalformedText, OwnedComment, OwnedEvent, OwnedItem, OwnedParts, TextEvent, TextParts},
+    decode::{InvalidParts, MalformedText, OwnedComment, OwnedEvent, OwnedItem, OwnedParts, TextEvent, TextParts},
     encode::VecDataWriter,
     storage::{Growing, Unlimited},
 };

@@ -21,7 +21,7 @@ impl Facts {
         Self { has_id: false, flags: Flags::DATA, retry: 0, lost_id: LostId { length: 0, limit: 0 } };
 
     /// Of an event whose parts are known.
-    #[cfg(all(feature = "serde-1", feature = "alloc"))]
+    #[cfg(feature = "alloc")]
     pub(super) fn of_parts(has_id: bool, has_own_id: bool, retry: Option<u64>, lost_id: LostId) -> Self {
         let mut flags = Flags::DATA;
         if has_own_id {

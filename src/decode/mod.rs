@@ -130,6 +130,8 @@ mod lines;
 mod owned;
 #[cfg(feature = "alloc")]
 mod owned_event;
+#[cfg(feature = "alloc")]
+mod parts;
 mod quick;
 mod ready;
 #[cfg(all(feature = "serde-1", feature = "alloc"))]
@@ -155,12 +157,14 @@ pub use item::{Comment, End, Event, Item};
 #[cfg(feature = "alloc")]
 pub use owned::{OwnedComment, OwnedItem};
 #[cfg(feature = "alloc")]
-pub use owned_event::{OwnedEvent, OwnedParts};
+pub use owned_event::OwnedEvent;
+#[cfg(feature = "alloc")]
+pub use parts::{InvalidParts, OwnedParts, TextParts};
 use ready::Kind;
 pub use ready::{Ready, Step};
 use steps::Line;
 #[cfg(feature = "alloc")]
-pub use text_event::{MalformedText, TextEvent, TextParts};
+pub use text_event::{MalformedText, TextEvent};
 #[cfg(any(feature = "std", feature = "futures-03"))]
 pub(crate) use ways::Progress;
 

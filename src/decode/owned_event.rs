@@ -1,5 +1,5 @@
 use super::layout::Layout;
-use super::{Event, Oversized, TextEvent};
+use super::{Event, Oversized, OwnedParts, TextEvent};
 use crate::text::Lossy;
 use alloc::vec::Vec;
 use core::fmt;
@@ -54,24 +54,6 @@ pub struct OwnedEvent {
     /// The parts of the event, one after another.
     bytes: Vec<u8>,
     layout: Layout,
-}
-
-/// The parts of an [`OwnedEvent`]: see [`OwnedEvent::into_parts`].
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub struct OwnedParts {
-    /// See [`Event::raw_event_type`].
-    pub raw_event_type: Vec<u8>,
-    /// See [`Event::data`].
-    pub data: Vec<u8>,
-    /// See [`Event::id_in_force`].
-    pub id_in_force: Option<Vec<u8>>,
-    /// Whether the event set the ID itself: see [`Event::own_id`].
-    pub has_own_id: bool,
-    /// See [`Event::retry`].
-    pub retry: Option<u64>,
-    /// See [`Event::oversized_id`].
-    pub oversized_id: Option<Oversized>,
 }
 
 impl Event<'_> {

@@ -1,7 +1,7 @@
 //! Events for serde. The form is documented at [`OwnedEvent`].
 
-use super::copies::Facts;
 use super::item::LostId;
+use super::parts::Parts;
 use super::{Event, OwnedEvent, TextEvent};
 use alloc::vec::Vec;
 use core::fmt;
@@ -50,34 +50,17 @@ impl<Value> Form<Value> {
 }
 
 impl<Value: AsRef<[u8]>> Form<Value> {
-    /// The event, if a decoder can give it.
+    /// The event, if a decoder can return it.
     fn check<E: de::Error>(&self) -> Result<OwnedEvent, E> {
-        let id = self.id_in_force.as_ref().map(Value::as_ref);
-        if self.has_own_id && id.is_none() {
-            return Err(E::custom("the event has an ID of its own, so an ID is in force: set `id_in_force`"));
-        }
-        let lost_id = match self.oversized_id {
-            Some(OversizedId { limit, length }) if length <= limit => {
-                return Err(E::custom("the ID fits its limit: leave `oversized_id` out"));
-            }
-            Some(OversizedId { limit, length }) => LostId { length, limit },
-            None => LostId { length: 0, limit: 0 },
+        let parts = Parts {
+            raw_event_type: self.raw_event_type.as_ref(),
+            data: self.data.as_ref(),
+            id_in_force: self.id_in_force.as_ref().map(Value::as_ref),
+            has_own_id: self.has_own_id,
+            retry: self.retry,
+            oversized_id: self.oversized_id.map(|OversizedId { limit, length }| LostId { length, limit }),
         };
-        let event_type = free_of(b"\r\n", "event type", self.raw_event_type.as_ref())?;
-        let data = free_of(b"\r", "data", self.data.as_ref())?;
-        let facts = Facts::of_parts(id.is_some(), self.has_own_id, self.retry, lost_id);
-        let id = free_of(b"\r\n\0", "ID", id.unwrap_or_default())?;
-        Ok(Event::of_copy(event_type, data, id, facts).to_owned_event())
-    }
-}
-
-/// The value, if it holds none of these bytes, which end it or make the standard ignore it.
-fn free_of<'a, E: de::Error>(forbidden: &[u8], part: &str, value: &'a [u8]) -> Result<&'a [u8], E> {
-    match value.iter().enumerate().find(|(_, byte)| forbidden.contains(byte)) {
-        None => Ok(value),
-        Some((offset, byte)) => Err(E::custom(format_args!(
-            "the {part} of an event cannot hold the byte {byte:#04x}, found at offset {offset}; take it out"
-        ))),
+        parts.event().map(|event| event.to_owned_event()).map_err(E::custom)
     }
 }
 

@@ -1,5 +1,5 @@
 use super::layout::{Layout, Rare};
-use super::{Event, Oversized, OwnedEvent, Part};
+use super::{Event, Oversized, OwnedEvent, Part, TextParts};
 use crate::text::Lossy;
 use alloc::string::String;
 use core::error::Error;
@@ -31,24 +31,6 @@ pub struct TextEvent {
     /// The parts of the event, one after another.
     text: String,
     layout: Layout,
-}
-
-/// The parts of a [`TextEvent`]: see [`TextEvent::into_parts`].
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub struct TextParts {
-    /// See [`TextEvent::raw_event_type`].
-    pub raw_event_type: String,
-    /// See [`TextEvent::data`].
-    pub data: String,
-    /// See [`TextEvent::id_in_force`].
-    pub id_in_force: Option<String>,
-    /// Whether the event set the ID itself: see [`TextEvent::own_id`].
-    pub has_own_id: bool,
-    /// See [`TextEvent::retry`].
-    pub retry: Option<u64>,
-    /// See [`TextEvent::oversized_id`].
-    pub oversized_id: Option<Oversized>,
 }
 
 /// A part of an event is not well-formed UTF-8.

@@ -5,4 +5,5 @@ mod copies;
 mod debug;
 mod equality;
 mod messages;
+mod parts;
 mod serde;

@@ -76,15 +76,15 @@ fn only_the_data_of_an_event_has_to_be_there() {
 #[test]
 fn what_no_decoder_can_give_is_an_error_that_says_what_to_do() {
     let cases = [
-        (json!({"data": "a\rb"}), "the data of an event cannot hold the byte 0x0d, found at offset 1; take it out"),
-        (json!({"data": "", "raw_event_type": "ab\r"}), "the event type of an event cannot hold the byte 0x0d"),
+        (json!({"data": "a\rb"}), "the data of an event cannot contain byte 0x0d, at offset 1; remove it"),
+        (json!({"data": "", "raw_event_type": "ab\r"}), "the event type of an event cannot contain byte 0x0d"),
         (
             json!({"data": "", "raw_event_type": "ab\nc"}),
-            "the event type of an event cannot hold the byte 0x0a, found at offset 2",
+            "the event type of an event cannot contain byte 0x0a, at offset 2",
         ),
-        (json!({"data": "", "id_in_force": "\r"}), "the ID of an event cannot hold the byte 0x0d"),
-        (json!({"data": "", "id_in_force": "\n"}), "the ID of an event cannot hold the byte 0x0a"),
-        (json!({"data": "", "id_in_force": "a\0"}), "the ID of an event cannot hold the byte 0x00, found at offset 1"),
+        (json!({"data": "", "id_in_force": "\r"}), "the ID of an event cannot contain byte 0x0d"),
+        (json!({"data": "", "id_in_force": "\n"}), "the ID of an event cannot contain byte 0x0a"),
+        (json!({"data": "", "id_in_force": "a\0"}), "the ID of an event cannot contain byte 0x00, at offset 1"),
         (json!({"data": "", "has_own_id": true}), "set `id_in_force`"),
         (json!({"data": "", "oversized_id": {"limit": 8, "length": 8}}), "leave `oversized_id` out"),
         (json!({"data": 7}), "text, bytes, or a list of bytes"),
