@@ -206,7 +206,7 @@ impl Frame<'_> {
     }
 }
 
-/// Displays the frame as text, in one pass.
+/// Displays the frame as text, in one pass. Width and precision are ignored.
 ///
 /// Values that are not UTF-8 (only the `_bytes` constructors accept them) are displayed with U+FFFD in place of each
 /// malformed sequence, as a reader of text would decode them.
