@@ -13,6 +13,11 @@ pub fn is_asked_for() -> bool {
     }
 }
 
+/// Whether there is little time: for debug builds that do not run at full depth, on emulated machines for one.
+pub fn is_least() -> bool {
+    !is_asked_for() && cfg!(debug_assertions)
+}
+
 /// Whether there is time for the longest strings and chunks, too: what is built for debugging takes twenty times as long.
 pub fn is_full() -> bool {
     is_asked_for() && !cfg!(debug_assertions)

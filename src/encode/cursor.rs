@@ -131,6 +131,7 @@ impl PrefixedOutput for Cursor<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::depth;
     use crate::encode::lines::{COMMENT, DATA, ID};
 
     /// Many values together can be longer than any memory. That does not overflow and does not panic, and it never
@@ -178,7 +179,7 @@ mod tests {
         use std::vec::Vec;
         let bytes = (0..=u8::MAX).filter(|byte| !matches!(byte, b'\r' | b'\n'));
         let letters = |length: usize| bytes.clone().cycle().take(length);
-        for one in 0..=140 {
+        for one in (0..=140).step_by(if depth::is_least() { 5 } else { 1 }) {
             for other in [0, 1, 3, 4, 7, 8, 9, 15, 16, 17, 31, 32, 33, 63, 64, 65, 129] {
                 for end in [&b"\n"[..], b"\r", b"\r\n"] {
                     let lines = [one, other, one, 0, other].map(|length| letters(length).collect::<Vec<_>>());

@@ -4,6 +4,7 @@
 //! ID after each chunk, and what the end says are compared with the model.
 
 use support::cuts;
+use support::depth;
 use support::engine::check;
 use support::model::{Limits, interpret};
 use support::runner::{every_cut, limits_for, ways};
@@ -59,6 +60,10 @@ fn every_short_vector_at_every_place_of_a_chunk() {
             let long_line = [b":", &vec![b'x'; place - 2][..], b"\n"].concat();
             let short_lines = b"\n:\nx\n".iter().copied().cycle().skip(6 - place % 6).take(place).collect();
             for (turn, before) in [long_line, short_lines].into_iter().enumerate() {
+                // Where there is little time, the two take turns.
+                if depth::is_least() && (place + vector.len() + turn) % 2 == 0 {
+                    continue;
+                }
                 let stream = [&before[..], &vector].concat();
                 let due = interpret(&stream, limits, b"");
                 let way = ways[(place + turn) % ways.len()];

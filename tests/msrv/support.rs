@@ -6,6 +6,8 @@ pub mod chunked_model;
 pub mod chunked_run;
 #[path = "../support/cuts.rs"]
 pub mod cuts;
+#[path = "../../src/depth.rs"]
+pub mod depth;
 #[path = "../support/engine.rs"]
 pub mod engine;
 #[path = "../support/frames.rs"]
