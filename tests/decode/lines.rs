@@ -8,6 +8,7 @@ use support::letters::{BYTES, LINES, PIECES_OF_LINES};
 use support::line_engine::{Engine, FACES, Face, Lent, Watch, check, with_decoder};
 use support::line_model::lines;
 use support::rows;
+use support::runner;
 use support::vectors;
 
 /// Limits that every short line passes, that some pass, and that none does.
@@ -23,7 +24,7 @@ fn every_cut(stream: &[u8], limits: &[usize]) -> u64 {
     let bytes = cuts::bytes(stream.len());
     let strewn = cuts::with_empty_chunks(&bytes, stream.len());
     let single = cuts::single(stream).into_iter().map(|cut| vec![cut]);
-    let pairs = cuts::pairs(if stream.len() <= 40 { stream.len() } else { 0 }).map(Vec::from);
+    let pairs = runner::pairs(if stream.len() <= 40 { stream.len() } else { 0 }).map(Vec::from);
     let cuts: Vec<Vec<usize>> = [vec![], bytes, strewn].into_iter().chain(single).chain(pairs).collect();
     let mut runs = 0;
     for &limit in limits {

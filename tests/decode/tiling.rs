@@ -5,6 +5,7 @@ use sse_wire::token::{Field, Token, Tokenizer};
 use support::cuts;
 use support::item::{BlockEnd, Event, Item};
 use support::model::{self, Limits, Lines, Says, interpret};
+use support::runner;
 use support::tokens::{Join, Joined, due, joined};
 use support::vectors;
 
@@ -21,7 +22,7 @@ fn every_vector_under_every_cut() {
         // Of the thousands for a long stream, some.
         let step = if stream.len() > 2_000 { 10 } else { 1 };
         let single = cuts::single(&stream).into_iter().step_by(step).map(|cut| vec![cut]);
-        let pairs = cuts::pairs(stream.len()).map(Vec::from);
+        let pairs = runner::pairs(stream.len()).map(Vec::from);
         let bytes = cuts::bytes(stream.len());
         let strewn = cuts::with_empty_chunks(&bytes, stream.len());
         for cuts in single.chain(pairs).chain([vec![], bytes, strewn]) {

@@ -26,7 +26,7 @@ pub fn every_cut(stream: &[u8], given: &[usize], limits: Limits, seed: &[u8]) ->
         runs += in_ways(stream, &cuts::with_empty_chunks(&cuts, length), &ways, &due);
     }
     let single = cuts::single(stream).into_iter().map(|cut| vec![cut]);
-    let pairs = cuts::pairs(length).map(Vec::from);
+    let pairs = pairs(length).map(Vec::from);
     let pairs_in_every_way = depth::is_asked_for();
     for (index, cuts) in single.chain(pairs).enumerate() {
         if length <= 64 && (cuts.len() == 1 || pairs_in_every_way) {
@@ -37,6 +37,12 @@ pub fn every_cut(stream: &[u8], given: &[usize], limits: Limits, seed: &[u8]) ->
         }
     }
     runs
+}
+
+/// The pairs of cuts of a stream of this length; at the least depth, every fifth one.
+pub fn pairs(length: usize) -> impl Iterator<Item = [usize; 2]> {
+    let every = if depth::is_least() { 5 } else { 1 };
+    cuts::pairs(length).skip(length % every).step_by(every)
 }
 
 /// Every storage and face.
