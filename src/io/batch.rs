@@ -5,7 +5,7 @@ use core::fmt;
 
 /// The items that one chunk completes: a [cursor](Items) that borrows the chunk from its reader.
 ///
-/// This is the fastest way to read: the decoder reads the chunk where it lies, and nothing is copied or allocated. If it is
+/// This is the fastest way to read: it copies and allocates no more than [`Decoder::feed`] of the same chunk. If it is
 /// dropped early, the rest of the chunk stays in the reader for the next batch or the next item.
 ///
 /// If a batch is forgotten, as by [`core::mem::forget`], the rest of its chunk is lost. An event across that gap is

@@ -180,7 +180,8 @@ impl<S: Storage, K> EventDecoder<S, K> {
         self.decoder.set_last_event_id(id)
     }
 
-    /// Returns unused memory of the decoder on the heap: see [`Decoder::shrink_to`].
+    /// Returns unused memory of the decoder on the heap, from each of its buffers the part beyond `capacity` bytes: see
+    /// [`Decoder::shrink_to`]. The chunk that is being read stays.
     pub fn shrink_to(&mut self, capacity: usize) {
         self.decoder.shrink_to(capacity);
     }

@@ -95,6 +95,9 @@ fn of_column(results: &Results, column: usize, letter: char, floors: &mut Vec<Fl
             let what = format!("{letter}, {chunking}: tokio codec, × stream of copied chunks, owned");
             add(what, between(codec, owned), part * 0.9, None);
         }
+        if let (Some(owned), Some(codec)) = (ours(ours_io::STREAM_OWNED), ours(ours_io::CODEC)) {
+            add(format!("{letter}, {chunking}: tokio codec, × stream, owned"), between(codec, owned), part * 0.9, None);
+        }
         for (layer, name, floor, letters) in
             [(ours_layers::BLOCKS, "blocks", 0.85, "abcef"), (ours_layers::LINES, "lines", 0.6, "abce")]
         {

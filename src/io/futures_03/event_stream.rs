@@ -170,7 +170,8 @@ impl<C, B, S: Storage, K> EventStream<C, B, S, K> {
         self.decoder.set_last_event_id(id)
     }
 
-    /// Returns unused memory of the decoder on the heap: see [`Decoder::shrink_to`].
+    /// Returns unused memory of the decoder on the heap, from each of its buffers the part beyond `capacity` bytes: see
+    /// [`Decoder::shrink_to`]. The chunk that is being read stays.
     pub fn shrink_to(&mut self, capacity: usize) {
         self.decoder.shrink_to(capacity);
     }
