@@ -107,36 +107,6 @@ impl fmt::Display for InvalidParts {
 
 impl core::error::Error for InvalidParts {}
 
-/// The parts of an event of any kind.
-pub(super) struct Parts<'a> {
-    pub(super) raw_event_type: &'a [u8],
-    pub(super) data: &'a [u8],
-    pub(super) id_in_force: Option<&'a [u8]>,
-    pub(super) has_own_id: bool,
-    pub(super) retry: Option<u64>,
-    pub(super) oversized_id: Option<LostId>,
-}
-
-impl<'a> Parts<'a> {
-    /// The event, if a decoder can return it. Linear.
-    pub(super) fn event(self) -> Result<Event<'a>, InvalidParts> {
-        if self.has_own_id && self.id_in_force.is_none() {
-            return Err(InvalidParts::OwnIdNotInForce);
-        }
-        let lost_id = match self.oversized_id {
-            Some(LostId { length, limit }) if length <= limit => {
-                return Err(InvalidParts::OversizedIdFits { limit, length });
-            }
-            lost_id => lost_id.unwrap_or(LostId { length: 0, limit: 0 }),
-        };
-        let facts = Facts::of_parts(self.id_in_force.is_some(), self.has_own_id, self.retry, lost_id);
-        let event_type = free_of(b"\r\n", Part::EventType, self.raw_event_type)?;
-        let data = free_of(b"\r", Part::Data, self.data)?;
-        let id = free_of(b"\r\n\0", Part::Id, self.id_in_force.unwrap_or_default())?;
-        Ok(Event::of_copy(event_type, data, id, facts))
-    }
-}
-
 /// The value, if it contains none of these bytes.
 fn free_of<'a>(forbidden: &[u8], part: Part, value: &'a [u8]) -> Result<&'a [u8], InvalidParts> {
     match value.iter().enumerate().find(|(_, byte)| forbidden.contains(byte)) {
@@ -145,24 +115,27 @@ fn free_of<'a>(forbidden: &[u8], part: Part, value: &'a [u8]) -> Result<&'a [u8]
     }
 }
 
-const fn lost_id(report: &Oversized) -> LostId {
-    LostId { length: report.length, limit: report.limit }
-}
-
 /// Linear. The parts are copied into one allocation.
 impl TryFrom<OwnedParts> for OwnedEvent {
     type Error = InvalidParts;
 
     fn try_from(parts: OwnedParts) -> Result<Self, InvalidParts> {
-        let parts = Parts {
-            raw_event_type: &parts.raw_event_type,
-            data: &parts.data,
-            id_in_force: parts.id_in_force.as_deref(),
-            has_own_id: parts.has_own_id,
-            retry: parts.retry,
-            oversized_id: parts.oversized_id.as_ref().map(lost_id),
+        let OwnedParts { raw_event_type, data, id_in_force, has_own_id, retry, oversized_id } = &parts;
+        if *has_own_id && id_in_force.is_none() {
+            return Err(InvalidParts::OwnIdNotInForce);
+        }
+        let lost_id = match *oversized_id {
+            Some(Oversized { limit, length, .. }) if length <= limit => {
+                return Err(InvalidParts::OversizedIdFits { limit, length });
+            }
+            Some(Oversized { limit, length, .. }) => LostId { length, limit },
+            None => LostId { length: 0, limit: 0 },
         };
-        parts.event().map(|event| event.to_owned_event())
+        let facts = Facts::of_parts(id_in_force.is_some(), *has_own_id, *retry, lost_id);
+        let event_type = free_of(b"\r\n", Part::EventType, raw_event_type)?;
+        let data = free_of(b"\r", Part::Data, data)?;
+        let id = free_of(b"\r\n\0", Part::Id, id_in_force.as_deref().unwrap_or_default())?;
+        Ok(Event::of_copy(event_type, data, id, facts).to_owned_event())
     }
 }
 
@@ -171,15 +144,16 @@ impl TryFrom<TextParts> for TextEvent {
     type Error = InvalidParts;
 
     fn try_from(parts: TextParts) -> Result<Self, InvalidParts> {
-        let parts = Parts {
-            raw_event_type: parts.raw_event_type.as_bytes(),
-            data: parts.data.as_bytes(),
-            id_in_force: parts.id_in_force.as_ref().map(String::as_bytes),
-            has_own_id: parts.has_own_id,
-            retry: parts.retry,
-            oversized_id: parts.oversized_id.as_ref().map(lost_id),
+        let TextParts { raw_event_type, data, id_in_force, has_own_id, retry, oversized_id } = parts;
+        let parts = OwnedParts {
+            raw_event_type: raw_event_type.into_bytes(),
+            data: data.into_bytes(),
+            id_in_force: id_in_force.map(String::into_bytes),
+            has_own_id,
+            retry,
+            oversized_id,
         };
         // Each part is text, so nothing is lost.
-        parts.event().map(|event| event.to_text_event_lossy())
+        OwnedEvent::try_from(parts).map(OwnedEvent::into_text_event_lossy)
     }
 }

@@ -1,14 +1,12 @@
 //! Events for serde. The form is documented at [`OwnedEvent`].
 
-use super::item::LostId;
-use super::parts::Parts;
-use super::{Event, OwnedEvent, TextEvent};
+use super::{Event, Oversized, OwnedEvent, OwnedParts, Part, TextEvent};
 use alloc::vec::Vec;
 use core::fmt;
 use serde::de::{self, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// The form of an event, with the names of [`OwnedParts`](super::OwnedParts).
+/// The form of an event, with the names of [`OwnedParts`].
 #[derive(Serialize, Deserialize)]
 #[serde(rename = "Event")]
 struct Form<Value> {
@@ -49,18 +47,20 @@ impl<Value> Form<Value> {
     }
 }
 
-impl<Value: AsRef<[u8]>> Form<Value> {
+impl<Value: Into<Vec<u8>>> Form<Value> {
     /// The event, if a decoder can return it.
-    fn check<E: de::Error>(&self) -> Result<OwnedEvent, E> {
-        let parts = Parts {
-            raw_event_type: self.raw_event_type.as_ref(),
-            data: self.data.as_ref(),
-            id_in_force: self.id_in_force.as_ref().map(Value::as_ref),
+    fn check<E: de::Error>(self) -> Result<OwnedEvent, E> {
+        let oversized =
+            |OversizedId { limit, length }| Oversized { part: Part::Id, limit, length, oversized_id: Some(length) };
+        let parts = OwnedParts {
+            raw_event_type: self.raw_event_type.into(),
+            data: self.data.into(),
+            id_in_force: self.id_in_force.map(Value::into),
             has_own_id: self.has_own_id,
             retry: self.retry,
-            oversized_id: self.oversized_id.map(|OversizedId { limit, length }| LostId { length, limit }),
+            oversized_id: self.oversized_id.map(oversized),
         };
-        parts.event().map(|event| event.to_owned_event()).map_err(E::custom)
+        OwnedEvent::try_from(parts).map_err(E::custom)
     }
 }
 
@@ -83,9 +83,9 @@ impl Serialize for Lent<'_> {
 #[derive(Default)]
 struct Read(Vec<u8>);
 
-impl AsRef<[u8]> for Read {
-    fn as_ref(&self) -> &[u8] {
-        &self.0
+impl From<Read> for Vec<u8> {
+    fn from(read: Read) -> Self {
+        read.0
     }
 }
 
@@ -105,9 +105,9 @@ impl<'de> Deserialize<'de> for Read {
 #[derive(Default)]
 struct ReadText(Read);
 
-impl AsRef<[u8]> for ReadText {
-    fn as_ref(&self) -> &[u8] {
-        self.0.as_ref()
+impl From<ReadText> for Vec<u8> {
+    fn from(read: ReadText) -> Self {
+        read.0.into()
     }
 }
 
