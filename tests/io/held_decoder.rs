@@ -15,20 +15,21 @@ macro_rules! an_id_is_set_between_two_events {
     ($reader:expr, $next:expr) => {{
         let mut reader = $reader;
         assert_eq!(reader.id_in_force(), None);
-        assert_eq!($next(&mut reader), (b"one".to_vec(), b"1".to_vec()));
+        assert_eq!($next(&mut reader), (b"o\nne".to_vec(), b"1".to_vec()));
         let refused = InvalidLastEventId::ForbiddenByte { byte: b'\n', offset: 1 };
         assert_eq!(reader.set_last_event_id(b"4\n"), Err(refused));
         assert_eq!(reader.last_event_id(), b"1");
         assert_eq!(reader.set_last_event_id(b""), Ok(()));
         assert_eq!(reader.id_in_force(), Some(&b""[..]));
         assert_eq!(reader.set_last_event_id(b"42"), Ok(()));
-        reader.shrink_to(0);
+        let shrunk = allocation_counter::measure(|| reader.shrink_to(0));
+        assert!(shrunk.bytes_current < 0, "the data of two lines was on the heap: {shrunk:?}");
         assert_eq!($next(&mut reader), (b"two".to_vec(), b"42".to_vec()), "the rest of the chunk is still there");
         assert_eq!((reader.last_event_id(), reader.reconnection_time()), (&b"42"[..], Some(5)));
     }};
 }
 
-const STREAM: &[u8] = b"retry: 5\nid: 1\ndata: one\n\ndata: two\n\n";
+const STREAM: &[u8] = b"retry: 5\nid: 1\ndata: o\ndata: ne\n\ndata: two\n\n";
 
 #[test]
 fn a_std_reader_takes_an_id() {
