@@ -6,7 +6,7 @@ use std::path::PathBuf;
 pub const USAGE: &str = "\
 Measures sse-wire beside other crates.
 
-    --quick             two rounds over 1 MiB: shows that all of it works, not how fast it is
+    --quick             two rounds over 256 KiB: shows that all of it works, not how fast it is
     --rounds N          how many rounds (15)
     --only SUITES       decode, encode, chunked: one or several, with commas
     --workloads LETTERS some of abcdefgh
@@ -38,7 +38,7 @@ impl Options {
         };
         while let Some(argument) = arguments.next() {
             if argument == "--quick" {
-                (options.rounds, options.length) = (2, 1 << 20);
+                (options.rounds, options.length) = (2, 256 << 10);
                 continue;
             }
             if !["--rounds", "--only", "--workloads", "--chunkings", "--write"].contains(&argument.as_str()) {

@@ -1,0 +1,40 @@
+//! Prints the public API of a crate, an item a line, from a file that rustdoc has written as JSON. The stages `public-api` and
+//! `rebuilt` compare what it prints.
+//!
+//! ```sh
+//! cargo run --manifest-path .ci/list-public-api/Cargo.toml -- target/doc/sse_wire.json
+//! ```
+//!
+//! `--written` leaves out what is derived, and what is automatic.
+
+use std::{env, error::Error, process::ExitCode};
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<(), Box<dyn Error>> {
+    let (mut path, mut written_alone) = (None, false);
+    for argument in env::args_os().skip(1) {
+        match argument.to_str() {
+            Some("--written") => written_alone = true,
+            _ => path = Some(argument),
+        }
+    }
+    let path = path.ok_or("usage: list-public-api [--written] FILE")?;
+    let public_api = public_api::Builder::from_rustdoc_json(path)
+        .omit_blanket_impls(true)
+        .omit_auto_trait_impls(written_alone)
+        .omit_auto_derived_impls(written_alone)
+        .build()?;
+    for item in public_api.items() {
+        println!("{item}");
+    }
+    Ok(())
+}
