@@ -6,6 +6,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 /// An example next to the test, where `cargo test` has built it.
@@ -79,11 +80,24 @@ pub(crate) struct Serving {
 impl Serving {
     /// The first line that it prints has to be its address.
     pub(crate) fn start(name: &str, arguments: &[&str]) -> Self {
+        Self::start_and_complain(name, arguments, Stdio::null())
+    }
+
+    /// The same, and the lines that it logs, as they come.
+    pub(crate) fn start_with_log(name: &str, arguments: &[&str]) -> (Self, Receiver<String>) {
+        let mut serving = Self::start_and_complain(name, arguments, Stdio::piped());
+        let log = BufReader::new(serving.child.stderr.take().expect("is piped"));
+        let (send, lines) = channel();
+        std::thread::spawn(move || log.lines().map_while(Result::ok).try_for_each(|line| send.send(line)));
+        (serving, lines)
+    }
+
+    fn start_and_complain(name: &str, arguments: &[&str], complaints: Stdio) -> Self {
         let child = Command::new(example(name))
             .args(arguments)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(complaints)
             .spawn()
             .expect("starts");
         // Dropped, it ends the program: also if that prints no address.

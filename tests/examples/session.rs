@@ -1,7 +1,7 @@
 //! `examples/session`: its demo, and what clients can do to it.
 
 use super::programs::{PATIENCE, Serving, run, until};
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::time::Instant;
 
@@ -10,11 +10,21 @@ fn the_demo_takes_a_session_through_all_that_can_happen_to_it() {
     let ran = run("session", &["--demo"], b"");
     assert_eq!(ran.code, 0, "{}", ran.complaints);
     assert!(ran.text().ends_with("all as it should be\n"), "{}", ran.text());
-    assert!(
-        ran.complaints.contains("demo: the connection was cut off\ndemo: connected, behind "),
-        "{}",
-        ran.complaints
-    );
+    assert!(ran.complaints.contains("demo: connected, behind "), "{}", ran.complaints);
+}
+
+#[test]
+fn a_cut_ends_the_body_before_its_end_and_the_log_has_the_reason() {
+    let (serving, log) = Serving::start_with_log("session", &[]);
+    let mut client = Client::connect(&serving, &get("a", ""));
+    client.read_to("retry: 1000\n");
+    assert!(post(&serving, "/cut?session=a", "").starts_with("HTTP/1.1 204 "));
+    let mut rest = String::new();
+    client.0.read_to_string(&mut rest).expect("ends");
+    assert!(!rest.ends_with("0\r\n\r\n"), "{rest:?}");
+    // It is written by the one who served the client, at any time after the cut.
+    assert_eq!(log.recv_timeout(PATIENCE).as_deref(), Ok("a: connected"));
+    assert_eq!(log.recv_timeout(PATIENCE).as_deref(), Ok("a: the connection was cut off"));
 }
 
 fn get(session: &str, fields: &str) -> String {
