@@ -80,24 +80,24 @@ pub(crate) struct Serving {
 impl Serving {
     /// The first line that it prints has to be its address.
     pub(crate) fn start(name: &str, arguments: &[&str]) -> Self {
-        Self::start_and_complain(name, arguments, Stdio::null())
+        Self::start_with(name, arguments, Stdio::null())
     }
 
     /// The same, and the lines that it logs, as they come.
     pub(crate) fn start_with_log(name: &str, arguments: &[&str]) -> (Self, Receiver<String>) {
-        let mut serving = Self::start_and_complain(name, arguments, Stdio::piped());
+        let mut serving = Self::start_with(name, arguments, Stdio::piped());
         let log = BufReader::new(serving.child.stderr.take().expect("is piped"));
         let (send, lines) = channel();
         std::thread::spawn(move || log.lines().map_while(Result::ok).try_for_each(|line| send.send(line)));
         (serving, lines)
     }
 
-    fn start_and_complain(name: &str, arguments: &[&str], complaints: Stdio) -> Self {
+    fn start_with(name: &str, arguments: &[&str], errors: Stdio) -> Self {
         let child = Command::new(example(name))
             .args(arguments)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
-            .stderr(complaints)
+            .stderr(errors)
             .spawn()
             .expect("starts");
         // Dropped, it ends the program: also if that prints no address.

@@ -20,14 +20,12 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<(), Box<dyn Error>> {
-    let (mut path, mut written_alone) = (None, false);
-    for argument in env::args_os().skip(1) {
-        match argument.to_str() {
-            Some("--written") => written_alone = true,
-            _ => path = Some(argument),
-        }
-    }
-    let path = path.ok_or("usage: list-public-api [--written] FILE")?;
+    let arguments: Vec<_> = env::args_os().skip(1).collect();
+    let (path, written_alone) = match &arguments[..] {
+        [path] => (path, false),
+        [option, path] if option == "--written" => (path, true),
+        _ => return Err("usage: list-public-api [--written] FILE".into()),
+    };
     let public_api = public_api::Builder::from_rustdoc_json(path)
         .omit_blanket_impls(true)
         .omit_auto_trait_impls(written_alone)
