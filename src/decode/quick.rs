@@ -16,9 +16,10 @@ use crate::storage::Storage;
 impl<S: Storage> Decoder<S> {
     /// Takes lines of `chunk` from `at`, up to one that completes an item, or that this path does not take.
     ///
-    /// All line ends in `line_ends` before `at` have been dropped. That is true again when the function returns.
+    /// All line ends in `line_ends` before `at` have been dropped. That is true again when the function returns. `SHORT`
+    /// says whether the chunk is short: there is a copy of the function for each case.
     #[inline(always)]
-    pub(super) fn take_quickly<'i, const BLOCKS: bool, const COMMENTS: bool>(
+    pub(super) fn take_quickly<'i, const SHORT: bool, const BLOCKS: bool, const COMMENTS: bool>(
         &mut self,
         line_ends: &mut LineEnds,
         chunk: &'i [u8],
@@ -39,7 +40,7 @@ impl<S: Storage> Decoder<S> {
                 *at = start + 1;
                 continue;
             }
-            let end = line_ends.first(chunk, start)?;
+            let end = line_ends.first_of::<SHORT>(chunk, start)?;
             let (line, [b'\n', next @ ..]) = rest.split_at_checked(end.wrapping_sub(start + 1))? else { return None };
             // `line` is without its first byte.
             if first == b':' {
@@ -70,7 +71,7 @@ impl<S: Storage> Decoder<S> {
             if let (b'e', Some(value)) = (first, after(line, b"vent:")) {
                 let event_type = without_space(value);
                 if event_type.len() <= self.text_capacity() {
-                    if let Some((data, end)) = self.data_after_type(line_ends, chunk, *at) {
+                    if let Some((data, end)) = self.data_after_type::<SHORT>(line_ends, chunk, *at) {
                         *at = end;
                         return Some(Taken::Block { event_type: Some(event_type), data });
                     }
@@ -83,13 +84,13 @@ impl<S: Storage> Decoder<S> {
     /// Takes the data line and the blank line at `start`, if they come next. Returns the data and the offset of the end
     /// of the blank line.
     #[inline(always)]
-    fn data_after_type<'i>(
+    fn data_after_type<'i, const SHORT: bool>(
         &mut self,
         line_ends: &mut LineEnds,
         chunk: &'i [u8],
         start: usize,
     ) -> Option<(&'i [u8], usize)> {
-        let end = line_ends.first(chunk, start)?;
+        let end = line_ends.first_of::<SHORT>(chunk, start)?;
         let (line, [b'\n', next @ ..]) = chunk.get(start..)?.split_at_checked(end.wrapping_sub(start))? else {
             return None;
         };

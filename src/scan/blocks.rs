@@ -6,10 +6,9 @@ use core::marker::PhantomData;
 /// The line ends of one chunk, in order. They are found as the caller asks for them, a block of 64 bytes at a time.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct LineEnds<M> {
-    /// The line ends of the last block: bit n stands for the byte at `base + n`.
+    /// The line ends in the last 64 bytes that were searched. The highest bit stands for the last byte.
     mask: u64,
-    base: usize,
-    /// How much of the chunk has been searched: at most `base + BLOCK`, if there are bits in the mask.
+    /// The number of bytes that were searched.
     searched: usize,
     marker: PhantomData<M>,
 }
@@ -17,11 +16,11 @@ pub(crate) struct LineEnds<M> {
 impl<M: Mask> LineEnds<M> {
     /// The state for a chunk that has not been searched.
     pub(crate) const fn new() -> Self {
-        Self::known(0, 0, 0)
+        Self::known(0, 0)
     }
 
-    const fn known(mask: u64, base: usize, searched: usize) -> Self {
-        Self { mask, base, searched, marker: PhantomData }
+    const fn known(mask: u64, searched: usize) -> Self {
+        Self { mask, searched, marker: PhantomData }
     }
 
     /// The offset in `chunk` of the first CR or LF at or after `from`. The chunk must be the same in all calls, and
@@ -29,8 +28,8 @@ impl<M: Mask> LineEnds<M> {
     #[inline(always)]
     pub(crate) fn next(&mut self, chunk: &[u8], from: usize) -> Option<usize> {
         match self.ahead(from) {
-            0 => self.search(chunk, from),
-            ahead => Some(self.base + ahead.trailing_zeros() as usize),
+            0 => self.search::<true>(chunk, from),
+            ahead => Some(self.place(ahead)),
         }
     }
 
@@ -38,8 +37,21 @@ impl<M: Mask> LineEnds<M> {
     #[inline(always)]
     pub(crate) fn first(&mut self, chunk: &[u8], from: usize) -> Option<usize> {
         match self.mask {
-            0 => self.search(chunk, from),
-            ahead => Some(self.base + ahead.trailing_zeros() as usize),
+            0 => self.search::<true>(chunk, from),
+            ahead => Some(self.place(ahead)),
+        }
+    }
+
+    /// [`first`](Self::first) for a caller that knows whether the chunk [is short](masks::is_short): it asks once, and
+    /// not for each line.
+    #[inline(always)]
+    pub(crate) fn first_of<const SHORT: bool>(&mut self, chunk: &[u8], from: usize) -> Option<usize> {
+        if SHORT {
+            return search_short(chunk, from);
+        }
+        match self.mask {
+            0 => self.search::<false>(chunk, from),
+            ahead => Some(self.place(ahead)),
         }
     }
 
@@ -56,27 +68,41 @@ impl<M: Mask> LineEnds<M> {
         self.mask = self.ahead(from);
     }
 
+    /// The offset of the first line end in this part of the mask. The part is not empty.
+    #[inline(always)]
+    const fn place(&self, mask: u64) -> usize {
+        self.searched.wrapping_sub(BLOCK).wrapping_add(mask.trailing_zeros() as usize)
+    }
+
     /// The bits of the mask at or after `from`.
     #[inline(always)]
     const fn ahead(&self, from: usize) -> u64 {
-        if from < self.searched { self.mask & (u64::MAX << (from.saturating_sub(self.base) & (BLOCK - 1))) } else { 0 }
+        match self.searched.checked_sub(from) {
+            None | Some(0) => 0,
+            Some(left) => self.mask & (u64::MAX << (BLOCK.saturating_sub(left) & (BLOCK - 1))),
+        }
     }
 
     #[inline(always)]
-    fn search(&mut self, chunk: &[u8], from: usize) -> Option<usize> {
-        let (found, searched) = search(chunk, from, self.searched);
+    fn search<const MAY_BE_SHORT: bool>(&mut self, chunk: &[u8], from: usize) -> Option<usize> {
+        let (found, searched) = search::<M, MAY_BE_SHORT>(chunk, from, self.searched);
         *self = searched;
         found
     }
 }
 
-/// The first line end at or after `from` and `searched`, and the new state.
+/// The first line end at or after `from` and `searched`, and the new state. Without `MAY_BE_SHORT`, the chunk has at least
+/// one block.
 ///
 /// Blocks follow each other wherever the lines in them end. So the processor can load the next block before it knows
 /// where this line ends. All of it is inlined: a call would cost a cursor over short chunks a third of its time, and
 /// would take the registers of its caller.
 #[inline(always)]
-fn search<M: Mask>(chunk: &[u8], from: usize, searched: usize) -> (Option<usize>, LineEnds<M>) {
+fn search<M: Mask, const MAY_BE_SHORT: bool>(
+    chunk: &[u8],
+    from: usize,
+    searched: usize,
+) -> (Option<usize>, LineEnds<M>) {
     let (mut base, mut ahead) = match from.checked_sub(searched) {
         Some(skipped) if skipped < BLOCK => (searched, u64::MAX << skipped),
         Some(_) => (from, u64::MAX),
@@ -86,13 +112,13 @@ fn search<M: Mask>(chunk: &[u8], from: usize, searched: usize) -> (Option<usize>
         let mask = M::line_ends(block) & ahead;
         if mask != 0 {
             let found = base + mask.trailing_zeros() as usize;
-            return (Some(found), LineEnds::known(mask, base, base + BLOCK));
+            return (Some(found), LineEnds::known(mask, base + BLOCK));
         }
         base += BLOCK;
         ahead = u64::MAX;
     }
     let from = from.max(base);
-    let nothing = (None, LineEnds::known(0, chunk.len(), chunk.len()));
+    let nothing = (None, LineEnds::known(0, chunk.len()));
     if from >= chunk.len() {
         return nothing;
     }
@@ -102,12 +128,14 @@ fn search<M: Mask>(chunk: &[u8], from: usize, searched: usize) -> (Option<usize>
         let base = chunk.len() - BLOCK;
         let mask = M::line_ends(block) & (u64::MAX << ((from - base) & (BLOCK - 1)));
         let found = (mask != 0).then(|| base + mask.trailing_zeros() as usize);
-        return (found, LineEnds::known(mask, base, chunk.len()));
+        return (found, LineEnds::known(mask, chunk.len()));
     }
-    match search_short(chunk, from) {
-        Some(found) => (Some(found), LineEnds::known(1, found, found + 1)),
-        None => nothing,
+    if MAY_BE_SHORT {
+        if let Some(found) = search_short(chunk, from) {
+            return (Some(found), LineEnds::known(1 << (BLOCK - 1), found + 1));
+        }
     }
+    nothing
 }
 
 /// The first line end at or after `from` in a chunk that is shorter than a block: eight bytes at a time. A vector would

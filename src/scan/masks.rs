@@ -2,6 +2,12 @@
 
 pub(super) const BLOCK: usize = 64;
 
+/// Whether a chunk is shorter than a block.
+#[inline(always)]
+pub(crate) const fn is_short(chunk: &[u8]) -> bool {
+    chunk.len() < BLOCK
+}
+
 /// A way to search a block.
 pub(crate) trait Mask: Copy {
     /// The line ends of a block: bit n stands for byte n.

@@ -4,8 +4,8 @@
 //! for them, and reads each byte a bounded number of times.
 //!
 //! * `blocks`: the line ends of 64 bytes at once, as bits of a mask. It is five times as fast on lines of ten bytes,
-//!   because there is no call and no set-up for each line. It is used where vector instructions are part of the
-//!   baseline: x86-64, AArch64, and WebAssembly with `simd128`.
+//!   because there is no call and no set-up for each line. In a shorter chunk: eight bytes at once. It is used where
+//!   vector instructions are part of the baseline: x86-64, AArch64, and WebAssembly with `simd128`.
 //! * `plain`: `memchr2` from one line end to the next. It is used on other machines.
 //! * `small`: byte by byte, without state between two calls. It is used in builds for small code: on targets without an
 //!   operating system (`target_os = "none"`).
@@ -62,6 +62,7 @@ mod chosen {
 }
 
 pub(crate) use chosen::LineEnds;
+pub(crate) use masks::is_short;
 
 /// Whether line ends are found with vectors: then a fast path for the simplest lines pays.
 pub(crate) const VECTORS: bool = chosen::VECTORS;
@@ -111,11 +112,17 @@ mod tests {
                     }
                     found
                 };
-                // The same, always from the byte after the last line end, which is dropped.
-                let dropped = |chunk: &[u8]| {
+                // The same, always from the byte after the last line end, which is dropped. The caller may have asked
+                // whether the chunk is short.
+                let dropped = |chunk: &[u8], asked: bool| {
+                    let first = |line_ends: &mut $finder, from| match (asked, super::is_short(chunk)) {
+                        (false, _) => line_ends.first(chunk, from),
+                        (true, true) => line_ends.first_of::<true>(chunk, from),
+                        (true, false) => line_ends.first_of::<false>(chunk, from),
+                    };
                     let (mut line_ends, mut from, mut found) = (<$finder>::new(), 0, Vec::new());
-                    while let Some(end) = line_ends.first(chunk, from) {
-                        assert_eq!(line_ends.first(chunk, from), Some(end), "again from {from} of {chunk:?}");
+                    while let Some(end) = first(&mut line_ends, from) {
+                        assert_eq!(first(&mut line_ends, from), Some(end), "again from {from} of {chunk:?}");
                         line_ends.drop_first();
                         found.push(end);
                         from = end + 1;
@@ -147,7 +154,8 @@ mod tests {
                                     found(&chunk, 80);
                                     found(&chunk, 200);
                                 }
-                                dropped(&chunk);
+                                dropped(&chunk, false);
+                                dropped(&chunk, true);
                                 chunk[second] = b'x';
                             }
                         }
@@ -159,9 +167,11 @@ mod tests {
                     }
                 }
                 for length in 0..=200 {
-                    dropped(&std::vec![b'\n'; length]);
-                    for step in 1..=9 {
-                        dropped(&(0..length).map(|at| if at % step == 0 { b'\r' } else { b'x' }).collect::<Vec<_>>());
+                    for step in 0..=9 {
+                        let is_line_end = |at: usize| at.checked_rem(step).unwrap_or(0) == 0;
+                        let chunk: Vec<_> = (0..length).map(|at| if is_line_end(at) { b'\r' } else { b'x' }).collect();
+                        dropped(&chunk, false);
+                        dropped(&chunk, true);
                     }
                 }
                 // Bytes that differ from CR and LF in one bit, or that carry into them, are no line ends.

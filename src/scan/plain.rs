@@ -30,7 +30,12 @@ impl LineEnds {
         self.next(chunk, from)
     }
 
-    /// Exists for the interface only, like the next function.
+    /// Exists for the interface only, like the next functions.
+    #[inline]
+    pub(crate) fn first_of<const SHORT: bool>(&mut self, chunk: &[u8], from: usize) -> Option<usize> {
+        self.next(chunk, from)
+    }
+
     pub(crate) const fn drop_first(&self) {}
 
     pub(crate) const fn drop_before(&self, _: usize) {}

@@ -36,6 +36,11 @@ impl LineEnds {
         self.next(chunk, from)
     }
 
+    #[inline]
+    pub(crate) fn first_of<const SHORT: bool>(&mut self, chunk: &[u8], from: usize) -> Option<usize> {
+        self.next(chunk, from)
+    }
+
     pub(crate) const fn drop_first(&mut self) {}
 
     pub(crate) const fn drop_before(&mut self, _: usize) {}

@@ -7,6 +7,7 @@ use super::model::{Item, Limits, Model, Place};
 use super::{assert_same, block_item, item, limits};
 use crate::decode::Decoder;
 use crate::depth;
+use crate::scan::VECTORS;
 use crate::storage::Storage;
 use crate::{Fixed, Growing};
 use std::println;
@@ -39,6 +40,10 @@ fn feed_in_every_way<S: Storage + Clone>(
     assert!(dues.next().is_none() && cursor.rest().is_empty(), "chunk {chunk:?}");
     assert_eq!(at(&copy, start), chunk.len());
     assert_same(&copy, model, limits);
+
+    if VECTORS && matches!(chunk, [.., b'\n' | b'\r']) {
+        feed_in_a_long_chunk(decoder.clone(), chunk, *model, events, limits);
+    }
 
     let (mut copy, start) = (poisoned.clone(), poisoned.position());
     let (mut cursor, mut dues) = (copy.feed_blocks(chunk), blocks.iter());
@@ -79,6 +84,30 @@ fn feed_in_every_way<S: Storage + Clone>(
         assert!(dues.next().is_none() && rest.is_empty(), "advance, chunk {chunk:?}");
         assert_same(&copy, model, limits);
     }
+}
+
+/// Feeds a chunk together with 64 bytes that complete nothing. In such a long chunk, line ends are found in another way: see
+/// `scan/blocks.rs`.
+fn feed_in_a_long_chunk<S: Storage>(
+    mut decoder: Decoder<S>,
+    chunk: &[u8],
+    mut model: Model,
+    events: &Dues,
+    limits: Limits,
+) {
+    let start = decoder.position();
+    let long = [chunk, &[b'x'; 64]].concat();
+    let (mut cursor, mut dues) = (decoder.feed(&long), events.iter());
+    while let Some(shown) = cursor.next() {
+        let came = item(shown, limits);
+        let at = cursor.decoder().position().wrapping_sub(start) as usize;
+        assert_eq!(Some(&(came, at)), dues.next(), "long chunk, {chunk:?}");
+    }
+    assert!(dues.next().is_none() && cursor.rest().is_empty(), "long chunk, {chunk:?}");
+    for &byte in &long[chunk.len()..] {
+        let _ = model.step(byte, limits);
+    }
+    assert_same(&decoder, &model, limits);
 }
 
 /// A chunk as it grows, and what is due for it.
