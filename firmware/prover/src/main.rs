@@ -96,16 +96,21 @@ export! {
     fn prove_next_line_end(start: *const u8, length: usize, from: usize) -> usize {
         scan::LineEnds::new().next(slice(start, length), from).unwrap_or(NONE)
     }
-    /// The line end behind the first, asked for as the decoder asks for complete lines.
+    /// The line end behind the first, asked for as the fast path asks for complete lines.
     fn prove_second_line_end(start: *const u8, length: usize) -> usize {
-        let (chunk, mut line_ends) = (slice(start, length), scan::LineEnds::new());
-        let Some(first) = line_ends.first(chunk, 0) else { return NONE };
-        line_ends.drop_first();
-        line_ends.first(chunk, first + 1).unwrap_or(NONE)
+        let chunk = slice(start, length);
+        if scan::is_short(chunk) { second_line_end::<true>(chunk) } else { second_line_end::<false>(chunk) }
     }
     fn prove_memchr(needle: u8, start: *const u8, length: usize) -> usize {
         scan::memchr(needle, slice(start, length)).unwrap_or(NONE)
     }
+}
+
+fn second_line_end<const SHORT: bool>(chunk: &[u8]) -> usize {
+    let mut line_ends = scan::LineEnds::new();
+    let Some(first) = line_ends.first_of::<SHORT>(chunk, 0) else { return NONE };
+    line_ends.drop_first();
+    line_ends.first_of::<SHORT>(chunk, first + 1).unwrap_or(NONE)
 }
 
 #[panic_handler]
