@@ -130,12 +130,10 @@ fn search<M: Mask, const MAY_BE_SHORT: bool>(
         let found = (mask != 0).then(|| base + mask.trailing_zeros() as usize);
         return (found, LineEnds::known(mask, chunk.len()));
     }
-    if MAY_BE_SHORT {
-        if let Some(found) = search_short(chunk, from) {
-            return (Some(found), LineEnds::known(1 << (BLOCK - 1), found + 1));
-        }
+    match MAY_BE_SHORT.then(|| search_short(chunk, from)).flatten() {
+        Some(found) => (Some(found), LineEnds::known(1 << (BLOCK - 1), found + 1)),
+        None => nothing,
     }
-    nothing
 }
 
 /// The first line end at or after `from` in a chunk that is shorter than a block: eight bytes at a time. A vector would

@@ -41,6 +41,21 @@ fn items_and_their_owned_copies_are_shown_alike() {
 }
 
 #[test]
+fn a_block_is_shown_with_what_it_has_and_what_it_has_not() {
+    let mut decoder = Decoder::<Fixed<8, 8>>::new();
+    let mut blocks = decoder.feed_blocks(b"event:t\nid:1\nretry:5\nother\n\nid:\0\ndata:\xFF\n\n");
+    for due in [
+        "Block(Block { event_type: Some(\"t\"), data: None, own_id: Some(\"1\"), id_in_force: Some(\"1\"), retry: Some(5), \
+         has_unknown_fields: true, has_ignored_values: false, oversized_id: None })",
+        "Block(Block { event_type: None, data: Some(\"\u{FFFD}\"), own_id: None, id_in_force: Some(\"1\"), retry: None, \
+         has_unknown_fields: false, has_ignored_values: true, oversized_id: None })",
+    ] {
+        assert_eq!(shown(blocks.next().expect("a block").expect("it fits")), due);
+    }
+    assert!(blocks.next().is_none());
+}
+
+#[test]
 fn of_a_decoder_only_how_much_it_holds() {
     const HELD: &str = "data: 6 of 9 bytes";
     let feed = |decoder: &mut dyn FnMut(&[u8])| decoder(b"data:secret\ndata");
