@@ -231,6 +231,7 @@ fn a_copy_keeps_every_reconnection_time_and_every_report_of_a_lost_id() {
             assert_eq!(event.retry(), *retry);
             let owned = event.to_owned_event();
             assert_eq!((owned.as_event(), hash(&owned)), (event, hash(event)), "{stream:?}");
+            assert_eq!((owned.retry(), owned.oversized_id()), (event.retry(), event.oversized_id()), "{stream:?}");
             assert_eq!((owned.last_event_id(), owned.event_type()), (event.last_event_id(), &b"t"[..]));
             let text = event.to_text_event().expect("well-formed");
             assert_eq!((text.as_event(), &text), (event, &event.to_text_event_lossy()), "{stream:?}");
