@@ -103,6 +103,31 @@ fn blocks_are_equal_when_all_that_they_say_is() {
 }
 
 #[test]
+fn text_events_are_equal_when_all_that_they_say_is() {
+    // Each differs from the first in one thing: type, data, ID, whose ID it is, `retry`, an ID that was lost.
+    let streams = [
+        &b"event:t\ndata:a\nid:1\n\n"[..],
+        b"event:u\ndata:a\nid:1\n\n",
+        b"event:t\ndata:b\nid:1\n\n",
+        b"event:t\ndata:a\nid:2\n\n",
+        b"id:1\n\nevent:t\ndata:a\n\n",
+        b"event:t\ndata:a\nid:1\nretry:1\n\n",
+        b"event:t\ndata:a\nid:1\nid:12345\n\n",
+    ];
+    let text = |stream: &&[u8]| {
+        let copy = with_last_block(stream, |block| block.as_event().map(|event| event.to_text_event()));
+        copy.expect("it has data").expect("it is text")
+    };
+    let hasher = RandomState::new();
+    for (at, event) in streams.iter().map(text).enumerate() {
+        for (other_at, other) in streams.iter().map(text).enumerate() {
+            assert_eq!(event == other, at == other_at, "{at} and {other_at}");
+            assert_eq!(hasher.hash_one(&event) == hasher.hash_one(&other), at == other_at, "{at} and {other_at}");
+        }
+    }
+}
+
+#[test]
 fn a_copy_is_equal_however_it_is_made() {
     let mut decoder = Decoder::<Fixed<8, 4>>::new();
     let mut items = decoder.feed(b":c\ndata:a\n\n");
