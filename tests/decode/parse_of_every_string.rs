@@ -5,17 +5,13 @@
 //! (The same strings as lines: `lines.rs`.) Together the alphabets reach every state that a line can be in, and every one that a block can; but not each of one with
 //! each of the other. So from each such pair, every letter follows once, too.
 
-use sse_wire::{Decoder, Fixed};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::ops::Range;
 use support::cuts;
 use support::engine::{Face, Kind, Way, check};
 use support::letters::{Alphabet, BYTES, LINES, PIECES_OF_LINES, PIECES_OF_LINES_IN_A_BLOCK};
-use support::model::{Limits, interpret};
-
-/// What the strings can hold is at most a few bytes; some of it does not fit.
-const LIMITS: Limits = Limits::new(3, 1);
-type Small = Decoder<Fixed<3, 1>>;
+use support::model::interpret;
+use support::states::{LIMITS, State, states_by_bytes, states_by_letters};
 
 #[test]
 fn of_pieces_of_lines() {
@@ -86,11 +82,11 @@ fn of_every_letter_in_every_state() {
 
 #[test]
 fn the_alphabets_reach_every_state_of_a_line_and_of_a_block() {
-    let mut reached = BTreeSet::from([state(&Small::new())]);
+    let mut reached = BTreeSet::new();
     for alphabet in [PIECES_OF_LINES, PIECES_OF_LINES_IN_A_BLOCK, LINES, BYTES] {
         reached.extend(states_by_letters(&alphabet));
     }
-    let all: BTreeSet<State> = states_by_bytes().into_keys().collect();
+    let all: BTreeSet<State> = states_by_bytes().keys().cloned().collect();
     assert!(reached.is_subset(&all));
     println!("{} of {} states", reached.len(), all.len());
     let parts: [fn(&State) -> &String; 3] = [|state| &state.line, |state| &state.block, |state| &state.value];
@@ -99,102 +95,4 @@ fn the_alphabets_reach_every_state_of_a_line_and_of_a_block() {
         println!("{} states of a part", parts(&all).len());
         assert_eq!(parts(&reached), parts(&all));
     }
-}
-
-/// All that a decoder knows but for the bytes in its storage, which it only copies, and how far a length is beyond what fits.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct State {
-    /// Where in its line the next byte stands.
-    line: String,
-    /// What the block has had.
-    block: String,
-    /// What is known of a value that takes effect at the end of its line.
-    value: String,
-}
-
-/// As `Debug` shows it.
-fn state(decoder: &Small) -> State {
-    let text = format!("{decoder:?}");
-    let between = |start: &str, end: &str| text.split_once(start).unwrap().1.split_once(end).unwrap().0;
-    let number = |name: &str| between(name, " ").trim_end_matches([',', ')', '}']).parse::<usize>().unwrap();
-    // The others only say what a block has had, and nothing but that depends on them.
-    let flags = number("block: Block { flags: Flags(") & 0b1111;
-    let mut block = format!("flags {flags:04b}");
-    // A length counts only if what it is of has come.
-    if flags & 1 != 0 {
-        block += &format!(", data {}", number("{ data: ").min(LIMITS.data + 1));
-    }
-    if flags & 2 != 0 {
-        block += &format!(", type {}", number(", event_type: ").min(LIMITS.text + 1));
-    }
-    let line = between("line: Line { ", " }");
-    let part = |name: &str| line.split_once(name).unwrap().1.split(", ").next().unwrap();
-    let place = part("place: ");
-    let owner = line.split_once("owner: ").unwrap().1.split(", name").next().unwrap();
-    // What a name or a value has left behind means nothing after its line.
-    let (line, value) = match place {
-        "StreamStart" | "LineStart" | "AfterCarriageReturn" => (place.to_owned(), String::new()),
-        "Name" => (format!("{owner}, {} to come", part("name: ")), String::new()),
-        _ => {
-            let length = match owner {
-                "Id" | "Comment" => number(", arriving: ").min(LIMITS.text + 1),
-                "Event" => number(", event_type: ").min(LIMITS.text + 1),
-                _ => 0,
-            };
-            (format!("{place} of {owner}"), format!("{}, {length}", part("value: ")))
-        }
-    };
-    State { line, block, value }
-}
-
-fn feed(decoder: &mut Small, byte: u8) {
-    let byte = [byte];
-    let mut items = decoder.feed(&byte);
-    while items.next().is_some() {}
-}
-
-/// All states there are, each with the first string of bytes that is found to lead there.
-fn states_by_bytes() -> BTreeMap<State, Vec<u8>> {
-    // One byte of each kind that some state tells from others.
-    let bytes: BTreeSet<u8> = PIECES_OF_LINES.letters.concat().into_iter().collect();
-    let mut states = BTreeMap::from([(state(&Small::new()), Vec::new())]);
-    let mut newest = vec![(Small::new(), Vec::new())];
-    while !newest.is_empty() {
-        let mut next = Vec::new();
-        for (decoder, string) in newest {
-            for &byte in &bytes {
-                let (mut decoder, string) = (decoder.clone(), [&string[..], &[byte]].concat());
-                feed(&mut decoder, byte);
-                states.entry(state(&decoder)).or_insert_with(|| {
-                    next.push((decoder, string.clone()));
-                    string
-                });
-            }
-        }
-        newest = next;
-    }
-    states
-}
-
-/// Those that the strings over an alphabet lead to, at their ends and between their bytes.
-fn states_by_letters(alphabet: &Alphabet) -> BTreeSet<State> {
-    let mut reached = BTreeSet::new();
-    let (mut ends, mut newest) = (BTreeSet::new(), vec![Small::new()]);
-    for _ in 0..alphabet.longest {
-        let mut next = Vec::new();
-        for decoder in newest {
-            for letter in alphabet.letters {
-                let mut decoder = decoder.clone();
-                for &byte in *letter {
-                    feed(&mut decoder, byte);
-                    reached.insert(state(&decoder));
-                }
-                if ends.insert(state(&decoder)) {
-                    next.push(decoder);
-                }
-            }
-        }
-        newest = next;
-    }
-    reached
 }

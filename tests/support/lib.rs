@@ -28,6 +28,7 @@ pub mod reconnect_model;
 pub mod rows;
 pub mod runner;
 pub mod soup;
+pub mod states;
 pub mod step_model;
 pub mod tokens;
 pub mod vectors;
