@@ -4,7 +4,7 @@ use crate::alone::Alone;
 use crate::engine::{Engine, Verdict};
 use crate::options::Options;
 use crate::workloads::{Chunking, Workload};
-use crate::{ours, streams, yardsticks};
+use crate::{ours, streams, turns, yardsticks};
 use std::time::Duration;
 
 /// Where an engine runs.
@@ -65,6 +65,18 @@ pub struct Results {
     pub rows: Vec<Row>,
 }
 
+/// An engine that is right, while it is timed.
+struct Timed {
+    /// Its row.
+    place: usize,
+    frames: usize,
+    /// How many passes make a sample, and how many come before it.
+    passes: u32,
+    warm: u32,
+    allocations: f64,
+    found: Vec<f64>,
+}
+
 /// About how long a figure is taken from, if one pass is shorter.
 const SAMPLE: Duration = Duration::from_millis(4);
 
@@ -103,7 +115,6 @@ fn measure(results: &mut Results, workload: &'static Workload, rounds: usize, al
     // Byte by byte, a part is enough.
     let length = if chunking == Chunking::Byte { 1 << 20 } else { usize::MAX };
     let all = workload.frames_within(length);
-    // For each that is right: which row, how many frames, how many passes make a sample, and what has been found.
     let mut right = Vec::new();
     for (place, row) in results.rows.iter_mut().enumerate() {
         let mut remote = if row.group == Group::Alone { alone.as_mut() } else { None };
@@ -123,32 +134,37 @@ fn measure(results: &mut Results, workload: &'static Workload, rounds: usize, al
                     None => row.engine.allocations(workload, chunking, frames),
                 };
                 row.cells.push(Cell::NotTimed(String::new()));
-                right.push((place, frames, passes, allocations as f64 / frames as f64, Vec::with_capacity(rounds)));
+                right.push(Timed {
+                    place,
+                    frames,
+                    passes,
+                    // The process that waited has lost its share of the caches, and its processor may have slept. So that nobody is
+                    // better off, all begin with a sample that is not counted, but where it would not be noticed.
+                    warm: if once < 2 * SAMPLE { passes } else { 0 },
+                    allocations: allocations as f64 / frames as f64,
+                    found: Vec::with_capacity(rounds),
+                });
             }
             Verdict::Wrong(why) => row.cells.push(Cell::NotTimed(format!("wrong: {why}"))),
             Verdict::TooSlow => row.cells.push(Cell::NotTimed("too slow".into())),
         }
     }
-    for _ in 0..rounds {
-        for (place, frames, passes, _, found) in &mut right {
+    for round in 0..rounds {
+        for turn in turns::of_round(round, right.len()) {
+            let Timed { place, frames, passes, warm, found, .. } = &mut right[turn];
             let row = &results.rows[*place];
-            // The process that waited has lost its share of the caches: a pass that is not counted brings it back. So that
-            // nobody is better off, all of them have one, but where it would not be noticed.
-            let warm = u32::from(*passes > 1);
             let mut time = |passes| match (row.group, &mut *alone) {
                 (Group::Alone, Some(alone)) => alone.time(row.name, workload, chunking, *frames, passes),
                 _ => row.engine.time(workload, chunking, *frames, passes),
             };
-            time(warm);
+            time(*warm);
             let bytes = workload.length_of(*frames) as f64 * f64::from(*passes);
             found.push(time(*passes).as_nanos() as f64 / bytes);
         }
-        // Nobody always comes after the same other.
-        right.rotate_left(1);
     }
-    for (place, frames, _, allocations, mut rounds) in right {
-        rounds.sort_by(f64::total_cmp);
-        let cell = Cell::Timed { rounds, capped: frames < all, allocations };
+    for Timed { place, frames, allocations, mut found, .. } in right {
+        found.sort_by(f64::total_cmp);
+        let cell = Cell::Timed { rounds: found, capped: frames < all, allocations };
         *results.rows[place].cells.last_mut().expect("just pushed") = cell;
     }
 }

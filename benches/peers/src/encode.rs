@@ -6,6 +6,7 @@ use crate::floors::Floor;
 use crate::options::Options;
 use crate::ours_encoders;
 use crate::table::{Table, figure};
+use crate::turns;
 use crate::workloads::{self, Fields};
 use cpu_time::ThreadTime;
 use sse_wire::{Decoder, Fixed, Item};
@@ -117,12 +118,12 @@ fn measure(rows: &mut [Row], letter: char, rounds: usize) {
             Err(why) => row.cells.push(Err(why)),
         }
     }
-    for _ in 0..rounds {
-        for (place, passes, found) in &mut right {
+    for round in 0..rounds {
+        for turn in turns::of_round(round, right.len()) {
+            let (place, passes, found) = &mut right[turn];
             let taken = (rows[*place].encoder.time)(fields, *passes).as_nanos() as f64;
             found.push(taken / f64::from(*passes) / EVENTS as f64);
         }
-        right.rotate_left(1);
     }
     for (place, _, mut found) in right {
         found.sort_by(f64::total_cmp);

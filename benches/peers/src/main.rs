@@ -24,6 +24,7 @@ mod report;
 mod sources;
 mod streams;
 mod table;
+mod turns;
 #[path = "../../workloads/mod.rs"]
 mod workloads;
 mod yardsticks;
