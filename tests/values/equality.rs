@@ -57,6 +57,16 @@ fn items_are_equal_when_all_that_they_say_is() {
     assert_eq!(borrowed.iter().map(|item| hasher.hash_one(item)).collect::<HashSet<_>>().len(), blocks.len());
 }
 
+/// What each stream says is equal to what it says itself, and to what no other says; and so are the hashes. `compare` tells both.
+fn each_equals_itself_alone(streams: &[&[u8]], compare: impl Fn(&[u8], &[u8], &RandomState) -> (bool, bool)) {
+    let hasher = RandomState::new();
+    for (at, stream) in streams.iter().enumerate() {
+        for (other_at, other) in streams.iter().enumerate() {
+            assert_eq!(compare(stream, other, &hasher), (at == other_at, at == other_at), "{at} and {other_at}");
+        }
+    }
+}
+
 /// What `check` says of the last block of a stream.
 fn with_last_block<T>(stream: &[u8], mut check: impl FnMut(Block<'_>) -> T) -> T {
     let mut decoder = Decoder::<Fixed<8, 4>>::new();
@@ -88,18 +98,11 @@ fn blocks_are_equal_when_all_that_they_say_is() {
         b"event:t\ndata:a\nid:1\nretry:x\n\n",
         b"event:t\ndata:a\nid:1\nid:12345\n\n",
     ];
-    let hasher = RandomState::new();
-    for (at, stream) in streams.iter().enumerate() {
-        for (other_at, other_stream) in streams.iter().enumerate() {
-            let (equal, hashes_equal) = with_last_block(stream, |block| {
-                with_last_block(other_stream, |other| {
-                    (block == other, hasher.hash_one(block) == hasher.hash_one(other))
-                })
-            });
-            assert_eq!(equal, at == other_at, "{at} and {other_at}");
-            assert_eq!(hashes_equal, at == other_at, "{at} and {other_at}");
-        }
-    }
+    each_equals_itself_alone(&streams, |stream, other, hasher| {
+        with_last_block(stream, |block| {
+            with_last_block(other, |other| (block == other, hasher.hash_one(block) == hasher.hash_one(other)))
+        })
+    });
 }
 
 #[test]
@@ -114,17 +117,14 @@ fn text_events_are_equal_when_all_that_they_say_is() {
         b"event:t\ndata:a\nid:1\nretry:1\n\n",
         b"event:t\ndata:a\nid:1\nid:12345\n\n",
     ];
-    let text = |stream: &&[u8]| {
+    let text = |stream: &[u8]| {
         let copy = with_last_block(stream, |block| block.as_event().map(|event| event.to_text_event()));
         copy.expect("it has data").expect("it is text")
     };
-    let hasher = RandomState::new();
-    for (at, event) in streams.iter().map(text).enumerate() {
-        for (other_at, other) in streams.iter().map(text).enumerate() {
-            assert_eq!(event == other, at == other_at, "{at} and {other_at}");
-            assert_eq!(hasher.hash_one(&event) == hasher.hash_one(&other), at == other_at, "{at} and {other_at}");
-        }
-    }
+    each_equals_itself_alone(&streams, |stream, other, hasher| {
+        let (event, other) = (text(stream), text(other));
+        (event == other, hasher.hash_one(&event) == hasher.hash_one(&other))
+    });
 }
 
 #[test]

@@ -70,9 +70,10 @@ struct Timed {
     /// Its row.
     place: usize,
     frames: usize,
-    /// How many passes make a sample, and how many come before it.
+    /// How many passes make a sample.
     passes: u32,
-    warm: u32,
+    /// Whether a sample that is not counted comes before each.
+    warms_up: bool,
     allocations: f64,
     found: Vec<f64>,
 }
@@ -140,7 +141,7 @@ fn measure(results: &mut Results, workload: &'static Workload, rounds: usize, al
                     passes,
                     // The process that waited has lost its share of the caches, and its processor may have slept. So that nobody is
                     // better off, all begin with a sample that is not counted, but where it would not be noticed.
-                    warm: if once < 2 * SAMPLE { passes } else { 0 },
+                    warms_up: once < 2 * SAMPLE,
                     allocations: allocations as f64 / frames as f64,
                     found: Vec::with_capacity(rounds),
                 });
@@ -151,13 +152,15 @@ fn measure(results: &mut Results, workload: &'static Workload, rounds: usize, al
     }
     for round in 0..rounds {
         for turn in turns::of_round(round, right.len()) {
-            let Timed { place, frames, passes, warm, found, .. } = &mut right[turn];
+            let Timed { place, frames, passes, warms_up, found, .. } = &mut right[turn];
             let row = &results.rows[*place];
             let mut time = |passes| match (row.group, &mut *alone) {
                 (Group::Alone, Some(alone)) => alone.time(row.name, workload, chunking, *frames, passes),
                 _ => row.engine.time(workload, chunking, *frames, passes),
             };
-            time(*warm);
+            if *warms_up {
+                time(*passes);
+            }
             let bytes = workload.length_of(*frames) as f64 * f64::from(*passes);
             found.push(time(*passes).as_nanos() as f64 / bytes);
         }
