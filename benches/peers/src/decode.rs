@@ -5,7 +5,6 @@ use crate::engine::{Engine, Verdict};
 use crate::options::Options;
 use crate::workloads::{Chunking, Workload};
 use crate::{ours, streams, turns, yardsticks};
-use std::time::Duration;
 
 /// Where an engine runs.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -78,16 +77,13 @@ struct Timed {
     found: Vec<f64>,
 }
 
-/// About how long a figure is taken from, if one pass is shorter.
-const SAMPLE: Duration = Duration::from_millis(4);
-
 pub fn run(options: &Options, alone: &mut Option<Alone>) -> Vec<Results> {
     let run_one = |chunking: &Chunking| {
         let mut results =
             Results { chunking: *chunking, workloads: options.workloads.clone(), rows: rows(alone.is_some()) };
         for letter in &options.workloads {
             eprintln!("decoding workload {letter}, cut: {}", chunking.name());
-            measure(&mut results, streams::get(*letter), options.rounds, alone);
+            measure(&mut results, streams::get(*letter), options, alone);
         }
         results
     };
@@ -111,7 +107,8 @@ fn rows(with_alone: bool) -> Vec<Row> {
     rows
 }
 
-fn measure(results: &mut Results, workload: &'static Workload, rounds: usize, alone: &mut Option<Alone>) {
+fn measure(results: &mut Results, workload: &'static Workload, options: &Options, alone: &mut Option<Alone>) {
+    let Options { rounds, sample, .. } = *options;
     let chunking = results.chunking;
     // Byte by byte, a part is enough.
     let length = if chunking == Chunking::Byte { 1 << 20 } else { usize::MAX };
@@ -129,7 +126,7 @@ fn measure(results: &mut Results, workload: &'static Workload, rounds: usize, al
                     Some(alone) => alone.time(row.name, workload, chunking, frames, 1),
                     None => row.engine.time(workload, chunking, frames, 1),
                 };
-                let passes = (SAMPLE.as_nanos() / once.as_nanos().max(1)).clamp(1, 16) as u32;
+                let passes = (sample.as_nanos() / once.as_nanos().max(1)).clamp(1, 16) as u32;
                 let allocations = match &mut remote {
                     Some(alone) => alone.allocations(row.name, workload, chunking, frames),
                     None => row.engine.allocations(workload, chunking, frames),
@@ -141,7 +138,7 @@ fn measure(results: &mut Results, workload: &'static Workload, rounds: usize, al
                     passes,
                     // The process that waited has lost its share of the caches, and its processor may have slept. So that nobody is
                     // better off, all begin with a sample that is not counted, but where it would not be noticed.
-                    warms_up: once < 2 * SAMPLE,
+                    warms_up: once < 2 * sample,
                     allocations: allocations as f64 / frames as f64,
                     found: Vec::with_capacity(rounds),
                 });
