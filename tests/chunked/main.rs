@@ -6,5 +6,5 @@ mod errors;
 mod model;
 mod overhead;
 mod pipe;
-mod step_model;
+mod two_models;
 mod vectors;

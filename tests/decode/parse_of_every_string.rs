@@ -24,7 +24,7 @@ fn of_pieces_of_lines_in_a_block() {
 }
 
 /// One line less than the alphabet has elsewhere, which takes a tenth of the time: the proof decodes more lines
-/// (`src/decode/closure/chunks.rs`), and `step_model.rs` compares its model with the slow one for all lines of the alphabet.
+/// (`src/decode/closure/chunks.rs`), and `two_models.rs` compares its model with the slow one for all lines of the alphabet.
 #[test]
 fn of_lines() {
     every_string(&Alphabet { longest: LINES.longest - 1, ..LINES });

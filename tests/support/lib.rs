@@ -19,6 +19,7 @@ pub mod item;
 pub mod letters;
 pub mod line_engine;
 pub mod line_model;
+pub mod long_connection;
 pub mod model;
 pub mod own;
 pub mod pipe;

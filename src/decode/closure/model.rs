@@ -1,7 +1,7 @@
 //! The decoder as the standard describes it, one byte at a time, with the limits of the crate: a model with small values for a state.
 //!
 //! Written from WHATWG HTML 9.2.5 and 9.2.6 and from the documentation. It uses nothing of the crate, so that
-//! `tests/decode/step_model.rs` can compare it with the slow model of the suite, which gets complete streams.
+//! `tests/decode/two_models.rs` can compare it with the slow model of the suite, which gets complete streams.
 
 /// The largest capacity that the model is good for.
 pub(crate) const MOST: usize = 3;

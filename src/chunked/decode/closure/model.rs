@@ -1,6 +1,6 @@
 //! The chunked coding octet by octet, as in RFC 9112, 7.1: the line so far is stored, and judged again with each octet.
 //!
-//! It uses nothing of the crate, so that `tests/chunked/step_model.rs` can compare it with the slow model, which gets complete bodies.
+//! It uses nothing of the crate, so that `tests/chunked/two_models.rs` can compare it with the slow model, which gets complete bodies.
 
 extern crate std;
 
