@@ -1,6 +1,7 @@
-//! A connection over which many events go: both of its ends.
+//! Both ends of a connection over which many events go.
 //!
-//! It is here, and for storages that are named here, so that it is optimised: ten million events take a while.
+//! Ten million events take long, so this has to be optimised, as this crate is and the tests are not. A generic function is compiled where it is
+//! called. So `run` is not generic: there is one for each storage.
 
 use sse_wire::chunked::{Decoder as Dechunker, Encoder, Piece};
 use sse_wire::storage::Storage;
@@ -20,7 +21,6 @@ impl<S: Storage> Ends<S> {
         Self { encoder: Encoder::new(), dechunker: Dechunker::new(), decoder, sent: 0, came: 0 }
     }
 
-    /// Sends events up to this number, of several kinds, and receives each in two pieces.
     fn send_until(&mut self, until: u64) {
         let mut buffer = [0; 256];
         while self.sent < until {
@@ -47,12 +47,14 @@ impl<S: Storage> Ends<S> {
 }
 
 impl Ends<Fixed<64, 20>> {
+    /// Sends events up to this number, of several kinds, and receives each in two pieces.
     pub fn run(&mut self, until: u64) {
         self.send_until(until);
     }
 }
 
 impl Ends<Growing> {
+    /// The same.
     pub fn run(&mut self, until: u64) {
         self.send_until(until);
     }

@@ -7,7 +7,7 @@ use std::time::Duration;
 pub const USAGE: &str = "\
 Measures sse-wire beside other crates.
 
-    --quick             one round of one pass over 256 KiB: shows that all of it works, not how fast it is
+    --quick             one short round over 256 KiB: shows that all of it works, not how fast it is
     --rounds N          how many rounds (15)
     --only SUITES       decode, encode, chunked: one or several, with commas
     --workloads LETTERS some of abcdefgh
@@ -18,7 +18,7 @@ pub struct Options {
     pub rounds: usize,
     /// Bytes of a workload.
     pub length: usize,
-    /// About how long a figure of a decoder is taken from, if one pass is shorter.
+    /// About how long a figure of a decoder is taken from, if one pass is shorter. Zero: one pass, not warmed up.
     pub sample: Duration,
     pub suites: Vec<String>,
     pub workloads: Vec<char>,
