@@ -12,6 +12,20 @@
 //!
 //! [standard]: https://html.spec.whatwg.org/multipage/server-sent-events.html
 //!
+//! # Which part to use
+//!
+//! | you have | you use | feature |
+//! |---|---|---|
+//! | a response of reqwest or hyper | [`EventStream`](io::futures_03), over a [`DataStream`](io::http_body_1) | `http-body-1` |
+//! | a handler of axum or hyper | [`EventBody`](io::http_body_1), and [`History`](session::History) for replay | `http-body-1` |
+//! | a `std::io::Read` or `Write`, such as the body of ureq | [`EventReader`, `EventWriter`](io::std_io) | `std` |
+//! | a `Stream` of chunks | [`EventStream`](io::futures_03) | `futures-03` |
+//! | an `AsyncRead` of futures | [`io::futures_io_03`] | `futures-io-03` |
+//! | an `AsyncRead` or `AsyncWrite` of tokio | [`io::tokio_util_07`] | `tokio-util-07` |
+//! | embedded-io, blocking or async | [`io::embedded_io_07`], [`io::embedded_io_async_07`] | `embedded-io-07`, `embedded-io-async-07` |
+//! | chunks in a loop of your own | [`Decoder::feed`], [`Frame::encode`] | none |
+//! | a proxy, or values longer than any buffer | [`line::LineDecoder`], [`token::Tokenizer`] | none |
+//!
 //! # Bytes to events
 //!
 //! ```
@@ -69,26 +83,12 @@
 //! | [`session`] | what happened, and when | what to do next: wait, stop, send again, keep alive | at most 72 bytes each; frames in the caller's |
 //! | [`io`] | a connection | these layers with the loop around them | the caller's; on hosts, a buffer on the heap |
 //!
-//! There are three guides. Two are for authors: of [libraries](guides::libraries) (clients, servers and proxies) and of
-//! [firmware](guides::firmware). One is for users who are [coming from](guides::coming_from) another crate:
-//! eventsource-stream, reqwest-eventsource, axum's `Sse`, eventsource-client, or a parser of their own.
+//! There are guides for authors of [libraries](guides::libraries): of a [client](guides::client), a
+//! [server](guides::server) or a [proxy](guides::proxy). One is for authors of [firmware](guides::firmware), and one for
+//! users who are [coming from](guides::coming_from) another crate: eventsource-stream, reqwest-eventsource, axum's
+//! `Sse`, eventsource-client, or a parser of their own.
 //!
-//! # Words
-//!
-//! | word | what it means here |
-//! |---|---|
-//! | chunk | a piece of the stream, as one read returns it; in [`chunked`], a chunk of the chunked coding |
-//! | line | the bytes up to LF, CR or CR LF: a field, a comment, or nothing (a blank line) |
-//! | field | a line with a name and a value: `data`, `event`, `id`, `retry`, or an unknown one |
-//! | block | the lines up to a blank line |
-//! | event | what the standard dispatches from a block with data |
-//! | item | what the decoder returns: an event, a reconnection time or a comment |
-//! | frame | the values of one block to be sent; its bytes are an encoded frame |
-//! | fragment | a piece of a name, a value or a comment that a chunk boundary cuts, in [`token`] |
-//! | text capacity | the limit for an event type, an ID or a comment |
-//! | ID in force | the last event ID that the stream has set: what a client sends when it reconnects |
-//! | epoch | a number that differs between runs of a server, in the IDs of a [`History`](session::History) |
-//! | gap | missed events that the server can no longer send: [`Missed::Gap`](session::Missed::Gap) |
+#![cfg_attr(doc, doc = include_str!("../docs/words.md"))]
 //!
 //! # Guarantees
 //!
@@ -211,13 +211,58 @@ struct Examples;
 #[cfg(any(doc, doctest))]
 #[cfg_attr(docsrs, doc(auto_cfg = false))]
 pub mod guides {
-    #[cfg(any(not(doctest), all(feature = "std", feature = "futures-03")))]
+    // The guides link to each other. In the documentation, a line before a guide is the target of such a link: if there
+    // are two definitions, Markdown takes the first one.
+
+    /// [readme]: crate#which-part-to-use
+    /// [client]: client
+    /// [client-loop]: client#the-loop
+    /// [client-limits]: client#limits
+    /// [client-text]: client#text
+    /// [client-end]: client#the-end
+    /// [client-again]: client#connecting-again
+    /// [client-chunks]: client#over-a-stream-of-chunks
+    /// [client-request]: client#the-request-and-its-response
+    /// [client-chunked]: client#the-chunked-coding
+    /// [three]: three_clients
+    /// [server]: server
+    /// [server-response]: server#a-response
+    /// [server-values]: server#values-from-users
+    /// [server-order]: server#fields-in-another-order
+    /// [server-replay]: server#many-clients-and-replay
+    /// [server-keep-alives]: server#keep-alives
+    /// [server-sites]: server#requests-from-other-sites
+    /// [proxy]: proxy
+    /// [firmware]: firmware
+    /// [words]: crate#words
+    #[doc = ""]
     #[doc = include_str!("../docs/guide-libraries.md")]
     pub mod libraries {}
 
-    // The guides link to each other. In the documentation, this is the target of that link: if there are two
-    // definitions, Markdown takes the first one.
-    /// [loop]: libraries#the-loop
+    /// [readme]: crate#which-part-to-use
+    /// [blocking]: crate::session
+    /// [strict]: three_clients#strict-utf-8
+    #[cfg(any(not(doctest), all(feature = "std", feature = "futures-03")))]
+    #[doc = ""]
+    #[doc = include_str!("../docs/guide-client.md")]
+    pub mod client {}
+
+    #[cfg(any(not(doctest), feature = "alloc"))]
+    #[doc = include_str!("../docs/three-clients.md")]
+    pub mod three_clients {}
+
+    /// [readme]: crate#which-part-to-use
+    #[cfg(any(not(doctest), feature = "std"))]
+    #[doc = ""]
+    #[doc = include_str!("../docs/guide-server.md")]
+    pub mod server {}
+
+    #[cfg(any(not(doctest), feature = "alloc"))]
+    #[doc = include_str!("../docs/guide-proxy.md")]
+    pub mod proxy {}
+
+    /// [loop]: client#the-loop
+    /// [chunked]: client#the-chunked-coding
     #[cfg(any(not(doctest), all(feature = "embedded-io-async-07", feature = "heapless-09")))]
     #[doc = ""]
     #[doc = include_str!("../docs/guide-firmware.md")]

@@ -64,8 +64,8 @@
 //! Time is linear: a text is searched once for line ends and copied once. With [`segments`](Frame::segments) it is not
 //! copied (zero-copy). [`encoded_len`](Frame::encoded_len) needs another search, and
 //! [`min_encoded_len`](Frame::min_encoded_len) needs none. A [`Frame`] borrows its values and takes 96 bytes on 64-bit
-//! targets. The buffers are the caller's. Writing to the end of a vector takes up to a fifth longer than writing to a
-//! slice.
+//! targets. The buffers are the caller's. Writing to the end of a vector takes up to a quarter longer than writing to
+//! a slice.
 //!
 //! # Limits and errors
 //!

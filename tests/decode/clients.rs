@@ -1,4 +1,4 @@
-//! The three clients in miniature of the guide for authors of libraries: their modules are the code that the guide shows.
+//! The three clients in miniature of `docs/three-clients.md`: their modules are the code that the page shows.
 
 #[expect(unreachable_pub, reason = "it is the code of a library, as in the guide")]
 mod line_strict;
@@ -10,16 +10,16 @@ mod strict_text;
 use sse_wire::Decoder;
 use support::cuts;
 
-const GUIDE: &str = include_str!("../../docs/guide-libraries.md");
+const PAGE: &str = include_str!("../../docs/three-clients.md");
 
 #[test]
-fn the_guide_shows_this_code() {
+fn the_page_shows_this_code() {
     for code in [
         include_str!("clients/line_strict.rs"),
         include_str!("clients/raw_blocks.rs"),
         include_str!("clients/strict_text.rs"),
     ] {
-        assert!(GUIDE.contains(code), "not in the guide: {code}");
+        assert!(PAGE.contains(code), "not on the page: {code}");
     }
 }
 

@@ -1,4 +1,4 @@
-//! The recipes for proxies in the guide for authors of libraries: their modules are the code that the guide shows.
+//! The recipes of the guide to proxies: their modules are the code that the guide shows.
 
 #[expect(unreachable_pub, reason = "it is the code of a library, as in the guide")]
 mod filter;
@@ -12,7 +12,7 @@ use sse_wire::{Decoder, Fixed, Unlimited};
 use sse_wire::{Item, OwnedItem};
 use support::cuts;
 
-const GUIDE: &str = include_str!("../../docs/guide-libraries.md");
+const GUIDE: &str = include_str!("../../docs/guide-proxy.md");
 
 #[test]
 fn the_guide_shows_this_code() {

@@ -136,9 +136,22 @@ fn beside(document: &Path, path: &str) -> PathBuf {
     document.parent().expect("a directory").join(path)
 }
 
-/// The targets of `[…](target)`.
+/// The targets of all links.
 fn links(text: &str) -> Vec<String> {
+    let defined = definitions(text).into_iter().map(|(_, target)| target);
+    inline_links(text).into_iter().chain(defined).collect()
+}
+
+/// The targets of `[…](target)`.
+fn inline_links(text: &str) -> Vec<String> {
     text.split("](").skip(1).filter_map(|rest| rest.split(')').next()).map(str::to_owned).collect()
+}
+
+/// The labels and targets of `[label]: target`.
+fn definitions(text: &str) -> Vec<(String, String)> {
+    let definition =
+        |line: &str| line.strip_prefix('[')?.split_once("]: ").map(|(label, target)| (label.into(), target.into()));
+    text.lines().filter_map(definition).collect()
 }
 
 /// What stands between backticks.

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
-use crate::{beside, documents, links, root, text};
+use crate::{beside, definitions, documents, inline_links, links, root, text};
 
 /// Its links lead to pages beside the tests, which it names throughout: to read it, one needs the repository.
 const NEEDS_THE_REPOSITORY: [&str; 1] = ["docs/promises.md"];
@@ -48,18 +48,26 @@ fn every_link_of_a_document_in_the_package_leads_to_a_file_in_the_package() {
     assert!(count >= 15);
 }
 
-/// Files lie elsewhere there. A link in square brackets alone may be defined for each place.
+/// Files lie elsewhere there. A label that the page defines as a file has another definition before the page, which counts there.
 #[test]
 fn every_link_of_a_page_that_rustdoc_shows_leads_to_an_address_or_into_the_page() {
     let source = fs::read_to_string(root().join("src/lib.rs")).expect("the library");
     let guides = source.split("pub mod guides").nth(1).expect("the guides");
-    let pages = guides.split("include_str!(\"../").skip(1).filter_map(|rest| rest.split('"').next());
-    let mut count = 0;
-    for page in pages {
-        count += 1;
-        for target in links(&text(&root().join(page))) {
-            assert!(target.starts_with("https://") || target.starts_with('#'), "{page}: {target}");
+    let parts: Vec<_> = guides.split("include_str!(\"../").collect();
+    let leads_there = |target: &str| target.starts_with("https://") || target.starts_with('#');
+    let mut defined = 0;
+    for (before, after) in parts.iter().zip(&parts[1..]) {
+        let page = after.split('"').next().expect("a path");
+        let text = text(&root().join(page));
+        for target in inline_links(&text) {
+            assert!(leads_there(&target), "{page}: {target}");
+        }
+        for (label, target) in definitions(&text) {
+            let is_defined = before.contains(&format!("\n    /// [{label}]: "));
+            assert!(leads_there(&target) || is_defined, "{page}: src/lib.rs does not define [{label}] before it");
+            defined += usize::from(is_defined);
         }
     }
-    assert_eq!(count, 3);
+    println!("{} pages, {defined} labels", parts.len() - 1);
+    assert!(parts.len() > 7 && defined >= 20);
 }

@@ -84,7 +84,8 @@ fn of_column(results: &Results, column: usize, letter: char, floors: &mut Vec<Fl
     let streams = STREAMS.into_iter().find(|goals| goals.0 == letter);
     if let (Some((_, goals)), Chunking::Buffer | Chunking::Frame) = (streams, results.chunking) {
         let part = if results.chunking == Chunking::Frame { 0.9 } else { 1.0 };
-        for (row, [floor, aim]) in [ours_io::STREAM_LENT, ours_io::STREAM_OWNED, ours_io::STREAM_TEXT].iter().zip(goals)
+        for (row, [floor, aim]) in
+            [ours_io::STREAM_BORROWED, ours_io::STREAM_OWNED, ours_io::STREAM_TEXT].iter().zip(goals)
         {
             if let Some(cell) = ours(row) {
                 let what = format!("{letter}, {chunking}: {}, × {name}", row.trim_start_matches("sse-wire: "));
@@ -105,9 +106,9 @@ fn of_column(results: &Results, column: usize, letter: char, floors: &mut Vec<Fl
                 add(format!("{letter}, {chunking}: {name}, × bytes"), between(cell, bytes), floor, None);
             }
         }
-        if let (Some(reader), true) = (ours(ours_io::READER_LENT), "abcf".contains(letter)) {
+        if let (Some(reader), true) = (ours(ours_io::READER_BORROWED), "abcf".contains(letter)) {
             add(
-                format!("{letter}, {chunking}: std reader, lent in batches, × cursor"),
+                format!("{letter}, {chunking}: std reader, borrowed in batches, × cursor"),
                 between(reader, bytes),
                 part * 0.6,
                 None,

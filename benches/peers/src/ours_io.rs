@@ -11,12 +11,12 @@ use sse_wire::io::tokio_util_07::EventDecoder;
 use sse_wire::{Decoder, Growing, Item};
 use tokio_util::codec::Decoder as _;
 
-pub const STREAM_LENT: &str = "sse-wire: bytes, stream, lent in batches";
+pub const STREAM_BORROWED: &str = "sse-wire: bytes, stream, borrowed in batches";
 pub const STREAM_OWNED: &str = "sse-wire: bytes, stream, owned";
 /// Like a codec, it gets its bytes copied.
 pub const STREAM_COPIED: &str = "sse-wire: bytes, stream of copied chunks, owned";
 pub const STREAM_TEXT: &str = "sse-wire: text, stream, owned";
-pub const READER_LENT: &str = "sse-wire: bytes, std reader, lent in batches";
+pub const READER_BORROWED: &str = "sse-wire: bytes, std reader, borrowed in batches";
 pub const CODEC: &str = "sse-wire: bytes, tokio codec, owned";
 
 pub fn engines() -> Vec<Engine> {
@@ -36,7 +36,7 @@ pub fn engines() -> Vec<Engine> {
 struct StreamBatches;
 
 impl Decode for StreamBatches {
-    const NAME: &'static str = STREAM_LENT;
+    const NAME: &'static str = STREAM_BORROWED;
 
     fn run<K: Sink>(feed: Feed, sink: &mut K) {
         let mut events = EventStream::new(chunks::<&[u8]>(feed));
@@ -53,7 +53,7 @@ impl Decode for StreamBatches {
 struct StreamTextBatches;
 
 impl Decode for StreamTextBatches {
-    const NAME: &'static str = "sse-wire: text, stream, lent in batches";
+    const NAME: &'static str = "sse-wire: text, stream, borrowed in batches";
 
     fn run<K: Sink>(feed: Feed, sink: &mut K) {
         let mut events = EventStream::new(chunks::<&[u8]>(feed));
@@ -70,7 +70,7 @@ impl Decode for StreamTextBatches {
 struct StreamEvents;
 
 impl Decode for StreamEvents {
-    const NAME: &'static str = "sse-wire: bytes, stream, lent";
+    const NAME: &'static str = "sse-wire: bytes, stream, borrowed";
 
     fn run<K: Sink>(feed: Feed, sink: &mut K) {
         let mut events = EventStream::new(chunks::<&[u8]>(feed));
@@ -128,7 +128,7 @@ fn reader(feed: Feed) -> EventReader<Reads> {
 struct ReaderBatches;
 
 impl Decode for ReaderBatches {
-    const NAME: &'static str = READER_LENT;
+    const NAME: &'static str = READER_BORROWED;
 
     fn run<K: Sink>(feed: Feed, sink: &mut K) {
         let mut reader = reader(feed);
@@ -143,7 +143,7 @@ impl Decode for ReaderBatches {
 struct ReaderEvents;
 
 impl Decode for ReaderEvents {
-    const NAME: &'static str = "sse-wire: bytes, std reader, lent";
+    const NAME: &'static str = "sse-wire: bytes, std reader, borrowed";
 
     fn run<K: Sink>(feed: Feed, sink: &mut K) {
         let mut reader = reader(feed);

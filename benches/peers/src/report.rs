@@ -113,7 +113,17 @@ pub fn page(circumstances: &str, with_alone: bool, floors: &[Floor], tables: &st
     } else {
         format!("## Floors and aims\n\n{FLOORS}\n\n{alone}\n\n{}\n", floors::table(floors))
     };
-    format!("# Benchmarks\n\n{circumstances}.\n\n{ABOUT}\n\n{floors}{tables}")
+    let contents: String = tables.lines().chain(floors.lines()).filter_map(entry).collect();
+    format!("# Benchmarks\n\n{circumstances}.\n\n{ABOUT}\n\n{contents}\n{tables}\n{floors}")
+}
+
+/// The line of a heading in the contents of the page, with a link as code hosts make them.
+fn entry(line: &str) -> Option<String> {
+    let (marks, heading) = line.split_once(' ')?;
+    let indent = "  ".repeat(marks.strip_prefix("##")?.len());
+    let kept = heading.chars().filter(|letter| letter.is_alphanumeric() || " -".contains(*letter));
+    let anchor = kept.collect::<String>().to_lowercase().replace(' ', "-");
+    Some(format!("{indent}* [{heading}](#{anchor})\n"))
 }
 
 const FLOORS: &str = "\
@@ -130,4 +140,5 @@ a to h, the labels, and how to read the tables. Compare only figures of this pag
   each kind of chunk. ✗ marks a decoder that failed this check. It was not timed, and the reason is under the table.
 * † marks a decoder that was measured with the beginning of the stream only, since it needs too long for the complete
   stream. This makes a decoder with quadratic time look better than it is.
-* sse-wire is not the fastest in every column.";
+* sse-wire is not the fastest in every column. Under \"Floors and aims\", a figure below 1 beside another crate is a column
+  where that crate is faster.";
