@@ -15,13 +15,14 @@ pub struct Growing {
 }
 
 impl Growing {
-    /// The limit of [`Growing::default`] for the data of an event: 16 MiB.
+    /// The limit of [`Growing::default`] for the data of an event: 16 MiB. Where `usize` has 16 bits, it is
+    /// [`usize::MAX`].
     ///
     /// It protects a client against servers that never end an event, and is far above the usual size of events. Most
     /// have less than 20 kB. A feature flag service sends 1.4 MB at the start of each stream. LLMs and their tools send
     /// images in base64: 2 MB for a picture of 750 KiB that is in an event twice. Clients with limits of 64 KiB, 512
     /// KiB and 1 MiB have failed on such events.
-    pub const DEFAULT_DATA_LIMIT: usize = 16 << 20;
+    pub const DEFAULT_DATA_LIMIT: usize = if usize::BITS > 24 { 1 << (24 % usize::BITS) } else { usize::MAX };
 
     /// The limit of [`Growing::default`] for each text (an event type, an ID or a comment): 8 KiB.
     ///
