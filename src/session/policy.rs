@@ -60,6 +60,7 @@
 /// ```
 #[doc(alias("backoff", "exponential backoff", "retry policy"))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[cfg_attr(feature = "serde-1", derive(serde::Serialize, serde::Deserialize), serde(default, deny_unknown_fields))]
 #[must_use]
 pub struct Policy {
@@ -176,8 +177,11 @@ impl Policy {
             Jitter::None => wait,
             Jitter::Added { percent } => wait.saturating_add(share(wait, percent, random)),
             Jitter::Subtracted { percent } => {
-                let wait = grown.saturating_sub(share(grown, percent, random));
-                greater(greater(wait, asked), self.floor)
+                // Where that would be less than the server asks for, the random part lies above what it asks for.
+                let share_at_most = part(grown, percent);
+                let shortest = greater(grown.saturating_sub(share_at_most), asked);
+                let wait = shortest.saturating_add(share_at_most.saturating_sub(share(grown, percent, random)));
+                greater(wait, self.floor)
             }
         }
     }
@@ -217,7 +221,8 @@ pub enum Jitter {
         percent: u8,
     },
     /// Subtracts up to this share of the wait. The wait can then be shorter than the server has asked for with `retry`,
-    /// but not shorter than [`Policy::floor`] or `Retry-After`.
+    /// but not shorter than [`Policy::floor`] or `Retry-After`. If `Retry-After` leaves no room for the share below the
+    /// wait, the random part begins at `Retry-After`, and the wait can be longer.
     Subtracted {
         /// In percent. More than 100 counts as 100.
         percent: u8,
@@ -238,9 +243,14 @@ const fn percent_of(whole: u64, percent: u32) -> u64 {
     hundreds.saturating_mul(percent as u64).saturating_add(rest)
 }
 
-/// `percent` of `whole`, at most all of it, times `random / 2^32`.
+/// `percent` of `whole`, at most all of it.
+const fn part(whole: u64, percent: u8) -> u64 {
+    percent_of(whole, if percent < 100 { percent as u32 } else { 100 })
+}
+
+/// That, times `random / 2^32`.
 const fn share(whole: u64, percent: u8, random: u32) -> u64 {
-    let whole = percent_of(whole, if percent < 100 { percent as u32 } else { 100 });
+    let whole = part(whole, percent);
     let (high, low) = (whole >> 32, whole & u32::MAX as u64);
     // The products of the halves fit, and the sum is not more than the whole.
     high.wrapping_mul(random as u64).wrapping_add(low.wrapping_mul(random as u64) >> 32)

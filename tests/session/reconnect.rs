@@ -243,11 +243,25 @@ fn jitter_is_the_policys() {
 }
 
 #[test]
-fn jitter_never_takes_away_from_what_retry_after_asks_for() {
-    let busy = Ended::Response { verdict: Verdict::Retry, retry_after: Some(2_000) };
-    let mut reconnect = Reconnect::new(Policy::new().jitter(Jitter::FULL));
-    assert_eq!(reconnect.ended(busy, 0), wait(3_000));
-    assert_eq!(Reconnect::new(Policy::new().jitter(Jitter::FULL)).ended(busy, u32::MAX), wait(2_000));
+fn jitter_never_takes_away_from_what_retry_after_asks_for_and_still_tells_clients_apart() {
+    let waits = |jitter, asked| {
+        let busy = Ended::Response { verdict: Verdict::Retry, retry_after: Some(asked) };
+        let policy = Policy::new().initial(3_000).jitter(jitter);
+        [0, 1 << 31, u32::MAX].map(|random| match Reconnect::new(policy).ended(busy, random) {
+            Decision::Wait { milliseconds } => milliseconds,
+            stop => panic!("{stop:?}"),
+        })
+    };
+    for (asked, full, half) in [
+        (0, [3_000, 1_500, 100], [3_000, 2_250, 1_501]),
+        (1_000, [4_000, 2_500, 1_001], [3_000, 2_250, 1_501]),
+        (2_000, [5_000, 3_500, 2_001], [3_500, 2_750, 2_001]),
+        (20_000, [23_000, 21_500, 20_001], [21_500, 20_750, 20_001]),
+    ] {
+        assert_eq!(waits(Jitter::FULL, asked), full, "asked for {asked}");
+        assert_eq!(waits(Jitter::Subtracted { percent: 50 }, asked), half, "asked for {asked}");
+        assert_eq!(waits(Jitter::None, asked), [asked.max(3_000); 3]);
+    }
 }
 
 #[test]

@@ -97,7 +97,12 @@ impl Settings {
         let share = |of: u128, percent: u128| (of * percent.min(100)).div_ceil(100) * u128::from(random) / (1 << 32);
         let with_jitter = match self.jitter {
             Jitter::Added { percent } => wait.max(asked) + share(wait.max(asked), percent.into()),
-            Jitter::Subtracted { percent } => (wait - share(wait, percent.into())).max(asked).max(floor),
+            Jitter::Subtracted { percent } => {
+                let most = (wait * u128::from(percent).min(100)).div_ceil(100);
+                // Below the wait, or above what is asked for if that is higher.
+                let top = wait.max(asked + most);
+                (top - share(wait, percent.into())).max(floor)
+            }
             _ => wait.max(asked),
         };
         [wait.max(asked), with_jitter].map(|wait| wait.min(u64::MAX.into()) as u64)
