@@ -2,10 +2,11 @@
 //!
 //! Bytes are sent as they are, and the host escapes what is not ASCII. So nothing is decoded or copied here.
 
-use crate::http::LastEventId;
-use crate::session::Frames;
+use crate::http::{self, Accept, LastEventId};
+use crate::line::{Content, Line};
+use crate::session::{Frames, NewestId};
 use crate::token::Fragment;
-use crate::{Block, Comment, Event, EventId, EventType, Frame, chunked, text};
+use crate::{Block, Comment, Event, EventId, EventType, Frame, IntegerId, chunked, text};
 use defmt::{Format, Formatter, write};
 
 impl Format for Event<'_> {
@@ -27,12 +28,14 @@ impl Format for Block<'_> {
     fn format(&self, formatter: Formatter<'_>) {
         write!(
             formatter,
-            "Block {{ event_type: {=?}, data: {=?}, own_id: {=?}, retry: {=?}, has_unknown_fields: {=bool}, oversized_id: {} }}",
+            "Block {{ event_type: {=?}, data: {=?}, own_id: {=?}, id_in_force: {=?}, retry: {=?}, has_unknown_fields: {=bool}, has_ignored_values: {=bool}, oversized_id: {} }}",
             self.event_type(),
             self.data(),
             self.own_id(),
+            self.id_in_force(),
             self.retry(),
             self.has_unknown_fields(),
+            self.has_ignored_values(),
             self.oversized_id(),
         );
     }
@@ -82,6 +85,27 @@ impl<const TEXT: usize> Format for crate::io::heapless_09::OwnedComment<TEXT> {
     }
 }
 
+impl Format for Line<'_> {
+    fn format(&self, formatter: Formatter<'_>) {
+        write!(formatter, "Line {{ bytes: {=[u8]:a}, end: {=[u8]:a} }}", self.bytes(), self.end());
+    }
+}
+
+impl Format for Content<'_> {
+    fn format(&self, formatter: Formatter<'_>) {
+        match self {
+            Self::Field(field, value) => write!(formatter, "Field({}, {=[u8]:a})", field, value),
+            Self::UnknownField { name, value } => {
+                write!(formatter, "UnknownField {{ name: {=[u8]:a}, value: {=[u8]:a} }}", name, value);
+            }
+            Self::Comment(text) => write!(formatter, "Comment({=[u8]:a})", text),
+            Self::Blank => write!(formatter, "Blank"),
+            Self::ByteOrderMark => write!(formatter, "ByteOrderMark"),
+            Self::LineFeedOfCrlf => write!(formatter, "LineFeedOfCrlf"),
+        }
+    }
+}
+
 impl Format for Fragment<'_> {
     fn format(&self, formatter: Formatter<'_>) {
         let Self { bytes, first, last } = self;
@@ -110,6 +134,30 @@ impl Format for EventId<'_> {
 impl Format for LastEventId<'_> {
     fn format(&self, formatter: Formatter<'_>) {
         write!(formatter, "LastEventId({=[u8]:a})", self.as_bytes());
+    }
+}
+
+impl Format for IntegerId {
+    fn format(&self, formatter: Formatter<'_>) {
+        self.as_event_id().format(formatter);
+    }
+}
+
+impl Format for NewestId<'_> {
+    fn format(&self, formatter: Formatter<'_>) {
+        self.as_event_id().format(formatter);
+    }
+}
+
+impl Format for Accept<'_> {
+    fn format(&self, formatter: Formatter<'_>) {
+        write!(formatter, "Accept({=str})", self.as_str());
+    }
+}
+
+impl Format for http::Field<'_> {
+    fn format(&self, formatter: Formatter<'_>) {
+        write!(formatter, "Field {{ name: {=str}, value: {=[u8]:a} }}", self.name, self.value);
     }
 }
 

@@ -73,7 +73,7 @@
 //! | [`http`] | a parsed head | what it means for the body and for reconnecting | none |
 //! | [`chunked`] | the body of a response | the bytes in it | 32 bytes |
 //! | [`token`] | bytes | names, values, comments and line ends: pieces that concatenate back to the stream | 8 bytes |
-//! | [`mod@line`] | bytes | complete lines, with their meaning and their exact bytes; limits | that of its [`storage`], and at most 64 bytes |
+//! | [`mod@line`] | bytes | complete lines, with their meaning and their exact bytes; limits | that of its [`storage`], and at most 16 bytes |
 //! | [`decode`] | bytes | events, reconnection times and comments, or blocks as they were sent; limits | that of its [`storage`], and 128 bytes |
 //! | [`text`] | the bytes of a value | text, checked or lossy (UTF-8) | none |
 //! | [`text`] | the bytes of a stream | an error where it is not UTF-8 | 16 bytes |

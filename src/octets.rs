@@ -54,6 +54,15 @@ pub(crate) const fn is_text_octet(octet: u8) -> bool {
     matches!(octet, b'\t' | b' '..=b'~' | 0x80..)
 }
 
+/// Bytes, displayed like a string literal.
+pub(crate) struct Escaped<'a>(pub(crate) &'a [u8]);
+
+impl fmt::Debug for Escaped<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "\"{}\"", self.0.escape_ascii())
+    }
+}
+
 /// Passes the parts of a head or a trailer section to a function, one after another.
 ///
 /// It is a function and not an iterator: a chain of iterators of different kinds takes many times the code and the

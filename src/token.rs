@@ -83,6 +83,8 @@
 
 use crate::line::named;
 use crate::scan::{LineEnds, SMALL, memchr3};
+use crate::text::Lossy;
+use core::fmt;
 use core::iter::FusedIterator;
 
 const BYTE_ORDER_MARK: &[u8; 3] = b"\xEF\xBB\xBF";
@@ -135,7 +137,7 @@ impl Field {
 ///
 /// Chunk boundaries decide where a value is cut into fragments. Joined from `first` to `last`, the fragments are always
 /// the same bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Fragment<'i> {
     /// The bytes, borrowed from the chunk. (Bytes that were held back from an earlier chunk are borrowed from a
@@ -145,6 +147,17 @@ pub struct Fragment<'i> {
     pub first: bool,
     /// Whether this is its last fragment.
     pub last: bool,
+}
+
+impl fmt::Debug for Fragment<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Fragment")
+            .field("bytes", &Lossy::new(self.bytes))
+            .field("first", &self.first)
+            .field("last", &self.last)
+            .finish()
+    }
 }
 
 /// The byte that ended a line.
@@ -488,8 +501,7 @@ impl Default for Tokenizer {
 }
 
 /// An iterator over the tokens of one chunk. Returned by [`Tokenizer::feed`].
-#[derive(Debug)]
-#[must_use = "a chunk is taken only as far as its tokens are asked for"]
+#[must_use = "the chunk is consumed only as you call `next`"]
 pub struct Tokens<'t, 'i> {
     tokenizer: &'t mut Tokenizer,
     chunk: &'i [u8],
@@ -518,6 +530,12 @@ impl<'i> Iterator for Tokens<'_, 'i> {
 }
 
 impl FusedIterator for Tokens<'_, '_> {}
+
+impl fmt::Debug for Tokens<'_, '_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Tokens").field("rest", &self.rest().len()).finish_non_exhaustive()
+    }
+}
 
 /// The first `held` bytes of `name` as a token: they turned out not to be that name.
 fn held_back(name: &'static [u8], held: u8) -> Token<'static> {

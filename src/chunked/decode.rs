@@ -2,11 +2,13 @@
 
 use super::{DecodeError, ErrorKind, Options, Truncated};
 use crate::octets::{is_text_octet, is_token_octet};
+use crate::text::Lossy;
+use core::fmt;
 
 /// A part of the body, borrowed from the input.
 ///
 /// Exhaustive: a body has no other parts, so a `match` needs no arm for others.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Piece<'i> {
     /// Bytes of the content, never empty. The end of a piece says nothing about the sender's chunks.
     Data(&'i [u8]),
@@ -18,6 +20,16 @@ pub enum Piece<'i> {
     Trailer(&'i [u8]),
     /// The body is complete. Every later call returns it again and consumes nothing.
     End,
+}
+
+impl fmt::Debug for Piece<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Data(data) => f.debug_tuple("Data").field(&Lossy::new(data)).finish(),
+            Self::Trailer(trailer) => f.debug_tuple("Trailer").field(&Lossy::new(trailer)).finish(),
+            Self::End => f.write_str("End"),
+        }
+    }
 }
 
 /// What the decoder expects next, in the words of RFC 9112, 7.1.

@@ -1,5 +1,6 @@
 //! The encoder: payloads in, chunks out, each as one contiguous slice.
 
+use core::fmt;
 use core::marker::PhantomData;
 use core::ops::Range;
 
@@ -172,8 +173,7 @@ impl Parts for BodyEnd<'_> {
 }
 
 /// An unfinished chunk: its payload follows a gap that has room for the size line of any size.
-#[derive(Debug)]
-#[must_use = "a chunk is sent by writing what `finish` gives"]
+#[must_use = "call `finish`, and send the slice that it returns"]
 pub struct Chunk<'e, 'b> {
     encoder: PhantomData<&'e mut Encoder>,
     buffer: &'b mut [u8],
@@ -183,6 +183,12 @@ pub struct Chunk<'e, 'b> {
     capacity: usize,
     /// The length of the payload, at most the capacity.
     filled: usize,
+}
+
+impl fmt::Debug for Chunk<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Chunk").field("len", &self.filled).field("capacity", &self.capacity).finish_non_exhaustive()
+    }
 }
 
 impl<'b> Chunk<'_, 'b> {

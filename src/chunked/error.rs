@@ -90,10 +90,10 @@ impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let what = match self.kind {
             ErrorKind::Size => "no chunk size (hexadecimal digits) followed by CRLF or an extension",
-            ErrorKind::SizeOverflow => "chunk size past 64 bits",
+            ErrorKind::SizeOverflow => "chunk size over 64 bits",
             ErrorKind::Extension => "control character or unfinished quoted string in a chunk extension",
             ErrorKind::LineEnd => "size line without CRLF at its end",
-            ErrorKind::DataEnd => "chunk data without CRLF behind it",
+            ErrorKind::DataEnd => "chunk data without CRLF after it",
             ErrorKind::Trailer => "trailer section is not made of `name: value` lines and a closing CRLF",
             ErrorKind::SizeLineTooLong => "size line over the limit; raise max_size_line if the peer is trusted",
             ErrorKind::TrailersTooLong => "trailers over the limit; raise max_trailer_section if the peer is trusted",
@@ -105,17 +105,17 @@ impl fmt::Display for DecodeError {
                     Truncated::BeforeChunk => "before a chunk",
                     Truncated::InSizeLine => "in a size line",
                     Truncated::InData => "in chunk data",
-                    Truncated::AfterData => "behind chunk data",
+                    Truncated::AfterData => "after chunk data",
                     Truncated::InTrailerSection => "in the trailer section",
                 };
                 return write!(
                     f,
-                    "chunked body broke off {place} after {} octets: what was decoded is not the whole body",
+                    "chunked body truncated {place}, after {} bytes: reconnect; the data before is valid, but not complete",
                     self.offset
                 );
             }
         };
-        write!(f, "bad chunked body at octet {}: {what}; nothing from there on can be trusted", self.offset)
+        write!(f, "bad chunked body at byte {}: {what}; close the connection", self.offset)
     }
 }
 

@@ -3,9 +3,10 @@
 use core::fmt;
 
 use super::{DecodeError, Decoder, Piece};
+use crate::text::Lossy;
 
 /// The result of decoding a buffer in place.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(PartialEq, Eq)]
 #[non_exhaustive]
 pub struct InPlace<'b> {
     /// The content that was in the buffer, moved to its front. May be empty.
@@ -18,13 +19,27 @@ pub struct InPlace<'b> {
 }
 
 /// A buffer could be decoded only up to a [`DecodeError`].
-#[derive(Debug, PartialEq, Eq)]
+#[derive(PartialEq, Eq)]
 #[non_exhaustive]
 pub struct InPlaceError<'b> {
     /// The content before the error, moved to the front of the buffer. It is valid. May be empty.
     pub data: &'b mut [u8],
     /// What is wrong with the body, and where.
     pub error: DecodeError,
+}
+
+impl fmt::Debug for InPlace<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { data, rest, ended } = self;
+        let (data, rest) = (Lossy::new(data), Lossy::new(rest));
+        f.debug_struct("InPlace").field("data", &data).field("rest", &rest).field("ended", ended).finish()
+    }
+}
+
+impl fmt::Debug for InPlaceError<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("InPlaceError").field("data", &Lossy::new(self.data)).field("error", &self.error).finish()
+    }
 }
 
 impl From<InPlaceError<'_>> for DecodeError {

@@ -51,8 +51,8 @@
 //!
 //! - The cuts between inputs do not matter: they change no content, no trailer, no end, no error and no offset.
 //! - A body that is not chunked correctly is an error, and the error is sticky. If two parsers disagree about a body,
-//!   an attacker can smuggle requests and responses (request smuggling). So the grammar is followed exactly, with only
-//!   two lenient switches ([`Options`]).
+//!   an attacker can smuggle requests and responses (request smuggling). So framing is checked strictly: apart from
+//!   the names and values of chunk extensions, only two switches are lenient ([`Options`]).
 //! - Only the last chunk and the CR LF after the trailer section end a body. [`Decoder::finish`] checks that.
 //! - An empty payload writes nothing, because a chunk of size 0 would end the body. A body ends once, and nothing
 //!   follows.

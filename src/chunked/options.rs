@@ -32,7 +32,7 @@ pub struct Options {
 }
 
 impl Options {
-    /// RFC 9112 exactly, with the default limits and without trailers.
+    /// The strictest setting, with the default limits and without trailers.
     pub const STRICT: Self = Self {
         max_size_line: 4096,
         max_trailer_section: 8192,

@@ -1,6 +1,8 @@
 //! Chunk sizes in hexadecimal, without `core::fmt`.
 
+use crate::octets::Escaped;
 use crate::scan::SMALL;
+use core::fmt;
 use core::num::NonZeroU64;
 
 /// The longest size line: 16 digits and CR LF.
@@ -21,11 +23,23 @@ const LONGEST: usize = 18;
 ///     assert_eq!([line.as_bytes(), payload, b"\r\n"].concat(), b"16\r\nevent: tick\ndata: hi\n\n\r\n");
 /// }
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct SizeLine {
     /// Written from the end, so that no digit has to be moved.
     octets: [u8; LONGEST],
     start: u8,
+}
+
+impl fmt::Debug for SizeLine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("SizeLine").field(&Escaped(self.as_bytes())).finish()
+    }
+}
+
+impl AsRef<[u8]> for SizeLine {
+    fn as_ref(&self) -> &[u8] {
+        self.as_bytes()
+    }
 }
 
 impl SizeLine {

@@ -81,7 +81,7 @@ impl<'a> Block<'a> {
     }
 
     /// Whether there was a field with a value that the standard ignores: an `id` that contains NUL, or a `retry` that
-    /// is empty or has other characters than digits.
+    /// is empty or has other characters than digits. At the end of a stream, a truncated `retry` is one too.
     #[must_use]
     pub const fn has_ignored_values(&self) -> bool {
         self.event.flags.has(Flags::IGNORED_VALUE)
@@ -154,7 +154,9 @@ pub enum BlockEnd<'a, O = Oversized> {
     Clean,
     /// A line or a block was truncated, and is discarded.
     ///
-    /// Contains the block that a blank line would have ended, if there is a field in it. Its ID is not committed.
+    /// Contains the block that the missing line ends would have ended, if there is a field in it. If the stream ended
+    /// within a line, the value of that line may be truncated: see [`End::Incomplete`](super::End::Incomplete). The ID of
+    /// the block is not committed.
     Incomplete(Option<Block<'a>>),
     /// Like `Incomplete`, with data or an event type that does not fit.
     Oversized(O),

@@ -87,7 +87,7 @@ impl fmt::Display for InvalidLastEventId {
             Self::ForbiddenByte { byte, offset } => {
                 write!(
                     formatter,
-                    "byte {byte:#04x} at offset {offset} cannot be part of an ID; begin with one that was received"
+                    "the last event ID cannot contain byte {byte:#04x}, at offset {offset}; pass an ID that a stream has set"
                 )
             }
         }

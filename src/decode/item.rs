@@ -93,7 +93,7 @@ impl<'a> Event<'a> {
     /// The reconnection time that this event's block set, in milliseconds: the last valid `retry` in it, if there is
     /// one.
     ///
-    /// A decoder that returns events has already returned it as [`Item::Retry`], at its line.
+    /// A decoder has already returned it as [`Item::Retry`], at its line, unless only events were asked for.
     #[must_use]
     pub const fn retry(&self) -> Option<u64> {
         if self.flags.has(Flags::RETRY) { Some(self.retry) } else { None }
@@ -295,8 +295,10 @@ pub enum End<'a, O = Oversized> {
     Clean,
     /// A line or a block was truncated, and is discarded.
     ///
-    /// Contains the event that a blank line would have dispatched, if there is one: some servers leave out the
-    /// last blank line. Its [`last_event_id`](Event::last_event_id) is not committed.
+    /// Contains the event that the missing line ends would have dispatched, if there is one: some servers leave out the
+    /// last blank line. If the stream ended within a line, the value of that line may be truncated: ask
+    /// [`Decoder::is_in_line`](super::Decoder::is_in_line) before `finish`, or check the data. The
+    /// [`last_event_id`](Event::last_event_id) of the event is not committed.
     Incomplete(Option<Event<'a>>),
     /// Like `Incomplete`, with an event that does not fit, or with an ID that does not fit in a block without data.
     Oversized(O),

@@ -67,7 +67,8 @@
 //! [`advance_block`](Decoder::advance_block) with [`view_block`](Decoder::view_block), and
 //! [`finish_block`](Decoder::finish_block). The memory, the limits and the guarantees are the same. A caller may change
 //! between events and blocks at any byte. [`Block::as_event`] is the event that the standard dispatches. The value of
-//! an unknown field is available only from a [`LineDecoder`](crate::line::LineDecoder).
+//! an unknown field is available from a [`LineDecoder`](crate::line::LineDecoder) or a
+//! [`Tokenizer`](crate::token::Tokenizer).
 //!
 //! # Guarantees
 //!
@@ -82,15 +83,15 @@
 //! each byte is read a bounded number of times, whatever the chunks and the methods.
 //!
 //! Data is borrowed from the chunk (zero-copy) in exactly one case: the event has one data line, that line and the
-//! blank line lie in the chunk, and no other item was returned between them. Otherwise data is copied once, into the
-//! storage. Event types and IDs are copied, because they outlive their chunk. Comments are borrowed if their line lies
-//! in the chunk.
+//! blank line lie in the chunk, and no comment or reconnection time lies between them. Otherwise data is copied once,
+//! into the storage. IDs are copied, because they outlive their chunk. So are event types, unless the complete event lies
+//! in the chunk: then the type may be borrowed. Comments are borrowed if their line lies in the chunk.
 //!
 //! # Limits and errors
 //!
 //! An event or a block that does not fit is reported once, as [`Oversized`], in its place. No data is truncated, and no
-//! part of the event is returned. Its comments, its reconnection times and those of its IDs that fit still count, and
-//! the next event is complete.
+//! part of the event is returned. Comments, reconnection times and IDs in it are still accepted, if they fit. The
+//! next event is complete.
 //!
 //! # Not included
 //!
@@ -303,9 +304,9 @@ impl<S: Storage> Decoder<S> {
 
     /// Returns the item that the last [`advance`](Self::advance) completed. O(1).
     ///
-    /// `input` is the slice that `advance` was given, with the consumed bytes unchanged. A `Ready` is valid until the
-    /// decoder is advanced, fed, finished or reset. With an older `Ready` or another input, the item is wrong, but
-    /// nothing panics. If `input` has a single byte, as in an interrupt handler, the item borrows nothing: `input` may
+    /// `input` is the slice that `advance` was given, with the consumed bytes unchanged. A `Ready` is valid until the next
+    /// call that takes the decoder by `&mut self`, except [`keep`](Self::keep). With an older `Ready` or another input,
+    /// the item is wrong, but nothing panics. If `input` has a single byte, as in an interrupt handler, the item borrows nothing: `input` may
     /// be empty then.
     ///
     /// # Errors
@@ -402,9 +403,9 @@ impl<S: Storage> Decoder<S> {
     /// Ends the stream and returns how it ended. Afterwards the decoder is as after [`reset`](Self::reset).
     ///
     /// By the standard, a truncated block is discarded: it dispatches no event and commits no ID. The decoder does the
-    /// same. [`End::Incomplete`] contains the truncated event, because some servers leave out the last blank line. A
-    /// truncated `retry` line is ignored, because its number may be incomplete. Only consumed bytes count: consume the
-    /// last chunk before you call `finish`.
+    /// same. [`End::Incomplete`] contains the truncated event, because some servers leave out the last blank line. If the
+    /// stream ended [within a line](Self::is_in_line), the value of that line may be truncated. A truncated `retry` line is
+    /// ignored. Only consumed bytes count: consume the last chunk before you call `finish`.
     ///
     /// ```
     /// use sse_wire::{Decoder, End, Fixed};

@@ -34,11 +34,12 @@ pub struct OwnedParts {
     pub has_own_id: bool,
     /// See [`Event::retry`].
     pub retry: Option<u64>,
-    /// See [`Event::oversized_id`]. Of a report that an event is made of, only `limit` and `length` count.
+    /// See [`Event::oversized_id`]. If you make an event from parts, only the `limit` and the `length` of
+    /// the report are used.
     pub oversized_id: Option<Oversized>,
 }
 
-/// The parts of a [`TextEvent`]: see [`TextEvent::into_parts`]. An event can be made of parts, as of [`OwnedParts`].
+/// The parts of a [`TextEvent`]: see [`TextEvent::into_parts`]. `TextEvent::try_from` makes an event from them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct TextParts {
@@ -52,7 +53,8 @@ pub struct TextParts {
     pub has_own_id: bool,
     /// See [`TextEvent::retry`].
     pub retry: Option<u64>,
-    /// See [`TextEvent::oversized_id`]. Of a report that an event is made of, only `limit` and `length` count.
+    /// See [`TextEvent::oversized_id`]. If you make an event from parts, only the `limit` and the `length` of
+    /// the report are used.
     pub oversized_id: Option<Oversized>,
 }
 

@@ -1,7 +1,7 @@
 /// A handle to an item that [`view`](super::Decoder::view) returns, or to a [block](super::Decoder::view_block). It is
 /// small and borrows nothing.
 ///
-/// The rest is in the decoder until the next item: the flags of the block, and the bytes that are stored.
+/// The decoder keeps the item itself. [`view`](super::Decoder::view) says how long the handle is valid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Ready {
     pub(super) kind: Kind,

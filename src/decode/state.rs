@@ -77,6 +77,27 @@ impl<S: Storage> Decoder<S> {
         self.line.is_unfinished() || self.block.flags != Flags::NONE
     }
 
+    /// Whether the stream is within a line: bytes have come since the last line end. O(1).
+    ///
+    /// If the stream ends there, the value of that line may be truncated. Ask before [`finish`](Self::finish), which
+    /// returns the truncated event all the same:
+    ///
+    /// ```
+    /// use sse_wire::{Decoder, End, Fixed};
+    ///
+    /// // A server that leaves out the last blank line, and a connection that broke within a number.
+    /// for (stream, is_in_line) in [("data: 123\n", false), ("data: 123", true)] {
+    ///     let mut decoder = Decoder::<Fixed<64, 16>>::new();
+    ///     assert!(decoder.feed(stream.as_bytes()).next().is_none());
+    ///     assert_eq!(decoder.is_in_line(), is_in_line);
+    ///     assert!(matches!(decoder.finish(), End::Incomplete(Some(event)) if event.data() == b"123"));
+    /// }
+    /// ```
+    #[must_use]
+    pub const fn is_in_line(&self) -> bool {
+        self.line.is_unfinished()
+    }
+
     /// A report of the part of the current block that is over its limit already, if there is one. O(1).
     ///
     /// Use it in a client that closes the connection as soon as an event is too large. [`length`](Oversized::length)
@@ -101,8 +122,8 @@ impl<S: Storage> Decoder<S> {
         Some(self.oversized_in(part, flags))
     }
 
-    /// Returns unused memory on the heap: from each buffer, the part beyond `capacity` bytes. Use it if the decoder has
-    /// had one large event and lives on.
+    /// Frees heap memory that is not in use: each buffer keeps at most `capacity` bytes, or what it holds now if that is
+    /// more. Use it if the decoder has had one large event and lives on.
     ///
     /// The current block, the current line and the last event ID stay. An item that is still to be [viewed](Self::view)
     /// may be lost, so call `shrink_to` between two items. The call has no effect if the memory is not on the heap.

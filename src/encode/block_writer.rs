@@ -56,7 +56,7 @@ use crate::decimal::Decimal;
 ///
 /// WHATWG HTML section 9.2.5 (the format) and 9.2.6 (how it is read). By the standard a NUL is legal in an event type.
 /// [`EventType`] refuses it here as everywhere, since readers do not agree on it.
-#[must_use = "the block is left in the target by `end`"]
+#[must_use = "call `end` to add the block; a writer that is dropped discards it"]
 pub struct BlockWriter<'t, T: BlockTarget + 't> {
     pub(crate) writing: T::Writing<'t>,
 }

@@ -46,7 +46,7 @@ use crate::octets::BufferTooSmall;
 /// [`FrameBuffer`]: super::FrameBuffer
 /// [`FrameBuffer::write_event`]: super::FrameBuffer::write_event
 #[doc(alias("serialize", "json"))]
-#[must_use = "the event is added by `finish`"]
+#[must_use = "call `finish` to add the event; a writer that is dropped discards it"]
 pub struct DataWriter<'w> {
     pushing: Pushing<'w>,
     splitter: LineSplitter,

@@ -29,8 +29,8 @@ use super::name::{EventId, EventType};
 ///
 /// WHATWG HTML section 9.2.5 (the format) and 9.2.6 (how it is read).
 ///
-/// Not `http_body::Frame`, which is a piece of a body: one of ours becomes the data of one of those in
-/// `io::http_body_1::EventBody`. If you need both, write `http_body::Frame` for the other.
+/// `http_body::Frame` is another type: a piece of a body. `io::http_body_1::EventBody` puts each encoded frame of this
+/// crate into one of them. If you need both, write `http_body::Frame` for that one.
 #[doc(alias("serialize", "serializer", "ServerSentEvent", "SSE", "server-sent events"))]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[must_use]

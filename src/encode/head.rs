@@ -6,6 +6,7 @@ use super::lines::{COMMENT, EVENT_TYPE, ID, RETRY};
 use super::name::{EventId, EventType};
 use super::output::Output;
 use crate::decimal::Decimal;
+use crate::octets::Escaped;
 
 /// The fields of an event before its data: a type, an ID, a reconnection time and a comment.
 ///
@@ -135,14 +136,5 @@ impl fmt::Debug for EventHead<'_> {
             .field("id", &self.id.map(|id| Escaped(id.as_bytes())))
             .field("retry", &self.retry.as_ref().map(|retry| Escaped(retry.as_bytes())))
             .finish()
-    }
-}
-
-/// Bytes, displayed like a string literal.
-struct Escaped<'a>(&'a [u8]);
-
-impl fmt::Debug for Escaped<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "\"{}\"", self.0.escape_ascii())
     }
 }

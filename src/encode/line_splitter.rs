@@ -1,8 +1,10 @@
 //! The lines of a text that arrives in pieces.
 
+use core::fmt;
 use core::iter::FusedIterator;
 
 use super::lines::find_line_end;
+use crate::text::Lossy;
 
 /// Splits a text that arrives in pieces into text and line ends, wherever the cuts are.
 ///
@@ -76,7 +78,7 @@ impl LineSplitter {
 /// A part of a piece of text.
 ///
 /// Exhaustive: a text has no other parts, so a `match` needs no arm for others.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub enum LinePart<'i> {
     /// Bytes of a line, never empty, without CR and LF. The line may continue in the next piece.
     Text(&'i [u8]),
@@ -85,10 +87,25 @@ pub enum LinePart<'i> {
 }
 
 /// An iterator over the parts of one piece of text. Returned by [`LineSplitter::split`].
-#[derive(Clone, Debug)]
-#[must_use = "the splitter is behind the piece already"]
+#[derive(Clone)]
+#[must_use = "the splitter has already consumed the piece"]
 pub struct LineParts<'i> {
     rest: &'i [u8],
+}
+
+impl fmt::Debug for LinePart<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => formatter.debug_tuple("Text").field(&Lossy::new(text)).finish(),
+            Self::LineEnd => formatter.write_str("LineEnd"),
+        }
+    }
+}
+
+impl fmt::Debug for LineParts<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("LineParts").field("rest", &self.rest.len()).finish_non_exhaustive()
+    }
 }
 
 impl<'i> Iterator for LineParts<'i> {

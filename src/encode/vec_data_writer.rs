@@ -37,7 +37,7 @@ use super::target::Writing;
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[doc(alias("serialize", "json"))]
-#[must_use = "the event is left in the vector by `finish`"]
+#[must_use = "call `finish` to add the event; a writer that is dropped discards it"]
 pub struct VecDataWriter<'v> {
     appending: Appending<'v, Vec<u8>>,
     splitter: LineSplitter,

@@ -58,6 +58,28 @@ impl<'a> Accept<'a> {
     }
 }
 
+impl AsRef<str> for Accept<'_> {
+    fn as_ref(&self) -> &str {
+        self.0
+    }
+}
+
+/// The value.
+impl fmt::Display for Accept<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+/// Like [`Accept::new`].
+impl<'a> TryFrom<&'a str> for Accept<'a> {
+    type Error = InvalidAccept;
+
+    fn try_from(value: &'a str) -> Result<Self, InvalidAccept> {
+        Self::new(value)
+    }
+}
+
 impl Default for Accept<'_> {
     /// [`Accept::EVENT_STREAM`].
     fn default() -> Self {

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::octets::{is_text_octet, is_token_octet};
+use crate::octets::{Escaped, is_text_octet, is_token_octet};
 
 /// Removes optional whitespace (SP and HTAB) at both ends. RFC 9110, 5.6.3.
 pub(crate) const fn trim(mut value: &[u8]) -> &[u8] {
@@ -23,7 +23,7 @@ pub(crate) const fn trim(mut value: &[u8]) -> &[u8] {
 /// It is not the [`token::Field`](crate::token::Field) of an event stream. If you need both, import the modules and write
 /// `http::Field` and `token::Field`.
 #[doc(alias = "header")]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Field<'a> {
     /// The field name, as in `Access-Control-Allow-Origin`.
     pub name: &'a str,
@@ -52,6 +52,12 @@ impl<'a> Field<'a> {
             return Err(InvalidField::Reserved);
         }
         check_value(self.value).map_err(InvalidField::Value)
+    }
+}
+
+impl fmt::Debug for Field<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Field").field("name", &self.name).field("value", &Escaped(self.value)).finish()
     }
 }
 
@@ -91,7 +97,7 @@ pub struct InvalidByte {
 
 impl fmt::Display for InvalidByte {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "HTTP cannot carry octet 0x{:02x}, found at offset {}; remove or encode it", self.byte, self.offset)
+        write!(f, "byte 0x{:02x} at offset {} is not allowed here; remove or encode it", self.byte, self.offset)
     }
 }
 
@@ -116,10 +122,10 @@ impl fmt::Display for InvalidField {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::EmptyName => f.write_str("empty name; give the field one"),
-            Self::Name(octet) => write!(f, "bad name: {octet}"),
-            Self::Value(octet) => write!(f, "bad value: {octet}"),
+            Self::Name(byte) => write!(f, "bad name: {byte}"),
+            Self::Value(byte) => write!(f, "bad value: {byte}"),
             Self::Reserved => {
-                f.write_str("the writer sets this field itself, or the field is not allowed here; leave it out")
+                f.write_str("the head has a method for this field, or the field is not allowed here; use the method or leave it out")
             }
         }
     }

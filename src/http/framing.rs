@@ -39,9 +39,9 @@ pub enum BodyFraming {
         /// the connection, such as `Connection: close`.
         content_length_ignored: bool,
     },
-    /// The body has this number of bytes. If fewer arrive, it is truncated. Over `std::io`, `take` of `Read` ends the
-    /// input there. It also ends, without an error, where the connection ends: if its `limit()` is not 0 then, the body
-    /// was truncated.
+    /// The body has this number of bytes. If fewer arrive, it is truncated. Over `std::io`, read through `Read::take`
+    /// with this number. `take` reports no error if the connection ends early: if its `limit()` is not 0 then, the body was
+    /// truncated.
     Length(u64),
     /// The body ends with the connection. A truncated body cannot be told from a complete one.
     UntilClose,
@@ -90,7 +90,9 @@ impl core::error::Error for FramingError {}
 ///
 /// # Errors
 ///
-/// Fails if two readers could disagree about where the body ends, which makes request smuggling possible.
+/// Fails if `Transfer-Encoding` or `Content-Length` is invalid or contradicts itself: two readers could disagree about
+/// where the body ends, which makes request smuggling possible. A response with both fields is not an error: it is
+/// chunked, and `content_length_ignored` is true. Close that connection after the body.
 pub fn body_framing<'a>(
     version: HttpVersion,
     status: u16,

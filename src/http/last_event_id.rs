@@ -3,6 +3,7 @@
 use core::fmt;
 
 use super::field::{InvalidByte, check_value, trim};
+use crate::octets::Escaped;
 use crate::text::Lossy;
 
 /// A last event ID that HTTP can carry. It is never empty: for an empty ID, leave the field out.
@@ -29,7 +30,7 @@ use crate::text::Lossy;
 /// assert!(resume.is_none());
 /// ```
 #[doc(alias("Last-Event-ID", "resume", "lastEventId"))]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct LastEventId<'a>(&'a [u8]);
 
 impl<'a> LastEventId<'a> {
@@ -100,6 +101,12 @@ impl<'a> LastEventId<'a> {
 impl AsRef<[u8]> for LastEventId<'_> {
     fn as_ref(&self) -> &[u8] {
         self.0
+    }
+}
+
+impl fmt::Debug for LastEventId<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("LastEventId").field(&Escaped(self.0)).finish()
     }
 }
 

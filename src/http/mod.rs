@@ -76,7 +76,8 @@
 //!
 //! - A head is written completely, with its closing empty line, or not at all. No name, value, target or ID can end its
 //!   line or start another.
-//! - No head is interpreted by guessing: if a head leaves two ways to find the end of its body, it is an error.
+//! - The end of a body is not guessed: a head whose framing is invalid or contradicts itself is an error. A response with
+//!   `Transfer-Encoding` and `Content-Length` is chunked, as RFC 9112 says, and [`BodyFraming`] reports it.
 //!
 //! # Cost
 //!

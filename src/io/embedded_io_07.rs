@@ -115,7 +115,7 @@ impl<'d, R: BufRead, S: Storage> EventReader<'d, R, S> {
     /// Waits for the next item (an event, a comment or a reconnection time), and returns it with the byte that
     /// completes it. O(bytes consumed).
     ///
-    /// `None` is the end of the stream, between two blocks. A later call returns `None` again if the input is still at
+    /// `None` is the end of the stream, if nothing was truncated. A later call returns `None` again if the input is still at
     /// its end. The item borrows from the decoder.
     ///
     /// # Errors
@@ -185,7 +185,7 @@ impl<'d, R: BufRead, S: Storage> EventReader<'d, R, S> {
 }
 
 impl<R, S: Storage> EventReader<'_, R, S> {
-    /// The last event ID for the next request, unless it is empty: see [`Decoder::last_event_id`].
+    /// The last event ID, which the next request sends unless it is empty: see [`Decoder::last_event_id`].
     #[must_use]
     pub fn last_event_id(&self) -> &[u8] {
         self.reading.decoder().last_event_id()

@@ -24,12 +24,16 @@ pub enum ReadError<E> {
     /// ([`Truncated`](crate::chunked::ErrorKind::Truncated)). The items before the error are valid. None follow.
     /// Reconnect.
     Chunked(DecodeError),
-    /// The stream ended within an event, a line, or a block that set an ID. By the standard, this part is discarded.
+    /// The stream ended within a line, or in a block that has a `data`, an `event` or a valid `id` field. By the standard,
+    /// this block is discarded.
     /// [`Decoder::finish`](crate::Decoder::finish) returns it. Reconnect.
     Incomplete,
     /// An event does not fit the decoder. Only this event is lost: the next call continues with the next one. On a
     /// host, call `skip_oversized` on the reader to skip such events: then a `?` does not end the stream. Over
     /// embedded-io, match this variant and call again.
+    ///
+    /// With [`Part::Id`](crate::Part::Id), no event is lost: the ID of a block without data does not fit, and the last
+    /// event ID stays the one before it.
     Oversized(Oversized),
     /// An event was asked for as text, and is not well-formed UTF-8. Only this event is lost: the next call continues
     /// with the next one. Its ID counts, so a server does not send it again.

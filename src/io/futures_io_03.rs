@@ -78,7 +78,11 @@ impl<R> ReadChunks<R> {
     /// Like [`new`](Self::new), with chunks of at most `capacity` bytes (at least one). It does not limit events: they
     /// may be longer.
     pub fn with_capacity(capacity: usize, reader: R) -> Self {
-        Self { reader, buffer: alloc::vec![0; capacity.max(1)].into_boxed_slice(), ended: false }
+        Self {
+            reader,
+            buffer: alloc::vec![0; capacity.clamp(1, isize::MAX.unsigned_abs())].into_boxed_slice(),
+            ended: false,
+        }
     }
 
     /// The reader.
@@ -93,7 +97,7 @@ impl<R> ReadChunks<R> {
         self.project().reader
     }
 
-    /// Returns the reader. No bytes are lost with the rest: each read has been returned as a chunk.
+    /// Returns the reader. No bytes are lost: every byte that was read has been returned in a chunk.
     #[must_use]
     pub fn into_inner(self) -> R {
         self.reader

@@ -26,9 +26,10 @@
 //! * **How often an end is reported.** On a host, a reader returns [`Incomplete`](ReadError::Incomplete) or
 //!   [`Chunked`](ReadError::Chunked) once. After that it returns `None`. Over embedded-io, each call returns the error
 //!   again.
-//! * **What a writer stores.** On a host, it stores all bytes that the output has not taken, without a limit
-//!   (backpressure). So do not send a frame again after `send`. Over embedded-io, it stores one frame, in a buffer of
-//!   the caller. If the output fails while the rest of the earlier frame is sent, the new frame is not accepted.
+//! * **What a writer stores** while its output takes nothing (backpressure). `EventWriter` of `std_io` stores all frames,
+//!   without a limit: do not send a frame again after `send`. A `FramedWrite` of tokio waits when it has 8 KiB. An
+//!   `EventBody` stores nothing. Over embedded-io, a writer stores one frame, in a buffer of the caller. If the output fails
+//!   while the rest of the earlier frame is sent, the new frame is not accepted.
 //! * **Interrupted calls** are repeated over `std::io`, where a signal may interrupt any call. Over embedded-io they
 //!   are errors like others, as in `read_exact` and `write_all` of embedded-io.
 //!
@@ -55,8 +56,9 @@
 //! # Limits and errors
 //!
 //! * A reader returns a [`ReadError`]. A writer returns a [`WriteError`], or the error of its output.
-//! * A stream that ends between blocks ends without an error. Any other end is an error. `finish` returns the truncated
-//!   event, until the next stream begins.
+//! * A stream ends without an error if its last line is complete, and the lines after the last blank line have no `data`,
+//!   no `event` and no valid `id` field. Any other end is the error [`Incomplete`](ReadError::Incomplete). `finish` then
+//!   returns the truncated event, until the next stream begins.
 //!
 //! # Not included
 //!

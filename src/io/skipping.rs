@@ -4,12 +4,13 @@ use crate::decode::Progress;
 use crate::storage::Storage;
 use crate::{Decoder, Items, Oversized, Ready};
 
-/// The events that a reader has skipped because they did not fit: see `skip_oversized` of the readers.
+/// What a reader has skipped because it did not fit: see `skip_oversized` of the readers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub struct Skipped {
-    /// The number of skipped events.
+    /// The number of skipped reports: one for each event that did not fit, and one for each ID that did not fit in a
+    /// block without data ([`Part::Id`](crate::Part::Id)).
     pub count: u64,
     /// The last report.
     pub last: Option<Oversized>,

@@ -27,6 +27,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! For frames that are encoded already (those of a [`History`](crate::session::History), or one for many clients), use
+//! tokio-util's `BytesCodec`, which writes `Bytes`.
+//!
 //! The reader must return the content of a response, without its head and its chunked coding. The bodies of HTTP
 //! libraries are streams of chunks: use [`io::futures_03`](super::futures_03) (feature `futures-03`) for them.
 //!
@@ -158,7 +161,7 @@ impl<S, K> EventDecoder<S, K> {
 }
 
 impl<S: Storage, K> EventDecoder<S, K> {
-    /// The last event ID for the next request, unless it is empty: see [`Decoder::last_event_id`].
+    /// The last event ID, which the next request sends unless it is empty: see [`Decoder::last_event_id`].
     #[must_use]
     pub fn last_event_id(&self) -> &[u8] {
         self.decoder.last_event_id()
@@ -170,8 +173,8 @@ impl<S: Storage, K> EventDecoder<S, K> {
         self.decoder.id_in_force()
     }
 
-    /// Sets the last event ID for the next request: see [`Decoder::set_last_event_id`]. With `b""`, a client resets an
-    /// ID that its server refuses.
+    /// Sets the last event ID for the next request: see [`Decoder::set_last_event_id`]. If the server refuses the ID,
+    /// pass `b""` to reset it.
     ///
     /// # Errors
     ///
@@ -180,8 +183,8 @@ impl<S: Storage, K> EventDecoder<S, K> {
         self.decoder.set_last_event_id(id)
     }
 
-    /// Returns unused memory of the decoder on the heap, from each of its buffers the part beyond `capacity` bytes: see
-    /// [`Decoder::shrink_to`]. The chunk that is being read stays.
+    /// Frees heap memory of the decoder that is not in use: see [`Decoder::shrink_to`]. The chunk that is being read
+    /// stays.
     pub fn shrink_to(&mut self, capacity: usize) {
         self.decoder.shrink_to(capacity);
     }

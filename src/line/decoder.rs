@@ -1,7 +1,7 @@
 use super::{Kind, Line, Lines};
 use crate::scan::LineEnds;
 use crate::storage::private::{Buffer, Internal, Report};
-use crate::storage::{Fixed, Storage};
+use crate::storage::{Borrowed, Fixed, Storage};
 use crate::{Oversized, Part};
 
 const BYTE_ORDER_MARK: &[u8; 3] = b"\xEF\xBB\xBF";
@@ -73,6 +73,9 @@ pub struct Step {
     /// consumed first.
     pub ready: Option<Ready>,
 }
+
+// The documentation promises this size beside the storage's.
+const _: () = assert!(size_of::<LineDecoder<Borrowed<'_>>>() <= size_of::<Borrowed<'_>>() + 16);
 
 impl<const DATA: usize, const TEXT: usize> LineDecoder<Fixed<DATA, TEXT>> {
     /// A decoder at the start of a stream, with room for lines of `DATA` bytes.
@@ -155,8 +158,26 @@ impl<S: Storage> LineDecoder<S> {
         self.line().capacity()
     }
 
-    /// Returns unused memory on the heap: the part beyond `capacity` bytes. Use it if the decoder has had one long line
-    /// and lives on.
+    /// A report of the current line, if it is over the limit already. O(1).
+    ///
+    /// Use it to close a connection whose line never ends. [`length`](Oversized::length) counts the bytes so far.
+    /// The decoder itself continues, and reports the complete length at the end of the line.
+    ///
+    /// ```
+    /// use sse_wire::Fixed;
+    /// use sse_wire::line::LineDecoder;
+    ///
+    /// let mut decoder = LineDecoder::<Fixed<8, 0>>::new();
+    /// assert!(decoder.feed(b"data: 0123").next().is_none());
+    /// assert_eq!(decoder.oversized_so_far().map(|oversized| oversized.length), Some(10));
+    /// ```
+    #[must_use]
+    pub fn oversized_so_far(&self) -> Option<Oversized> {
+        (self.place == Place::InLine && !self.line().fits()).then(|| self.oversized())
+    }
+
+    /// Frees heap memory that is not in use: the buffer keeps at most `capacity` bytes, or what it holds now if that is
+    /// more. Use it if the decoder has had one long line and lives on.
     ///
     /// The current line stays. A line that is still to be [viewed](Self::view) may be lost, so call `shrink_to` between
     /// two lines. The call has no effect if the memory is not on the heap.
@@ -190,8 +211,9 @@ impl<S: Storage> LineDecoder<S> {
 
     /// Returns the line that the last [`advance`](Self::advance) completed. O(1).
     ///
-    /// `input` is the slice that `advance` was given. A `Ready` is valid until the decoder is advanced, fed, finished
-    /// or reset. With an older `Ready` or another input, the line is a wrong one, but nothing panics.
+    /// `input` is the slice that `advance` was given. A `Ready` is valid until the next call that takes the decoder by
+    /// `&mut self`, except [`keep`](Self::keep). With an older `Ready` or another input, the line is a wrong one, but
+    /// nothing panics.
     ///
     /// # Errors
     ///
@@ -351,8 +373,11 @@ impl<S: Storage> LineDecoder<S> {
 
     #[cold]
     fn report(&self) -> Result<(), S::Oversized> {
-        let (length, limit) = (self.line().length(), self.capacity());
-        S::Oversized::report(Oversized { part: Part::Line, limit, length, oversized_id: None }, Internal)
+        S::Oversized::report(self.oversized(), Internal)
+    }
+
+    fn oversized(&self) -> Oversized {
+        Oversized { part: Part::Line, limit: self.capacity(), length: self.line().length(), oversized_id: None }
     }
 
     fn line(&self) -> &impl Buffer {

@@ -40,8 +40,9 @@
 //!
 //! # Cost
 //!
-//! The memory is the data capacity of the [storage](crate::storage), which is the limit, and at most 64 bytes. Time is
-//! O(bytes consumed). A line that lies in one chunk is borrowed from it (zero-copy). Any other line is copied once. The
+//! The memory is that of the [storage](crate::storage), and at most 16 bytes. With `Fixed<DATA, 0>` it is `DATA` and at most 64
+//! bytes. The texts of a storage are not used: set their capacity to 0. The data capacity is the limit. Time is O(bytes
+//! consumed). A line that lies in one chunk is borrowed from it (zero-copy). Any other line is copied once. The
 //! first line of a stream is copied too, if it begins like a byte order mark, but is not one.
 //!
 //! # Limits and errors
@@ -62,7 +63,9 @@ mod decoder;
 mod lines;
 mod read;
 
+use crate::text::Lossy;
 use crate::token::Field;
+use core::fmt;
 pub use decoder::{LineDecoder, Ready, Step};
 pub use lines::Lines;
 pub(crate) use read::{Read, after, named};
@@ -85,8 +88,7 @@ enum Kind {
 /// The meaning of a [`Line`].
 ///
 /// Exhaustive: the format has no other kinds of lines, so a `match` needs no arm for others.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Content<'a> {
     /// A field that the standard knows, and its value: the bytes after the colon and one space. The value is as it was
     /// sent, even if the standard ignores it.
@@ -157,12 +159,25 @@ impl<'a> Line<'a> {
     }
 }
 
-impl core::fmt::Debug for Line<'_> {
-    fn fmt(&self, formatter: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        formatter
-            .debug_struct("Line")
-            .field("bytes", &crate::text::Lossy::new(self.bytes))
-            .field("kind", &self.kind)
-            .finish()
+impl fmt::Debug for Content<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Field(field, value) => formatter.debug_tuple("Field").field(field).field(&Lossy::new(value)).finish(),
+            Self::UnknownField { name, value } => formatter
+                .debug_struct("UnknownField")
+                .field("name", &Lossy::new(name))
+                .field("value", &Lossy::new(value))
+                .finish(),
+            Self::Comment(text) => formatter.debug_tuple("Comment").field(&Lossy::new(text)).finish(),
+            Self::Blank => formatter.write_str("Blank"),
+            Self::ByteOrderMark => formatter.write_str("ByteOrderMark"),
+            Self::LineFeedOfCrlf => formatter.write_str("LineFeedOfCrlf"),
+        }
+    }
+}
+
+impl fmt::Debug for Line<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Line").field("bytes", &Lossy::new(self.bytes)).field("kind", &self.kind).finish()
     }
 }

@@ -142,7 +142,8 @@
 //! - Nothing overflows: a time from a server or a clock may be any number.
 //! - A wait is never shorter than the floor. It is never longer than the ceiling (or the floor, if that is higher) plus
 //!   the jitter.
-//! - A client whose connections bring no events waits longer and longer, whatever the server answers.
+//! - With the default policy, a client whose streams bring no event and end within 10 seconds waits longer each time, up
+//!   to [`Policy::backoff_ceiling`]. No `retry` of the server resets the backoff.
 //! - The answers of a history are correct: [`Missed::Nothing`] only if the client has all events, and
 //!   [`Missed::Frames`] only from the right event on. Both hold as long as IDs are unique.
 //! - If a clock is set back, only the time by which it was set back is lost.

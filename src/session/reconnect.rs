@@ -97,8 +97,8 @@ impl core::error::Error for StopReason {}
 /// - The first wait after a success is the reconnection time: that of the server (`retry`), or [`Policy::initial`].
 /// - Each further wait without a success is longer, by [`Policy::growth_percent`], up to [`Policy::backoff_ceiling`]. A
 ///   `200` response alone does not reset the backoff.
-/// - By default, a stream is a success if it contains an event or lasts for 10 seconds. So a server that answers with
-///   empty streams is asked less and less often, whatever its `retry`.
+/// - By default, a stream is a success if it contains an event or lasts for 10 seconds. So a server that answers
+///   with short empty streams is asked less and less often, until a wait has reached the backoff ceiling or its `retry`.
 /// - `Retry-After` makes a wait longer, never shorter.
 /// - All waits are between [`Policy::floor`] and [`Policy::ceiling`]. Then [`Jitter`](super::Jitter) is added or
 ///   subtracted, by the caller's random number.

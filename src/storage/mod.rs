@@ -75,8 +75,8 @@ pub use growing::Growing;
 #[cfg(feature = "alloc")]
 pub use unlimited::Unlimited;
 
-/// Storage for a [`Decoder`](crate::Decoder): [`Fixed`], [`Borrowed`], [`Growing`] or [`Unlimited`]. The trait is
-/// sealed: it cannot be implemented elsewhere.
+/// Storage for a [`Decoder`](crate::Decoder): [`Fixed`], [`Borrowed`], [`Growing`], [`Unlimited`] or
+/// [`Pooled`](crate::io::heapless_09::Pooled). The trait is sealed: it cannot be implemented elsewhere.
 pub trait Storage: private::Storage {
     /// The report that a decoder returns if a value does not fit: [`Oversized`](crate::Oversized), or
     /// [`Infallible`](core::convert::Infallible) for [`Unlimited`], where everything fits.

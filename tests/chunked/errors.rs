@@ -44,9 +44,12 @@ fn every_kind_of_error_has_its_own_text_with_the_offset() {
         assert!(texts.insert(text.clone()), "again: {text}");
     }
     let text = Decoder::new().finish().unwrap_err().to_string();
-    assert_eq!(text, "chunked body broke off before a chunk after 0 octets: what was decoded is not the whole body");
+    assert_eq!(
+        text,
+        "chunked body truncated before a chunk, after 0 bytes: reconnect; the data before is valid, but not complete"
+    );
     let text = error(b"+1").to_string();
-    assert!(text.ends_with("nothing from there on can be trusted"), "{text}");
+    assert!(text.ends_with("; close the connection"), "{text}");
 }
 
 #[test]
@@ -57,7 +60,7 @@ fn encoding_errors_say_how_much_room_or_which_field() {
     let refused = body.last_chunk(&[Field::new("a", b"\r")], &mut []).unwrap_err();
     let EncodeError::Trailer { index: 0, reason: InvalidField::Value(octet) } = refused else { panic!("{refused}") };
     assert_eq!((octet.byte, octet.offset), (b'\r', 0));
-    let due = "bad value: HTTP cannot carry octet 0x0d, found at offset 0; remove or encode it";
+    let due = "bad value: byte 0x0d at offset 0 is not allowed here; remove or encode it";
     assert_eq!(refused.to_string(), format!("trailer field 0 cannot be written: {due}"));
     let too_small = RequestHead::new("h", "/").encode(&mut []).unwrap_err();
     let due =

@@ -93,7 +93,7 @@ fn a_copy_of_what_does_not_fit_says_what_and_changes_nothing() {
     assert_eq!(fits.as_event(), event);
     assert_eq!(
         OwnedEvent::<8, 6>::try_from(event).unwrap_err().to_string(),
-        "the event does not fit: the last event ID has 7 bytes, and the copy has room for 6"
+        "the event does not fit: the last event ID has 7 bytes, and 6 fit; give the copy the capacities of the decoder"
     );
 
     let mut slot = OwnedEvent::<8, 7>::new();

@@ -1,7 +1,7 @@
 //! Lines: what a line decoder gives is the stream, line by line, whatever its cuts, its storage, its limit and the way it is asked.
 
 use sse_wire::line::{Content, LineDecoder};
-use sse_wire::{Fixed, Growing};
+use sse_wire::{Fixed, Growing, Part};
 use support::cuts;
 use support::engine::{KINDS, Kind};
 use support::letters::{BYTES, LINES, PIECES_OF_LINES};
@@ -266,4 +266,34 @@ fn a_new_stream_finds_nothing_of_the_old_one() {
             }
         }
     }
+}
+
+/// From the byte that passes the limit on to the line end, and never for what fits: after every prefix, whole and byte by byte.
+#[test]
+fn a_line_that_passes_the_limit_is_known_with_the_very_byte() {
+    let (mut passing, mut fitting) = (0, 0);
+    for stream in streams().into_iter().filter(|stream| stream.len() <= 100) {
+        for (limit, length) in LIMITS.iter().flat_map(|&limit| (0..=stream.len()).map(move |length| (limit, length))) {
+            let prefix = &stream[..length];
+            let line = prefix.rsplit(|byte| matches!(byte, b'\r' | b'\n')).next().expect("a last piece");
+            // A byte order mark is a line of its own, whatever the limit, and so is its beginning as long as it may become one.
+            let mark = b"\xEF\xBB\xBF";
+            let may_be_mark = line.len() == prefix.len() && mark.starts_with(line);
+            let line = if line.len() == prefix.len() { line.strip_prefix(mark).unwrap_or(line) } else { line };
+            let due = (line.len() > limit && !may_be_mark).then_some((Part::Line, limit, line.len(), None));
+            *if due.is_some() { &mut passing } else { &mut fitting } += 1;
+            for size in [length.max(1), 1] {
+                let mut decoder = LineDecoder::with_storage(Growing::new(limit, 0));
+                for chunk in prefix.chunks(size) {
+                    let mut lines = decoder.feed(chunk);
+                    while lines.next().is_some() {}
+                }
+                let came = decoder.oversized_so_far();
+                let came = came.map(|report| (report.part, report.limit, report.length, report.oversized_id));
+                assert_eq!(came, due, "\"{}\" in {size}, limit {limit}", prefix.escape_ascii());
+            }
+        }
+    }
+    println!("{passing} prefixes in which a line has passed, {fitting} in which none has");
+    assert!(passing > 1_000 && fitting > 1_000);
 }

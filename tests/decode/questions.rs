@@ -227,3 +227,31 @@ fn what_passes_its_limit_is_known_with_the_very_byte_and_is_what_the_report_says
     println!("{passing} prefixes in which something has passed, {fitting} in which nothing has; {reported} reports");
     assert!(passing > 1_000 && fitting > 1_000 && reported > 100);
 }
+
+/// After every prefix, of one who asks for events and of one who asks for blocks.
+#[test]
+fn a_value_may_be_truncated_exactly_within_a_line() {
+    let mut counts = [0; 2];
+    for vector in vectors::own().into_iter().filter(|vector| vector.stream.len() <= 300) {
+        for length in 0..=vector.stream.len() {
+            let prefix = &vector.stream[..length];
+            let in_line = !model::split(prefix).pending.is_empty();
+            for (turn, kind) in KINDS.into_iter().enumerate() {
+                let faces = [FACES[(length + turn) % FACES.len()], Face::Blocks];
+                for (face, size) in faces.iter().flat_map(|&face| [(face, length.max(1)), (face, 1)]) {
+                    with_decoder(kind, Limits::new(2, 4), b"", &mut |decoder| {
+                        decoder.run(
+                            face,
+                            &prefix.chunks(size).collect::<Vec<_>>(),
+                            &mut Collect::new(Limits::new(2, 4)),
+                        );
+                        assert_eq!(decoder.is_in_line(), in_line, "\"{}\" in {size}, {face:?}", prefix.escape_ascii());
+                    });
+                }
+            }
+            counts[usize::from(in_line)] += 1;
+        }
+    }
+    println!("{} prefixes end within a line, {} do not", counts[1], counts[0]);
+    assert!(counts.iter().all(|&count| count > 500));
+}

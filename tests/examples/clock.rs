@@ -314,9 +314,9 @@ fn watch_reconnects_after_what_broke_off_or_was_no_http_and_says_why() {
          message, id \\u{1}: c\nmessage: d\n"
     );
     let due = [
-        "(chunked body broke off before a chunk after 30 octets: what was decoded is not the whole body; \
+        "(chunked body truncated before a chunk, after 30 bytes: reconnect; the data before is valid, but not complete; \
          reconnecting after N ms with Last-Event-ID 1)",
-        "(bad chunked body at octet 30: no chunk size ",
+        "(bad chunked body at byte 30: no chunk size ",
         "(body broke off 15 bytes before its end; reconnecting after N ms with Last-Event-ID 2)",
         "(response without a proper head: invalid HTTP version; reconnecting after N ms with Last-Event-ID 2)",
         "(connection ended before the response; reconnecting after N ms with Last-Event-ID 2)",

@@ -174,22 +174,22 @@ fn chunked_three_faults_are_three_errors_behind_what_came_before_them() {
     let (fine, nothing) = (vec![one, end("", Value::Null)], vec![end("", Value::Null)]);
     for (body, due, complaint) in [
         ("5\r\ndata:\r\n3\r\n x\n\r\n1\r\n\n\r\n0\r\n\r\n", &fine, ""),
-        ("+5\r\ndata:\r\n3\r\n x\n\r\n1\r\n\n\r\n0\r\n\r\n", &nothing, "bad chunked body at octet 0: no chunk size"),
+        ("+5\r\ndata:\r\n3\r\n x\n\r\n1\r\n\n\r\n0\r\n\r\n", &nothing, "bad chunked body at byte 0: no chunk size"),
         (
             "5\r\ndata:\r\n3\n x\n\r\n1\r\n\n\r\n0\r\n\r\n",
             &nothing,
-            "bad chunked body at octet 11: size line without CRLF",
+            "bad chunked body at byte 11: size line without CRLF",
         ),
-        ("5\r\ndata:\r\n3\r\n x\n\r\n1\r\n\n\r\n", &fine, "chunked body broke off before a chunk after 24 octets"),
+        ("5\r\ndata:\r\n3\r\n x\n\r\n1\r\n\n\r\n", &fine, "chunked body truncated before a chunk, after 24 bytes"),
         // The same behind an event, and in the middle of the next one, which is not printed.
         (
             "9\r\ndata: x\n\n\r\n7\r\ndata: y\n\n\r\n0\r\n\r\n",
             &fine,
-            "bad chunked body at octet 24: chunk data without CRLF",
+            "bad chunked body at byte 24: chunk data without CRLF",
         ),
-        ("9\r\ndata: x\n\n\r\n9\r\ndata: y\n", &fine, "chunked body broke off in chunk data after 25 octets"),
-        ("9\r\ndata: x\n\n\r\n0\r\n", &fine, "chunked body broke off in the trailer section after 17 octets"),
-        ("", &nothing, "chunked body broke off before a chunk after 0 octets"),
+        ("9\r\ndata: x\n\n\r\n9\r\ndata: y\n", &fine, "chunked body truncated in chunk data, after 25 bytes"),
+        ("9\r\ndata: x\n\n\r\n0\r\n", &fine, "chunked body truncated in the trailer section, after 17 bytes"),
+        ("", &nothing, "chunked body truncated before a chunk, after 0 bytes"),
     ] {
         for way in [&["--chunked"][..], &["--chunked", "--chunk", "1"], &["--cut", "3,14,20", "--chunked"]] {
             let ran = run("decode", way, body.as_bytes());

@@ -117,6 +117,8 @@ fn an_accept_without_text_event_stream_does_not_exist() {
     assert_eq!(Accept::default(), Accept::EVENT_STREAM);
     for accept in [Accept::EVENT_STREAM, Accept::JSON_OR_EVENT_STREAM] {
         assert_eq!(Accept::new(accept.as_str()), Ok(accept));
+        assert_eq!(Accept::try_from(accept.as_ref()), Ok(accept));
+        assert_eq!(accept.to_string(), accept.as_str());
     }
 }
 

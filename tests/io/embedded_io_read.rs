@@ -468,7 +468,7 @@ fn errors_say_what_to_do() {
         ),
         (
             ReadError::Chunked(broken),
-            "chunked body broke off before a chunk after 0 octets: what was decoded is not the whole body",
+            "chunked body truncated before a chunk, after 0 bytes: reconnect; the data before is valid, but not complete",
             ErrorKind::ConnectionAborted,
         ),
     ];

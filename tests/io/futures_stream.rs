@@ -388,3 +388,22 @@ fn the_stream_of_chunks_can_be_reached_and_what_is_taken_there_is_missing() {
     Pin::new(&mut events).get_pin_mut().turns.pop_back();
     assert_eq!((drain(&mut events).len(), events.get_ref().given), (1, 11));
 }
+
+/// As `async_stream` and `async fn` make them: they may not be moved, unless they are boxed.
+#[test]
+fn a_boxed_stream_can_change_its_id_and_give_memory_back() {
+    let chunks = |chunks: &'static [&'static str]| {
+        Box::pin(stream::unfold(chunks, |left| async move {
+            left.split_first().map(|(first, left)| (Ok::<_, ()>(*first), left))
+        }))
+    };
+    let mut events = EventStream::new(chunks(&["id: 7\ndata: 012345678", "9\n\n"]));
+    assert_eq!(events.next().now_or_never().flatten().expect("an event").expect("it fits").data(), b"0123456789");
+    assert!(events.set_last_event_id(b"a\nb").is_err());
+    assert_eq!(events.last_event_id(), b"7");
+    events.set_last_event_id(b"").expect("an empty ID is always valid");
+    assert_eq!(events.last_event_id(), b"");
+    events.shrink_to(0);
+    Pin::new(&mut events).reconnect(chunks(&["data: more\n\n"]));
+    assert_eq!(events.next().now_or_never().flatten().expect("an event").expect("it fits").last_event_id(), b"");
+}

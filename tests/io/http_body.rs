@@ -716,6 +716,25 @@ fn the_source_of_a_body_can_be_reached_and_what_is_taken_there_is_missing() {
 }
 
 #[test]
+fn the_source_behind_keep_alives_can_be_reached_too() {
+    let frames = ["one", "two", "three"].map(|data| Frame::message(data).to_vec());
+    let mut body = EventBody::new(stream::iter(frames)).keep_alive(std::future::pending::<()>);
+    let mut context = Context::from_waker(Waker::noop());
+    let taken = Pin::new(&mut body).get_pin_mut().get_pin_mut().poll_next(&mut context);
+    assert!(matches!(taken, Poll::Ready(Some(frame)) if frame == b"data: one\n\n"));
+    let mut body = pin!(body);
+    let Poll::Ready(Some(Ok(frame))) = body.as_mut().poll_frame(&mut context) else { panic!("a frame") };
+    assert_eq!(frame.into_data().expect("data"), &b"data: two\n\n"[..]);
+    let mut left = body.get_ref().get_ref().clone();
+    assert!(
+        matches!(Pin::new(&mut left).poll_next(&mut context), Poll::Ready(Some(frame)) if frame == b"data: three\n\n")
+    );
+    let body = EventBody::new(stream::iter([Frame::KEEP_ALIVE])).keep_alive(std::future::pending::<()>);
+    let left = Pin::new(&mut body.into_inner().into_inner()).poll_next(&mut context);
+    assert_eq!(left, Poll::Ready(Some(Frame::KEEP_ALIVE)));
+}
+
+#[test]
 fn the_time_of_retry_after_is_that_of_the_field_and_a_date_has_none() {
     let time = |values: &[&'static str]| {
         let field = |value: &&'static str| (http::header::RETRY_AFTER, http::HeaderValue::from_static(value));

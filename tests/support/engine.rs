@@ -121,6 +121,7 @@ pub trait Engine {
     fn position(&self) -> u64;
     /// For events, and for blocks.
     fn is_unfinished(&self) -> [bool; 2];
+    fn is_in_line(&self) -> bool;
     fn oversized_so_far(&self) -> Option<sse_wire::Oversized>;
     fn reconnection_time(&self) -> Option<u64>;
     fn shrink_to(&mut self, capacity: usize);
@@ -225,6 +226,10 @@ impl<S: Storage> Engine for Decoder<S> {
 
     fn is_unfinished(&self) -> [bool; 2] {
         [Decoder::is_unfinished(self), self.is_block_unfinished()]
+    }
+
+    fn is_in_line(&self) -> bool {
+        Decoder::is_in_line(self)
     }
 
     fn oversized_so_far(&self) -> Option<sse_wire::Oversized> {

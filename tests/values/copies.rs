@@ -61,10 +61,42 @@ fn a_copy_in_a_vector_of_heapless_is_equal_and_has_an_equal_hash() {
         let Item::Event(event) = item else { return };
         let copy = heapless_09::OwnedEvent::<8, 8>::try_from(event).expect("it fits");
         assert_eq!((copy.id_in_force(), copy.retry()), (event.id_in_force(), event.retry()));
+        assert_eq!((copy.raw_event_type_str(), copy.own_id_str()), (event.raw_event_type_str(), event.own_id_str()));
+        assert_eq!(Event::from(&copy), event);
         assert_eq!(hash(&copy), hash(event));
         copies.push(copy);
     });
     assert!(copies.windows(2).all(|pair| pair[0] != pair[1]));
+}
+
+#[test]
+fn an_item_in_vectors_of_heapless_is_made_of_its_parts_and_taken_apart_again() {
+    type Copy = heapless_09::OwnedItem<8, 8>;
+    let mut kinds = [0; 3];
+    each_item(|item| {
+        let copy = Copy::try_from(item).expect("it fits");
+        assert_eq!(Item::from(&copy), item);
+        match copy.clone() {
+            Copy::Event(event) => {
+                assert_eq!(Copy::from(event.clone()), copy);
+                assert_eq!(copy.into_event(), Some(event));
+                kinds[0] += 1;
+            }
+            Copy::Comment(comment) => {
+                let Item::Comment(due) = item else { panic!("{item:?}") };
+                assert_eq!(sse_wire::Comment::from(&comment), due);
+                assert_eq!(comment.text_str(), due.text_str());
+                assert_eq!(Copy::from(comment), copy);
+                assert_eq!(copy.into_event(), None);
+                kinds[1] += 1;
+            }
+            Copy::Retry(_) => {
+                assert_eq!(copy.into_event(), None);
+                kinds[2] += 1;
+            }
+        }
+    });
+    assert_eq!(kinds, [4, 1, 1]);
 }
 
 #[test]
@@ -76,10 +108,13 @@ fn a_copy_says_what_does_not_fit() {
         let error: CapacityExceeded = heapless_09::OwnedEvent::<1, 1>::try_from(event).expect_err("no room");
         error.to_string()
     };
-    assert_eq!(message(b"data: ab\n\n"), "the event does not fit: the data has 2 bytes, and the copy has room for 1");
+    assert_eq!(
+        message(b"data: ab\n\n"),
+        "the event does not fit: the data has 2 bytes, and 1 fit; give the copy the capacities of the decoder"
+    );
     assert_eq!(
         message(b"event: abc\ndata\n\n"),
-        "the event does not fit: the event type has 3 bytes, and the copy has room for 1"
+        "the event does not fit: the event type has 3 bytes, and 1 fit; give the copy the capacities of the decoder"
     );
 }
 

@@ -1,16 +1,21 @@
 //! What is printed for debugging: of items and frames what they say, on one line; of what holds a stream only how much, as
 //! logs are no place for it.
 
+use sse_wire::encode::LineSplitter;
+use sse_wire::http::{self, LastEventId};
 use sse_wire::io::{
     embedded_io_07 as embedded_io, embedded_io_async_07 as embedded_io_async, futures_03 as futures, std_io,
 };
 use sse_wire::line::LineDecoder;
 use sse_wire::session::{History, Missed};
+use sse_wire::token::Tokenizer;
 use sse_wire::{
-    Borrowed, DataWriter, Decoder, EventHead, Fixed, Frame, FrameBuffer, Growing, IntegerId, event_id, event_type,
+    Borrowed, DataWriter, Decoder, EventHead, Fixed, Frame, FrameBuffer, Growing, IntegerId, chunked, event_id,
+    event_type,
 };
 use std::convert::Infallible;
 use std::fmt::{self, Debug, Formatter, Write as _};
+use std::num::NonZeroU64;
 
 fn shown(value: impl Debug) -> String {
     format!("{value:?}")
@@ -53,6 +58,53 @@ fn a_block_is_shown_with_what_it_has_and_what_it_has_not() {
         assert_eq!(shown(blocks.next().expect("a block").expect("it fits")), due);
     }
     assert!(blocks.next().is_none());
+}
+
+#[test]
+fn bytes_are_shown_as_text() {
+    let mut lines = LineDecoder::<Fixed<16, 0>>::new();
+    let mut lines = lines.feed(b"\xEF\xBB\xBFid: \xFF\r\nx: y\n: c\n\n");
+    for due in [
+        "ByteOrderMark",
+        "Field(Id, \"\u{FFFD}\")",
+        "LineFeedOfCrlf",
+        "UnknownField { name: \"x\", value: \"y\" }",
+        "Comment(\" c\")",
+        "Blank",
+    ] {
+        assert_eq!(shown(lines.next().expect("a line").expect("it fits").content()), due);
+    }
+    let mut tokenizer = Tokenizer::new();
+    let mut tokens = tokenizer.feed(b"data:it's\n");
+    assert_eq!(shown(&tokens), "Tokens { rest: 10, .. }");
+    assert_eq!(shown(tokens.nth(2)), "Some(Value(Data, Fragment { bytes: \"it's\", first: true, last: true }))");
+    let mut splitter = LineSplitter::new();
+    let mut parts = splitter.split(b"a\nb");
+    assert_eq!(shown(&parts), "LineParts { rest: 3, .. }");
+    assert_eq!(shown([parts.next(), parts.next()]), "[Some(Text(\"a\")), Some(LineEnd)]");
+
+    let mut body = chunked::Decoder::with_options(chunked::Options::STRICT.deliver_trailers(true));
+    let mut input = &b"2\r\nhi\r\n0\r\nt: u\r\n\r\n"[..];
+    let mut pieces = std::iter::from_fn(|| body.next(&mut input).expect("a body"));
+    assert_eq!(shown(pieces.next()), "Some(Data(\"hi\"))");
+    assert_eq!(shown(pieces.next()), "Some(Trailer(\"t: u\\r\\n\"))");
+    assert_eq!(shown(pieces.next()), "Some(End)");
+    let mut buffer = *b"2\r\nhi\r\n0\r\n\r\nmore";
+    let in_place = chunked::Decoder::new().decode_in_place(&mut buffer).map(shown);
+    assert_eq!(in_place.as_deref(), Ok("InPlace { data: \"hi\", rest: \"more\", ended: true }"));
+    let mut buffer = *b"2\r\nhi\r\nx";
+    let error = chunked::Decoder::new().decode_in_place(&mut buffer).map(shown).map_err(shown).expect_err("no size");
+    assert!(error.starts_with("InPlaceError { data: \"hi\", error: DecodeError {"), "{error}");
+    let mut encoder = chunked::Encoder::new();
+    let mut buffer = [0; 64];
+    let mut chunk = encoder.chunk(&mut buffer).expect("the body has not ended");
+    chunk.push(b"secret").expect("room");
+    assert_eq!(shown(&chunk), format!("Chunk {{ len: 6, capacity: {}, .. }}", 6 + chunk.remaining_capacity()));
+    let size = chunked::SizeLine::new(NonZeroU64::new(22).expect("not 0"));
+    assert_eq!((shown(size), size.as_ref()), ("SizeLine(\"16\\r\\n\")".to_owned(), &b"16\r\n"[..]));
+
+    assert_eq!(shown(LastEventId::to_send("4\u{E9}".as_bytes())), "Ok(Some(LastEventId(\"4\\xc3\\xa9\")))");
+    assert_eq!(shown(http::Field::new("a", b"b")), "Field { name: \"a\", value: \"b\" }");
 }
 
 #[test]

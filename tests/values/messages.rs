@@ -53,7 +53,7 @@ fn of_the_decoder() {
     );
     assert_eq!(
         refused(b"a\n").to_string(),
-        "byte 0x0a at offset 1 cannot be part of an ID; begin with one that was received"
+        "the last event ID cannot contain byte 0x0a, at offset 1; pass an ID that a stream has set"
     );
 }
 
@@ -98,7 +98,7 @@ fn of_the_chunked_coding() {
 #[test]
 fn of_fields_and_heads() {
     let octet = LastEventId::to_send(b"a\r").expect_err("refused");
-    let of_octet = "HTTP cannot carry octet 0x0d, found at offset 1; remove or encode it";
+    let of_octet = "byte 0x0d at offset 1 is not allowed here; remove or encode it";
     assert_eq!(octet.to_string(), of_octet);
     let texts = [
         (Field::new("", b""), "empty name; give the field one".to_owned()),
@@ -106,7 +106,8 @@ fn of_fields_and_heads() {
         (Field::new("a", b"a\r"), format!("bad value: {of_octet}")),
         (
             Field::new("Content-Length", b""),
-            "the writer sets this field itself, or the field is not allowed here; leave it out".to_owned(),
+            "the head has a method for this field, or the field is not allowed here; use the method or leave it out"
+                .to_owned(),
         ),
     ];
     for (field, text) in texts {
@@ -148,7 +149,7 @@ fn of_a_response_that_is_no_event_stream() {
 #[test]
 fn of_an_accept() {
     let texts = [
-        ("a\r", "bad value for Accept: HTTP cannot carry octet 0x0d, found at offset 1; remove or encode it"),
+        ("a\r", "bad value for Accept: byte 0x0d at offset 1 is not allowed here; remove or encode it"),
         ("text/html", "text/event-stream is not in the value for Accept; add it"),
         ("text/event-stream;q=0", "the value for Accept refuses text/event-stream; remove its `q=0`"),
     ];

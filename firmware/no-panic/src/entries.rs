@@ -117,6 +117,8 @@ entries! {
     decode::Decoder::id_in_force with Borrowed (&w.borrowed);
     decode::Decoder::is_block_unfinished(&w.fixed);
     decode::Decoder::is_block_unfinished with Borrowed (&w.borrowed);
+    decode::Decoder::is_in_line(&w.fixed);
+    decode::Decoder::is_in_line with Borrowed (&w.borrowed);
     decode::Decoder::is_unfinished(&w.fixed);
     decode::Decoder::is_unfinished with Borrowed (&w.borrowed);
     decode::Decoder::oversized_so_far(&w.fixed);
@@ -188,6 +190,8 @@ entries! {
     line::LineDecoder::is_unfinished(&w.fixed_lines);
     line::LineDecoder::keep(&mut w.fixed_lines, w.ready_line, w.input);
     line::LineDecoder::keep with Borrowed (&mut w.borrowed_lines, w.ready_line, w.input);
+    line::LineDecoder::oversized_so_far(&w.fixed_lines);
+    line::LineDecoder::oversized_so_far with Borrowed (&w.borrowed_lines);
     line::LineDecoder::position(&w.fixed_lines);
     line::LineDecoder::reset(&mut w.fixed_lines);
     line::LineDecoder::shrink_to(&mut w.fixed_lines, usize::from(w.octets));

@@ -2,8 +2,10 @@
 
 use embedded_io_async::ErrorKind;
 use sse_wire::io::ReadError;
+use sse_wire::http::{Accept, Field};
+use sse_wire::line::LineDecoder;
 use sse_wire::session::{Ended, History, Jitter, Missed, Policy, Reconnect, StopReason};
-use sse_wire::{Decoder, EventId, Fixed, Frame, Item, chunked, event_type};
+use sse_wire::{Decoder, EventId, Fixed, Frame, IntegerId, Item, chunked, event_type};
 
 /// The log bytes of a value: an index for each text, which is on the host, and the arguments.
 fn logged(value: &impl defmt::Format) -> Vec<u8> {
@@ -36,6 +38,17 @@ fn values_are_logged_as_their_bytes() {
     let frame = logged(&Frame::message("one\ntwo").id(id));
     assert!(contains(&frame, b"one") && contains(&frame, b"two") && contains(&frame, b"41"));
     assert!(contains(&logged(&chunked::Piece::Data(b"content")), b"content"));
+    let mut lines = LineDecoder::<Fixed<16, 0>>::new();
+    let mut lines = lines.feed(b"data: hi\nx: y\n: c\n");
+    for part in [&b"hi"[..], b"y", b" c"] {
+        let line = lines.next().expect("a line").expect("it fits");
+        assert!(contains(&logged(&line), part) && contains(&logged(&line.content()), part));
+    }
+    assert!(contains(&logged(&Field::new("a", b"bc")), b"bc"));
+    assert!(contains(&logged(&Accept::EVENT_STREAM), b"text/event-stream"));
+    assert!(contains(&logged(&IntegerId::new(258)), b"258"));
+    assert!(contains(&logged(&History::new(258, [0; 40]).newest_id()), b"258-0"));
+    assert!(contains(&logged(&Policy::new().initial(258)), &258u64.to_le_bytes()));
 }
 
 #[test]

@@ -148,7 +148,7 @@ impl<C, B, S, K> EventStream<C, B, S, K> {
 }
 
 impl<C, B, S: Storage, K> EventStream<C, B, S, K> {
-    /// The last event ID for the next request, unless it is empty: see [`Decoder::last_event_id`].
+    /// The last event ID, which the next request sends unless it is empty: see [`Decoder::last_event_id`].
     #[must_use]
     pub fn last_event_id(&self) -> &[u8] {
         self.decoder.last_event_id()
@@ -160,8 +160,10 @@ impl<C, B, S: Storage, K> EventStream<C, B, S, K> {
         self.decoder.id_in_force()
     }
 
-    /// Sets the last event ID for the next request: see [`Decoder::set_last_event_id`]. With `b""`, a client resets an
-    /// ID that its server refuses.
+    /// Sets the last event ID for the next request: see [`Decoder::set_last_event_id`]. If the server refuses the ID,
+    /// pass `b""` to reset it.
+    ///
+    /// If the source is not `Unpin`, put it into a `Box::pin` first: the stream has to be movable for this call.
     ///
     /// # Errors
     ///
@@ -170,8 +172,8 @@ impl<C, B, S: Storage, K> EventStream<C, B, S, K> {
         self.decoder.set_last_event_id(id)
     }
 
-    /// Returns unused memory of the decoder on the heap, from each of its buffers the part beyond `capacity` bytes: see
-    /// [`Decoder::shrink_to`]. The chunk that is being read stays.
+    /// Frees heap memory of the decoder that is not in use: see [`Decoder::shrink_to`]. The chunk that is being read
+    /// stays.
     pub fn shrink_to(&mut self, capacity: usize) {
         self.decoder.shrink_to(capacity);
     }

@@ -121,16 +121,25 @@ impl<const DATA: usize, const TEXT: usize> OwnedEvent<DATA, TEXT> {
     ///
     /// # Errors
     ///
-    /// When it is not well-formed UTF-8.
+    /// Fails if it is not well-formed UTF-8.
     pub fn event_type_str(&self) -> Result<&str, Utf8Error> {
         self.as_event().event_type_str()
+    }
+
+    /// See [`Event::raw_event_type_str`].
+    ///
+    /// # Errors
+    ///
+    /// Fails if it is not well-formed UTF-8.
+    pub fn raw_event_type_str(&self) -> Result<&str, Utf8Error> {
+        self.as_event().raw_event_type_str()
     }
 
     /// See [`Event::data_str`].
     ///
     /// # Errors
     ///
-    /// When it is not well-formed UTF-8.
+    /// Fails if it is not well-formed UTF-8.
     pub fn data_str(&self) -> Result<&str, Utf8Error> {
         self.as_event().data_str()
     }
@@ -145,9 +154,18 @@ impl<const DATA: usize, const TEXT: usize> OwnedEvent<DATA, TEXT> {
     ///
     /// # Errors
     ///
-    /// When it is not well-formed UTF-8.
+    /// Fails if it is not well-formed UTF-8.
     pub fn last_event_id_str(&self) -> Result<&str, Utf8Error> {
         self.as_event().last_event_id_str()
+    }
+
+    /// See [`Event::own_id_str`].
+    ///
+    /// # Errors
+    ///
+    /// Fails if it is not well-formed UTF-8.
+    pub fn own_id_str(&self) -> Result<Option<&str>, Utf8Error> {
+        self.as_event().own_id_str()
     }
 
     /// Returns the vector with the data.
@@ -188,6 +206,12 @@ impl<const DATA: usize, const TEXT: usize> TryFrom<Event<'_>> for OwnedEvent<DAT
     }
 }
 
+impl<'a, const DATA: usize, const TEXT: usize> From<&'a OwnedEvent<DATA, TEXT>> for Event<'a> {
+    fn from(event: &'a OwnedEvent<DATA, TEXT>) -> Self {
+        event.as_event()
+    }
+}
+
 impl<const DATA: usize, const TEXT: usize> fmt::Debug for OwnedEvent<DATA, TEXT> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.as_event().fmt(formatter)
@@ -216,6 +240,15 @@ impl<const TEXT: usize> OwnedComment<TEXT> {
         self.as_comment().text()
     }
 
+    /// See [`Comment::text_str`].
+    ///
+    /// # Errors
+    ///
+    /// Fails if it is not well-formed UTF-8.
+    pub fn text_str(&self) -> Result<Option<&str>, Utf8Error> {
+        self.as_comment().text_str()
+    }
+
     /// See [`Comment::length`].
     #[must_use]
     pub const fn length(&self) -> usize {
@@ -229,6 +262,12 @@ impl<const TEXT: usize> From<Comment<'_>> for OwnedComment<TEXT> {
         let mut text = Vec::new();
         set(&mut text, comment.text().unwrap_or_default());
         Self { text, length: comment.length() }
+    }
+}
+
+impl<'a, const TEXT: usize> From<&'a OwnedComment<TEXT>> for Comment<'a> {
+    fn from(comment: &'a OwnedComment<TEXT>) -> Self {
+        comment.as_comment()
     }
 }
 
@@ -261,6 +300,33 @@ impl<const DATA: usize, const TEXT: usize> OwnedItem<DATA, TEXT> {
             Self::Retry(milliseconds) => Item::Retry(*milliseconds),
             Self::Comment(comment) => Item::Comment(comment.as_comment()),
         }
+    }
+
+    /// The event, if the item is one.
+    #[must_use]
+    pub fn into_event(self) -> Option<OwnedEvent<DATA, TEXT>> {
+        match self {
+            Self::Event(event) => Some(event),
+            Self::Retry(_) | Self::Comment(_) => None,
+        }
+    }
+}
+
+impl<'a, const DATA: usize, const TEXT: usize> From<&'a OwnedItem<DATA, TEXT>> for Item<'a> {
+    fn from(item: &'a OwnedItem<DATA, TEXT>) -> Self {
+        item.as_item()
+    }
+}
+
+impl<const DATA: usize, const TEXT: usize> From<OwnedEvent<DATA, TEXT>> for OwnedItem<DATA, TEXT> {
+    fn from(event: OwnedEvent<DATA, TEXT>) -> Self {
+        Self::Event(event)
+    }
+}
+
+impl<const DATA: usize, const TEXT: usize> From<OwnedComment<TEXT>> for OwnedItem<DATA, TEXT> {
+    fn from(comment: OwnedComment<TEXT>) -> Self {
+        Self::Comment(comment)
     }
 }
 
@@ -305,7 +371,10 @@ impl fmt::Display for CapacityExceeded {
             Part::Id => "the last event ID",
             Part::Line => "the line",
         };
-        write!(formatter, "the event does not fit: {what} has {length} bytes, and the copy has room for {limit}")
+        write!(
+            formatter,
+            "the event does not fit: {what} has {length} bytes, and {limit} fit; give the copy the capacities of the decoder"
+        )
     }
 }
 

@@ -36,6 +36,18 @@ impl<F, M, D> KeepAlive<F, M, D> {
     pub const fn get_ref(&self) -> &F {
         &self.frames
     }
+
+    /// The source of frames. If you take a frame from it, that frame is missing in the body.
+    #[must_use]
+    pub fn get_pin_mut(self: Pin<&mut Self>) -> Pin<&mut F> {
+        self.project().frames
+    }
+
+    /// Returns the source, with all frames that the body has not returned.
+    #[must_use]
+    pub fn into_inner(self) -> F {
+        self.frames
+    }
 }
 
 /// The frames of the source, and keep-alives. Do not poll it after its end.

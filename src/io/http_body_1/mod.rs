@@ -92,7 +92,7 @@
 //! * **A keep-alive never splits a frame.** It is sent only after the client has waited for the time that you set.
 //! * **Backpressure.** The body takes one frame from its source when the connection has room for one, and buffers none.
 //! * **Cancellation safety.** If a future is dropped, nothing is lost: all state is in the stream or the body.
-//! * **`Send`, `Sync` and `Unpin`** if the body, the source and the timer are.
+//! * **`Send`, `Sync` and `Unpin`** if the body, the source, the timer and the closure that makes the timer are.
 //!
 //! # Cost
 //!

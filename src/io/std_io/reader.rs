@@ -60,7 +60,7 @@ impl<R, S: Storage> EventReader<R, S> {
             input,
             decoder,
             coding: None,
-            buffer: std::vec![0; capacity.max(1)].into_boxed_slice(),
+            buffer: std::vec![0; capacity.clamp(1, isize::MAX.unsigned_abs())].into_boxed_slice(),
             end: 0,
             progress: Progress::new(),
             behind: 0,
@@ -97,7 +97,7 @@ impl<R, S: Storage> EventReader<R, S> {
         self.skipping.skipped
     }
 
-    /// The last event ID for the next request, unless it is empty: see [`Decoder::last_event_id`].
+    /// The last event ID, which the next request sends unless it is empty: see [`Decoder::last_event_id`].
     #[must_use]
     pub fn last_event_id(&self) -> &[u8] {
         self.decoder.last_event_id()
@@ -109,8 +109,8 @@ impl<R, S: Storage> EventReader<R, S> {
         self.decoder.id_in_force()
     }
 
-    /// Sets the last event ID for the next request: see [`Decoder::set_last_event_id`]. With `b""`, a client resets an
-    /// ID that its server refuses.
+    /// Sets the last event ID for the next request: see [`Decoder::set_last_event_id`]. If the server refuses the ID,
+    /// pass `b""` to reset it.
     ///
     /// # Errors
     ///
@@ -119,8 +119,8 @@ impl<R, S: Storage> EventReader<R, S> {
         self.decoder.set_last_event_id(id)
     }
 
-    /// Returns unused memory of the decoder on the heap, from each of its buffers the part beyond `capacity` bytes: see
-    /// [`Decoder::shrink_to`]. The chunk that is being read stays.
+    /// Frees heap memory of the decoder that is not in use: see [`Decoder::shrink_to`]. The chunk that is being read
+    /// stays.
     pub fn shrink_to(&mut self, capacity: usize) {
         self.decoder.shrink_to(capacity);
     }

@@ -106,7 +106,7 @@ pub struct History<M> {
 impl<M: AsRef<[u8]> + AsMut<[u8]>> History<M> {
     /// An empty history in this memory. The content of the memory does not matter. O(1).
     ///
-    /// `epoch` must be a number that no earlier history had whose IDs a client may still have, in this run of the
+    /// `epoch` must differ from that of every earlier history whose IDs a client may still have, in this run of the
     /// server or in an earlier one. Use the time at which the history is made, in milliseconds or finer, or a random
     /// number, or a stored counter that is raised at every start.
     #[must_use]
@@ -186,7 +186,7 @@ impl<M: AsRef<[u8]> + AsMut<[u8]>> History<M> {
     /// field. (If that is an error, the ID is not from this history: answer `400`, or do the same as for
     /// [`Missed::Gap`].)
     ///
-    /// All answers except [`Missed::NoId`] are certain, if you follow the [rules](Self#rules).
+    /// [`Missed::Nothing`] and [`Missed::Frames`] are certain, if you follow the [rules](Self#rules).
     pub fn missed(&self, last_event_id: Option<LastEventId<'_>>) -> Missed<'_> {
         let Some(id) = last_event_id else {
             return Missed::NoId;
