@@ -9,7 +9,7 @@ use futures_util::{FutureExt, StreamExt};
 use sse_wire::io::futures_03::EventStream;
 use sse_wire::io::std_io::EventReader;
 use sse_wire::io::tokio_util_07::EventDecoder;
-use sse_wire::token::Tokenizer;
+use sse_wire::token::{Token, Tokenizer};
 use sse_wire::{Borrowed, Decoder, Growing, Item, Oversized};
 use std::convert::Infallible;
 use std::hint::black_box;
@@ -23,8 +23,10 @@ const MOST: f64 = 2.02;
 
 struct Case {
     name: &'static str,
-    input: fn(usize) -> Vec<u8>,
-    run: fn(&mut Decoder<Borrowed<'_>>, &[u8]),
+    /// Makes an input of this length, and says how many items it has.
+    input: fn(usize) -> (Vec<u8>, usize),
+    /// Returns how many items came.
+    run: fn(&mut Decoder<Borrowed<'_>>, &[u8]) -> usize,
     /// Bytes of input for the smaller run.
     length: usize,
 }
@@ -95,127 +97,140 @@ const CASES: [Case; 18] = [
     },
 ];
 
-fn one_line(length: usize) -> Vec<u8> {
-    [b"data: ".as_slice(), &vec![b'x'; length], b"\n\n"].concat()
+fn one_line(length: usize) -> (Vec<u8>, usize) {
+    ([b"data: ".as_slice(), &vec![b'x'; length], b"\n\n"].concat(), 1)
 }
 
-/// An event type beyond the decoder's text capacity.
-fn too_long(length: usize) -> Vec<u8> {
-    [b"event: ".as_slice(), &vec![b'x'; length], b"\ndata\n\n"].concat()
+/// An event type beyond the decoder's text capacity, which is reported.
+fn too_long(length: usize) -> (Vec<u8>, usize) {
+    ([b"event: ".as_slice(), &vec![b'x'; length], b"\ndata\n\n"].concat(), 1)
 }
 
-fn one_name(length: usize) -> Vec<u8> {
-    [vec![b'x'; length].as_slice(), b": y\n\n"].concat()
+fn one_name(length: usize) -> (Vec<u8>, usize) {
+    ([vec![b'x'; length].as_slice(), b": y\n\n"].concat(), 0)
 }
 
-fn tiny_events(length: usize) -> Vec<u8> {
-    b"data: 1\n\n".repeat(length / 9)
+fn tiny_events(length: usize) -> (Vec<u8>, usize) {
+    (b"data: 1\n\n".repeat(length / 9), length / 9)
 }
 
-fn empty_lines(length: usize) -> Vec<u8> {
-    [b"data\n".repeat(length / 5).as_slice(), b"\n"].concat()
+fn empty_lines(length: usize) -> (Vec<u8>, usize) {
+    ([b"data\n".repeat(length / 5).as_slice(), b"\n"].concat(), 1)
 }
 
-fn ids_and_types(length: usize) -> Vec<u8> {
-    b"id: 0123456789abcdef\nevent: greeting\n".repeat(length / 37)
+fn ids_and_types(length: usize) -> (Vec<u8>, usize) {
+    (b"id: 0123456789abcdef\nevent: greeting\n".repeat(length / 37), 0)
 }
 
-fn feed(decoder: &mut Decoder<Borrowed<'_>>, input: &[u8], length: usize) {
-    for chunk in input.chunks(length) {
-        feed_whole(decoder, chunk);
-    }
+fn feed(decoder: &mut Decoder<Borrowed<'_>>, input: &[u8], length: usize) -> usize {
+    input.chunks(length).map(|chunk| feed_whole(decoder, chunk)).sum()
 }
 
-fn feed_whole(decoder: &mut Decoder<Borrowed<'_>>, chunk: &[u8]) {
-    let mut items = decoder.feed(chunk);
+fn feed_whole(decoder: &mut Decoder<Borrowed<'_>>, chunk: &[u8]) -> usize {
+    let (mut items, mut count) = (decoder.feed(chunk), 0);
     while let Some(item) = items.next() {
         let _ = black_box(item);
+        count += 1;
     }
+    count
 }
 
-fn one_a_call(decoder: &mut Decoder<Borrowed<'_>>, mut input: &[u8]) {
+fn one_a_call(decoder: &mut Decoder<Borrowed<'_>>, mut input: &[u8]) -> usize {
+    let mut count = 0;
     while !input.is_empty() {
         let step = decoder.advance(input);
         if let Some(ready) = step.ready {
             let _ = black_box(decoder.view(ready, input));
+            count += 1;
         }
         input = &input[step.consumed..];
     }
+    count
 }
 
-fn one_a_cursor(decoder: &mut Decoder<Borrowed<'_>>, mut input: &[u8]) {
+fn one_a_cursor(decoder: &mut Decoder<Borrowed<'_>>, mut input: &[u8]) -> usize {
+    let mut count = 0;
     while !input.is_empty() {
         let mut items = decoder.feed(input);
-        let _ = black_box(items.next());
+        count += usize::from(black_box(items.next()).is_some());
         input = items.rest();
     }
+    count
 }
 
-fn text_whole(decoder: &mut Decoder<Borrowed<'_>>, chunk: &[u8]) {
-    let mut items = decoder.feed_text(chunk);
+fn text_whole(decoder: &mut Decoder<Borrowed<'_>>, chunk: &[u8]) -> usize {
+    let (mut items, mut count) = (decoder.feed_text(chunk), 0);
     while let Some(item) = items.next() {
-        ask_for_text(item);
+        count += texts(item);
     }
+    count
 }
 
-fn text_one_a_cursor(decoder: &mut Decoder<Borrowed<'_>>, mut input: &[u8]) {
+fn text_one_a_cursor(decoder: &mut Decoder<Borrowed<'_>>, mut input: &[u8]) -> usize {
+    let mut count = 0;
     while !input.is_empty() {
         let mut items = decoder.feed_text(input);
-        if let Some(item) = items.next() {
-            ask_for_text(item);
-        }
+        count += items.next().map_or(0, texts);
         input = items.rest();
     }
+    count
 }
 
-fn ask_for_text(item: Result<Item<'_>, Oversized>) {
-    if let Ok(Item::Event(event)) = item {
-        let _ = black_box(event.data_str());
-    }
+/// One for an event that is text.
+fn texts(item: Result<Item<'_>, Oversized>) -> usize {
+    let Ok(Item::Event(event)) = item else { return 0 };
+    usize::from(black_box(event.data_str()).is_ok())
 }
 
-fn tokens(_: &mut Decoder<Borrowed<'_>>, input: &[u8]) {
-    let mut tokenizer = Tokenizer::new();
+/// Counts blank lines: an item has one.
+fn tokens(_: &mut Decoder<Borrowed<'_>>, input: &[u8]) -> usize {
+    let (mut tokenizer, mut count) = (Tokenizer::new(), 0);
     for chunk in input.chunks(1460) {
         for token in tokenizer.feed(chunk) {
-            black_box(token);
+            count += usize::from(matches!(black_box(token), Token::LineEnd { blank: true, .. }));
         }
     }
+    count
 }
 
 fn growing() -> Decoder<Growing> {
     Decoder::with_storage(Growing::new(16 << 20, 1024))
 }
 
-fn reader(input: &[u8]) {
-    let mut reader = EventReader::with_decoder(input, growing());
-    while let Ok(Some(item)) = reader.next_item() {
+fn reader(input: &[u8]) -> usize {
+    let (mut reader, mut count) = (EventReader::with_decoder(input, growing()), 0);
+    while let Some(item) = reader.next_item().expect("no error") {
         black_box(item);
+        count += 1;
     }
+    count
 }
 
-fn stream(input: &[u8]) {
-    let mut items =
-        EventStream::with_decoder(futures_util::stream::iter([Ok::<_, Infallible>(input)]), growing()).all_items();
+fn stream(input: &[u8]) -> usize {
+    let chunks = futures_util::stream::iter([Ok::<_, Infallible>(input)]);
+    let (mut items, mut count) = (EventStream::with_decoder(chunks, growing()).all_items(), 0);
     while let Some(Some(item)) = items.next().now_or_never() {
-        let _ = black_box(item);
+        count += usize::from(black_box(item).is_ok());
     }
+    count
 }
 
-fn codec(input: &[u8], length: usize) {
+fn codec(input: &[u8], length: usize) -> usize {
     let (mut codec, mut buffer) = (EventDecoder::with_decoder(growing()).all_items(), BytesMut::new());
+    let mut count = 0;
     for chunk in input.chunks(length) {
         buffer.extend_from_slice(chunk);
-        while let Ok(Some(item)) = codec.decode(&mut buffer) {
-            let _ = black_box(item);
+        while let Some(item) = codec.decode(&mut buffer).expect("no error") {
+            count += usize::from(black_box(item).is_ok());
         }
     }
+    count
 }
 
 /// The one function in which instructions are counted.
 #[inline(never)]
-fn measured(case: &Case, decoder: &mut Decoder<Borrowed<'_>>, input: &[u8]) {
-    (case.run)(decoder, input);
+fn measured(case: &Case, decoder: &mut Decoder<Borrowed<'_>>, input: &[u8]) -> usize {
+    (case.run)(decoder, input)
 }
 
 fn main() -> ExitCode {
@@ -224,9 +239,10 @@ fn main() -> ExitCode {
         && run == "--run"
     {
         let case = CASES.iter().find(|case| case.name == name).expect("a case of that name");
-        let input = (case.input)(length.parse().expect("a length"));
+        let (input, due) = (case.input)(length.parse().expect("a length"));
         let (mut data, mut texts) = (vec![0; 16 << 20], vec![0; 4 * 1024]);
-        measured(case, &mut Decoder::with_storage(Borrowed::new(&mut data, &mut texts)), &input);
+        let count = measured(case, &mut Decoder::with_storage(Borrowed::new(&mut data, &mut texts)), &input);
+        assert_eq!(count, due, "{name}");
         return ExitCode::SUCCESS;
     }
     let mut all_linear = true;

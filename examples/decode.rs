@@ -29,11 +29,10 @@ readers that end one at U+0085, U+2028 or U+2029 either:
   {\"end\":{\"last_event_id\":TEXT,\"retry\":MILLISECONDS or null}}
 
 Options:
-  --chunked            take the chunked transfer coding off first. Nothing is read behind the last chunk. A body that
-                       breaks the coding, or breaks off, is reported with the offset where it does, after what came
-                       before it; the exit code is then 1
-  --capacity N         most bytes in the data of an event (default 16777216)
-  --text-capacity N    most bytes in an event type, an ID or a comment (default 1048576)
+  --chunked            decode the chunked transfer coding first. Bytes after the last chunk are not read. An invalid or
+                       truncated body is reported with its offset, after the items before it; the exit code is then 1
+  --capacity N         maximum length of the data of an event, in bytes (default 16777216)
+  --text-capacity N    maximum length of an event type, an ID or a comment, in bytes (default 1048576)
   --chunk N            feed the decoder N bytes at a time
   --cut A,B,C          feed it in pieces that end at these offsets
   --last-event-id ID   begin with this last event ID, as after a reconnection
@@ -76,7 +75,7 @@ fn exit(result: Result<(), Failure>) -> ExitCode {
             ExitCode::FAILURE
         }
         Err(Failure::Memory(bytes)) => {
-            eprintln!("decode: there is no memory for a capacity of {bytes} bytes");
+            eprintln!("decode: not enough memory: {bytes} bytes are needed; take a smaller capacity");
             ExitCode::from(2)
         }
         Err(Failure::LastEventId(error)) => {

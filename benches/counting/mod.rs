@@ -13,6 +13,8 @@ pub(crate) fn instructions(function: &str, arguments: &[&str]) -> u64 {
         .output()
         .expect("valgrind, from the package of that name");
     let report = String::from_utf8_lossy(&output.stderr);
+    // It also counts a program that fails: what that program has checked counts too.
+    assert!(output.status.success(), "{report}");
     let collected = report.lines().find_map(|line| line.split_once("Collected :")).map(|(_, count)| count.trim());
     let count = collected.and_then(|count| count.parse().ok()).filter(|count| *count > 1000);
     count.unwrap_or_else(|| panic!("valgrind counted nothing: {report}"))

@@ -225,8 +225,9 @@ class Child:
             self.process.stdin.close()
         except OSError:
             pass
-        if kill or self._reap(2.0) is None:
-            self._kill()
+        if not kill:
+            self._reap(2.0)
+        self._kill()
         self.selector.close()
         self.process.stdout.close()
         self.process.stderr.close()

@@ -29,6 +29,9 @@ for line in sys.stdin:
 
 SAY = "print({}, flush=True)"
 
+# How long a process sleeps that is to be left over: a number that no other run of this has.
+LONG = f"4321{os.getpid()}"
+
 # What a program does, and a word of the report.
 CASES = {
     "silence": ("pass", "hang"),
@@ -49,7 +52,12 @@ CASES = {
     "data of another kind": (SAY.format("json.dumps({'n': n, 'items': [{'event': {}, 'data': 1}]})"), "garbage"),
     "half a character": (SAY.format("json.dumps({'n': n, 'items': [], 'error': '\\\\ud800'})"), "error"),
     "a number of a million digits": (SAY.format("'{\"n\": %d, \"items\": [{\"retry\": %s}]}' % (n, '9' * 10**6)"), "garbage"),
-    "a process of its own": ("subprocess.Popen(['sleep', '4321']); time.sleep(600)", "hang"),
+    "a process of its own": (f"subprocess.Popen(['sleep', '{LONG}']); time.sleep(600)", "hang"),
+    "a process of its own, and a clean end": (
+        f"n == 2 and subprocess.Popen(['sleep', '{LONG}'], stdin=-3, stdout=-3, stderr=-3)\n    "
+        + SAY.format("json.dumps({'n': n, 'items': [{'event': {}, 'data': 1}]})"),
+        "garbage",
+    ),
 }
 
 
@@ -76,6 +84,8 @@ class Runner(unittest.TestCase):
                 file.flush()
                 # What takes time to be too much has more of it.
                 self.check([sys.executable, file.name], word, *(["--seconds", "9"] if "without end" in name else []))
+        shown = subprocess.run(["ps", "-eo", "args"], capture_output=True, check=True).stdout.decode("utf-8", "replace")
+        self.assertNotIn(f"sleep {LONG}", shown.split("\n"), "a process is left")
 
     def test_a_program_that_is_none(self):
         self.check(["/nonexistent/decoder"], "cannot be started")
@@ -89,10 +99,6 @@ class Runner(unittest.TestCase):
             code, text, _ = run([sys.executable, file.name], "--speed")
             self.assertNotIn("Traceback", text)
             self.assertEqual(code, 1)
-
-    def test_no_process_is_left(self):
-        shown = subprocess.run(["ps", "-eo", "args"], capture_output=True, check=True).stdout.decode("utf-8", "replace")
-        self.assertNotIn("sleep 4321", shown.split("\n"))
 
 
 if __name__ == "__main__":

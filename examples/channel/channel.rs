@@ -40,7 +40,7 @@ pub(crate) enum NoStream {
     Full,
 }
 
-/// Why a message was not accepted. If a channel refused it, the error has the number that is expected next.
+/// Why a message was not accepted. `TooFarAhead` has the number that is expected next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NotTaken {
     NoSuchChannel,

@@ -41,6 +41,7 @@ mod tally;
 mod wire;
 
 use channel::Limits;
+use common::origin::Authority;
 use common::program::{print_help, print_line};
 use common::server::{self as http, Server};
 use server::Service;
@@ -106,9 +107,9 @@ impl Command {
                 other => return Err(other.unexpected()),
             }
         }
-        // It becomes the value of a field.
-        if origin.as_ref().is_some_and(|origin: &String| !origin.bytes().all(|byte| byte.is_ascii_graphic())) {
-            return Err("--origin takes one such as https://example.org".into());
+        // It is compared with the field `Origin`, and becomes the value of a field.
+        if origin.as_ref().is_some_and(|origin: &String| !is_origin(origin)) {
+            return Err("--origin takes one such as https://example.org, without a path".into());
         }
         match (demo, others) {
             (true, true) => Err("the demo takes no other option".into()),
@@ -137,4 +138,10 @@ fn run(server: Server, service: Service) -> ! {
     let sweeper = Arc::clone(&service);
     thread::spawn(move || sweeper.sweep());
     server.run(move |request, exchange| service.answer(request, exchange))
+}
+
+/// Whether a browser may send this: a scheme and an authority.
+fn is_origin(text: &str) -> bool {
+    let authority = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    authority.is_some_and(|authority| Authority::parse(authority).is_some())
 }

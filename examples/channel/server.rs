@@ -20,7 +20,7 @@ pub(crate) struct Service {
     channels: Mutex<Channels>,
     /// Notified when there may be something new to wait for.
     changed: Condvar,
-    /// A keep-alive is sent after so many milliseconds of silence.
+    /// A keep-alive is sent after this time of silence.
     keep_alive: Duration,
     /// Another origin whose pages may use the channels, such as `https://example.org`. Pages from the server's address may do so
     /// anyway.
@@ -55,7 +55,7 @@ impl Service {
             ("/channel", "GET" | "HEAD") => self.listen(request, exchange),
             ("/channel", "POST") => {
                 let (status, fields, body) = self.receive(request);
-                let cors: String = self.cors(request).iter().map(line).collect();
+                let cors = self.cors_lines(request);
                 let fields = format!("Content-Type: application/json\r\n{fields}{cors}");
                 exchange.respond(status, &fields, format!("{body}\n").as_bytes())
             }
@@ -79,15 +79,17 @@ impl Service {
             // Nobody has come, so there is no channel for it.
             let is_closed = lock(&self.channels).is_closed_for(&client, request.last_event_id);
             return match is_closed {
-                true => exchange.respond("204 No Content", "", b""),
+                true => exchange.respond("204 No Content", &self.cors_lines(request), b""),
                 false => exchange.stream_head(&self.cors(request)),
             };
         }
         let connected = lock(&self.channels).connect(&client, request.last_event_id, self.now());
         let queue = match connected {
             Ok(queue) => queue,
-            // An `EventSource` does not come back after that.
-            Err(NoStream::Closed) => return exchange.respond("204 No Content", "", b""),
+            // An `EventSource` does not come back after that, if its page may read the answer.
+            Err(NoStream::Closed) => {
+                return exchange.respond("204 No Content", &self.cors_lines(request), b"");
+            }
             Err(NoStream::Full) => return exchange.refuse(Refusal::FULL),
         };
         let joined = Joined::new(queue, |queue| {
@@ -135,6 +137,10 @@ impl Service {
             fields.push(Field::new("Access-Control-Allow-Credentials", b"true"));
         }
         fields
+    }
+
+    fn cors_lines(&self, request: &Request<'_>) -> String {
+        self.cors(request).iter().map(line).collect()
     }
 
     fn now(&self) -> u64 {

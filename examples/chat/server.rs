@@ -11,15 +11,17 @@ use std::io;
 use std::sync::Mutex;
 use std::time::{Duration, Instant, SystemTime};
 
-/// The longest name of a room or a member, and the longest text, in bytes.
-const LONGEST_NAME: usize = 40;
+/// The longest name of a room, the longest name of a member, and the longest text, in bytes. The page counts characters: 20 in a
+/// name of a member, of up to four bytes each.
+const LONGEST_ROOM: usize = 40;
+const LONGEST_NAME: usize = 80;
 const LONGEST_TEXT: usize = 2_000;
 
 const NOT_A_MEMBER: Refusal = Refusal::new("403 Forbidden", "");
 
 pub(crate) struct Chat {
     rooms: Mutex<Rooms>,
-    /// A keep-alive is sent after so many milliseconds of silence.
+    /// A keep-alive is sent after this time of silence.
     keep_alive: Duration,
     start: Instant,
 }
@@ -104,6 +106,6 @@ impl Chat {
 
 /// Names are part of the path. They consist of letters, digits and hyphens, so that none needs percent-encoding.
 fn is_room_name(name: &str) -> bool {
-    (1..=LONGEST_NAME).contains(&name.len())
+    (1..=LONGEST_ROOM).contains(&name.len())
         && name.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'))
 }

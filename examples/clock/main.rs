@@ -39,7 +39,7 @@ use std::time::Duration;
 const HELP: &str = "\
 Usage: clock
        clock serve [ADDRESS] [--end-after N]
-       clock watch URL [--count N]
+       clock watch URL [--count N] [--patience N]
 
 Without arguments, a server and a client in one: prints six seconds as they pass, one a line. The connection ends after
 the third, and the client resumes. What it says of that goes to the standard error.
@@ -92,7 +92,7 @@ impl Command {
             (Some(other), _) => return Err(format!("{other} is neither serve nor watch").into()),
         };
         match words.next() {
-            Some(word) => Err(format!("what is {word} for?").into()),
+            Some(word) => Err(format!("unexpected argument: {word}").into()),
             None => Ok(command),
         }
     }

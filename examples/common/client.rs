@@ -140,7 +140,7 @@ impl Client {
             let Response { verdict, retry_after, detail, body, .. } = response;
             match (verdict, body) {
                 (Verdict::Open, Ok(body)) => return Ok(self.read(&connection, body, received, tell)),
-                // A coding again, or another reader would find another end: neither passes.
+                // If the framing is invalid, the same request fails again. So this is permanent, like an unknown content coding.
                 (Verdict::Open, Err(error)) => {
                     let reason = FailReason::ContentCoding;
                     return Ok(no_stream(Verdict::Fail { reason }, None, format!("cannot read the body: {error}")));

@@ -153,7 +153,7 @@ impl<L: FnMut(&Arc<Queue>)> Drop for Joined<L> {
     }
 }
 
-/// Writes the frames in the queue, and a keep-alive after `keep_alive` milliseconds without a frame, until the stream ends. Returns
+/// Writes the frames in the queue, and a keep-alive after this time without a frame, until the stream ends. Returns
 /// the reason. An error means that the client has disconnected.
 pub(crate) fn deliver(mut out: Outgoing<'_>, queue: &Queue, keep_alive: Duration) -> io::Result<Over> {
     let connection = out.connection();

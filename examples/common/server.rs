@@ -78,7 +78,7 @@ impl Server {
                     let connection = Arc::new(connection);
                     let (ours, answer) = &*shared;
                     let _ = serve(&connection, limits, ours, answer);
-                    // In this order: whoever sees the connection end finds the slot free.
+                    // The slot is freed before the socket is closed.
                     drop(slot);
                     drop(connection);
                 });

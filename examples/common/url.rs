@@ -16,7 +16,7 @@ impl Url {
             return Err(format!("{shown}: not a URL that begins with http://"));
         };
         if !scheme.eq_ignore_ascii_case("http") {
-            return Err(format!("{shown}: only http:// is spoken here, not {scheme}://"));
+            return Err(format!("{shown}: only http:// is spoken here"));
         }
         let rest = rest.split('#').next().unwrap_or_default();
         let (host, target) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));

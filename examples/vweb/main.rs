@@ -148,12 +148,12 @@ fn demo() -> Result<(), String> {
     let mut due: Vec<String> = Vec::new();
     let mut id = "";
     for message in &TOUR {
+        // After the reconnection, the last event ID is that of the message before; the first message then resets it.
         id = message.id.unwrap_or(id);
         if let Some(data) = message.data {
             let data = data.replace("\r\n", "\n").replace('\r', "\n");
             due.push(seen(message.event.unwrap_or("message"), id, &data));
         }
-        // The part behind the reconnection begins with the ID from before, which is what the next message takes back.
     }
 
     let (mut events, mut comments, mut retries, mut resumed) = (Vec::new(), 0, Vec::new(), Vec::new());

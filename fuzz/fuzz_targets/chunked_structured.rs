@@ -1,4 +1,4 @@
-//! Bodies with extensions, trailers and their end, under limits that are met, and with a fault or two: the decoder,
+//! Valid or truncated bodies with extensions and trailers, under limits that are met, and with up to three faults: the decoder,
 //! streaming and in place, comes to what the slow model says.
 //!
 //! As `chunked_decode`, but its input is pieces (see `fuzz/src/body.rs`). `cargo fuzz fmt chunked_structured FILE` shows

@@ -1,8 +1,8 @@
 //! Any bytes, under any cuts and capacities, in any storage and through any face, for events and for blocks, against the slow
 //! model.
 //!
-//! The input is a line and a stream. The line has one character for the storage and the face (see `ways`), one for each
-//! capacity (`0` is 0, `1` is 1, and so on through ASCII; fixed storage takes what stands in `FIXED` where both lead), and
+//! The input is a line and a stream. The line has one character for the storage and the face (see `ways`; a capital letter also
+//! sets the last event ID `s`), one for each capacity (`0` is 0, `1` is 1, and so on through ASCII; fixed storage takes what stands in `FIXED` where both lead), and
 //! one for the size of each chunk; the rest of the stream is the last chunk. So `g84135` and a line end is: borrowed
 //! storage, cursor, 8 bytes of data, 4 of text, chunks of 1, 3 and 5.
 

@@ -1,8 +1,8 @@
 //! Frames of any values: written in every way, they are the same bytes, and read back as what they hold, under any cut.
 //!
 //! The input is a line and values. The line has one character with a bit for each of comment, type, ID, retry, data and
-//! "data in several values" (from `@` on: `@` is none, `A` the comment, `B` the type, `P` data alone), one for the number of
-//! digits of the reconnection time, and then the sizes of the pieces in which data is streamed and the stream is read. The
+//! "data in several values" (from `@` on: `@` is none, `A` the comment, `B` the type, `P` data alone), one for how
+//! many bits the largest reconnection time is shifted right (and for the function that encodes), and then the sizes of the pieces in which data is streamed and the stream is read. The
 //! values follow, with a byte 0x1E between two of them.
 
 #![no_main]

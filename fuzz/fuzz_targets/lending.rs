@@ -80,12 +80,13 @@ impl Stream for Chunks {
 fuzz_target!(|input: Input| {
     let bytes = stream(&input.pieces);
     let limits = Limits::new(input.data.into(), input.text.into());
-    let (mut chunks, mut source) = (Vec::new(), VecDeque::new());
+    let (mut chunks, mut source, mut failures) = (Vec::new(), VecDeque::new(), 0);
     cuts::chunks(&bytes, &input.cuts.of(&bytes), &mut chunks);
     for (number, chunk) in chunks.iter().enumerate() {
         source.extend([None, Some(Ok(chunk.to_vec()))]);
         if input.failures.iter().any(|failure| usize::from(*failure) == number) {
             source.push_back(Some(Err(())));
+            failures += 1;
         }
     }
 
@@ -97,14 +98,17 @@ fuzz_target!(|input: Input| {
     let calls = if input.calls.is_empty() { &[Call::Item][..] } else { &input.calls };
     let due = interpret(&bytes, limits, b"");
     let mut items = VecDeque::from(due.items);
-    let (mut skipped, mut is_told) = (0, false);
+    let (mut skipped, mut failed, mut incomplete) = (0, 0, 0);
     // Batches that take nothing bring nothing on. So there comes an end to such calls.
     let calls = calls.iter().cycle().take(1_000).chain(std::iter::repeat(&Call::Item));
     for call in calls {
         let mut came = Vec::new();
         let ended = ask(&mut events, *call, limits, &mut came);
-        is_told |= came.contains(&Came::Incomplete);
-        came.retain(|came| matches!(came, Came::Item(_)));
+        came.retain(|came| {
+            failed += usize::from(*came == Came::Failure);
+            incomplete += usize::from(*came == Came::Incomplete);
+            matches!(came, Came::Item(_))
+        });
         // What is consumed has come, unless it is passed over in such a call.
         let consumed = events.decoder().position() as usize;
         let mut due_now = Vec::new();
@@ -121,7 +125,8 @@ fuzz_target!(|input: Input| {
         assert_eq!(came, due_now);
         assert_eq!(events.skipped().count, skipped);
         if ended {
-            assert!(items.is_empty() && is_told == (due.end != End::Clean), "{items:?}");
+            assert!(items.is_empty(), "{items:?}");
+            assert_eq!((failed, incomplete), (failures, usize::from(due.end != End::Clean)), "each comes once");
             return;
         }
     }

@@ -29,6 +29,9 @@ pub enum Heard {
 /// Follows a stream, over any number of connections, until `each` returns a break or the server tells the client to stop.
 ///
 /// Each request has the ID of the last complete event. So no event is missed that the server still has, and none arrives twice.
+///
+/// Build `client` with a `connect_timeout`, and with a `read_timeout` that is longer than the pause between two keep-alives of the
+/// server. Otherwise a connection that is dead without an end is never noticed.
 pub async fn listen<B>(
     client: &Client,
     url: &str,

@@ -1,12 +1,11 @@
 //! A server on axum with event IDs, keep-alives, and replay after `Last-Event-ID`.
 //!
 //! * A client without an ID, or with an unknown or too old ID, gets a `resync` event: it has to load the current state
-//!   elsewhere. This event has the ID of the newest event, so a client has an ID from its first frame on. There is one
-//!   exception: directly after an event that is too long for the history, the `resync` event has no ID. When such a client
-//!   reconnects, it gets `resync` again.
+//!   elsewhere. This event has the ID of the newest event, so a client has an ID from its first frame on.
 //! * A client that reconnects with its last event ID gets exactly the events that it has missed, and then the new ones.
-//! * A client that is too slow is disconnected. It reconnects, and gets the missed events from the history. So a client
-//!   needs no more memory than a position in a list of 64 frames that all clients share.
+//! * A client that is too slow is disconnected when it reads again. It reconnects, and gets the missed events from the
+//!   history. So a client needs no more memory than a position in a list of 64 frames that all clients share, and the
+//!   buffers of its connection. One that never reads again keeps these until the connection times out.
 //! * Requests for other hosts, and from pages of other hosts, are refused.
 //! * Each event is serialized once, directly into its frame.
 

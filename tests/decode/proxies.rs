@@ -68,6 +68,36 @@ fn a_filter_drops_events_of_one_type_and_forwards_the_rest_byte_for_byte() {
     }
 }
 
+/// An event without a type, or with an empty one, is a `message`. A block without data is no event.
+#[test]
+fn a_filter_against_messages_drops_those_that_do_not_say_so() {
+    let stream = b"data: 1\n\nevent: message\ndata: 2\n\nevent:\ndata: 3\n\nevent: a\nevent\ndata: 4\n\nid: 7\n\nevent: a\ndata\n\n";
+    every_cut(stream, |chunks| {
+        let (mut filter, mut out) = (Filter::new(b"message", 100), Vec::new());
+        chunks.iter().for_each(|chunk| filter.forward(chunk, &mut out));
+        assert_eq!(out.escape_ascii().to_string(), "id: 7\\n\\nevent: a\\ndata\\n\\n", "{chunks:?}");
+    });
+}
+
+/// Behind what was dropped it is part of a name. At the start of what is forwarded, a reader would skip it.
+#[test]
+fn a_filter_makes_no_byte_order_mark_of_what_is_none() {
+    let mark = "\u{FEFF}";
+    for (first, then) in [
+        ("event: a\ndata: 1\n\n", "event: a\ndata: kept\n\n"),
+        ("event: a\r\ndata: 1\r\n\r\n", "data: ignored\n\n"),
+        ("data: longer than the limit of this filter\n\n", "data: ignored\n\n"),
+    ] {
+        let stream = [first, mark, then].concat();
+        let (kept, all) = ([mark, mark, then].concat(), meaning(stream.as_bytes()));
+        filtered(stream.as_bytes(), 30, kept.as_bytes(), u64::from(first.len() > 40));
+        assert_eq!(meaning(kept.as_bytes())[..], all[all.len() - meaning(kept.as_bytes()).len()..]);
+    }
+    // That of the stream stays where it is.
+    let stream = [mark, "event: a\ndata: 1\n\n", mark, "data: ignored\n\n"].concat();
+    filtered(stream.as_bytes(), 30, [mark, mark, "data: ignored\n\n"].concat().as_bytes(), 0);
+}
+
 #[test]
 fn what_is_longer_than_the_limit_of_a_filter_is_dropped_and_counted() {
     // A block is dropped as one, whether its lines are too long or all of them together.

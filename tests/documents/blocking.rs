@@ -42,7 +42,7 @@ fn the_blocking_client_follows_every_framing_and_comes_back_with_the_last_event_
     });
     let (came, why) = ended.recv_timeout(PATIENCE).expect("it ends");
     assert_eq!(came, [&b"one"[..], b"two", b"three"]);
-    assert_eq!(why, StopReason::NoContent);
+    assert_eq!(why.expect("a valid host"), StopReason::NoContent);
     assert_eq!(server.join().expect("no panic"), ["", "1", "2", "2", "3", "3"]);
 }
 

@@ -166,7 +166,7 @@ fn what_makes_no_sense_is_refused_as_http_says_and_nobody_else_notices() {
         let response = post(&serving, target, &body);
         assert!(response.starts_with(&format!("HTTP/1.1 {status}\r\n")), "{target} {body:.60}: {response}");
     }
-    let long_name = format!("GET /rooms/lobby/events?name={} HTTP/1.1\r\nHost: localhost\r\n\r\n", "x".repeat(41));
+    let long_name = format!("GET /rooms/lobby/events?name={} HTTP/1.1\r\nHost: localhost\r\n\r\n", "x".repeat(81));
     for (request, status) in [
         ("GET /rooms/lobby/events HTTP/1.1\r\nHost: localhost\r\nLast-Event-ID: a\u{1}b\r\n\r\n", "400 Bad Request"),
         (

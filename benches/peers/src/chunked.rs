@@ -7,6 +7,7 @@ use crate::chunked_decoders::decoders;
 use crate::floors::Floor;
 use crate::options::Options;
 use crate::table::{Table, figure};
+use crate::turns;
 use cpu_time::ThreadTime;
 use sse_wire::chunked::{Encoder, SizeLine};
 use std::fmt::Write as _;
@@ -86,8 +87,9 @@ fn decode(rounds: usize, text: &mut String, floors: &mut Vec<Floor>) {
         // The first is the yardstick and decodes nothing.
         let right: Vec<bool> =
             decoders.iter().enumerate().map(|(n, it)| n == 0 || (it.all)(&body, read) == payload).collect();
-        for _ in 0..rounds {
-            for ((decoder, found), _) in decoders.iter().zip(&mut found).zip(&right).filter(|(_, right)| **right) {
+        for round in 0..rounds {
+            for turn in turns::of_round(round, decoders.len()).filter(|turn| right[*turn]) {
+                let (decoder, found) = (&decoders[turn], &mut found[turn]);
                 let (mut passes, started) = (0, ThreadTime::now());
                 while started.elapsed() < SAMPLE {
                     (decoder.pass)(&body, read);
@@ -212,8 +214,8 @@ fn encode(rounds: usize, text: &mut String, floors: &mut Vec<Floor>) {
     ];
     let mut found = ways.each_ref().map(|_| Vec::with_capacity(rounds));
     let mut out = vec![0; 1024];
-    for _ in 0..rounds {
-        ways.iter().zip(&mut found).for_each(|(way, found)| found.push(way(&mut out)));
+    for round in 0..rounds {
+        turns::of_round(round, ways.len()).for_each(|turn| found[turn].push(ways[turn](&mut out)));
     }
     let figures = found.map(|mut found| {
         found.sort_by(f64::total_cmp);

@@ -7,7 +7,7 @@ pub fn follow(agent: &ureq::Agent, url: &str, random: fn() -> u32, mut each: imp
     loop {
         let id = LastEventId::to_send(events.last_event_id()).unwrap_or(None);
         let mut request = agent.get(url);
-        request.headers_mut().unwrap().extend(heads::request_fields(Accept::EVENT_STREAM, id));
+        request.headers_mut().into_iter().for_each(|it| it.extend(heads::request_fields(Accept::EVENT_STREAM, id)));
         let ended = match request.call().map(|it| (heads::judge(it.status(), it.headers(), Unavailable::Retry), it)) {
             Err(_) => Ended::NoResponse,
             Ok((Verdict::Open, response)) => {

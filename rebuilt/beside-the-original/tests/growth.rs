@@ -1,5 +1,5 @@
 //! What twice the bytes cost, in instructions that valgrind counts. The rebuilt crate may take little more than twice as many; the
-//! published one takes up to four times as many.
+//! published one takes four times as many and more in some cases.
 
 #[path = "../../../benches/counting/mod.rs"]
 mod counting;

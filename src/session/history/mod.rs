@@ -296,8 +296,8 @@ pub struct PushedFrame {
     /// The frame, with its ID. If the ID is [unusable](NotKept::UnusableId), it has none. Send it to the connected
     /// clients.
     pub frame: Vec<u8>,
-    /// Whether the history contains the frame. If not, the history is empty, and every returning client gets
-    /// [`Missed::Gap`].
+    /// Whether the history contains the frame. If not, the history is empty: a returning client gets [`Missed::Gap`], until
+    /// it has the ID of this frame or of a later one.
     pub kept: Result<(), NotKept>,
 }
 

@@ -13,12 +13,19 @@ const PATIENCE: Duration = Duration::from_secs(45);
 /// The longest head of a response.
 const MAX_HEAD: u64 = 16 * 1024;
 
-/// Follows `http://{host}{target}` over as many connections as it takes. `random` is for the jitter: for example `rand::random`.
-pub fn follow(host: &str, target: &str, random: fn() -> u32, mut each: impl FnMut(Event<'_>)) -> StopReason {
+/// Follows `http://{host}{target}` over as many connections as it takes. `host` has a port, as in `example.org:80`. `random` is for
+/// the jitter: for example `rand::random`. Fails if the host or the target is invalid.
+pub fn follow(
+    host: &str,
+    target: &str,
+    random: fn() -> u32,
+    mut each: impl FnMut(Event<'_>),
+) -> io::Result<StopReason> {
     let mut decoder = Decoder::<Growing>::default();
     let mut reconnect = Reconnect::new(Policy::new());
     loop {
         let ended = match open(host, target, decoder.last_event_id()) {
+            Err(error) if error.kind() == io::ErrorKind::InvalidInput => return Err(error),
             Err(_) => Ended::NoResponse,
             Ok(Response::Other(ended)) => ended,
             Ok(Response::Stream { body, is_chunked }) => {
@@ -40,7 +47,7 @@ pub fn follow(host: &str, target: &str, random: fn() -> u32, mut each: impl FnMu
         }
         match reconnect.ended(ended, random()) {
             Decision::Wait { milliseconds } => std::thread::sleep(Duration::from_millis(milliseconds)),
-            Decision::Stop { why } => return why,
+            Decision::Stop { why } => return Ok(why),
         }
     }
 }
@@ -54,7 +61,8 @@ fn open(host: &str, target: &str, last_event_id: &[u8]) -> io::Result<Response> 
     // An ID that HTTP cannot carry is left out. With it, every attempt would fail.
     let id = LastEventId::to_send(last_event_id).unwrap_or(None);
     let mut buffer = [0; 10_000];
-    let head = RequestHead::new(host, target).last_event_id(id).encode(&mut buffer).map_err(io::Error::other)?;
+    let head = RequestHead::new(host, target).last_event_id(id).encode(&mut buffer);
+    let head = head.map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
     let mut connection = TcpStream::connect(host)?;
     connection.set_read_timeout(Some(PATIENCE))?;
     connection.write_all(head)?;
