@@ -1,8 +1,8 @@
 //! Tests the logs of defmt: every type can be logged, and the log has the bytes of values unchanged.
 
 use embedded_io_async::ErrorKind;
-use sse_wire::io::ReadError;
 use sse_wire::http::{Accept, Field};
+use sse_wire::io::ReadError;
 use sse_wire::line::LineDecoder;
 use sse_wire::session::{Ended, History, Jitter, Missed, Policy, Reconnect, StopReason};
 use sse_wire::{Decoder, EventId, Fixed, Frame, IntegerId, Item, chunked, event_type};
