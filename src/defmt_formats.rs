@@ -28,7 +28,7 @@ impl Format for Block<'_> {
     fn format(&self, formatter: Formatter<'_>) {
         write!(
             formatter,
-            "Block {{ event_type: {=?}, data: {=?}, own_id: {=?}, id_in_force: {=?}, retry: {=?}, has_unknown_fields: {=bool}, has_ignored_values: {=bool}, oversized_id: {} }}",
+            "Block {{ event_type: {=?:a}, data: {=?:a}, own_id: {=?:a}, id_in_force: {=?:a}, retry: {=?}, has_unknown_fields: {=bool}, has_ignored_values: {=bool}, oversized_id: {} }}",
             self.event_type(),
             self.data(),
             self.own_id(),

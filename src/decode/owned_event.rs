@@ -41,8 +41,8 @@ use core::str::Utf8Error;
 ///
 /// * All fields but `data` may be missing. Unknown fields are ignored.
 /// * In self-describing formats for people, such as JSON, values are text. A value that is not UTF-8 is a
-///   list of numbers. Either type reads what the other has written, if that is UTF-8. (From CSV and XML, which are not
-///   self-describing, read a [`TextEvent`].)
+///   list of numbers. Either type reads what the other has written, if that is UTF-8. Formats that do not tell an
+///   absent value from an empty one, such as CSV and XML, do not read all events back.
 /// * In compact formats, values are bytes, and those of a [`TextEvent`] are text. Write and read them with the same version
 ///   of this crate: without the names of fields, a new field cannot be told from an old one.
 /// * `oversized_id` is `null`, or has a `limit` and a `length`: see [`Event::oversized_id`].

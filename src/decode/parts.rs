@@ -3,6 +3,7 @@
 use super::copies::Facts;
 use super::item::LostId;
 use super::{Event, Oversized, OwnedEvent, Part, TextEvent};
+use crate::text::Lossy;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
@@ -21,7 +22,7 @@ use core::fmt;
 /// assert_eq!((event.event_type(), event.data()), (&b"greeting"[..], &b"hello"[..]));
 /// # Ok::<(), sse_wire::InvalidParts>(())
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct OwnedParts {
     /// See [`Event::raw_event_type`].
@@ -37,6 +38,20 @@ pub struct OwnedParts {
     /// See [`Event::oversized_id`]. If you make an event from parts, only the `limit` and the `length` of
     /// the report are used.
     pub oversized_id: Option<Oversized>,
+}
+
+impl fmt::Debug for OwnedParts {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("OwnedParts")
+            .field("raw_event_type", &Lossy::new(&self.raw_event_type))
+            .field("data", &Lossy::new(&self.data))
+            .field("id_in_force", &self.id_in_force.as_deref().map(Lossy::new))
+            .field("has_own_id", &self.has_own_id)
+            .field("retry", &self.retry)
+            .field("oversized_id", &self.oversized_id)
+            .finish()
+    }
 }
 
 /// The parts of a [`TextEvent`]: see [`TextEvent::into_parts`]. `TextEvent::try_from` makes an event from them.

@@ -1,5 +1,6 @@
 //! A frame as a sequence of slices.
 
+use core::fmt;
 use core::iter::FusedIterator;
 
 use super::frame::{Data, Frame};
@@ -14,7 +15,7 @@ use super::lines::{
 /// or, piece by piece, to an asynchronous sink. A frame of `n` lines has at most `2 * n + 1` segments.
 ///
 /// Iterating over all of them is linear in the encoded length. Each text is searched once for line ends.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Segments<'s> {
     frame: &'s Frame<'s>,
     /// The field whose lines come next.
@@ -171,3 +172,9 @@ impl<'s> Iterator for Segments<'s> {
 }
 
 impl FusedIterator for Segments<'_> {}
+
+impl fmt::Debug for Segments<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Segments").field("frame", &self.frame).finish_non_exhaustive()
+    }
+}

@@ -48,7 +48,10 @@ pub(super) fn accepts_event_stream(list: &[u8]) -> Option<bool> {
 fn has_weight(element: &[u8]) -> bool {
     let mut quotes = Quotes::default();
     element.split(|&octet| quotes.separates(octet, b';')).all(|parameter| match trim(parameter) {
-        [b'q' | b'Q', b'=', weight @ ..] => weight.iter().any(|octet| matches!(octet, b'1'..=b'9')),
+        [b'q' | b'Q', b'=', weight @ ..] => {
+            weight.iter().all(|octet| matches!(octet, b'0'..=b'9' | b'.'))
+                && weight.iter().any(|octet| matches!(octet, b'1'..=b'9'))
+        }
         _ => true,
     })
 }

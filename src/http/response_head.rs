@@ -3,7 +3,8 @@
 use super::field::{Field, check_fields, check_value, give_field_lines};
 use super::framing::HttpVersion;
 use super::head::HeadError;
-use crate::octets::Parts;
+use crate::octets::{Escaped, Parts};
+use core::fmt;
 
 /// How the end of a response body is marked.
 ///
@@ -55,13 +56,24 @@ impl ResponseFraming {
 /// );
 /// # Ok::<(), sse_wire::http::HeadError>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[must_use]
 pub struct ResponseHead<'a> {
     framing: ResponseFraming,
     close: bool,
     cache_control: &'a [u8],
     fields: &'a [Field<'a>],
+}
+
+impl fmt::Debug for ResponseHead<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ResponseHead")
+            .field("framing", &self.framing)
+            .field("close", &self.close)
+            .field("cache_control", &Escaped(self.cache_control))
+            .field("fields", &self.fields)
+            .finish()
+    }
 }
 
 /// Names of fields that frame the body, or that would be there twice.

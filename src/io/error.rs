@@ -37,6 +37,10 @@ pub enum ReadError<E> {
     Oversized(Oversized),
     /// An event was asked for as text, and is not well-formed UTF-8. Only this event is lost: the next call continues
     /// with the next one. Its ID counts, so a server does not send it again.
+    ///
+    /// If the ID is what is not UTF-8, it is also the last event ID of the events after it. Each of them is this error, too,
+    /// until the stream sets another ID. To reset the ID, pass `b""` to `set_last_event_id`. The lossy readers have no such
+    /// error.
     #[cfg(feature = "alloc")]
     MalformedText(MalformedText),
 }

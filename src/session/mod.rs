@@ -143,7 +143,8 @@
 //! - A wait is never shorter than the floor. It is never longer than the ceiling (or the floor, if that is higher) plus
 //!   the jitter.
 //! - With the default policy, a client whose streams bring no event and end within 10 seconds waits longer each time, up
-//!   to [`Policy::backoff_ceiling`]. No `retry` of the server resets the backoff.
+//!   to [`Policy::backoff_ceiling`]. No `retry` of the server resets the backoff. If the server lowers its `retry`, the
+//!   growth continues from the lower time.
 //! - The answers of a history are correct: [`Missed::Nothing`] only if the client has all events, and
 //!   [`Missed::Frames`] only from the right event on. Both hold as long as IDs are unique.
 //! - If a clock is set back, only the time by which it was set back is lost.

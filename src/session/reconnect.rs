@@ -178,7 +178,7 @@ impl Reconnect {
     /// new attempt.
     ///
     /// Time is linear in the steps of growth up to [`Policy::backoff_ceiling`]: 9 from the default floor, and at most
-    /// 64 if each wait is doubled.
+    /// 65 if each wait is doubled.
     pub const fn ended(&mut self, ended: Ended, random: u32) -> Decision {
         let asked = match ended {
             Ended::Stream { lasted, brought_event } => {

@@ -110,6 +110,9 @@ fn an_accept_without_text_event_stream_does_not_exist() {
         "text/event-stream, text/event-stream;q=0",
         "text/event-stream;q=0, text/event-stream",
         "text/event-stream;q=",
+        "text/event-stream;q=-1",
+        "text/event-stream;q=1x",
+        "text/event-stream;q=0e5",
         "text/event-stream;q=no",
     ] {
         assert_eq!(Accept::new(value), Err(InvalidAccept::NoWeight), "{value}");

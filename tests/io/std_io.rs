@@ -329,6 +329,26 @@ fn a_chunked_body_is_read_up_to_its_end_and_what_is_behind_stays() {
     }
 }
 
+/// As of who stops at `[DONE]`, and uses the connection for another request.
+#[test]
+fn what_is_behind_a_chunked_body_is_in_the_buffer_as_soon_as_its_last_event_has_come() {
+    let connection = b"e\r\ndata: [DONE]\n\n\r\n0\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n";
+    for finished in [false, true] {
+        let mut reader = EventReader::with_decoder(&connection[..], decoder()).chunked(Options::STRICT);
+        assert!(matches!(reader.next_event(), Ok(Some(event)) if event.data() == b"[DONE]"));
+        if finished {
+            assert!(matches!(reader.finish(), End::Clean));
+        }
+        for _ in 0..2 {
+            assert_eq!(reader.buffer(), b"HTTP/1.1 204 No Content\r\n\r\n");
+            assert!(matches!(reader.next_event(), Ok(None)));
+        }
+        // A new connection has nothing of the old one.
+        reader.reconnect(b"");
+        assert_eq!(reader.buffer(), b"");
+    }
+}
+
 #[test]
 fn behind_a_finish_nothing_comes_of_what_is_still_in_the_buffer() {
     let stream = &b"data: one\n\ndata: two\n\ndata: three\n\n"[..];

@@ -110,9 +110,10 @@ pub fn accept(value: &str) -> Result<Accept<'_>, &'static str> {
         };
         elements(&element.iter().map(swap).collect::<Vec<_>>()).iter().any(|parameter| {
             let parameter = trimmed(parameter).to_ascii_lowercase();
-            parameter
-                .strip_prefix(b"q=")
-                .is_some_and(|weight| !weight.iter().any(|octet| (b'1'..=b'9').contains(octet)))
+            parameter.strip_prefix(b"q=").is_some_and(|weight| {
+                let (zeros, digits) = (weight.iter().all(|octet| b"0.".contains(octet)), b"0123456789.");
+                zeros || !weight.iter().all(|octet| digits.contains(octet))
+            })
         })
     };
     if mentions.is_empty() {

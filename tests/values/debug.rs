@@ -105,6 +105,20 @@ fn bytes_are_shown_as_text() {
 
     assert_eq!(shown(LastEventId::to_send("4\u{E9}".as_bytes())), "Ok(Some(LastEventId(\"4\\xc3\\xa9\")))");
     assert_eq!(shown(http::Field::new("a", b"b")), "Field { name: \"a\", value: \"b\" }");
+    let head = shown(http::ResponseHead::new(http::ResponseFraming::Chunked));
+    assert!(head.contains("cache_control: \"no-store\""), "{head}");
+    let frame = Frame::message("hi");
+    assert_eq!(shown(frame.segments()), format!("Segments {{ frame: {frame:?}, .. }}"));
+    let pushed = History::new(1, [0; 64]).push_data(EventHead::new(), |data| data.write_str("hi")).expect("no error");
+    assert_eq!(shown(pushed), "PushedFrame { frame: \"id: 1-1\\ndata: hi\\n\\n\", kept: Ok(()) }");
+    let mut decoder = Decoder::<Growing>::default();
+    let mut events = decoder.feed(b"id: 7\ndata: hi\n\n");
+    let parts = events.next_event().expect("an event").expect("it fits").to_owned_event().into_parts();
+    assert_eq!(
+        shown(parts),
+        "OwnedParts { raw_event_type: \"\", data: \"hi\", id_in_force: Some(\"7\"), has_own_id: true, retry: None, \
+         oversized_id: None }"
+    );
 }
 
 #[test]

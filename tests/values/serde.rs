@@ -153,7 +153,8 @@ fn settings_that_are_missing_have_their_defaults_and_unknown_ones_are_errors() {
     assert_eq!(from_str::<Policy>("{}").unwrap(), Policy::new());
     assert_eq!(from_str::<Options>(r#"{"max_size_line": 9}"#).unwrap(), Options::STRICT.max_size_line(9));
     assert_eq!(from_str::<Unavailable>("\"retry\"").unwrap(), Unavailable::Retry);
-    for typo in [json!({"initail": 1}), json!({"initial": -1}), json!({"jitter": "some"})] {
+    let in_jitter = json!({"jitter": {"added": {"percent": 1, "floor": 2}}});
+    for typo in [json!({"initail": 1}), json!({"initial": -1}), json!({"jitter": "some"}), in_jitter] {
         assert!(from_value::<Policy>(typo.clone()).is_err(), "{typo}");
     }
     assert!(from_value::<Options>(json!({"max_size_lines": 9})).is_err());

@@ -54,8 +54,9 @@
 //!
 //! # Cost
 //!
-//! A reader allocates its buffer when it is made. A writer's buffer grows to the largest number of unsent bytes: its
-//! longest frame, or more if the output failed and the caller continued. [`Growing`](crate::Growing) storage allocates
+//! A reader allocates its buffer when it is made. A writer's buffer grows with the number of unsent bytes: with
+//! its longest frame, or more if the output failed and the caller continued. It has at most about twice as many bytes, as
+//! its capacity is doubled. [`Growing`](crate::Growing) storage allocates
 //! as needed. Of the calls, only the iterators allocate, because their events are owned.
 //!
 //! # Limits and errors

@@ -152,7 +152,13 @@ impl<R, S: Storage> EventReader<R, S> {
     /// response.
     #[must_use]
     pub fn buffer(&self) -> &[u8] {
-        self.buffer.get(self.progress.at()..self.end).unwrap_or_default()
+        let unread =
+            if self.progress.at() >= self.end && self.coding.as_ref().is_some_and(|(coding, _)| is_over(coding)) {
+                self.received.saturating_sub(self.behind)..self.received
+            } else {
+                self.progress.at()..self.end
+            };
+        self.buffer.get(unread).unwrap_or_default()
     }
 
     /// Ends the stream and returns how it ended: see [`Decoder::finish`].

@@ -93,10 +93,10 @@ impl<W: Write> EventWriter<W> {
     ///
     /// Those of [`send`](Self::send).
     pub fn send_encoded(&mut self, frames: &[u8]) -> io::Result<()> {
+        self.begin(frames.len())?;
         if frames.is_empty() {
             return self.flush();
         }
-        self.begin(frames.len())?;
         self.bytes.extend_from_slice(frames);
         self.end()
     }

@@ -16,6 +16,8 @@ use crate::encode::{EventHead, VecDataWriter};
 use crate::encode::{EventId, Frame};
 use crate::http::LastEventId;
 #[cfg(feature = "alloc")]
+#[cfg(feature = "alloc")]
+use crate::octets::Escaped;
 use crate::octets::put;
 #[cfg(feature = "alloc")]
 use alloc::vec::Vec;
@@ -59,8 +61,9 @@ use alloc::vec::Vec;
 /// is never reused, not even after a restart. A plain counter that begins at 1 again reuses its IDs: a client that has
 /// seen event 5 of the last run would get the events after event 5 of this run, and nobody would notice.
 ///
-/// IDs are compared completely, byte by byte. If an ID occurs twice, the first occurrence counts: a client may get an
-/// event twice, but never misses one.
+/// IDs are compared completely, byte by byte. If an ID occurs twice, the first occurrence counts, as long
+/// as the history has it: a client may get an event twice, but misses none. After its eviction, a client with that ID may
+/// miss events unnoticed.
 ///
 /// A client has to send an ID back unchanged. So [`push`](Self::push) refuses an ID that changes on the way:
 /// [`EventId::RESET`](crate::EventId::RESET) (the client sends none), spaces and tabs at its ends (HTTP removes them),
@@ -289,7 +292,7 @@ impl<M: AsRef<[u8]> + AsMut<[u8]>> fmt::Debug for History<M> {
 
 /// An encoded event, from [`History::push_data`].
 #[cfg(feature = "alloc")]
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 #[must_use = "the frame is to be sent to the connected clients"]
 pub struct PushedFrame {
@@ -299,6 +302,13 @@ pub struct PushedFrame {
     /// Whether the history contains the frame. If not, the history is empty: a returning client gets [`Missed::Gap`], until
     /// it has the ID of this frame or of a later one.
     pub kept: Result<(), NotKept>,
+}
+
+#[cfg(feature = "alloc")]
+impl fmt::Debug for PushedFrame {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PushedFrame").field("frame", &Escaped(&self.frame)).field("kept", &self.kept).finish()
+    }
 }
 
 /// What a client that connects, possibly again, has missed.

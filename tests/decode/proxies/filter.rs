@@ -24,7 +24,7 @@ pub struct Filter {
 }
 
 impl Filter {
-    /// `limit` is the maximum length of a block, in bytes. The filter takes at most three times as much memory.
+    /// `limit` is the maximum length of a block, in bytes. The filter takes at most five times as much memory.
     pub fn new(unwanted: &'static [u8], limit: usize) -> Self {
         let lines = LineDecoder::with_storage(Growing::new(limit, 0));
         let [in_block, has_data, is_too_long, has_begun] = [false; 4];
