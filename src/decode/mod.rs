@@ -304,10 +304,10 @@ impl<S: Storage> Decoder<S> {
 
     /// Returns the item that the last [`advance`](Self::advance) completed. O(1).
     ///
-    /// `input` is the slice that `advance` was given, with the consumed bytes unchanged. A `Ready` is valid until the next
-    /// call that takes the decoder by `&mut self`, except [`keep`](Self::keep). With an older `Ready` or another input,
-    /// the item is wrong, but nothing panics. If `input` has a single byte, as in an interrupt handler, the item borrows nothing: `input` may
-    /// be empty then.
+    /// `input` is the slice that `advance` was given, with the consumed bytes unchanged. A `Ready` is valid until the
+    /// next call that takes the decoder by `&mut self`, except [`keep`](Self::keep). With an older `Ready` or another
+    /// input, the item is wrong, but nothing panics. If `input` has a single byte, as in an interrupt handler, the item
+    /// borrows nothing: `input` may be empty then.
     ///
     /// # Errors
     ///

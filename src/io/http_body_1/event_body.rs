@@ -135,8 +135,9 @@ pin_project! {
     /// buffers nothing. So a client that has stopped reading takes only the memory of its source. Bound the source with
     /// a channel: one whose sender waits (`mpsc` of tokio), or one that ends the body of a slow client (`broadcast` of
     /// tokio), which then reconnects and gets the events that it has missed. The body of a client that never reads again
-    /// is not polled, so it cannot end: set a timeout for writing in the HTTP stack, or `TCP_USER_TIMEOUT`. The HTTP stack has its own buffer for each
-    /// connection. That of hyper holds some 400 KiB over HTTP/1 unless `max_buf_size` says otherwise.
+    /// is not polled, so it cannot end: set a timeout for writing in the HTTP stack, or `TCP_USER_TIMEOUT`. The HTTP
+    /// stack has its own buffer for each connection. That of hyper holds some 400 KiB over HTTP/1 unless `max_buf_size`
+    /// says otherwise.
     ///
     /// # Errors
     ///
