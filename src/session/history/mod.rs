@@ -16,9 +16,7 @@ use crate::encode::{EventHead, VecDataWriter};
 use crate::encode::{EventId, Frame};
 use crate::http::LastEventId;
 #[cfg(feature = "alloc")]
-#[cfg(feature = "alloc")]
-use crate::octets::Escaped;
-use crate::octets::put;
+use crate::octets::{Escaped, put};
 #[cfg(feature = "alloc")]
 use alloc::vec::Vec;
 
