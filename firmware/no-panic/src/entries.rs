@@ -152,9 +152,12 @@ entries! {
     decode::Items::next_event(&mut opaque(w.fixed.feed(w.input)));
     decode::Items::next_event with Borrowed (&mut opaque(w.borrowed.feed(w.input)));
     decode::Items::rest(&opaque(w.fixed.feed_text(w.input)));
+    decode::Item::from(&w.owned_item);
+    decode::Comment::from(&w.owned_comment);
     decode::Comment::length(&w.comment);
     decode::Comment::text(&w.comment);
     decode::Comment::text_str(&w.comment);
+    decode::Event::from(&w.owned_event);
     decode::Event::data(&w.event);
     decode::Event::data_lossy(&w.event);
     decode::Event::data_str(&w.event);
@@ -307,12 +310,15 @@ entries! {
     chunked::Encoder::last_chunk(&mut w.encoder, w.fields, w.space);
     chunked::Encoder::new();
     chunked::SizeLine::as_bytes(&w.size_line);
+    chunked::SizeLine::as_ref(&w.size_line);
     chunked::SizeLine::new(NonZeroU64::new(w.number)?);
     chunked::encoded_len(usize::from(w.octets));
 
+    http::Accept::as_ref(&w.accept);
     http::Accept::as_str(&w.accept);
     http::Accept::default();
     http::Accept::new(w.text);
+    http::Accept::try_from(w.text);
     http::Field::new(w.text, w.input);
     http::HeadError::from(w.too_small);
     http::HttpVersion::from_minor(w.octets as u8);
@@ -385,6 +391,7 @@ entries! {
     io::heapless_09::OwnedComment::from(w.comment) -> OwnedComment<8>;
     io::heapless_09::OwnedComment::length(&w.owned_comment);
     io::heapless_09::OwnedComment::text(&w.owned_comment);
+    io::heapless_09::OwnedComment::text_str(&w.owned_comment);
     io::heapless_09::OwnedEvent::as_event(&w.owned_event);
     io::heapless_09::OwnedEvent::copy_from(&mut w.owned_event, w.event);
     io::heapless_09::OwnedEvent::data(&w.owned_event);
@@ -402,10 +409,14 @@ entries! {
     io::heapless_09::OwnedEvent::new() -> OwnedEvent<24, 8>;
     io::heapless_09::OwnedEvent::oversized_id(&w.owned_event);
     io::heapless_09::OwnedEvent::own_id(&w.owned_event);
+    io::heapless_09::OwnedEvent::own_id_str(&w.owned_event);
     io::heapless_09::OwnedEvent::raw_event_type(&w.owned_event);
+    io::heapless_09::OwnedEvent::raw_event_type_str(&w.owned_event);
     io::heapless_09::OwnedEvent::retry(&w.owned_event);
     io::heapless_09::OwnedEvent::try_from(w.event) -> Result<OwnedEvent<24, 8>, _>;
     io::heapless_09::OwnedItem::as_item(&w.owned_item);
+    io::heapless_09::OwnedItem::from(opaque(w.owned_event.clone())) -> OwnedItem<24, 8>;
+    io::heapless_09::OwnedItem::into_event(opaque(w.owned_item.clone()));
     io::heapless_09::OwnedItem::try_from(w.item) -> Result<OwnedItem<24, 8>, _>;
     io::heapless_09::Pooled::new(opaque(InPlace(Vec::new()))) -> Pooled<InPlace, 8>;
     io::heapless_09::append(&w.frame, &mut w.vector);
