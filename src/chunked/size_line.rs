@@ -1,6 +1,5 @@
 //! Chunk sizes in hexadecimal, without `core::fmt`.
 
-use crate::octets::Escaped;
 use crate::scan::SMALL;
 use core::fmt;
 use core::num::NonZeroU64;
@@ -32,7 +31,7 @@ pub struct SizeLine {
 
 impl fmt::Debug for SizeLine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("SizeLine").field(&Escaped(self.as_bytes())).finish()
+        write!(f, "SizeLine(\"{}\")", self.as_bytes().escape_ascii())
     }
 }
 
