@@ -19,27 +19,12 @@ fn run<S: Storage>(
     decoder: &mut Decoder<S>,
     workload: &Workload,
     chunking: Chunking,
+    as_text: bool,
     mut put: impl FnMut(Result<Item<'_>, Oversized>),
 ) {
     decoder.reset();
     for chunk in workload.chunks(usize::MAX, chunking) {
-        let mut items = decoder.feed(chunk);
-        while let Some(item) = items.next() {
-            put(item.map_err(Into::into));
-        }
-    }
-}
-
-/// The same, with the chunk checked for text beforehand.
-fn run_as_text<S: Storage>(
-    decoder: &mut Decoder<S>,
-    workload: &Workload,
-    chunking: Chunking,
-    mut put: impl FnMut(Result<Item<'_>, Oversized>),
-) {
-    decoder.reset();
-    for chunk in workload.chunks(usize::MAX, chunking) {
-        let mut items = decoder.feed_text(chunk);
+        let mut items = if as_text { decoder.feed_text(chunk) } else { decoder.feed(chunk) };
         while let Some(item) = items.next() {
             put(item.map_err(Into::into));
         }
@@ -98,27 +83,27 @@ fn decode(criterion: &mut Criterion) {
         group.throughput(Throughput::Bytes(workload.bytes.len() as u64));
         for chunking in [Chunking::Buffer, Chunking::Frame, Chunking::Byte] {
             let mut seen = [Seen::default(); 4];
-            run(&mut fixed, &workload, chunking, |item| see(&mut seen[0], item));
-            run(&mut borrowed, &workload, chunking, |item| see(&mut seen[1], item));
+            run(&mut fixed, &workload, chunking, false, |item| see(&mut seen[0], item));
+            run(&mut borrowed, &workload, chunking, false, |item| see(&mut seen[1], item));
             run_in_steps(&mut borrowed, &workload, chunking, |item| see(&mut seen[2], item));
-            run_as_text(&mut fixed, &workload, chunking, |item| see(&mut seen[3], item));
+            run(&mut fixed, &workload, chunking, true, |item| see(&mut seen[3], item));
             assert_eq!(seen, [workload.expected(usize::MAX); 4], "workload {letter}, cut: {}", chunking.name());
 
             let cut = chunking.name();
             group.bench_function(format!("{cut}/bytes"), |bencher| {
-                bencher.iter(|| run(&mut fixed, &workload, chunking, discard_bytes));
+                bencher.iter(|| run(&mut fixed, &workload, chunking, false, discard_bytes));
             });
             if chunking == Chunking::Byte {
                 continue; // What differs below does not show in it.
             }
             group.bench_function(format!("{cut}/bytes, borrowed storage"), |bencher| {
-                bencher.iter(|| run(&mut borrowed, &workload, chunking, discard_bytes));
+                bencher.iter(|| run(&mut borrowed, &workload, chunking, false, discard_bytes));
             });
             group.bench_function(format!("{cut}/bytes, in steps"), |bencher| {
                 bencher.iter(|| run_in_steps(&mut borrowed, &workload, chunking, discard_bytes));
             });
             group.bench_function(format!("{cut}/text"), |bencher| {
-                bencher.iter(|| run_as_text(&mut fixed, &workload, chunking, discard_text));
+                bencher.iter(|| run(&mut fixed, &workload, chunking, true, discard_text));
             });
         }
     }
