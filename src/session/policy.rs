@@ -175,12 +175,13 @@ impl Policy {
         let wait = greater(grown, asked);
         match self.jitter {
             Jitter::None => wait,
-            Jitter::Added { percent } => wait.saturating_add(share(wait, percent, random)),
+            Jitter::Added { percent } => wait.saturating_add(random_part(part(wait, percent), random)),
             Jitter::Subtracted { percent } => {
                 // Where that would be less than the server asks for, the random part lies above what it asks for.
-                let share_at_most = part(grown, percent);
-                let shortest = greater(grown.saturating_sub(share_at_most), asked);
-                let wait = shortest.saturating_add(share_at_most.saturating_sub(share(grown, percent, random)));
+                let most = part(grown, percent);
+                let shortest = greater(grown.saturating_sub(most), asked);
+                // In this order, nothing is lost to saturation that the subtraction would bring back.
+                let wait = shortest.saturating_add(most.saturating_sub(random_part(most, random)));
                 greater(wait, self.floor)
             }
         }
@@ -252,9 +253,8 @@ const fn part(whole: u64, percent: u8) -> u64 {
     percent_of(whole, if percent < 100 { percent as u32 } else { 100 })
 }
 
-/// That, times `random / 2^32`.
-const fn share(whole: u64, percent: u8, random: u32) -> u64 {
-    let whole = part(whole, percent);
+/// `whole`, times `random / 2^32`.
+const fn random_part(whole: u64, random: u32) -> u64 {
     let (high, low) = (whole >> 32, whole & u32::MAX as u64);
     // The products of the halves fit, and the sum is not more than the whole.
     high.wrapping_mul(random as u64).wrapping_add(low.wrapping_mul(random as u64) >> 32)
