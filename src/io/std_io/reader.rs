@@ -381,8 +381,6 @@ impl<R: Read, S: Storage> EventReader<R, S> {
     fn read(&mut self) -> io::Result<bool> {
         loop {
             if self.coding.as_ref().is_some_and(|(coding, _)| is_over(coding)) {
-                self.progress = Progress::at_offset(self.received.saturating_sub(self.behind));
-                self.end = self.received;
                 return Ok(false);
             }
             self.begin_content();
