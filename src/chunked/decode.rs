@@ -168,6 +168,12 @@ impl Decoder {
         }
     }
 
+    /// A decoder at the start of another body, with the same options.
+    #[cfg(feature = "std")]
+    pub(crate) const fn restarted(&self) -> Self {
+        Self { remaining: 0, position: 0, overhead: 0, used: 0, state: State::Size, error: None, ..*self }
+    }
+
     /// Whether this switch is on.
     const fn is_on(&self, switch: u32) -> bool {
         self.max_overhead_and_switches & switch != 0

@@ -26,6 +26,8 @@ impl HttpVersion {
 
 /// How the end of the body of a response is found (the message body length).
 ///
+/// The readers of events over `std::io` and embedded-io take it by their `framing` method, and find the end.
+///
 /// Exhaustive: HTTP/1 has no others, so a `match` needs no arm for others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
@@ -39,9 +41,7 @@ pub enum BodyFraming {
         /// the connection, such as `Connection: close`.
         content_length_ignored: bool,
     },
-    /// The body has this number of bytes. If fewer arrive, it is truncated. Over `std::io`, read through `Read::take`
-    /// with this number. `take` reports no error if the connection ends early: if its `limit()` is not 0 then, the body was
-    /// truncated.
+    /// The body has this number of bytes. If fewer arrive, it is truncated.
     Length(u64),
     /// The body ends with the connection. A truncated body cannot be told from a complete one.
     UntilClose,

@@ -77,11 +77,13 @@ use core::ops::Range;
 
 use embedded_io_07::{BufRead, ErrorType, Read, Write};
 
+use super::body::Body;
 use super::reading::Reading;
 use super::unread::Unread;
 use super::writing::Writing;
 use super::{ReadError, WriteError};
 use crate::chunked::Options;
+use crate::http::BodyFraming;
 use crate::storage::Storage;
 use crate::{Decoder, Event, Frame, Item, Ready};
 
@@ -105,11 +107,20 @@ impl<'d, R: BufRead, S: Storage> EventReader<'d, R, S> {
         Self { input, reading: Reading::new(decoder) }
     }
 
-    /// Sets that the stream is in the chunked transfer coding. Call it if
-    /// [`http::body_framing`](crate::http::body_framing) says so and `input` does not remove the coding itself.
+    /// Sets how the end of the body is found, as [`http::body_framing`](crate::http::body_framing) returns it. Call it if
+    /// `input` does not find the end itself. Otherwise, the stream ends with `input`.
+    ///
+    /// No byte after the body is consumed or waited for. A chunked body is decoded with [`Options::STRICT`]: for other
+    /// options, call [`chunked`](Self::chunked).
+    #[must_use]
+    pub fn framing(self, framing: BodyFraming) -> Self {
+        Self { reading: self.reading.with_body(Body::new(framing)), ..self }
+    }
+
+    /// Sets that the stream is in the chunked transfer coding, and that `input` does not remove the coding itself.
     #[must_use]
     pub fn chunked(self, options: Options) -> Self {
-        Self { reading: self.reading.chunked(options), ..self }
+        Self { reading: self.reading.with_body(Body::chunked(options)), ..self }
     }
 
     /// Waits for the next item (an event, a comment or a reconnection time), and returns it with the byte that
@@ -122,8 +133,8 @@ impl<'d, R: BufRead, S: Storage> EventReader<'d, R, S> {
     ///
     /// * [`Oversized`](ReadError::Oversized): the next call continues with the next event.
     /// * [`Io`](ReadError::Io): the next call reads again.
-    /// * [`Chunked`](ReadError::Chunked) and [`Incomplete`](ReadError::Incomplete): each later call returns the error
-    ///   again, if the input is still at its end or the body was refused.
+    /// * [`Chunked`](ReadError::Chunked), [`Truncated`](ReadError::Truncated) and [`Incomplete`](ReadError::Incomplete):
+    ///   each later call returns the error again, if the input is still at its end or the body was refused.
     ///
     /// After `Incomplete`, the decoder still has the truncated event:
     ///

@@ -24,6 +24,14 @@ pub enum ReadError<E> {
     /// ([`Truncated`](crate::chunked::ErrorKind::Truncated)). The items before the error are valid. None follow.
     /// Reconnect.
     Chunked(DecodeError),
+    /// The connection ended before the body did, which has a length ([`BodyFraming::Length`]). The items before the
+    /// error are valid. None follow. Reconnect.
+    ///
+    /// [`BodyFraming::Length`]: crate::http::BodyFraming::Length
+    Truncated {
+        /// The number of bytes that have not arrived.
+        missing: u64,
+    },
     /// The stream ended within a line, or in a block that has a `data`, an `event` or a valid `id` field. By the standard,
     /// this block is discarded.
     /// [`Decoder::finish`](crate::Decoder::finish) returns it. Reconnect.
@@ -58,6 +66,7 @@ impl<E> ReadError<E> {
         match self {
             Self::Io(error) => ReadError::Io(map(error)),
             Self::Chunked(error) => ReadError::Chunked(error),
+            Self::Truncated { missing } => ReadError::Truncated { missing },
             Self::Incomplete => ReadError::Incomplete,
             Self::Oversized(oversized) => ReadError::Oversized(oversized),
             #[cfg(feature = "alloc")]
@@ -71,6 +80,9 @@ impl<E: fmt::Display> fmt::Display for ReadError<E> {
         match self {
             Self::Io(error) => error.fmt(f),
             Self::Chunked(error) => error.fmt(f),
+            Self::Truncated { missing } => {
+                write!(f, "the connection ended {missing} bytes before the end of the body: reconnect")
+            }
             Self::Incomplete => {
                 f.write_str("the stream ended within a block: reconnect to continue after the last complete event")
             }
@@ -90,7 +102,8 @@ impl<E: Error> Error for ReadError<E> {
     }
 }
 
-/// `Chunked` is `InvalidData`, unless the body is truncated. A truncated body and `Incomplete` are `ConnectionAborted`.
+/// `Chunked` is `InvalidData`, unless the body is truncated. A truncated body, chunked or not, and `Incomplete` are
+/// `ConnectionAborted`.
 /// `Oversized` is `OutOfMemory`, and `MalformedText` is `InvalidData`.
 #[cfg(feature = "embedded-io-07")]
 impl<E: embedded_io_07::Error> embedded_io_07::Error for ReadError<E> {
@@ -99,7 +112,7 @@ impl<E: embedded_io_07::Error> embedded_io_07::Error for ReadError<E> {
         match self {
             Self::Io(error) => error.kind(),
             Self::Chunked(error) if !matches!(error.kind(), ErrorKind::Truncated(_)) => Kind::InvalidData,
-            Self::Chunked(_) | Self::Incomplete => Kind::ConnectionAborted,
+            Self::Chunked(_) | Self::Truncated { .. } | Self::Incomplete => Kind::ConnectionAborted,
             Self::Oversized(_) => Kind::OutOfMemory,
             #[cfg(feature = "alloc")]
             Self::MalformedText(_) => Kind::InvalidData,

@@ -23,8 +23,8 @@
 //! * **Who owns the decoder.** On a host, the reader owns it, and continues with the next connection by `reconnect`. (A
 //!   codec knows no connections: call `finish`.) Over embedded-io, a reader borrows the decoder for one connection,
 //!   because a decoder is large and may be in a `static`.
-//! * **How often an end is reported.** On a host, a reader returns [`Incomplete`](ReadError::Incomplete) or
-//!   [`Chunked`](ReadError::Chunked) once. After that it returns `None`. Over embedded-io, each call returns the error
+//! * **How often an end is reported.** On a host, a reader returns [`Incomplete`](ReadError::Incomplete),
+//!   [`Truncated`](ReadError::Truncated) or [`Chunked`](ReadError::Chunked) once. After that it returns `None`. Over embedded-io, each call returns the error
 //!   again.
 //! * **What a writer stores** while its output takes nothing (backpressure). `EventWriter` of `std_io` stores all frames,
 //!   without a limit: do not send a frame again after `send`. A `FramedWrite` of tokio waits when it has 8 KiB. An
@@ -71,6 +71,8 @@
 
 #[cfg(any(feature = "std", feature = "futures-03"))]
 mod batch;
+#[cfg(any(feature = "std", feature = "embedded-io-07"))]
+mod body;
 #[cfg(feature = "bytes-1")]
 pub mod bytes_1;
 #[cfg(any(feature = "std", feature = "futures-03"))]

@@ -1,7 +1,8 @@
 //! The state that all readers of events share, without a source and without waiting.
 
 use super::ReadError;
-use crate::chunked::{self, ErrorKind, Piece};
+use super::body::{Body, within};
+use crate::chunked::Piece;
 use crate::storage::Storage;
 use crate::{Decoder, Item, Ready, Step};
 
@@ -11,8 +12,8 @@ use crate::{Decoder, Item, Ready, Step};
 #[derive(Debug)]
 pub(super) struct Reading<'d, S> {
     decoder: &'d mut Decoder<S>,
-    coding: Option<chunked::Decoder>,
-    /// The number of bytes of content before the next framing that `coding` has consumed and `decoder` has not.
+    body: Body,
+    /// The number of bytes of content that `body` has consumed and `decoder` has not.
     content: usize,
 }
 
@@ -22,11 +23,11 @@ const _: () = assert!(size_of::<Reading<'_, crate::Borrowed<'_>>>() <= 64);
 impl<'d, S: Storage> Reading<'d, S> {
     pub(super) const fn new(decoder: &'d mut Decoder<S>) -> Self {
         decoder.reset();
-        Self { decoder, coding: None, content: 0 }
+        Self { decoder, body: Body::UntilClose, content: 0 }
     }
 
-    pub(super) fn chunked(self, options: chunked::Options) -> Self {
-        Self { coding: Some(chunked::Decoder::with_options(options)), ..self }
+    pub(super) fn with_body(self, body: Body) -> Self {
+        Self { body, ..self }
     }
 
     pub(super) const fn decoder(&self) -> &Decoder<S> {
@@ -37,18 +38,14 @@ impl<'d, S: Storage> Reading<'d, S> {
         self.decoder.reconnection_time()
     }
 
-    /// Whether no more bytes are needed: the body is complete, or refused. More bytes would not be of this stream, and
-    /// waiting for them might take for ever.
-    pub(super) fn has_ended(&self) -> bool {
-        let Some(coding) = &self.coding else { return false };
-        self.content == 0 && !matches!(coding.finish().map_err(|error| error.kind()), Err(ErrorKind::Truncated(_)))
+    /// Whether no more bytes are needed: the body is complete, or refused.
+    pub(super) const fn has_ended(&self) -> bool {
+        self.content == 0 && self.body.is_over()
     }
 
     /// The result at the end of the input or of the body: `Ok` if the stream may end here.
     pub(super) fn judge_end<E>(&self) -> Result<(), ReadError<E>> {
-        if let Some(coding) = &self.coding {
-            coding.finish().map_err(ReadError::Chunked)?;
-        }
+        self.body.finish()?;
         if self.decoder.is_unfinished() { Err(ReadError::Incomplete) } else { Ok(()) }
     }
 
@@ -77,20 +74,25 @@ impl<'d, S: Storage> Reading<'d, S> {
 
     /// Skips the framing at the front of `rest`, and returns the content after it, if there is any.
     fn content<'i>(&mut self, rest: &mut &'i [u8]) -> Option<&'i [u8]> {
-        let Some(coding) = &mut self.coding else {
-            return Some(*rest).filter(|content| !content.is_empty());
-        };
         while self.content == 0 {
             let from = *rest;
-            // An error stays in `coding`: `has_ended` and `judge_end` find it there.
-            match coding.next(rest) {
-                Ok(Some(Piece::Data(data))) => {
-                    self.content = data.len();
-                    let framing = from.len().saturating_sub(rest.len()).saturating_sub(data.len());
-                    *rest = from.get(framing..).unwrap_or_default();
+            match &mut self.body {
+                Body::UntilClose => return Some(from).filter(|content| !content.is_empty()),
+                Body::Length { missing } => {
+                    self.content = within(*missing, from.len());
+                    *missing = missing.saturating_sub(self.content as u64);
+                    break;
                 }
-                Ok(Some(Piece::Trailer(_))) => {}
-                Ok(Some(Piece::End) | None) | Err(_) => return None,
+                // An error stays in `coding`: `has_ended` and `judge_end` find it there.
+                Body::Chunked(coding) => match coding.next(rest) {
+                    Ok(Some(Piece::Data(data))) => {
+                        self.content = data.len();
+                        let framing = from.len().saturating_sub(rest.len()).saturating_sub(data.len());
+                        *rest = from.get(framing..).unwrap_or_default();
+                    }
+                    Ok(Some(Piece::Trailer(_))) => {}
+                    Ok(Some(Piece::End) | None) | Err(_) => return None,
+                },
             }
         }
         rest.get(..self.content.min(rest.len())).filter(|content| !content.is_empty())

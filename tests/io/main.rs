@@ -4,6 +4,7 @@ mod bytes;
 mod copies;
 mod embedded_io_read;
 mod embedded_io_write;
+mod framing;
 mod futures_io;
 mod futures_stream;
 mod held_decoder;

@@ -220,6 +220,13 @@ fn of_reading_and_writing_with_their_causes() {
     let large = oversized(b"data:123\n\n");
     let read = ReadError::<io::Error>::Oversized(large);
     assert_eq!((read.to_string(), source(&read)), (large.to_string(), None));
+    let read = ReadError::<io::Error>::Truncated { missing: 11 };
+    let text = "the connection ended 11 bytes before the end of the body: reconnect";
+    assert_eq!((read.to_string(), source(&read)), (text.to_owned(), None));
+    assert_eq!(io::Error::from(read).kind(), io::ErrorKind::UnexpectedEof);
+    let read = ReadError::<embedded_io_07::ErrorKind>::Truncated { missing: 11 };
+    assert_eq!(embedded_io_07::Error::kind(&read), embedded_io_07::ErrorKind::ConnectionAborted);
+    assert_eq!(read.map_io(|_| ()), ReadError::Truncated { missing: 11 });
     let mut decoder = Decoder::<Fixed<9, 9>>::new();
     let malformed = |decoder: &mut Decoder<Fixed<9, 9>>, stream: &[u8]| match decoder.feed(stream).next() {
         Some(Ok(Item::Event(event))) => event.to_text_event().expect_err("it is no text"),

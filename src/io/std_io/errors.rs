@@ -10,13 +10,13 @@ impl From<io::Error> for ReadError<io::Error> {
 }
 
 /// For functions that return [`std::io::Result`]. `Oversized`, `MalformedText` and `Chunked` are `InvalidData`. A
-/// truncated body (`Chunked`) and `Incomplete` are `UnexpectedEof`.
+/// truncated body (`Truncated` or `Chunked`) and `Incomplete` are `UnexpectedEof`.
 impl From<ReadError<io::Error>> for io::Error {
     fn from(error: ReadError<io::Error>) -> Self {
         let kind = match error {
             ReadError::Io(error) => return error,
             ReadError::Chunked(error) if !matches!(error.kind(), ChunkedError::Truncated(_)) => ErrorKind::InvalidData,
-            ReadError::Chunked(_) | ReadError::Incomplete => ErrorKind::UnexpectedEof,
+            ReadError::Chunked(_) | ReadError::Truncated { .. } | ReadError::Incomplete => ErrorKind::UnexpectedEof,
             ReadError::Oversized(_) | ReadError::MalformedText(_) => ErrorKind::InvalidData,
         };
         Self::new(kind, error)

@@ -1,6 +1,8 @@
 use super::Copies;
-use crate::chunked::{self, ErrorKind as ChunkedError, Options};
+use crate::chunked::Options;
 use crate::decode::Progress;
+use crate::http::BodyFraming;
+use crate::io::body::{Body, within};
 use crate::io::skipping::Skipping;
 use crate::io::{AllItems, Batch, CopyKind, ReadError, Skipped, Text, TextLossy};
 use crate::storage::Storage;
@@ -16,7 +18,7 @@ use std::io::{self, ErrorKind, Read};
 pub struct EventReader<R, S = Growing> {
     input: R,
     decoder: Decoder<S>,
-    coding: Option<(chunked::Decoder, Options)>,
+    body: Body,
     buffer: Box<[u8]>,
     /// The end of the content in the buffer: the bytes that were read, without their chunked coding.
     end: usize,
@@ -59,7 +61,7 @@ impl<R, S: Storage> EventReader<R, S> {
         Self {
             input,
             decoder,
-            coding: None,
+            body: Body::UntilClose,
             buffer: std::vec![0; capacity.clamp(1, isize::MAX.unsigned_abs())].into_boxed_slice(),
             end: 0,
             progress: Progress::new(),
@@ -70,14 +72,36 @@ impl<R, S: Storage> EventReader<R, S> {
         }
     }
 
-    /// Sets that the stream is in the chunked transfer coding. Call it if
-    /// [`http::body_framing`](crate::http::body_framing) says so and `input` does not remove the coding itself.
+    /// Sets how the end of the body is found, as [`http::body_framing`](crate::http::body_framing) returns it. Call it if
+    /// `input` does not find the end itself. Otherwise, the stream ends with `input`.
+    ///
+    /// A chunked body is decoded with [`Options::STRICT`]: for other options, call [`chunked`](Self::chunked). Of a body
+    /// with a length, no byte after it is read. If the connection ends before it, that is the error
+    /// [`Truncated`](ReadError::Truncated):
+    ///
+    /// ```
+    /// use sse_wire::http::BodyFraming;
+    /// use sse_wire::io::ReadError;
+    /// use sse_wire::io::std_io::EventReader;
+    ///
+    /// let received = &b"data: one\n\n"[..]; // 11 bytes of 22
+    /// let mut reader = EventReader::new(received).framing(BodyFraming::Length(22));
+    /// assert!(reader.next_event()?.is_some());
+    /// assert!(matches!(reader.next_event(), Err(ReadError::Truncated { missing: 11 })));
+    /// # Ok::<(), sse_wire::io::ReadError<std::io::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn framing(self, framing: BodyFraming) -> Self {
+        Self { body: Body::new(framing), ..self }
+    }
+
+    /// Sets that the stream is in the chunked transfer coding, and that `input` does not remove the coding itself.
     ///
     /// No bytes after the end of the body are waited for. If some have been read, they stay in the
     /// [buffer](Self::buffer).
     #[must_use]
     pub fn chunked(self, options: Options) -> Self {
-        Self { coding: Some((chunked::Decoder::with_options(options), options)), ..self }
+        Self { body: Body::chunked(options), ..self }
     }
 
     /// Skips events that do not fit the decoder, so that they are never an error.
@@ -152,12 +176,11 @@ impl<R, S: Storage> EventReader<R, S> {
     /// response.
     #[must_use]
     pub fn buffer(&self) -> &[u8] {
-        let unread =
-            if self.progress.at() >= self.end && self.coding.as_ref().is_some_and(|(coding, _)| is_over(coding)) {
-                self.received.saturating_sub(self.behind)..self.received
-            } else {
-                self.progress.at()..self.end
-            };
+        let unread = if self.progress.at() >= self.end && self.body.is_over() {
+            self.received.saturating_sub(self.behind)..self.received
+        } else {
+            self.progress.at()..self.end
+        };
         self.buffer.get(unread).unwrap_or_default()
     }
 
@@ -182,14 +205,17 @@ impl<R, S: Storage> EventReader<R, S> {
     }
 
     /// Continues with the stream of another connection, and returns the old input. The new stream is chunked if the old
-    /// one was.
+    /// one was, and otherwise ends with its input.
     ///
     /// The last event ID, the reconnection time and the memory stay. The rest of the old stream is dropped, even an
     /// unfinished event, as the standard requires. For a response with another framing, make a new reader with the
     /// decoder from [`into_parts`](Self::into_parts), which has the ID and the reconnection time.
     pub fn reconnect(&mut self, input: R) -> R {
         self.decoder.reset();
-        self.coding = self.coding.take().map(|(_, options)| (chunked::Decoder::with_options(options), options));
+        self.body = match &self.body {
+            Body::Chunked(coding) => Body::Chunked(coding.restarted()),
+            Body::UntilClose | Body::Length { .. } => Body::UntilClose,
+        };
         self.begin_content();
         self.ended = false;
         core::mem::replace(&mut self.input, input)
@@ -219,7 +245,8 @@ impl<R: Read, S: Storage> EventReader<R, S> {
     /// * [`Oversized`](ReadError::Oversized): the next call continues with the next event.
     /// * [`Io`](ReadError::Io): the next call reads again. So a read timeout (`WouldBlock` or `TimedOut`) can be used
     ///   as a heartbeat timeout.
-    /// * [`Incomplete`](ReadError::Incomplete) and [`Chunked`](ReadError::Chunked), once: the next call returns `None`.
+    /// * [`Incomplete`](ReadError::Incomplete), [`Truncated`](ReadError::Truncated) and [`Chunked`](ReadError::Chunked),
+    ///   once: the next call returns `None`.
     pub fn next_item(&mut self) -> Result<Option<Item<'_>>, ReadError<io::Error>> {
         match self.find(false)? {
             Some(found) => self.view(found).map(Some),
@@ -371,27 +398,31 @@ impl<R: Read, S: Storage> EventReader<R, S> {
             return Ok(true);
         }
         self.ended = true;
-        if let Some((coding, _)) = &self.coding {
-            coding.finish().map_err(ReadError::Chunked)?;
-        }
+        self.body.finish()?;
         if self.decoder.is_unfinished() { Err(ReadError::Incomplete) } else { Ok(false) }
     }
 
     /// Reads content into the buffer, whose content has been consumed. `false` if there is no more.
     fn read(&mut self) -> io::Result<bool> {
         loop {
-            if self.coding.as_ref().is_some_and(|(coding, _)| is_over(coding)) {
+            if self.body.is_over() {
                 return Ok(false);
             }
             self.begin_content();
-            self.received = match self.input.read(&mut self.buffer) {
+            let room = match self.body {
+                // Nothing after the body is read, as it belongs to the next response.
+                Body::Length { missing } => within(missing, self.buffer.len()),
+                Body::UntilClose | Body::Chunked(_) => self.buffer.len(),
+            };
+            let buffer = self.buffer.get_mut(..room).unwrap_or_default();
+            self.received = match self.input.read(buffer) {
                 Err(error) if error.kind() == ErrorKind::Interrupted => continue,
-                count => count?.min(self.buffer.len()),
+                count => count?.min(room),
             };
             if self.received == 0 {
                 return Ok(false);
             }
-            self.take_coding_off();
+            self.take_framing_off();
             if self.end > 0 {
                 return Ok(true);
             }
@@ -399,23 +430,20 @@ impl<R: Read, S: Storage> EventReader<R, S> {
     }
 
     /// Leaves only the content of the received bytes at the front of the buffer.
-    fn take_coding_off(&mut self) {
-        self.end = self.received;
-        if let (Some((coding, _)), Some(received)) = (&mut self.coding, self.buffer.get_mut(..self.received)) {
-            (self.end, self.behind) = match coding.decode_in_place(received) {
-                Ok(decoded) => (decoded.data.len(), decoded.rest.len()),
-                // The error stays in the coding, and is reported when the content before it has been consumed.
-                Err(failed) => (failed.data.len(), 0),
-            };
+    fn take_framing_off(&mut self) {
+        (self.end, self.behind) = (self.received, 0);
+        match &mut self.body {
+            Body::UntilClose => {}
+            Body::Length { missing } => *missing = missing.saturating_sub(self.received as u64),
+            Body::Chunked(coding) => {
+                let received = self.buffer.get_mut(..self.received).unwrap_or_default();
+                (self.end, self.behind) = match coding.decode_in_place(received) {
+                    Ok(decoded) => (decoded.data.len(), decoded.rest.len()),
+                    // The error stays in the coding, and is reported when the content before it has been consumed.
+                    Err(failed) => (failed.data.len(), 0),
+                };
+            }
         }
-    }
-}
-
-/// Whether a body is complete or refused. Further bytes would not be part of it.
-const fn is_over(coding: &chunked::Decoder) -> bool {
-    match coding.finish() {
-        Ok(()) => true,
-        Err(error) => !matches!(error.kind(), ChunkedError::Truncated(_)),
     }
 }
 

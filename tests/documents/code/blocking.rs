@@ -1,4 +1,3 @@
-use sse_wire::chunked::Options;
 use sse_wire::http::{BodyFraming, HttpVersion, LastEventId, RequestHead, Unavailable, Verdict};
 use sse_wire::http::{body_framing, judge, retry_after};
 use sse_wire::io::std_io::EventReader;
@@ -28,12 +27,9 @@ pub fn follow(
             Err(error) if error.kind() == io::ErrorKind::InvalidInput => return Err(error),
             Err(_) => Ended::NoResponse,
             Ok(Response::Other(ended)) => ended,
-            Ok(Response::Stream { body, is_chunked }) => {
+            Ok(Response::Stream { body, framing }) => {
                 let (opened, mut brought_event) = (Instant::now(), false);
-                let mut events = EventReader::with_decoder(body, decoder).skip_oversized();
-                if is_chunked {
-                    events = events.chunked(Options::STRICT);
-                }
+                let mut events = EventReader::with_decoder(body, decoder).framing(framing).skip_oversized();
                 while let Ok(Some(event)) = events.next_event() {
                     brought_event = true;
                     each(event);
@@ -53,7 +49,7 @@ pub fn follow(
 }
 
 enum Response {
-    Stream { body: Box<dyn Read>, is_chunked: bool },
+    Stream { body: BufReader<TcpStream>, framing: BodyFraming },
     Other(Ended),
 }
 
@@ -98,9 +94,5 @@ fn open(host: &str, target: &str, last_event_id: &[u8]) -> io::Result<Response> 
     }
     let version = HttpVersion::from_minor(version);
     let framing = body_framing(version, status, values("transfer-encoding"), values("content-length"));
-    Ok(match framing.map_err(io::Error::other)? {
-        BodyFraming::Chunked { .. } => Response::Stream { body: Box::new(input), is_chunked: true },
-        BodyFraming::Length(length) => Response::Stream { body: Box::new(input.take(length)), is_chunked: false },
-        BodyFraming::UntilClose | BodyFraming::NoBody => Response::Stream { body: Box::new(input), is_chunked: false },
-    })
+    Ok(Response::Stream { body: input, framing: framing.map_err(io::Error::other)? })
 }
