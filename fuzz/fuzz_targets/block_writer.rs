@@ -1,8 +1,9 @@
-//! Any calls of a writer of blocks: the block is the same bytes in every target, all or nothing, and reads back as what went in.
+//! For any calls, a block has the same bytes in every sink, and reads back as the values of the calls. A block that
+//! does not fit, or is dropped, writes nothing.
 //!
-//! The input is a line and calls. The line has the sizes of the pieces in which the stream is read. The calls follow, with a byte
-//! 0x1E between two of them. The first character of a call says what it writes: `e` a type, `i` an ID, `r` a reconnection time,
-//! `d` data, `c` a comment, and `p` a comment with a prefix, with a byte 0x1F between the two.
+//! The input is a line and calls. The line has one character for the size of each chunk in which the stream is read.
+//! The byte 0x1E separates the calls. The first character of a call says what it writes: `e` a type, `i` an ID, `r` a
+//! reconnection time, `d` data, `c` a comment, and `p` a prefix and a comment, separated by the byte 0x1F.
 
 #![no_main]
 
@@ -37,7 +38,7 @@ fuzz_target!(|input: &[u8]| {
     let reading = read(&wire);
     assert_eq!((reading.items, reading.last_event_id), due(&calls, b""));
 
-    // Between two others, and in pieces.
+    // The block between two other blocks, in chunks.
     let stream = [b"id: before\n\n", &*wire, b"data: after\n\n"].concat();
     let (mut items, id) = due(&calls, b"before");
     items.push(support::reading::Item::Event {
@@ -51,7 +52,7 @@ fuzz_target!(|input: &[u8]| {
     check(&stream, &cuts(sizes, stream.len()), way, &interpret(&stream, HUGE, b""));
 });
 
-/// The block in each target, behind another.
+/// Writes the block to each sink, after another block, and returns its bytes.
 fn written(calls: &[Call]) -> Vec<u8> {
     let mut vector = b":\n\n".to_vec();
     let mut block = BlockWriter::new(&mut vector);
@@ -83,7 +84,7 @@ fn written(calls: &[Call]) -> Vec<u8> {
     wire
 }
 
-/// What the bytes say, unless it is refused.
+/// Parses a call. `None` if it is malformed or its value is refused.
 fn call(bytes: &[u8]) -> Option<Call> {
     let (kind, value) = bytes.split_first()?;
     let text = || String::from_utf8_lossy(value).into_owned();

@@ -1,4 +1,4 @@
-//! Any octets, any options, any cut: the decoder, streaming and in place, comes to what the slow model says.
+//! The chunked decoder returns what the slow model returns, streaming and in place, for any bytes, options and cuts.
 #![no_main]
 
 #[path = "../../tests/support/chunked_model.rs"]
@@ -10,7 +10,7 @@ use chunked_model::{Rules, STRICT};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
-    // Switches, a seed for the cuts, three limits; then the body.
+    // The input is five bytes and the body: switches, a seed for the cuts, and three limits.
     let Some((&[switches, seed, line, trailers, overhead], body)) = data.split_first_chunk() else {
         return;
     };

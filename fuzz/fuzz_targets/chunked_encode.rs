@@ -1,4 +1,7 @@
-//! Any payloads in buffers of any length: what was accepted comes back, and nothing else.
+//! Accepted payloads read back unchanged, and nothing else does, for any payloads and buffer lengths.
+//!
+//! The input is payloads. Each follows two bytes: the length of the buffer and the length of the payload. The first 20
+//! bytes of the input are also a trailer value.
 #![no_main]
 
 #[path = "../../tests/support/chunked_model.rs"]

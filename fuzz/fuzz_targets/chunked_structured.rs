@@ -1,8 +1,8 @@
-//! Valid or truncated bodies with extensions and trailers, under limits that are met, and with up to three faults: the decoder,
-//! streaming and in place, comes to what the slow model says.
+//! The chunked decoder returns what the slow model returns, streaming and in place. The bodies have extensions,
+//! trailers and up to three faults. A body may just fit a limit, or just not fit.
 //!
-//! As `chunked_decode`, but its input is pieces (see `fuzz/src/body.rs`). `cargo fuzz fmt chunked_structured FILE` shows
-//! those of a finding.
+//! This is `chunked_decode` with an input of pieces: see `fuzz/src/body.rs`. `cargo fuzz fmt chunked_structured FILE`
+//! shows them.
 
 #![no_main]
 
@@ -24,7 +24,7 @@ struct Input {
     max_trailer_section: Limit,
     max_overhead: Limit,
     body: Body,
-    /// Sizes of pieces; the rest is the last one.
+    /// The sizes of the inputs into which the body is cut. The rest is the last input.
     pieces: Vec<u8>,
 }
 
@@ -32,14 +32,14 @@ struct Input {
 enum Limit {
     Usual,
     Any(u8),
-    /// The least that the body takes, or one less.
+    /// The smallest limit that does not refuse the body, or one less.
     Least {
         but_one: bool,
     },
 }
 
 impl Limit {
-    /// `judge` says whether the body is refused for a limit of this many octets.
+    /// `judge` returns whether a limit of this many bytes refuses the body.
     fn number(self, usual: usize, mut judge: impl FnMut(usize) -> bool) -> usize {
         match self {
             Self::Usual => usual,

@@ -1,10 +1,14 @@
-//! Any bytes, under any cuts and capacities, in any storage and through any face, for events and for blocks, against the slow
-//! model.
+//! The decoder returns what the slow model returns, as events and as blocks, for any bytes, cuts, capacities, storage
+//! and API.
 //!
-//! The input is a line and a stream. The line has one character for the storage and the face (see `ways`; a capital letter also
-//! sets the last event ID `s`), one for each capacity (`0` is 0, `1` is 1, and so on through ASCII; fixed storage takes what stands in `FIXED` where both lead), and
-//! one for the size of each chunk; the rest of the stream is the last chunk. So `g84135` and a line end is: borrowed
-//! storage, cursor, 8 bytes of data, 4 of text, chunks of 1, 3 and 5.
+//! The input is a line and a stream. The line has one character for each of these:
+//!
+//! * the storage and the API: see `ways`. A capital letter also sets the last event ID `s`, if it fits
+//! * the capacity of data, and that of text. For fixed storage, both together select an entry of `FIXED`
+//! * the size of each chunk. The rest of the stream is the last chunk
+//!
+//! Numbers are in ASCII order: `0` is 0, `1` is 1, `A` is 17. So `g84135` is: borrowed storage, cursor, 8 bytes of
+//! data, 4 of text, chunks of 1, 3 and 5 bytes.
 
 #![no_main]
 
@@ -35,7 +39,7 @@ fuzz_target!(|input: &[u8]| {
     };
     let cuts = cuts(sizes, stream.len());
 
-    // An ID to begin with, if there is room for one.
+    // The initial last event ID, if it fits.
     let seed: &[u8] = if limits.text > 0 && way.is_ascii_uppercase() { b"s" } else { b"" };
     let way = Way { kind, face, limits, seed };
     let due = interpret(stream, limits, seed);
@@ -45,7 +49,7 @@ fuzz_target!(|input: &[u8]| {
     check(stream, &cuts, block_way, &due);
     check(stream, &[], block_way, &due);
 
-    // Two connections: the first ends, or is given up, where the first chunk does.
+    // Two connections. The first ends or is reset after the first chunk, or in the middle of a stream without cuts.
     let (first, second) = stream.split_at(cuts.first().copied().unwrap_or(stream.len() / 2));
     let due = interpret(first, limits, seed);
     let due_second = interpret_behind(second, limits, due.id_in_force(first.len()));
@@ -64,8 +68,8 @@ fuzz_target!(|input: &[u8]| {
     });
 });
 
-/// `a` to `f` and `A` to `F`: fixed storage and the six faces. `g` to `l`: borrowed. `m` to `r`: growing. With each, one of the
-/// faces that ask for blocks.
+/// `a` to `f` and `A` to `F`: fixed storage with the six APIs for events. `g` to `l`: borrowed. `m` to `r`: growing.
+/// Each letter also selects an API for blocks.
 fn ways(byte: u8) -> (Kind, Face, Face) {
     let number = usize::from(byte.to_ascii_lowercase().wrapping_sub(b'a'));
     let kind = KINDS[number / FACES.len() % KINDS.len()];

@@ -1,8 +1,8 @@
-//! Streams made of lines with a meaning, cut where it hurts, under capacities that just fit or just do not: against the
-//! slow model, in any storage and through any face, for events and for blocks.
+//! The decoder returns what the slow model returns, as events and as blocks, for any storage and API. The streams have
+//! meaningful lines, and cuts at line ends and colons. A value may just fit a capacity, or just not fit.
 //!
-//! As `decode`, but its input is pieces (see `fuzz/src/stream.rs`). `cargo fuzz fmt decode_structured FILE` shows those of
-//! a finding.
+//! This is `decode` with an input of pieces: see `fuzz/src/stream.rs`. `cargo fuzz fmt decode_structured FILE` shows
+//! them.
 
 #![no_main]
 
@@ -39,7 +39,7 @@ struct Input {
 enum Capacity {
     Small(u8),
     Any(u8),
-    /// What the value that comes as this one in the stream takes, or one less.
+    /// The length of the value with this number in the stream, or one less.
     Fits {
         number: u8,
         but_one: bool,

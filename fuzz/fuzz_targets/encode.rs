@@ -1,9 +1,11 @@
-//! Frames of any values: written in every way, they are the same bytes, and read back as what they hold, under any cut.
+//! Every function that encodes a frame writes the same bytes, which read back as the values of the frame, for any cuts.
 //!
-//! The input is a line and values. The line has one character with a bit for each of comment, type, ID, retry, data and
-//! "data in several values" (from `@` on: `@` is none, `A` the comment, `B` the type, `P` data alone), one for how
-//! many bits the largest reconnection time is shifted right (and for the function that encodes), and then the sizes of the pieces in which data is streamed and the stream is read. The
-//! values follow, with a byte 0x1E between two of them.
+//! The input is a line and values. The byte 0x1E separates the values. The line has one character for each of these:
+//!
+//! * what the frame has, with one bit each: comment, type, ID, retry, data, "data in several values". `@` is none, `A`
+//!   the comment, `B` the type, `P` data alone
+//! * how many bits the largest reconnection time is shifted right. This also selects the API of the decoder
+//! * the size of each piece in which data is written, and of each chunk in which the stream is read
 
 #![no_main]
 

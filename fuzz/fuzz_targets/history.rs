@@ -1,7 +1,7 @@
-//! A history in memory of any size under any pushes, against a list of all that was pushed.
+//! A history agrees with a list of all pushed frames, for any size of its memory and any pushes.
 //!
-//! The first byte is the capacity, the second the epoch. Then each line is a push: behind `=`, an ID of its own, and after a
-//! second `=` the data; else the data alone. Bytes below 0x08 in data are line ends. An empty line starts the server anew.
+//! The first byte is the capacity, the second is the epoch. Each line after them is a push: the data alone, or `=`, an
+//! ID, `=` and the data. Bytes below 0x08 in data are line ends. An empty line restarts the server with the next epoch.
 
 #![no_main]
 
@@ -17,7 +17,7 @@ fuzz_target!(|input: &[u8]| {
     let mut history = History::new(epoch, &mut memory[..]);
     let mut pushed: Vec<(Vec<u8>, Vec<u8>)> = Vec::new();
     let mut ever: Vec<Vec<u8>> = vec![b"0-1".to_vec()];
-    // The last number, and the one that stands for the moment when the history was last empty.
+    // The number of the last ID, and the number that stands for the last time when the history was empty.
     let (mut number, mut start) = (0, 0);
     for step in steps.split(|&byte| byte == b'\n') {
         if step.is_empty() {
@@ -68,7 +68,7 @@ fuzz_target!(|input: &[u8]| {
         assert!(all.ends_with(&held));
         assert_eq!(held.is_empty(), all.is_empty());
         assert!(held.iter().map(|frame| frame.len()).sum::<usize>() <= capacity);
-        // Few, lest long inputs take long.
+        // Only a few IDs, so that long inputs are not slow.
         for id in ever.iter().rev().take(8).chain(ever.first()) {
             let Ok(Some(asked)) = LastEventId::received(id) else { continue };
             let at = pushed[pushed.len() - held.len()..].iter().position(|(held, _)| held == asked.as_bytes());

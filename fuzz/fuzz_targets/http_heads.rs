@@ -1,10 +1,10 @@
-//! Any names and values: a head is written if and only if each of them may stand in it, and httparse reads from it exactly
-//! what was given. And what the values mean to a reader of heads, against the slow model.
+//! A head is written if and only if all its names and values are allowed, and httparse reads exactly these from it. The
+//! functions that interpret field values return what the slow model returns.
 //!
-//! The input is parts with a byte 0xFF between two of them: the name and the value of a field, a last event ID, a request
-//! target, a host, a value for Cache-Control and for Accept, then a digit for the version (`0` is HTTP/1.0) with the status behind it, and
-//! more values. The value, the ID and those are also taken for lines of Content-Type, Content-Encoding, Transfer-Encoding,
-//! Content-Length, Retry-After and Last-Event-ID.
+//! The input is parts, separated by the byte 0xFF: the name and the value of a field, a last event ID, a request
+//! target, a host, one value for both Cache-Control and Accept, a digit for the version (`0` is HTTP/1.0) followed by
+//! the status, and up to three more values. The value of the field, the ID and these values are also interpreted as
+//! lines of Content-Type, Content-Encoding, Transfer-Encoding, Content-Length, Retry-After and Last-Event-ID.
 
 #![no_main]
 
@@ -37,7 +37,7 @@ fuzz_target!(|data: &[u8]| {
     meaning(version, text(status).parse().unwrap_or(200), &lines);
 });
 
-/// Writes a head in a buffer that just fits and in one that just does not. `None` if something cannot stand in it.
+/// Writes a head to a buffer that is one byte too short, and to one that fits. `None` if a name or a value is refused.
 fn written(length: usize, encode: impl Fn(&mut [u8]) -> Result<usize, HeadError>) -> Option<Vec<u8>> {
     let mut buffer = vec![0xAA; length];
     let (_, short) = buffer.split_first_mut().expect("a head is not empty");
@@ -55,7 +55,7 @@ fn written(length: usize, encode: impl Fn(&mut [u8]) -> Result<usize, HeadError>
     Some(buffer)
 }
 
-/// The names, in small letters, and values of a field that a head has.
+/// The name of a field, in lower case, and its value.
 type Line<'a> = (String, &'a [u8]);
 
 fn lines<'a>(fields: &[httparse::Header<'a>]) -> Vec<Line<'a>> {

@@ -1,7 +1,7 @@
-//! A stream of chunks that lends and copies: whatever it is asked for, and in whatever order, every item comes once, and in its
-//! place; and text is what the standard library makes of the bytes.
+//! A stream of chunks returns every item once and in its place, borrowed or owned, for calls in any order. Text is the
+//! same as that of the standard library.
 //!
-//! Its input is pieces (see `fuzz/src/stream.rs`). `cargo fuzz fmt lending FILE` shows those of a finding.
+//! The input is pieces: see `fuzz/src/stream.rs`. `cargo fuzz fmt lending FILE` shows them.
 
 #![no_main]
 
@@ -36,9 +36,9 @@ struct Input {
     data: u8,
     text: u8,
     skips_oversized: bool,
-    /// Of one of these after the other, and then again.
+    /// These calls are made one after the other, again and again.
     calls: Vec<Call>,
-    /// After so many chunks each, the source fails once.
+    /// The source fails once after each chunk with one of these numbers, counted from 0.
     failures: Vec<u8>,
     cuts: Cuts,
     pieces: Vec<Piece>,
@@ -54,7 +54,7 @@ enum Call {
     TextBatch(u8),
 }
 
-/// What has come.
+/// What a call returned.
 #[derive(Debug, PartialEq)]
 enum Came {
     Item(Item),
@@ -62,7 +62,7 @@ enum Came {
     Incomplete,
 }
 
-/// Chunks, failures, and a pause before each.
+/// Chunks, each with a pause before it, and failures.
 struct Chunks(VecDeque<Option<Result<Vec<u8>, ()>>>);
 
 impl Stream for Chunks {
@@ -99,7 +99,7 @@ fuzz_target!(|input: Input| {
     let due = interpret(&bytes, limits, b"");
     let mut items = VecDeque::from(due.items);
     let (mut skipped, mut failed, mut incomplete) = (0, 0, 0);
-    // Batches that take nothing bring nothing on. So there comes an end to such calls.
+    // A batch from which nothing is taken makes no progress. So after 1,000 calls, every call is for an item.
     let calls = calls.iter().cycle().take(1_000).chain(std::iter::repeat(&Call::Item));
     for call in calls {
         let mut came = Vec::new();
@@ -109,7 +109,7 @@ fuzz_target!(|input: Input| {
             incomplete += usize::from(*came == Came::Incomplete);
             matches!(came, Came::Item(_))
         });
-        // What is consumed has come, unless it is passed over in such a call.
+        // Each consumed item has been returned, unless the call skips such items.
         let consumed = events.decoder().position() as usize;
         let mut due_now = Vec::new();
         while let Some((item, _)) = items.pop_front_if(|(_, end)| *end <= consumed) {
@@ -132,7 +132,7 @@ fuzz_target!(|input: Input| {
     }
 });
 
-/// Asks once. Whether it is the end.
+/// Makes one call. Returns whether the stream has ended.
 fn ask(
     events: &mut EventStream<Chunks, Vec<u8>, Growing, AllItems>,
     call: Call,
@@ -198,7 +198,7 @@ fn take(mut batch: Batch<'_, Growing>, most: u8, limits: Limits, came: &mut Vec<
     false
 }
 
-/// Polls until it is ready.
+/// Polls until the future is ready.
 fn wait<T>(future: impl Future<Output = T>) -> T {
     let mut future = pin!(future);
     loop {

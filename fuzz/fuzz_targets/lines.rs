@@ -1,9 +1,13 @@
-//! Any bytes as lines, under any cuts and limits, in any storage and through any face, against a slow model; and what stands for
-//! lines concatenates back to the stream.
+//! The line decoder returns the lines of a slow model, for any bytes, cuts, limits, storage and API. The lines
+//! concatenate back to the stream.
 //!
-//! The input is a line and a stream. The line has one character for the storage and the face (see `ways`), one for the limit (`0`
-//! is 0, `1` is 1, and so on through ASCII; fixed storage takes what stands in `FIXED`), and one for the size of each chunk; the
-//! rest of the stream is the last chunk.
+//! The input is a line and a stream. The line has one character for each of these:
+//!
+//! * the storage and the API: see `ways`
+//! * the limit. For fixed storage, it selects an entry of `FIXED`
+//! * the size of each chunk. The rest of the stream is the last chunk
+//!
+//! Numbers are in ASCII order: `0` is 0, `1` is 1, `A` is 17.
 
 #![no_main]
 
@@ -26,7 +30,7 @@ use support::engine::{KINDS, Kind};
 use support::line_engine::{FACES, Face, check};
 use support::line_model::lines;
 
-/// The limits for which there is fixed storage.
+/// The limits of fixed storage that a short stream can exceed.
 const FIXED: [usize; 5] = [0, 1, 2, 3, 8];
 
 fuzz_target!(|input: &[u8]| {
@@ -35,7 +39,7 @@ fuzz_target!(|input: &[u8]| {
     let (kind, face) = ways(way);
     let limit = if kind == Kind::Fixed { FIXED[usize::from(limit) % FIXED.len()] } else { number(limit) };
     let due = lines(stream, limit);
-    // Byte by byte is slow, and what it finds in a long stream it finds in a short one.
+    // Single bytes are slow, and 100 of them find the same bugs as a long stream.
     let bytes = support::cuts::bytes(stream.len().min(100));
     for cuts in [cuts(sizes, stream.len()), bytes, vec![]] {
         let ran = check(stream, &cuts, kind, face, limit, &due);
@@ -43,7 +47,7 @@ fuzz_target!(|input: &[u8]| {
     }
 });
 
-/// `a` to `d`: fixed storage and the four faces. `e` to `h`: borrowed. `i` to `l`: growing.
+/// `a` to `d`: fixed storage with the four APIs. `e` to `h`: borrowed. `i` to `l`: growing.
 fn ways(byte: u8) -> (Kind, Face) {
     let number = usize::from(byte.wrapping_sub(b'a'));
     (KINDS[number / FACES.len() % KINDS.len()], FACES[number % FACES.len()])

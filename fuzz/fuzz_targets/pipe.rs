@@ -1,11 +1,15 @@
-//! The whole way up: any octets as a chunked body, under any cuts, options and capacities, in any storage and through any
-//! face, against the two slow models one behind the other.
+//! The chunked decoder and the event decoder together return what the two slow models together return, for any body,
+//! cuts, options, capacities, storage and API.
 //!
-//! The input is a line and a body. The line has one character for the storage and the face (`a` to `f` fixed storage and
-//! the six faces, `g` to `l` borrowed, `m` to `r` growing), one for each capacity (`0` is 0, `1` is 1, and so on through
-//! ASCII; fixed storage takes one of four pairs), one with a bit for each option (`@` is strict, `A` allows blanks, `B` bare
-//! line feeds, `D` sets low limits), and one for the size of each piece; the rest of the body is the last piece. So
-//! `g84@135` and a line end is: borrowed storage, cursor, 8 bytes of data, 4 of text, strict, pieces of 1, 3 and 5.
+//! The input is a line and a body. The line has one character for each of these:
+//!
+//! * the storage and the API: `a` to `f` is fixed storage with the six APIs, `g` to `l` borrowed, `m` to `r` growing
+//! * the capacity of data, and that of text. For fixed storage, the first one selects one of four pairs
+//! * the options, with one bit each: `@` is strict, `A` allows blanks, `B` allows bare line feeds, `D` sets low limits
+//! * the size of each piece. The rest of the body is the last piece
+//!
+//! Numbers are in ASCII order: `0` is 0, `1` is 1, `A` is 17. So `g84@135` is: borrowed storage, cursor, 8 bytes of
+//! data, 4 of text, strict, pieces of 1, 3 and 5 bytes.
 
 #![no_main]
 

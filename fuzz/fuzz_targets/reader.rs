@@ -1,11 +1,15 @@
-//! A reader over an input that gives as much as it likes and fails as it likes: every item comes, in its place among the
-//! failures, and then the end; and a second connection goes on with the ID of the first.
+//! A reader returns every item in its place between the failures of its input, and then the end. A read of the input
+//! returns any number of bytes, or fails. A second connection continues with the ID of the first.
 //!
-//! The input is a line and a body. The line has one character for the way of asking (`i` items, `e` events, `c` copies from
-//! the iterator; a capital for a body in the chunked coding), one for the capacity of the reader's buffer (`0` is 0, `1` is
-//! 1, and so on through ASCII), one for each capacity of the decoder, and one for the number of answers after which the
-//! connection is given up. Then each is what one read does: `!` is interrupted, `"`, `#`, `$` and `%` fail (see
-//! [`failure`]), and any other gives so many bytes. What is left of the body is given after that, and then the end.
+//! The input is a line and a body. The line has one character for each of these:
+//!
+//! * the call: `i` for items, `e` for events, `c` for copies from the iterator. A capital letter means a chunked body
+//! * the capacity of the reader's buffer
+//! * the data capacity of the decoder, and its text capacity
+//! * the number of results after which the first connection is abandoned
+//! * each read: `!` is interrupted, `"`, `#`, `$` and `%` fail (see [`failure`]), any other returns that many bytes
+//!
+//! The rest of the body and the end follow. Numbers are in ASCII order: `0` is 0, `1` is 1, `A` is 17.
 
 #![no_main]
 
@@ -53,7 +57,7 @@ fuzz_target!(|input: &[u8]| {
     let first = Connection { due, ask, chunked, limits, body };
     let at = first.run(&mut reader, number(given_up));
 
-    // The end is told by the decoder too, and nothing comes behind it.
+    // The decoder reports the end too, and nothing comes after it.
     let id = first.due.meaning.id_in_force(at).map(<[u8]>::to_vec);
     let time = reader.reconnection_time();
     if at == usize::MAX {
@@ -62,7 +66,7 @@ fuzz_target!(|input: &[u8]| {
     }
     assert_eq!(reader.decoder().id_in_force(), id.as_deref());
 
-    // The same once more, on a connection that does not fail.
+    // The same body again, on a connection that does not fail.
     reader.reconnect(Input::new(b"", body));
     assert_eq!(reader.reconnection_time(), time);
     let second = Connection { due: self::due(&[], body, chunked, limits, id.as_deref()), ..first };
@@ -87,7 +91,7 @@ impl Ask {
     }
 }
 
-/// What a reader tells.
+/// What a reader returns.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Told {
     Item(item::Item),
@@ -96,13 +100,13 @@ enum Told {
     Incomplete,
 }
 
-/// All that a reader has to tell, each with how much of the content is consumed by then.
+/// All that a reader must return. Each has the number of bytes of content that are consumed by then.
 struct Due {
     told: Vec<(Told, usize)>,
     meaning: Meaning,
 }
 
-/// Each item comes before a failure exactly if the bytes before the failure complete it.
+/// An item comes before a failure if and only if the bytes before the failure complete it.
 fn due(failures: &[(usize, ErrorKind)], body: &[u8], chunked: bool, limits: Limits, id: Option<&[u8]>) -> Due {
     let whole = decoded(body, chunked);
     let meaning = interpret_behind(&whole.data, limits, id);
@@ -130,7 +134,7 @@ fn due(failures: &[(usize, ErrorKind)], body: &[u8], chunked: bool, limits: Limi
 struct Decoded {
     data: Vec<u8>,
     error: Option<(&'static str, u64)>,
-    /// Whatever comes now is not of this body.
+    /// No later byte belongs to this body.
     is_over: bool,
 }
 
@@ -152,7 +156,7 @@ struct Connection<'a> {
 }
 
 impl Connection<'_> {
-    /// Asks so often, and compares. Gives how much of the content is consumed then: all of it counts as `usize::MAX`.
+    /// Makes `times` calls and compares the results. Returns how much content is consumed: `usize::MAX` is all.
     fn run(&self, reader: &mut EventReader<Input, Growing>, times: usize) -> usize {
         let passed_over = |told: &Told| matches!(told, Told::Item(item::Item::Comment { .. } | item::Item::Retry(_)));
         let wanted = |(told, _): &&(Told, usize)| self.ask == Ask::Items || !passed_over(told);
@@ -180,7 +184,7 @@ impl Connection<'_> {
             Ask::Copies => {
                 let mut events = reader.events();
                 let came = events.next();
-                // Only after a failure that does not pass is it over.
+                // The iterator is over at the end, and after a failure that is not temporary.
                 let over = match &came {
                     Some(Err(ReadError::Io(error))) => {
                         !matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut)
@@ -212,7 +216,7 @@ impl Connection<'_> {
                 item::Item::Retry(time) if *end <= consumed => Some(*time),
                 _ => None,
             });
-            // It stays over connections.
+            // If there is none, the time of an earlier connection is in force.
             if let Some(time) = retries.next_back() {
                 assert_eq!(reader.reconnection_time(), Some(time));
             }
@@ -243,7 +247,7 @@ fn failure(byte: u8) -> Option<ErrorKind> {
     }
 }
 
-/// An input that does what it is told. A read that wants less than it gives gets the rest in the next.
+/// An input that follows the turns. If the buffer is smaller than a turn, the next read returns the rest of the turn.
 struct Input {
     turns: VecDeque<Turn>,
     body: Vec<u8>,
@@ -259,7 +263,7 @@ impl Input {
             None => {
                 let size = number(byte).min(left);
                 left -= size;
-                // To give nothing is the end.
+                // A read that returns nothing is the end.
                 (size > 0).then_some(Turn::Gives(size))
             }
         });
@@ -270,7 +274,7 @@ impl Input {
         Self { turns, body: body.to_vec(), given: 0, given_before_last: 0 }
     }
 
-    /// Those that are told, each with how many bytes are given before it.
+    /// The failures that the reader must return, each with the number of bytes before it.
     fn failures(&self) -> Vec<(usize, ErrorKind)> {
         let mut given = 0;
         let failures = self.turns.iter().filter_map(|turn| match turn {

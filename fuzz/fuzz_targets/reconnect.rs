@@ -1,7 +1,7 @@
-//! Any policy and any life of a client, against the slow model; and beside it any clock, for the signs of life of both
-//! sides.
+//! The decisions of a client are those of a slow model, for any policy and any connections. Its timeouts and the
+//! keep-alives of a server are those of another model, for any clock.
 //!
-//! The input is pieces. `cargo fuzz fmt reconnect FILE` shows those of a finding.
+//! The input is pieces. `cargo fuzz fmt reconnect FILE` shows them.
 
 #![no_main]
 
@@ -19,7 +19,7 @@ use reconnect_model::{Settings, Step};
 
 #[derive(Arbitrary, Debug)]
 struct Input {
-    /// Else the policy by default.
+    /// `None` is the default policy.
     policy: Option<Choices>,
     life: Vec<(Happens, Random)>,
     heartbeat: Milliseconds,
@@ -29,7 +29,7 @@ struct Input {
 
 #[derive(Arbitrary, Clone, Copy, Debug)]
 struct Choices {
-    /// The initial time, floor, ceiling of growth, ceiling, and how long a success lasts.
+    /// `initial`, `floor`, `backoff_ceiling`, `ceiling` and `success_after`.
     times: [Milliseconds; 5],
     event_is_success: bool,
     growth_percent: Growth,
@@ -86,7 +86,7 @@ enum Random {
     Any(u32),
 }
 
-/// What a clock does between two looks.
+/// What a clock does between two readings.
 #[derive(Arbitrary, Clone, Copy, Debug)]
 enum Tick {
     Goes(u16),
@@ -94,7 +94,7 @@ enum Tick {
     Shows(Milliseconds),
 }
 
-/// Many more attempts than a factor of 64 bits can double. The model takes time by the square.
+/// More attempts than a number of 64 bits can double. The time of the model is quadratic, so more would be slow.
 const LONGEST: usize = 90;
 
 fuzz_target!(|input: Input| {

@@ -1,8 +1,8 @@
-//! Any bytes under any cuts: the tokens are the bytes of the stream, and once fragments are joined they are those that
-//! its lines have.
+//! For any bytes and cuts, the tokens concatenate back to the stream. With joined fragments, they are those of its
+//! lines.
 //!
-//! The input is a line and a stream. The line has one character for the size of each chunk (`0` is 0, `1` is 1, and so on
-//! through ASCII); the rest of the stream is the last chunk.
+//! The input is a line and a stream. The line has one character for the size of each chunk: `0` is 0, `1` is 1, and so
+//! on in ASCII order. The rest of the stream is the last chunk.
 
 #![no_main]
 
@@ -24,7 +24,7 @@ use support::tokens::{due, joined};
 fuzz_target!(|input: &[u8]| {
     let Some((sizes, stream)) = line::split(input) else { return };
     let due = due(stream);
-    // Byte by byte is slow, and what it finds in a long stream it finds in a short one.
+    // Single bytes are slow, and 100 of them find the same bugs as a long stream.
     let bytes = cuts::bytes(stream.len().min(100));
     for cuts in [line::cuts(sizes, stream.len()), bytes, vec![]] {
         let mut chunks = Vec::new();

@@ -1,4 +1,4 @@
-//! Bodies in the chunked coding made of pieces: just as they have to be, and then a few faults.
+//! Chunked bodies that are made of valid pieces. The end may be missing or wrong, and up to three faults are added.
 
 use libfuzzer_sys::arbitrary::{self, Arbitrary};
 
@@ -6,18 +6,18 @@ use libfuzzer_sys::arbitrary::{self, Arbitrary};
 pub struct Body {
     chunks: Vec<Chunk>,
     last: Last,
-    /// What comes behind the body.
+    /// The bytes after the body.
     behind: Vec<u8>,
     faults: Vec<Fault>,
 }
 
 #[derive(Arbitrary, Clone, Debug)]
 struct Chunk {
-    /// Its data is this octet so often; if it is to be short, a few times only. Many short ones cost more than they bring.
+    /// The data is this byte, `length` times. Many short chunks (1 to 7 bytes) can reach the overhead limit.
     octet: u8,
     length: u8,
     short: bool,
-    /// Written before its size.
+    /// The zeros before the size. A short chunk has none.
     zeros: u8,
     extensions: Vec<Extension>,
     line_end: LineEnd,
@@ -28,10 +28,10 @@ struct Chunk {
 enum Extension {
     Name,
     NameAndToken,
-    /// `;n="…"`, where pairs may guard a quote or anything else.
+    /// `;n="…"`. A pair is a backslash and any printable character.
     NameAndQuoted(Vec<Quoted>),
     Blanks(u8),
-    /// To come near a limit.
+    /// Long enough to come near a limit.
     Long(u8),
 }
 
@@ -43,7 +43,7 @@ enum Quoted {
     PastAscii(u8),
 }
 
-/// As far as the decoder allows it.
+/// If the decoder does not allow a line end, CR LF is written instead.
 #[derive(Arbitrary, Clone, Copy, Debug)]
 enum LineEnd {
     Both,
@@ -53,13 +53,13 @@ enum LineEnd {
 
 #[derive(Arbitrary, Clone, Debug)]
 enum Last {
-    /// The chunk of size zero, with trailers and the end behind it.
+    /// The last chunk, the trailers and the end of the body.
     Chunk { zeros: u8, extensions: Vec<Extension>, line_end: LineEnd, trailers: Vec<Trailer>, end: LineEnd },
-    /// It breaks off.
+    /// The body is truncated before the last chunk.
     None,
-    /// A chunk that is longer than what comes of it.
+    /// A chunk that is usually longer than the data that follows.
     Long { size: u64, comes: u8 },
-    /// A size of so many digits.
+    /// A chunk size with this number of digits, modulo 20.
     Digits(u8),
 }
 
@@ -72,7 +72,7 @@ struct Trailer {
     end: LineEnd,
 }
 
-/// Something done to the octets when all is written.
+/// A change to the complete body.
 #[derive(Arbitrary, Clone, Copy, Debug)]
 enum Fault {
     Replace { at: u16, octet: u8 },
@@ -88,7 +88,7 @@ pub struct Allowed {
     pub bare_line_feeds: bool,
 }
 
-/// Bodies do not get longer, and faults no more.
+/// The most bytes before the faults, and the most faults.
 const LONGEST: usize = 8_000;
 const MOST_FAULTS: usize = 3;
 
@@ -110,7 +110,7 @@ impl Body {
 
 impl Chunk {
     fn put(&self, allowed: Allowed, octets: &mut Vec<u8>) {
-        // One of no length would be the last.
+        // A chunk of size zero would be the last chunk.
         let length = if self.short { self.length % 8 } else { self.length }.max(1);
         if !self.short {
             put_repeated(b'0', self.zeros % 40, octets);
@@ -208,7 +208,7 @@ fn put_extensions(extensions: &[Extension], octets: &mut Vec<u8>) {
     }
 }
 
-/// Text that may stand between quotes, and in a trailer.
+/// Writes text that is allowed between quotes and in a trailer.
 fn put_quoted(value: &[Quoted], octets: &mut Vec<u8>) {
     let visible = |octet: u8| b' ' + octet % 95;
     for part in value {

@@ -1,8 +1,8 @@
-//! What the fuzz targets share: how their inputs are read.
+//! Reads the inputs of the fuzz targets.
 //!
-//! A target takes plain bytes, laid out so that seeds can be written and findings be read by hand (see [`line`]), or it
-//! takes pieces, which a mutation turns into other pieces: [`stream`] and [`body`] make streams and bodies of them that
-//! are valid but for what is wrong with them on purpose, and so come to states that bytes reach late.
+//! A target takes plain bytes or pieces. People can read and write plain bytes: see [`line`]. The fuzzer mutates pieces
+//! into other pieces. [`stream`] and [`body`] make streams and bodies from them, which are valid except for intended
+//! faults. So pieces soon reach states that plain bytes reach late.
 
 pub mod body;
 pub mod line;

@@ -1,8 +1,8 @@
-//! Event streams made of pieces: lines that mean something, with ends of all kinds, and a little that means nothing.
+//! Event streams that are made of pieces: meaningful lines with all kinds of line ends, and a few arbitrary bytes.
 
 use libfuzzer_sys::arbitrary::{self, Arbitrary};
 
-/// Pieces that come to more are cut off: long streams take long and show what short ones do.
+/// A longer stream is truncated. Long streams are slow, and short ones find the same bugs.
 const LONGEST: usize = 4_000;
 
 #[derive(Arbitrary, Clone, Debug)]
@@ -22,7 +22,7 @@ pub enum Name {
     Event,
     Id,
     Retry,
-    /// One of the four, without its last letters or with more.
+    /// A known name without its last letters, or with more letters.
     Almost {
         name: Known,
         length: u8,
@@ -43,7 +43,7 @@ pub enum Separator {
     ColonAndSpace,
     Colon,
     ColonAndSpaces,
-    /// The line is the name alone, if its value is nothing; else that is part of its name.
+    /// No colon, so the value becomes a part of the name.
     None,
 }
 
@@ -52,7 +52,7 @@ pub enum Separator {
 pub enum Part {
     Byte(u8),
     Word(Word),
-    /// One byte again and again, to leave blocks of 64 behind.
+    /// One byte, repeated. Line ends are searched in blocks of 64 bytes, which this can fill.
     Run {
         byte: u8,
         length: u8,
@@ -79,7 +79,7 @@ pub enum LineEnd {
     LineFeed,
     CarriageReturn,
     Both,
-    /// It goes on with the next piece.
+    /// The line continues with the next piece.
     None,
 }
 
@@ -94,15 +94,15 @@ pub enum Cuts {
 #[derive(Arbitrary, Clone, Copy, Debug)]
 pub enum Size {
     Bytes(u8),
-    /// Up to the next byte of a line end.
+    /// Up to the next CR or LF.
     BeforeLineEnd,
-    /// Through it: a CR LF is cut in two.
+    /// Up to and including the next CR or LF. A CR LF is cut in two.
     BehindLineEnd,
-    /// Up to behind the next colon.
+    /// Up to and including the next colon.
     BehindColon,
 }
 
-/// The stream that these pieces are.
+/// The stream that these pieces make.
 pub fn stream(pieces: &[Piece]) -> Vec<u8> {
     let mut stream = Vec::new();
     for piece in pieces {
@@ -215,7 +215,7 @@ impl LineEnd {
 }
 
 impl Cuts {
-    /// The offsets, rising, within the stream.
+    /// The offsets within the stream. They do not decrease. Equal ones make an empty chunk.
     pub fn of(&self, stream: &[u8]) -> Vec<usize> {
         match self {
             Self::Every(0) => Vec::new(),

@@ -1,8 +1,8 @@
-//! Any bytes under any cuts: two other parsers tell what we do, but for the differences that are listed.
+//! Two other parsers return the same as the crate, for any bytes and cuts, except for the listed differences.
 //!
-//! The input is a line and a stream, as that of `tokenize`: one character for the size of each chunk (`0` is 0, `1` is 1, and
-//! so on through ASCII), and the rest of the stream is the last chunk. If the line begins with `@`, which is no size then, it
-//! goes on with the last event ID to begin with, up to a second `@`.
+//! The input is a line and a stream, as for `tokenize`. The line has one character for the size of each chunk: `0` is
+//! 0, `1` is 1, and so on in ASCII order. The rest of the stream is the last chunk. Before the sizes, the line may have
+//! `@`, the initial last event ID and a second `@`. Then a third `@` ends the sizes.
 
 #![no_main]
 

@@ -1,8 +1,8 @@
-//! What the others do otherwise than we do, by name, each with its reason and an input that shows it.
+//! The known differences between the other parsers and the crate. Each has a name, a reason and an input that shows it.
 //!
-//! Whether one applies is decided for each thing that we tell, from the bytes of its line. We have to tell it as the
-//! difference says, and then the other must not. So a difference that is gone shows as a disagreement, in the tests and while
-//! fuzzing.
+//! For each item that the crate returns, the bytes of its line decide whether a difference applies. If so, the crate
+//! must return what the difference says, and the other parser must not return the item. So a difference that no longer
+//! exists is a disagreement, in the tests and while fuzzing.
 
 use crate::{Other, Told};
 
@@ -22,7 +22,7 @@ impl Difference {
         }
     }
 
-    /// What the other does, and why we do not.
+    /// What the other parser does, and why the crate does not.
     pub const fn why(self) -> &'static str {
         match self {
             Self::RetryPast32Bits => {
@@ -35,7 +35,7 @@ impl Difference {
         }
     }
 
-    /// A stream in which it shows.
+    /// A stream that shows the difference.
     pub const fn example(self) -> &'static [u8] {
         match self {
             Self::RetryPast32Bits => b"retry: 4294967295\nretry: 04294967296\nretry: 1\n",
@@ -44,8 +44,8 @@ impl Difference {
     }
 }
 
-/// The difference for which another parser does not tell what we do; `read` is the stream up to what completes it. None, if
-/// we do not tell it as the difference says.
+/// The difference that lets another parser not return `told`. `read` is the stream up to the end of `told`. `None` if
+/// no difference applies, or if `told` is not what the difference says.
 pub fn applies(other: Other, told: &Told, read: &[u8]) -> Option<Difference> {
     let Told::Retry(ours) = *told else { return None };
     let number = number(last_digits(read));
@@ -63,7 +63,7 @@ fn last_digits(read: &[u8]) -> &[u8] {
     &line[start..]
 }
 
-/// `None` if it passes 64 bits.
+/// `None` if the number does not fit in 64 bits.
 fn number(digits: &[u8]) -> Option<u64> {
     std::str::from_utf8(digits).ok()?.parse().ok()
 }

@@ -1,9 +1,8 @@
-//! The same bytes for `sse-wire` and for two other parsers, `sse-core` and `sse-parse`. After each chunk all of them have to
-//! have told the same events and reconnection times, in the same order, and hold the same last event ID.
+//! Feeds the same bytes to `sse-wire` and to two other parsers, `sse-core` and `sse-parse`. After each chunk, all must
+//! have returned the same events and reconnection times in the same order, and must have the same last event ID.
 //!
-//! The others give text, so ours is compared as text too, with U+FFFD for what is malformed. Limits are out of reach: each
-//! of the three has its own. What another parser does otherwise than we do is in [`differences`], by name, and in no other
-//! place.
+//! The other parsers return text. So the items of the crate are compared as text too, with U+FFFD for malformed UTF-8.
+//! Limits are not compared: no input reaches one. Only [`differences`] lists what may differ.
 
 pub mod differences;
 mod ours;
@@ -15,7 +14,7 @@ use differences::Difference;
 use ours::Ours;
 use std::fmt;
 
-/// What a parser tells.
+/// What a parser returns.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Told {
     Event { event_type: String, data: String, id: String },
@@ -38,15 +37,15 @@ trait Parser {
     fn last_event_id(&self) -> String;
 }
 
-/// Where another parser and we part, and no listed difference says so.
+/// A difference between another parser and the crate that is not listed.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Disagreement {
     pub other: Other,
-    /// After so many bytes.
+    /// The number of bytes that had been fed.
     pub at: usize,
-    /// What was told of the last chunk, and the last event ID.
+    /// What the other parser returned for the last chunk, and its last event ID.
     pub theirs: (Vec<Told>, String),
-    /// The same of us, as listed differences make it.
+    /// The same for the crate, without the items to which a listed difference applies.
     pub ours: (Vec<Told>, String),
 }
 
@@ -57,12 +56,12 @@ impl fmt::Display for Disagreement {
     }
 }
 
-/// Compares another parser and us on a stream that is cut at these offsets, which must not fall. Both begin with this last
-/// event ID. Gives the listed differences that have shown.
+/// Compares another parser with the crate on a stream that is cut at these offsets. The offsets must not decrease. Both
+/// parsers begin with this last event ID. Returns the listed differences that were found.
 ///
 /// # Errors
 ///
-/// The first disagreement that none of them explains.
+/// Returns the first disagreement that no listed difference explains.
 pub fn compare(
     other: Other,
     stream: &[u8],

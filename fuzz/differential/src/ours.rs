@@ -1,10 +1,10 @@
-//! What we tell, as text.
+//! What the crate returns, as text.
 
 use crate::Told;
 use sse_wire::text::Lossy;
 use sse_wire::{Decoder, Growing, Item};
 
-/// More than any input has.
+/// More bytes than any input has.
 const NO_LIMIT: usize = 1 << 30;
 
 pub struct Ours(Decoder<Growing>);
@@ -15,7 +15,7 @@ impl Ours {
         Self(decoder.with_last_event_id(last_event_id.as_bytes()).expect("an ID without line ends and NUL"))
     }
 
-    /// What comes of a chunk, each with the offset in the stream behind the byte that completes it.
+    /// The items of a chunk. Each has the offset in the stream just after the byte that completes it.
     pub fn feed(&mut self, chunk: &[u8]) -> Vec<(Told, usize)> {
         let mut all = Vec::new();
         let mut items = self.0.feed(chunk);
@@ -27,7 +27,7 @@ impl Ours {
                     id: text(event.last_event_id()),
                 },
                 Item::Retry(milliseconds) => Told::Retry(milliseconds),
-                // The others do not show them.
+                // The other parsers do not return comments.
                 Item::Comment(_) => continue,
             };
             all.push((told, items.decoder().position() as usize));

@@ -1,4 +1,4 @@
-//! Each listed difference shows, and the vectors show no other.
+//! Every listed difference exists, and the vectors show no other difference.
 
 use crate::differences::{self, Difference};
 use crate::{Other, Parser, Told, compare, compare_with};
@@ -66,7 +66,7 @@ fn no_difference_excuses_what_we_tell_wrongly() {
     }
 }
 
-/// One that tells nothing.
+/// A parser that returns nothing.
 struct Mute;
 
 impl Parser for Mute {

@@ -1,4 +1,4 @@
-//! What the others tell.
+//! What the other parsers return.
 
 use crate::{Parser, Told};
 use sse_core::{MessageEvent, SseDecoder, SseEvent};
@@ -23,7 +23,7 @@ impl Parser for Core {
                 SseEvent::Message(MessageEvent { event, data, last_event_id }) => Told::Event {
                     event_type: event.into_owned(),
                     data,
-                    // No ID and an empty one are the same.
+                    // No ID and an empty ID mean the same.
                     id: last_event_id.as_deref().unwrap_or_default().to_owned(),
                 },
                 SseEvent::Retry(milliseconds) => Told::Retry(milliseconds.into()),
@@ -49,7 +49,7 @@ impl Parse {
 }
 
 impl Parser for Parse {
-    /// Byte by byte, since it tells of a reconnection time only that there is a new one.
+    /// Feeds single bytes, because the parser has only the last reconnection time and a count of them.
     fn feed(&mut self, chunk: &[u8]) -> Vec<Told> {
         let mut all = Vec::new();
         for byte in chunk {
