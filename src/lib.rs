@@ -65,13 +65,14 @@
 //!
 //! # Modules
 //!
-//! Each module is one layer, and can be used without the others. In this table, the first seven rows are for decoding,
+//! Each module is one layer, and can be used without the others. In this table, the first eight rows are for decoding,
 //! the next three are for encoding, and the last two are for both:
 //!
 //! | module | from | to | memory |
 //! |---|---|---|---|
 //! | [`http`] | a parsed head | what it means for the body and for reconnecting | none |
-//! | [`chunked`] | the body of a response | the bytes in it | 32 bytes |
+//! | [`http`] | the body of a response | its content, up to its end | 32 bytes |
+//! | [`chunked`] | a chunked body | its content, up to its end | 32 bytes |
 //! | [`token`] | bytes | names, values, comments and line ends: pieces that concatenate back to the stream | 8 bytes |
 //! | [`mod@line`] | bytes | complete lines, with their meaning and their exact bytes; limits | that of its [`storage`], and at most 16 bytes |
 //! | [`decode`] | bytes | events, reconnection times and comments, or blocks as they were sent; limits | that of its [`storage`], and 128 bytes |

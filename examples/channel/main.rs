@@ -19,7 +19,7 @@
 //! - There, keep-alives were missing, the window was polled five times a second, an `Accept` with more than one type was answered
 //!   404, and the allowed origin could be the host name of the server itself. Here, none of this is so.
 //!
-//! The wire part of it is `wire.rs`: 39 lines of code. It stands on `common/wire.rs`: 127 lines, both directions. The window is in
+//! The wire part of it is `wire.rs`: 39 lines of code. It stands on `common/wire.rs`: 81 lines. The window is in
 //! `channel.rs`, the order in `reorder.rs`. `tally.rs` is the application: a running total, which is wrong if a message is lost,
 //! duplicated or out of order.
 //!

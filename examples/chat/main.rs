@@ -23,7 +23,7 @@
 //!   to continue (rate limit). There, rooms were never removed. Here, an empty room is evicted when its place is needed.
 //! - A wrong request is refused with the status of HTTP for it, and does not affect others.
 //!
-//! The wire part of it is `wire.rs`: 65 lines of code. It stands on `common/wire.rs`: 127 lines, both directions. `room.rs` says
+//! The wire part of it is `wire.rs`: 65 lines of code. It stands on `common/wire.rs`: 81 lines. `room.rs` says
 //! who is in a room, and `server.rs` handles requests.
 //!
 //! # In the shell

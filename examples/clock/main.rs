@@ -17,8 +17,8 @@
 //!   line, a keep-alive is no event, and malformed UTF-8 does not end the stream.
 //! - The size of an event is limited, and the buffers have a fixed size.
 //!
-//! The wire part of both sides is `common/wire.rs`: 127 lines of code. The code around it, for connections, requests and sleeping,
-//! is in `common`, too. The clock itself is in `server.rs`.
+//! The wire part of the server is `common/wire.rs`: 81 lines of code. The code around it, for connections, requests and sleeping,
+//! is in `common`, too, and so is the client. The clock itself is in `server.rs`.
 
 #[path = "../common/mod.rs"]
 mod common;

@@ -3,8 +3,8 @@
 use super::read_by;
 use super::response::Response;
 use super::url::Url;
-use super::wire::{Incoming, write_whole};
-use sse_wire::http::{FailReason, LastEventId, RequestHead, Verdict};
+use super::wire::write_whole;
+use sse_wire::http::{BodyDecoder, FailReason, LastEventId, RequestHead, Verdict};
 use sse_wire::session::{Decision, Ended, Policy, Reconnect, StopReason};
 use sse_wire::{Decoder, Fixed, Item, Oversized};
 use std::fmt;
@@ -208,7 +208,7 @@ impl Client {
     fn read<B>(
         &mut self,
         connection: &TcpStream,
-        mut body: Incoming,
+        mut body: BodyDecoder,
         mut received: usize,
         tell: &mut impl FnMut(News<'_>) -> ControlFlow<B>,
     ) -> Went<B> {
@@ -239,7 +239,10 @@ impl Client {
             // How long the news took to tell does not count: only the server is silent here.
             received = match read_by(connection, &mut self.received, Instant::now() + self.patience) {
                 Ok(0) => {
-                    let why = body.finish().map_or_else(Interruption::Body, |()| Interruption::Ended);
+                    let why = match body.finish() {
+                        Ok(()) => Interruption::Ended,
+                        Err(error) => Interruption::Body(error.to_string()),
+                    };
                     return Went::Over(ended(brought_event), why);
                 }
                 Ok(received) => received,

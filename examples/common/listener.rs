@@ -2,8 +2,7 @@
 
 use super::read_by;
 use super::response::Response;
-use super::wire::Incoming;
-use sse_wire::http::{LastEventId, RequestHead, Verdict};
+use sse_wire::http::{BodyDecoder, LastEventId, RequestHead, Verdict};
 use sse_wire::{Decoder, Event, Fixed, Item};
 use std::collections::VecDeque;
 use std::io::{self, ErrorKind, Write};
@@ -18,7 +17,7 @@ pub(crate) struct Listener {
     address: SocketAddr,
     target: String,
     decoder: Box<Decoder<Room>>,
-    line: Option<(TcpStream, Incoming)>,
+    line: Option<(TcpStream, BodyDecoder)>,
     heard: VecDeque<Heard>,
 }
 
@@ -139,7 +138,9 @@ impl Listener {
                 Ok(received) => {
                     take(body, &mut self.decoder, buffer.get(..received).unwrap_or_default(), &mut self.heard)?;
                     let has_ended = received == 0 || body.has_ended();
-                    has_ended.then(|| body.finish().map_or_else(Heard::BrokenOff, |()| Heard::Ended))
+                    has_ended.then(|| {
+                        body.finish().map_or_else(|error| Heard::BrokenOff(error.to_string()), |()| Heard::Ended)
+                    })
                 }
                 Err(error) if error.kind() == ErrorKind::TimedOut => {
                     return Err(format!("what should come from {} does not come", self.target));
@@ -156,7 +157,7 @@ impl Listener {
 
 /// Decodes received bytes into items.
 fn take(
-    body: &mut Incoming,
+    body: &mut BodyDecoder,
     decoder: &mut Decoder<Room>,
     mut received: &[u8],
     heard: &mut VecDeque<Heard>,

@@ -1,8 +1,9 @@
 //! Parses the head of a response.
 
 use super::http_date::seconds_since_1970;
-use super::wire::Incoming;
-use sse_wire::http::{FailReason, FramingError, HttpVersion, Unavailable, Verdict, body_framing, judge, retry_after};
+use sse_wire::http::{
+    BodyDecoder, FailReason, FramingError, HttpVersion, Unavailable, Verdict, body_framing, judge, retry_after,
+};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 const MOST_FIELDS: usize = 64;
@@ -11,7 +12,7 @@ pub(crate) struct Response {
     pub(crate) status: u16,
     pub(crate) verdict: Verdict,
     /// Where the body ends, if the head is unambiguous.
-    pub(crate) body: Result<Incoming, FramingError>,
+    pub(crate) body: Result<BodyDecoder, FramingError>,
     /// `Retry-After`, in milliseconds.
     pub(crate) retry_after: Option<u64>,
     /// The target of a redirect, or the reason of a failure. Empty for a stream.
@@ -50,7 +51,7 @@ impl Response {
         };
         let retry_after =
             values("Retry-After").next().and_then(|value| retry_after(value).or_else(|| time_until(value)));
-        Ok(Some((Self { status, verdict, body: body.map(Incoming::new), retry_after, detail }, length)))
+        Ok(Some((Self { status, verdict, body: body.map(BodyDecoder::new), retry_after, detail }, length)))
     }
 
     /// Whether this is an interim response, before the final one. (No other response follows a 101.)

@@ -1,9 +1,9 @@
-//! The wire part of server and client: encodes frames into a response body, and decodes a response body.
+//! The wire part of a server: encodes frames into a response body.
 
 use super::wait_while_there;
 use sse_wire::Frame;
-use sse_wire::chunked::{self, Encoder, Piece};
-use sse_wire::http::{BodyFraming, Field, HttpVersion, ResponseFraming, ResponseHead};
+use sse_wire::chunked::{self, Encoder};
+use sse_wire::http::{Field, HttpVersion, ResponseFraming, ResponseHead};
 use std::io::{self, ErrorKind, Write};
 use std::net::TcpStream;
 use std::sync::Arc;
@@ -103,60 +103,4 @@ pub(super) fn write_whole(mut connection: &TcpStream, mut octets: &[u8], patienc
         }
     }
     Ok(())
-}
-
-/// Decodes a response body, and finds its end.
-pub(crate) enum Incoming {
-    Chunked(chunked::Decoder),
-    /// A body with a length: so many bytes are left.
-    Length(u64),
-    UntilClose,
-}
-
-impl Incoming {
-    pub(crate) fn new(framing: BodyFraming) -> Self {
-        match framing {
-            BodyFraming::Chunked { .. } => Self::Chunked(chunked::Decoder::new()),
-            BodyFraming::Length(length) => Self::Length(length),
-            BodyFraming::NoBody => Self::Length(0),
-            BodyFraming::UntilClose => Self::UntilClose,
-        }
-    }
-
-    /// Removes the next content from the front of `received`. `None`: more bytes are needed, unless the body has ended.
-    pub(crate) fn next<'r>(&mut self, received: &mut &'r [u8]) -> Result<Option<&'r [u8]>, chunked::DecodeError> {
-        let content = match self {
-            Self::Chunked(decoder) => match decoder.next(received)? {
-                Some(Piece::Data(content)) => content,
-                Some(Piece::Trailer(_) | Piece::End) | None => &[],
-            },
-            Self::Length(left) => {
-                let length = usize::try_from(*left).map_or(received.len(), |left| left.min(received.len()));
-                let (content, rest) = received.split_at(length);
-                *left -= length as u64;
-                *received = rest;
-                content
-            }
-            Self::UntilClose => std::mem::take(received),
-        };
-        Ok(Some(content).filter(|content| !content.is_empty()))
-    }
-
-    /// Whether the body is complete, while the connection is still open.
-    pub(crate) fn has_ended(&self) -> bool {
-        match self {
-            Self::Chunked(decoder) => decoder.has_ended(),
-            Self::Length(left) => *left == 0,
-            Self::UntilClose => false,
-        }
-    }
-
-    /// Checks the body when the connection has ended. Returns what is wrong with it.
-    pub(crate) fn finish(&self) -> Result<(), String> {
-        match self {
-            Self::Chunked(decoder) => decoder.finish().map_err(|error| error.to_string()),
-            Self::Length(left) if *left > 0 => Err(format!("body broke off {left} bytes before its end")),
-            Self::Length(_) | Self::UntilClose => Ok(()),
-        }
-    }
 }

@@ -22,7 +22,7 @@
 //! - Pages of other sites cannot send anything, and DNS rebinding does not work (`common/origin.rs`).
 //! - Keep-alives are sent when nothing else is.
 //!
-//! The wire part of it is `session.rs`: 108 lines of code. It stands on `common/wire.rs`: 127 lines, both directions.
+//! The wire part of it is `session.rs`: 108 lines of code. It stands on `common/wire.rs`: 81 lines.
 
 #[path = "../common/mod.rs"]
 mod common;

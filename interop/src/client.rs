@@ -1,7 +1,8 @@
 //! A client made of this crate: head, chunked coding and event stream, over a socket, with small reads.
 
-use sse_wire::chunked::{self, Piece};
-use sse_wire::http::{BodyFraming, HttpVersion, LastEventId, RequestHead, Unavailable, Verdict, body_framing, judge};
+use sse_wire::http::{
+    BodyDecoder, BodyFraming, HttpVersion, LastEventId, RequestHead, Unavailable, Verdict, body_framing, judge,
+};
 use std::error::Error;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -20,15 +21,9 @@ pub struct Response {
 pub struct Body {
     connection: TcpStream,
     received: Vec<u8>,
-    framing: Framing,
+    decoder: BodyDecoder,
+    is_chunked: bool,
     ended: bool,
-}
-
-enum Framing {
-    Chunked(chunked::Decoder),
-    /// So many bytes are left.
-    Length(u64),
-    UntilClose,
 }
 
 /// Sends a request and reads the head of the response.
@@ -58,13 +53,14 @@ pub fn request(address: SocketAddr, target: &str, last_event_id: Option<LastEven
         let framing = body_framing(version, status, values("Transfer-Encoding"), values("Content-Length"))?;
         let location = values("Location").next().map(|value| String::from_utf8_lossy(value).into_owned());
         received.drain(..body_at);
-        let framing = match framing {
-            BodyFraming::Chunked { .. } => Framing::Chunked(chunked::Decoder::new()),
-            BodyFraming::Length(length) => Framing::Length(length),
-            BodyFraming::NoBody => Framing::Length(0),
-            BodyFraming::UntilClose => Framing::UntilClose,
+        let body = Body {
+            connection,
+            received,
+            decoder: BodyDecoder::new(framing),
+            is_chunked: matches!(framing, BodyFraming::Chunked { .. }),
+            ended: false,
         };
-        return Ok(Response { verdict, location, body: Body { connection, received, framing, ended: false } });
+        return Ok(Response { verdict, location, body });
     }
 }
 
@@ -77,52 +73,30 @@ fn read(connection: &mut TcpStream, received: &mut Vec<u8>) -> std::io::Result<u
 
 impl Body {
     pub fn is_chunked(&self) -> bool {
-        matches!(self.framing, Framing::Chunked(_))
+        self.is_chunked
     }
 
     /// The next piece of the content. It is never empty. `None` at the end.
     ///
     /// # Errors
     ///
-    /// If the connection fails, or the chunked coding is malformed or truncated.
+    /// If the connection fails, or the body is malformed or truncated.
     pub fn next(&mut self) -> Result<Option<Vec<u8>>, Failure> {
         loop {
             if self.ended {
                 return Ok(None);
             }
-            let mut content = Vec::new();
-            match &mut self.framing {
-                Framing::Chunked(coding) => {
-                    let mut input = &self.received[..];
-                    while let Some(piece) = coding.next(&mut input)? {
-                        match piece {
-                            Piece::Data(data) => content.extend_from_slice(data),
-                            Piece::Trailer(_) => {}
-                            Piece::End => {
-                                self.ended = true;
-                                break;
-                            }
-                        }
-                    }
-                    self.received.clear();
-                }
-                Framing::Length(due) => {
-                    let count = self.received.len().min(usize::try_from(*due)?);
-                    content.extend(self.received.drain(..count));
-                    *due -= count as u64;
-                    self.ended = *due == 0;
-                }
-                Framing::UntilClose => content.append(&mut self.received),
+            let (mut content, mut input) = (Vec::new(), &self.received[..]);
+            while let Some(data) = self.decoder.next(&mut input)? {
+                content.extend_from_slice(data);
             }
+            self.received.clear();
+            self.ended = self.decoder.has_ended();
             if !content.is_empty() {
                 return Ok(Some(content));
             }
             if !self.ended && read(&mut self.connection, &mut self.received)? == 0 {
-                match &self.framing {
-                    Framing::Chunked(coding) => coding.finish()?,
-                    Framing::Length(due) => return Err(format!("{due} octets are missing").into()),
-                    Framing::UntilClose => {}
-                }
+                self.decoder.finish()?;
                 self.ended = true;
             }
         }

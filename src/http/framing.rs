@@ -26,7 +26,8 @@ impl HttpVersion {
 
 /// How the end of the body of a response is found (the message body length).
 ///
-/// The readers of events over `std::io` and embedded-io take it by their `framing` method, and find the end.
+/// [`BodyDecoder`](super::BodyDecoder) takes it and finds the end. So do the readers of events over `std::io` and
+/// embedded-io, by their `framing` method.
 ///
 /// Exhaustive: HTTP/1 has no others, so a `match` needs no arm for others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

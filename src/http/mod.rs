@@ -1,11 +1,11 @@
 //! HTTP/1.1 for event streams: writes the heads of requests and responses (request line or status line, and header
-//! fields), and interprets parsed heads (`Content-Type`, `Transfer-Encoding`, `Last-Event-ID`, `Retry-After`).
+//! fields), interprets parsed heads (`Content-Type`, `Transfer-Encoding`, `Last-Event-ID`, `Retry-After`), and finds the end
+//! of bodies.
 //!
 //! It does not parse heads: use `httparse` or your HTTP stack for that. A client:
 //!
 //! ```
-//! use sse_wire::chunked::{Decoder, Piece};
-//! use sse_wire::http::{BodyFraming, HttpVersion, RequestHead, Unavailable, Verdict, body_framing, judge};
+//! use sse_wire::http::{BodyDecoder, HttpVersion, RequestHead, Unavailable, Verdict, body_framing, judge};
 //!
 //! let mut buffer = [0; 256];
 //! let request = RequestHead::new("example.org", "/clock").encode(&mut buffer)?;
@@ -35,14 +35,13 @@
 //!         values("Transfer-Encoding"),
 //!         values("Content-Length"),
 //!     )?;
-//!     assert_eq!(framing, BodyFraming::Chunked { content_length_ignored: false });
 //!
-//!     let mut decoder = Decoder::new();
-//!     let mut body = &received[body_at..];
-//!     while let Some(Piece::Data(data)) = decoder.next(&mut body)? {
+//!     let mut body = BodyDecoder::new(framing);
+//!     let mut input = &received[body_at..];
+//!     while let Some(data) = body.next(&mut input)? {
 //!         content.extend_from_slice(data);
 //!     }
-//!     decoder.finish()?;
+//!     body.finish()?;
 //! }
 //! assert_eq!(content, b"data: hi\n\n");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -85,10 +84,12 @@
 //!
 //! # Limits and errors
 //!
-//! There are no limits but the caller's buffer. There are three kinds of reasons:
+//! There are no limits but the caller's buffer and those of the [chunked coding](crate::chunked). There are four kinds of
+//! reasons:
 //!
 //! * [`HeadError`]: why a head is not written.
 //! * [`FramingError`]: why the end of a body cannot be found.
+//! * [`BodyError`]: why a body has no complete content.
 //! * [`FailReason`]: why a response is no event stream.
 //!
 //! # Not included
@@ -106,6 +107,7 @@
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
 mod accept;
+mod body;
 mod field;
 mod framing;
 mod head;
@@ -117,6 +119,7 @@ mod response_head;
 mod retry_after;
 
 pub use accept::{Accept, InvalidAccept};
+pub use body::{BodyDecoder, BodyError};
 pub use field::{Field, InvalidByte, InvalidField};
 pub(crate) use field::{check_fields, give_field_lines};
 pub use framing::{BodyFraming, FramingError, HttpVersion, body_framing};

@@ -77,13 +77,12 @@ use core::ops::Range;
 
 use embedded_io_07::{BufRead, ErrorType, Read, Write};
 
-use super::body::Body;
 use super::reading::Reading;
 use super::unread::Unread;
 use super::writing::Writing;
 use super::{ReadError, WriteError};
 use crate::chunked::Options;
-use crate::http::BodyFraming;
+use crate::http::{BodyDecoder, BodyFraming};
 use crate::storage::Storage;
 use crate::{Decoder, Event, Frame, Item, Ready};
 
@@ -114,13 +113,13 @@ impl<'d, R: BufRead, S: Storage> EventReader<'d, R, S> {
     /// options, call [`chunked`](Self::chunked).
     #[must_use]
     pub fn framing(self, framing: BodyFraming) -> Self {
-        Self { reading: self.reading.with_body(Body::new(framing)), ..self }
+        Self { reading: self.reading.with_body(BodyDecoder::new(framing)), ..self }
     }
 
     /// Sets that the stream is in the chunked transfer coding, and that `input` does not remove the coding itself.
     #[must_use]
     pub fn chunked(self, options: Options) -> Self {
-        Self { reading: self.reading.with_body(Body::chunked(options)), ..self }
+        Self { reading: self.reading.with_body(BodyDecoder::chunked(options)), ..self }
     }
 
     /// Waits for the next item (an event, a comment or a reconnection time), and returns it with the byte that

@@ -8,6 +8,7 @@ use crate::MalformedText;
 use crate::chunked::DecodeError;
 #[cfg(feature = "embedded-io-07")]
 use crate::chunked::ErrorKind;
+use crate::http::BodyError;
 use crate::{BufferTooSmall, Oversized};
 
 /// Why a reader of events returned no item. `E` is the error of its input.
@@ -75,14 +76,21 @@ impl<E> ReadError<E> {
     }
 }
 
+impl<E> From<BodyError> for ReadError<E> {
+    fn from(error: BodyError) -> Self {
+        match error {
+            BodyError::Chunked(error) => Self::Chunked(error),
+            BodyError::Truncated { missing } => Self::Truncated { missing },
+        }
+    }
+}
+
 impl<E: fmt::Display> fmt::Display for ReadError<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Io(error) => error.fmt(f),
             Self::Chunked(error) => error.fmt(f),
-            Self::Truncated { missing } => {
-                write!(f, "the connection ended {missing} bytes before the end of the body: reconnect")
-            }
+            Self::Truncated { missing } => BodyError::Truncated { missing: *missing }.fmt(f),
             Self::Incomplete => {
                 f.write_str("the stream ended within a block: reconnect to continue after the last complete event")
             }

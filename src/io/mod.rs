@@ -71,8 +71,6 @@
 
 #[cfg(any(feature = "std", feature = "futures-03"))]
 mod batch;
-#[cfg(any(feature = "std", feature = "embedded-io-07"))]
-mod body;
 #[cfg(feature = "bytes-1")]
 pub mod bytes_1;
 #[cfg(any(feature = "std", feature = "futures-03"))]

@@ -1,8 +1,7 @@
 //! The state that all readers of events share, without a source and without waiting.
 
 use super::ReadError;
-use super::body::{Body, within};
-use crate::chunked::Piece;
+use crate::http::{BodyDecoder, BodyFraming};
 use crate::storage::Storage;
 use crate::{Decoder, Item, Ready, Step};
 
@@ -12,7 +11,7 @@ use crate::{Decoder, Item, Ready, Step};
 #[derive(Debug)]
 pub(super) struct Reading<'d, S> {
     decoder: &'d mut Decoder<S>,
-    body: Body,
+    body: BodyDecoder,
     /// The number of bytes of content that `body` has consumed and `decoder` has not.
     content: usize,
 }
@@ -23,10 +22,10 @@ const _: () = assert!(size_of::<Reading<'_, crate::Borrowed<'_>>>() <= 64);
 impl<'d, S: Storage> Reading<'d, S> {
     pub(super) const fn new(decoder: &'d mut Decoder<S>) -> Self {
         decoder.reset();
-        Self { decoder, body: Body::UntilClose, content: 0 }
+        Self { decoder, body: BodyDecoder::new(BodyFraming::UntilClose), content: 0 }
     }
 
-    pub(super) fn with_body(self, body: Body) -> Self {
+    pub(super) fn with_body(self, body: BodyDecoder) -> Self {
         Self { body, ..self }
     }
 
@@ -74,26 +73,13 @@ impl<'d, S: Storage> Reading<'d, S> {
 
     /// Skips the framing at the front of `rest`, and returns the content after it, if there is any.
     fn content<'i>(&mut self, rest: &mut &'i [u8]) -> Option<&'i [u8]> {
-        while self.content == 0 {
+        if self.content == 0 {
             let from = *rest;
-            match &mut self.body {
-                Body::UntilClose => return Some(from).filter(|content| !content.is_empty()),
-                Body::Length { missing } => {
-                    self.content = within(*missing, from.len());
-                    *missing = missing.saturating_sub(self.content as u64);
-                    break;
-                }
-                // An error stays in `coding`: `has_ended` and `judge_end` find it there.
-                Body::Chunked(coding) => match coding.next(rest) {
-                    Ok(Some(Piece::Data(data))) => {
-                        self.content = data.len();
-                        let framing = from.len().saturating_sub(rest.len()).saturating_sub(data.len());
-                        *rest = from.get(framing..).unwrap_or_default();
-                    }
-                    Ok(Some(Piece::Trailer(_))) => {}
-                    Ok(Some(Piece::End) | None) | Err(_) => return None,
-                },
-            }
+            // An error stays in `body`: `has_ended` and `judge_end` find it there.
+            let content = self.body.next(rest).ok().flatten()?;
+            self.content = content.len();
+            let framing = from.len().saturating_sub(rest.len()).saturating_sub(content.len());
+            *rest = from.get(framing..).unwrap_or_default();
         }
         rest.get(..self.content.min(rest.len())).filter(|content| !content.is_empty())
     }

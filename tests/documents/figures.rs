@@ -5,7 +5,7 @@ use std::fs;
 use sse_wire::line::LineDecoder;
 use sse_wire::text::Checker;
 use sse_wire::token::Tokenizer;
-use sse_wire::{Borrowed, Decoder, Fixed, Frame, Growing, Unlimited, chunked};
+use sse_wire::{Borrowed, Decoder, Fixed, Frame, Growing, Unlimited, chunked, http};
 
 use crate::root;
 
@@ -152,6 +152,7 @@ fn the_sizes_on_64_bits_are_those_of_the_types() {
         format!("| `Decoder<Unlimited>`, beside the heap | {} |", size_of::<Decoder<Unlimited>>()),
         format!("| `Frame`, which borrows its values | {} |", size_of::<Frame<'_>>()),
         format!("| `chunked::Decoder` | {} |", size_of::<chunked::Decoder>()),
+        format!("| `http::BodyDecoder` | {} |", size_of::<http::BodyDecoder>()),
     ];
     let missing: Vec<_> = rows.iter().filter(|row| !page.contains(*row)).collect();
     assert!(missing.is_empty(), "docs/sizes-and-features.md has no row {missing:#?}");

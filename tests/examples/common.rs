@@ -11,7 +11,6 @@ use super::example_common::slots::Slots;
 use sse_wire::Frame;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
-use std::path::Path;
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -350,35 +349,4 @@ fn a_write_that_waits_for_a_slow_client_ends_when_the_stream_is_cut() {
     connection.read_exact(&mut [0; 1024]).expect("comes");
     queue.finish(Over::Cut);
     assert_eq!(over.recv_timeout(LONG / 2), Ok(Over::Cut));
-}
-
-/// Without blank lines and comments.
-fn lines_of_code(source: &str) -> usize {
-    source.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//")).count()
-}
-
-#[test]
-fn examples_count_their_lines_truthfully() {
-    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
-    let read =
-        |path: &Path| std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    let mut counted = 0;
-    for example in std::fs::read_dir(&examples).expect("the examples") {
-        let example = example.expect("an example").path();
-        if !example.join("main.rs").exists() {
-            continue;
-        }
-        let main = read(&example.join("main.rs"));
-        let header: String = main.lines().map_while(|line| line.strip_prefix("//!")).collect();
-        // `file.rs`: 12 lines
-        for claim in header.split('`').collect::<Vec<_>>().windows(2) {
-            let number =
-                claim[1].strip_prefix(": ").and_then(|rest| rest.split_once(" lines")).map(|(number, _)| number);
-            let Some(claimed) = number.and_then(|number| number.parse::<usize>().ok()) else { continue };
-            let file = if claim[0].contains('/') { examples.join(claim[0]) } else { example.join(claim[0]) };
-            assert_eq!(lines_of_code(&read(&file)), claimed, "{} in {}", claim[0], example.display());
-            counted += 1;
-        }
-    }
-    assert!(counted >= 5, "{counted}");
 }

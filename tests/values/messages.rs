@@ -221,7 +221,7 @@ fn of_reading_and_writing_with_their_causes() {
     let read = ReadError::<io::Error>::Oversized(large);
     assert_eq!((read.to_string(), source(&read)), (large.to_string(), None));
     let read = ReadError::<io::Error>::Truncated { missing: 11 };
-    let text = "the connection ended 11 bytes before the end of the body: reconnect";
+    let text = "body truncated, 11 bytes are missing: reconnect; the data before is valid, but not complete";
     assert_eq!((read.to_string(), source(&read)), (text.to_owned(), None));
     assert_eq!(io::Error::from(read).kind(), io::ErrorKind::UnexpectedEof);
     let read = ReadError::<embedded_io_07::ErrorKind>::Truncated { missing: 11 };

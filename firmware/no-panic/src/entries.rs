@@ -12,6 +12,7 @@ use core::hint::black_box as opaque;
 use core::num::NonZeroU64;
 use heapless::Vec;
 use sse_wire::encode::{BlockWriter, LineSplitter};
+use sse_wire::io::ReadError;
 use sse_wire::io::heapless_09::{OwnedComment, OwnedEvent, OwnedItem, Pooled};
 use sse_wire::text::Lossy;
 use sse_wire::{Borrowed, BufferTooSmall, Decoder, Fixed, FrameBuffer};
@@ -319,6 +320,14 @@ entries! {
     http::Accept::default();
     http::Accept::new(w.text);
     http::Accept::try_from(w.text);
+    http::BodyDecoder::decode_in_place(&mut w.body, w.space);
+    http::BodyDecoder::finish(&w.body);
+    http::BodyDecoder::has_ended(&w.body);
+    http::BodyDecoder::missing(&w.body);
+    http::BodyDecoder::new(w.body_framing);
+    http::BodyDecoder::next(&mut w.body, &mut w.input);
+    http::BodyDecoder::with_options(w.body_framing, w.options);
+    http::BodyError::from(w.decode_error);
     http::Field::new(w.text, w.input);
     http::HeadError::from(w.too_small);
     http::HttpVersion::from_minor(w.octets as u8);
@@ -384,6 +393,7 @@ entries! {
     session::Watchdog::heard(&mut w.watchdog, w.number);
     session::Watchdog::new(w.length(), w.number);
 
+    io::ReadError::from(opaque(w.body.finish()).err()?) -> ReadError<BufferTooSmall>;
     io::ReadError::map_io(w.read_error, opaque);
     io::ReadError::source(&w.read_error);
     io::WriteError::source(&w.write_error);

@@ -6,8 +6,8 @@ use core::time::Duration;
 use heapless::Vec;
 use sse_wire::chunked::{self, DecodeError, Options, SizeLine};
 use sse_wire::http::{
-    Accept, Field, HttpVersion, LastEventId, RequestHead, ResponseFraming, ResponseHead, Unavailable, judge,
-    retry_after,
+    Accept, BodyDecoder, BodyFraming, Field, HttpVersion, LastEventId, RequestHead, ResponseFraming, ResponseHead,
+    Unavailable, judge, retry_after,
 };
 use sse_wire::io::heapless_09::{OwnedComment, OwnedEvent, OwnedItem, Pooled};
 use sse_wire::io::{ReadError, WriteError};
@@ -116,6 +116,8 @@ pub(crate) struct World<'w> {
     pub(crate) size_line: SizeLine,
     pub(crate) decode_error: DecodeError,
     pub(crate) version: HttpVersion,
+    pub(crate) body_framing: BodyFraming,
+    pub(crate) body: BodyDecoder,
     pub(crate) framing: ResponseFraming,
     pub(crate) unavailable: Unavailable,
     pub(crate) last_event_id: LastEventId<'w>,
@@ -210,6 +212,8 @@ impl Memory {
             encoder: chunked::Encoder::new(),
             size_line: SizeLine::new(NonZeroU64::MIN),
             version: HttpVersion::Http11,
+            body_framing: BodyFraming::UntilClose,
+            body: BodyDecoder::new(BodyFraming::UntilClose),
             framing: ResponseFraming::Chunked,
             unavailable: Unavailable::Fail,
             last_event_id: LastEventId::to_send(b"1").ok()??,
@@ -273,6 +277,15 @@ impl<'w> World<'w> {
         self.ready_line = self.borrowed_lines.advance(input).ready.unwrap_or(self.ready_line);
         if self.chunked.finish().is_err() && self.chunked.next(&mut &b""[..]).is_err() || self.chunked.has_ended() {
             self.chunked = chunked::Decoder::with_options(self.options);
+        }
+        self.body_framing = match self.octets % 4 {
+            0 => BodyFraming::NoBody,
+            1 => BodyFraming::Chunked { content_length_ignored: false },
+            2 => BodyFraming::Length(self.number % 64),
+            _ => BodyFraming::UntilClose,
+        };
+        if self.body.finish().is_err() && self.body.next(&mut &b""[..]).is_err() || self.allowed {
+            self.body = BodyDecoder::with_options(self.body_framing, self.options);
         }
         if self.encoder.has_ended() {
             self.encoder = chunked::Encoder::new();

@@ -1,8 +1,7 @@
 use super::Copies;
 use crate::chunked::Options;
 use crate::decode::Progress;
-use crate::http::BodyFraming;
-use crate::io::body::{Body, within};
+use crate::http::{BodyDecoder, BodyFraming};
 use crate::io::skipping::Skipping;
 use crate::io::{AllItems, Batch, CopyKind, ReadError, Skipped, Text, TextLossy};
 use crate::storage::Storage;
@@ -18,7 +17,7 @@ use std::io::{self, ErrorKind, Read};
 pub struct EventReader<R, S = Growing> {
     input: R,
     decoder: Decoder<S>,
-    body: Body,
+    body: BodyDecoder,
     buffer: Box<[u8]>,
     /// The end of the content in the buffer: the bytes that were read, without their chunked coding.
     end: usize,
@@ -61,7 +60,7 @@ impl<R, S: Storage> EventReader<R, S> {
         Self {
             input,
             decoder,
-            body: Body::UntilClose,
+            body: BodyDecoder::new(BodyFraming::UntilClose),
             buffer: std::vec![0; capacity.clamp(1, isize::MAX.unsigned_abs())].into_boxed_slice(),
             end: 0,
             progress: Progress::new(),
@@ -92,7 +91,7 @@ impl<R, S: Storage> EventReader<R, S> {
     /// ```
     #[must_use]
     pub fn framing(self, framing: BodyFraming) -> Self {
-        Self { body: Body::new(framing), ..self }
+        Self { body: BodyDecoder::new(framing), ..self }
     }
 
     /// Sets that the stream is in the chunked transfer coding, and that `input` does not remove the coding itself.
@@ -101,7 +100,7 @@ impl<R, S: Storage> EventReader<R, S> {
     /// [buffer](Self::buffer).
     #[must_use]
     pub fn chunked(self, options: Options) -> Self {
-        Self { body: Body::chunked(options), ..self }
+        Self { body: BodyDecoder::chunked(options), ..self }
     }
 
     /// Skips events that do not fit the decoder, so that they are never an error.
@@ -212,10 +211,7 @@ impl<R, S: Storage> EventReader<R, S> {
     /// decoder from [`into_parts`](Self::into_parts), which has the ID and the reconnection time.
     pub fn reconnect(&mut self, input: R) -> R {
         self.decoder.reset();
-        self.body = match &self.body {
-            Body::Chunked(coding) => Body::Chunked(coding.restarted()),
-            Body::UntilClose | Body::Length { .. } => Body::UntilClose,
-        };
+        self.body = self.body.restarted();
         self.begin_content();
         self.ended = false;
         core::mem::replace(&mut self.input, input)
@@ -409,11 +405,9 @@ impl<R: Read, S: Storage> EventReader<R, S> {
                 return Ok(false);
             }
             self.begin_content();
-            let room = match self.body {
-                // Nothing after the body is read, as it belongs to the next response.
-                Body::Length { missing } => within(missing, self.buffer.len()),
-                Body::UntilClose | Body::Chunked(_) => self.buffer.len(),
-            };
+            // Nothing after a body with a length is read, as it belongs to the next response.
+            let most = self.body.missing().and_then(|missing| usize::try_from(missing).ok()).unwrap_or(usize::MAX);
+            let room = self.buffer.len().min(most);
             let buffer = self.buffer.get_mut(..room).unwrap_or_default();
             self.received = match self.input.read(buffer) {
                 Err(error) if error.kind() == ErrorKind::Interrupted => continue,
@@ -431,19 +425,12 @@ impl<R: Read, S: Storage> EventReader<R, S> {
 
     /// Leaves only the content of the received bytes at the front of the buffer.
     fn take_framing_off(&mut self) {
-        (self.end, self.behind) = (self.received, 0);
-        match &mut self.body {
-            Body::UntilClose => {}
-            Body::Length { missing } => *missing = missing.saturating_sub(self.received as u64),
-            Body::Chunked(coding) => {
-                let received = self.buffer.get_mut(..self.received).unwrap_or_default();
-                (self.end, self.behind) = match coding.decode_in_place(received) {
-                    Ok(decoded) => (decoded.data.len(), decoded.rest.len()),
-                    // The error stays in the coding, and is reported when the content before it has been consumed.
-                    Err(failed) => (failed.data.len(), 0),
-                };
-            }
-        }
+        let received = self.buffer.get_mut(..self.received).unwrap_or_default();
+        (self.end, self.behind) = match self.body.decode_in_place(received) {
+            Ok(decoded) => (decoded.data.len(), decoded.rest.len()),
+            // The error stays in the body, and is reported when the content before it has been consumed.
+            Err(failed) => (failed.data.len(), 0),
+        };
     }
 }
 
