@@ -1,4 +1,4 @@
-//! `BodyDecoder`: the content of a body and its end, whatever the framing, under every cut.
+//! `BodyDecoder`: the content and the end of a body, for every framing and every cut.
 
 use sse_wire::chunked::{DecodeError, ErrorKind, Options};
 use sse_wire::http::{BodyDecoder, BodyError, BodyFraming};
@@ -6,7 +6,7 @@ use support::cuts::{self, Random};
 
 const CHUNKED: BodyFraming = BodyFraming::Chunked { content_length_ignored: false };
 
-/// What a connection has brought: the content, what is left for the next response, and how the body ended.
+/// What was decoded: the content, the bytes left for the next response, and how the body ended.
 #[derive(Debug, PartialEq, Eq)]
 struct Came {
     content: Vec<u8>,
@@ -14,12 +14,12 @@ struct Came {
     end: Result<(), BodyError>,
 }
 
-/// How a chunk is passed on.
+/// The method that decodes each chunk.
 #[derive(Clone, Copy, Debug)]
 enum Calls {
     Next,
     InPlace,
-    /// One or the other.
+    /// One of the two at random, with this seed.
     Mixed(u64),
 }
 
@@ -75,7 +75,7 @@ fn came(mut body: BodyDecoder, chunks: &[&[u8]], calls: Calls) -> Came {
     Came { content, left, end: body.finish() }
 }
 
-/// Under every cut, every pair of cuts, byte by byte, and with empty chunks.
+/// Decodes `wire` whole, byte by byte, with empty chunks, at every single cut and at every pair of cuts.
 fn each_way(wire: &[u8], framing: BodyFraming, check: impl Fn(Came)) {
     let pairs = cuts::pairs(wire.len()).map(|pair| pair.to_vec());
     let single = cuts::single(wire).into_iter().map(|cut| vec![cut]);

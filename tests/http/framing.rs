@@ -1,4 +1,4 @@
-//! Where two readers could disagree, there is no answer; and a list is read as a list.
+//! A head on which two readers could disagree is an error. Several lines of a list field are one list.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -65,13 +65,13 @@ fn a_comma_or_a_semicolon_in_quotes_separates_nothing() {
     assert!(is_event_stream(b"text/html;x=\";\", text/event-stream"));
     assert!(!is_event_stream(b"text/html;x=\", text/event-stream;\""));
     assert!(!is_event_stream(b"text/html;x=\"\\\", text/event-stream;\""));
-    // Outside a quoted-string, a backslash quotes nothing.
+    // Outside a quoted string, a backslash escapes nothing.
     assert!(is_event_stream(b"text/html\\, text/event-stream"));
-    // A quote that is never closed reaches to the end.
+    // An unclosed quoted string reaches to the end.
     assert!(!is_event_stream(b"text/html;x=\", text/event-stream"));
 }
 
-/// Lines of one field are one list: whatever they are, what holds is what holds for them joined.
+/// Several lines of one field are judged like one line in which they are joined with commas.
 #[test]
 fn several_content_types_are_one_list() {
     const PARTS: [&[u8]; 8] =
@@ -104,7 +104,7 @@ fn several_content_types_are_one_list() {
     assert_eq!(judge(200, split, None, Unavailable::Fail), Verdict::Open, "behind quotes");
 }
 
-/// Lines of a field that is a list: names, numbers, and what stands between them.
+/// Lines of a list field: names, numbers and separators.
 fn lines() -> impl Strategy<Value = Vec<String>> {
     let piece = select(
         &["chunked", "Chunked", "gzip", "5", "5", "05", "6", ",", ",", " ", "\t", "", "-", "99999999999999999999"][..],
@@ -112,7 +112,7 @@ fn lines() -> impl Strategy<Value = Vec<String>> {
     vec(vec(piece, 0..4).prop_map(|pieces| pieces.concat()), 0..3)
 }
 
-/// RFC 9112, 6.3, over the elements of all lines, with what the documentation adds.
+/// RFC 9112, 6.3, on the elements of all lines, with the rules that the documentation adds.
 fn model(
     version: HttpVersion,
     status: u16,

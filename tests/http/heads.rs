@@ -1,4 +1,4 @@
-//! Heads are whole, closed, readable, and hold what they were given and nothing more.
+//! Written heads are complete, and httparse reads the same values. No value can end its line or the head.
 
 use proptest::prelude::*;
 use sse_wire::http::{
@@ -7,7 +7,7 @@ use sse_wire::http::{
 };
 use support::property::config;
 
-/// Writes into a buffer that is one too small, then into one that fits exactly.
+/// Writes into a buffer that is one byte too small, then into one that fits exactly.
 fn exactly(write: impl Fn(&mut [u8]) -> Result<usize, HeadError>, needed: usize) -> Vec<u8> {
     let mut short = vec![0xaa; needed - 1];
     let too_small = write(&mut short);
@@ -37,7 +37,7 @@ fn error(fields: &[Field<'_>]) -> Option<HeadError> {
     of_response
 }
 
-/// What is refused, where, and the octet.
+/// The refused part, the forbidden byte, and its offset.
 fn refused<T>(written: Result<T, HeadError>) -> Option<(&'static str, u8, usize)> {
     let (what, octet) = match written.err()? {
         HeadError::Target(octet) => ("target", octet),
@@ -188,7 +188,7 @@ fn value() -> impl Strategy<Value = Vec<u8>> {
     prop::collection::vec(prop_oneof![8 => 0x21u8..0x7f, 1 => Just(b' '), 1 => Just(b'\t'), 2 => 0x80u8..], 0..20)
 }
 
-/// Any, and more often one that ends something.
+/// Any byte, and more often a delimiter or NUL.
 fn octet() -> impl Strategy<Value = u8> {
     prop_oneof![2 => any::<u8>(), 1 => prop::sample::select(&b"\r\n\0: \t"[..])]
 }

@@ -1,4 +1,4 @@
-//! Heads of requests and of responses, written, read and judged.
+//! HTTP: heads of requests and responses, verdicts on responses, and the framing of bodies.
 
 mod body;
 mod framing;

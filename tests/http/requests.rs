@@ -1,4 +1,4 @@
-//! What a request asks for: its method, its media types, its coding.
+//! Requests: the method, the accepted media types and content codings, and the fields of a POST.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -7,7 +7,7 @@ use sse_wire::http::{Accept, Field, HeadError, InvalidAccept, InvalidField, Last
 use support::http_model;
 use support::property::config;
 
-/// Method and fields, as another parser reads them.
+/// The method and the fields, as httparse reads them.
 fn read(head: RequestHead<'_>) -> (String, Vec<(String, String)>) {
     let mut buffer = vec![0; head.encoded_len()];
     let written = head.encode(&mut buffer).expect("a head");
@@ -33,7 +33,7 @@ fn a_get_has_no_body_and_a_post_says_how_long_its_body_is() {
         let post = get.post(length);
         assert_eq!(read(post).0, "POST");
         assert_eq!(values(post, "Content-Length"), [length.to_string()]);
-        // A second length would let two readers see two requests.
+        // With a second length, two readers could disagree on where the request ends.
         for name in ["content-length", "Transfer-Encoding"] {
             let fields = [Field::new(name, b"5")];
             let reserved = HeadError::Field { index: 0, reason: InvalidField::Reserved };

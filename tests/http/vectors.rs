@@ -1,4 +1,4 @@
-//! Every row of `http.jsonl` comes out as it says, and the model of the fuzz target says so too.
+//! The crate, and the model of the fuzz target, return what each row of `http.jsonl` expects.
 
 use serde_json::Value;
 use sse_wire::http::{
@@ -8,7 +8,7 @@ use sse_wire::http::{
 use support::http_model;
 use support::rows;
 
-/// Values of header lines, as the Latin-1 that they are; absent is none.
+/// The values of header lines. Each character is one byte (Latin-1). Without an array, there are no lines.
 fn lines(value: &Value) -> Vec<Vec<u8>> {
     let lines = value.as_array().into_iter().flatten();
     lines.map(|line| line.as_str().unwrap().chars().map(|letter| u8::try_from(letter).unwrap()).collect()).collect()
@@ -44,7 +44,7 @@ fn content_type(row: &Value) {
     let verdict = judge(200, Some(value), None, Unavailable::Retry);
     assert_eq!(verdict, http_model::judge(200, &[value], &[], Unavailable::Retry), "{row}");
     assert_eq!(verdict == Verdict::Open, due, "{row}");
-    // A field that is there twice is a list.
+    // A field that occurs twice is a list.
     let twice = judge(200, [&b"text/html"[..], value], None, Unavailable::Fail);
     let other = Verdict::Fail { reason: FailReason::MediaType };
     assert_eq!(twice, if due { Verdict::Open } else { other }, "{row}");
@@ -62,7 +62,7 @@ fn transfer_encoding(row: &Value) {
     assert_eq!(body_framing(HttpVersion::Http11, 200, slices(&lines), []), due, "{row}");
     let values: Vec<&[u8]> = slices(&lines).collect();
     assert_eq!(http_model::body_framing(HttpVersion::Http11, 200, &values, &[]), due, "{row}");
-    // Never a fall back to Content-Length.
+    // `Transfer-Encoding` never falls back to `Content-Length`.
     let due = match due {
         Ok(BodyFraming::UntilClose) => Ok(BodyFraming::Length(5)),
         Ok(BodyFraming::Chunked { .. }) => Ok(BodyFraming::Chunked { content_length_ignored: true }),

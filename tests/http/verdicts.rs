@@ -1,4 +1,4 @@
-//! What a response means: by its status, then its media type, then its content coding.
+//! The verdict on a response depends on its status, then its media type, then its content coding.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -60,7 +60,7 @@ fn a_failed_verdict_says_whether_status_media_type_or_coding_is_the_reason() {
     ] {
         assert_eq!(judge(status, content_type, coding, Unavailable::Fail), fail(reason));
     }
-    // A coding changes nothing about a response that has no events.
+    // The content coding of a response without events is ignored.
     assert_eq!(judge(204, EVENT_STREAM, gzip, Unavailable::Fail), Verdict::Stop);
     assert_eq!(judge(307, EVENT_STREAM, gzip, Unavailable::Fail), Verdict::Redirect);
     assert_eq!(judge(503, EVENT_STREAM, gzip, Unavailable::Retry), Verdict::Retry);
@@ -78,7 +78,7 @@ fn passing_statuses_are_retried_if_that_is_wanted_and_no_others() {
     }
 }
 
-/// The same request would be refused again: it is for the client to take something out of it.
+/// The same request would be refused again: the client has to remove something from it first.
 #[test]
 fn header_fields_that_are_too_large_are_not_retried_and_the_message_says_what_to_do() {
     for unavailable in [Unavailable::Fail, Unavailable::Retry] {

@@ -1,4 +1,4 @@
-//! `io::bytes_1`: what is shared is not copied, and is what was lent.
+//! `io::bytes_1`: shared data is not copied, and is equal to the borrowed data.
 
 use bytes::Bytes;
 use sse_wire::io::bytes_1::share;
@@ -11,7 +11,7 @@ fn lies_in(part: &[u8], chunk: &[u8]) -> bool {
     chunk.as_ptr_range().contains(&part.as_ptr())
 }
 
-/// Every event and comment of every vector, cut once anywhere.
+/// Every event and comment of the vectors below 500 bytes, at every single cut.
 #[test]
 fn what_lies_in_the_chunk_is_shared_and_all_else_is_copied() {
     let (mut shared, mut copied) = (0, 0);
@@ -39,7 +39,7 @@ fn what_lies_in_the_chunk_is_shared_and_all_else_is_copied() {
     assert!(shared > 1_000 && copied > 1_000, "{shared} shared, {copied} copied");
 }
 
-/// Whatever it is asked, it gives the right bytes.
+/// `share` returns the right bytes for any argument.
 #[test]
 fn a_part_of_something_else_is_copied() {
     let memory = b"0123456789";

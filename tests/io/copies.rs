@@ -1,4 +1,4 @@
-//! Events as text, from a stream of chunks and from a `Read`: strict, and with U+FFFD.
+//! Events as text, strict or with U+FFFD, from a stream of chunks and from a `Read`.
 
 use futures_util::{FutureExt, StreamExt, stream};
 use sse_wire::io::ReadError;
@@ -10,7 +10,7 @@ use std::collections::VecDeque;
 use std::io::Read;
 use tokio_util::codec::FramedRead;
 
-/// Reads that bring a chunk each.
+/// An input of which each read returns one chunk.
 struct Reads<'a>(VecDeque<&'a [u8]>);
 
 impl Read for Reads<'_> {
@@ -24,7 +24,7 @@ impl Read for Reads<'_> {
 /// The events of a stream as strict text, and as lossy text.
 type Texts = (Vec<Result<TextEvent, MalformedText>>, Vec<TextEvent>);
 
-/// The texts of both readers, under every cut in two.
+/// The texts of both readers, at every single cut.
 fn texts(stream: &[u8]) -> Vec<Texts> {
     let strict = |event: Result<TextEvent, ReadError<()>>| match event {
         Ok(event) => Ok(event),
@@ -84,7 +84,7 @@ fn text_is_what_the_standard_library_makes_of_the_bytes_and_the_first_malformed_
     }
 }
 
-/// Without a decoder, a reader has the limits of the default one; and passes over what does not fit, if it is asked to.
+/// A reader that is made without a decoder has the default limits. With `skip_oversized`, it skips what does not fit.
 #[test]
 fn copies_pass_over_what_does_not_fit_with_an_account_of_it() {
     let long = "x".repeat(Growing::DEFAULT_TEXT_LIMIT + 1);
@@ -117,7 +117,7 @@ fn copies_pass_over_what_does_not_fit_with_an_account_of_it() {
         assert_eq!(in_force, [Some(&b"2"[..]); 3]);
         assert_eq!(framed.into_inner(), b"", "all is read");
     }
-    // What a codec leaves goes on in another.
+    // The decoder of a codec can be taken out, with its ID and reconnection time.
     let mut framed = FramedRead::new(&b"id: 5\nretry: 7\ndata\n\n"[..], EventDecoder::new());
     assert!(framed.next().now_or_never().flatten().is_some());
     let decoder = std::mem::take(framed.decoder_mut()).into_decoder();

@@ -1,5 +1,5 @@
-//! Readers of events over embedded-io and embedded-io-async: each promise for both, over inputs with a buffer and
-//! without.
+//! Readers of events over embedded-io and embedded-io-async, on inputs that have a buffer and on inputs with a
+//! `BufReader`.
 
 use embedded_io_07::{Error, ErrorKind};
 use sse_wire::chunked::{self, Options, Truncated};
@@ -17,12 +17,12 @@ const LIMITS: Limits = Limits::new(64, 64);
 
 type Storage = Fixed<64, 64>;
 
-/// What a call of a reader came to.
+/// The result of one call of a reader.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Came {
     Item(item::Item),
     End,
-    /// It would wait, or was dropped while it waited.
+    /// A blocking call would wait, or an asynchronous one was dropped while it was pending.
     Nothing,
     Failed(ReadError<ErrorKind>),
 }
@@ -41,8 +41,8 @@ fn event_came(outcome: Result<Option<sse_wire::Event<'_>>, ReadError<ErrorKind>>
     came(outcome.map(|event| event.map(sse_wire::Item::Event)))
 }
 
-/// Runs a new reader of each kind on `input`, which `prepare` rewinds first. Each call of an asynchronous one is polled
-/// once, and dropped if it is not done.
+/// Runs a new reader of each kind on `input`, which `prepare` rewinds first. Each asynchronous call is polled once, and
+/// dropped if it is pending.
 fn each_reader(
     input: &Input,
     chunked: bool,
@@ -88,8 +88,8 @@ fn each_reader_asked(
     }
 }
 
-/// A stream in the chunked coding, in chunks of 1 to 9 bytes with an extension here and there, and for each offset in
-/// the stream the offset in the body of the byte behind it.
+/// The stream in the chunked coding, in chunks of 1 to 9 bytes, some with an extension. Entry `n` of the second vector
+/// is the offset in the body directly after the first `n` bytes of the stream.
 fn in_chunks(stream: &[u8], random: &mut Random) -> (Vec<u8>, Vec<usize>) {
     let (mut body, mut behind) = (Vec::new(), vec![0]);
     let mut rest = stream;
@@ -108,12 +108,12 @@ fn in_chunks(stream: &[u8], random: &mut Random) -> (Vec<u8>, Vec<usize>) {
     (body, behind)
 }
 
-/// What a reader reads: a stream with its meaning, plain and chunked.
+/// What a reader reads, plain or chunked, and what the model returns for it.
 struct Case {
     wire: Vec<u8>,
     chunked: bool,
     meaning: Meaning,
-    /// For each item of the meaning the offset in the wire behind the byte that completes it.
+    /// For each item of `meaning`: the offset in `wire` after the byte that completes the item.
     due_at: Vec<usize>,
 }
 
@@ -139,13 +139,13 @@ impl Case {
         self.meaning.items.iter().map(|(item, _)| item.clone()).collect()
     }
 
-    /// What is due behind the last item.
+    /// What is due after the last item.
     fn end(&self) -> Came {
         if self.meaning.end == item::End::Clean { Came::End } else { Came::Failed(ReadError::Incomplete) }
     }
 }
 
-/// All items up to what is not one, and that. Says how often a call came to nothing on the way.
+/// The items, the first result after them that is no item, and how many calls returned `Nothing` before that.
 fn drain(input: &Input, next: &mut dyn FnMut() -> Came) -> (Vec<item::Item>, Came, usize) {
     let (mut items, mut dropped) = (Vec::new(), 0);
     loop {
@@ -157,7 +157,7 @@ fn drain(input: &Input, next: &mut dyn FnMut() -> Came) -> (Vec<item::Item>, Cam
     }
 }
 
-/// How many bytes one read brings, and how often it is pending before.
+/// How many bytes one read returns at most, and how often it is pending before.
 const PACES: [(usize, usize); 5] = [(1, 1), (2, 2), (3, 0), (7, 1), (usize::MAX / 2, 3)];
 
 #[test]
@@ -231,7 +231,7 @@ fn an_item_comes_with_its_last_byte_though_no_other_follows() {
                 }
                 let wire = case.wire[..come].escape_ascii();
                 assert_eq!(items, expected, "{name}: \"{wire}\"");
-                // The end of a chunked body is known, though the connection stays open.
+                // The end of a chunked body is known, although the connection stays open.
                 let ended = case.chunked && come == case.wire.len();
                 assert_eq!(after, if ended { case.end() } else { Came::Nothing }, "{name}: \"{wire}\"");
             }
@@ -285,7 +285,7 @@ fn a_body_that_breaks_off_is_told_from_one_that_ends_wherever_it_breaks_off() {
 fn a_refused_body_gives_what_was_good_and_then_the_same_error_without_reading_on() {
     let wire = b"9\r\ndata: a\n\n\r\n+9\r\ndata: b\n\n\r\n";
     let input = Input::new(wire, 4, 1);
-    // It is known with the octet that is wrong, whatever else comes.
+    // The error is reported when the malformed byte arrives. No later byte is needed.
     each_reader(&input, true, &|input| input.rewind(15, false), &mut |name, next| {
         let (items, error, _) = drain(&input, next);
         assert_eq!(items.len(), 1, "{name}");
@@ -329,7 +329,7 @@ fn an_error_of_the_input_loses_nothing() {
 
 #[test]
 fn an_end_is_judged_anew_at_each_call() {
-    // A stream that is cut off, one that is not, and a body that is.
+    // A truncated stream, a complete one, and a truncated body.
     let cases: [(&[u8], bool); 3] = [(b"data: cut", false), (b"data: x\n\n", false), (b"9\r\ndata: x\n\n", true)];
     for (wire, chunked) in cases {
         let input = Input::new(wire, 4, 0);
@@ -339,7 +339,7 @@ fn an_end_is_judged_anew_at_each_call() {
             assert_eq!([next(), next()], [end.clone(), end], "{name}");
         });
     }
-    // One that was none, as of a line that goes on.
+    // An end that is not final: more bytes arrive later.
     let wire = b"data: one\n\n";
     let input = Input::new(wire, 4, 0);
     each_reader(&input, false, &|input| input.rewind(8, true), &mut |name, next| {
@@ -400,7 +400,7 @@ fn what_came_with_the_head_is_read_first() {
     assert_eq!(event.data.0, b"one");
     assert_eq!(came(reader.next_item()), Came::End);
 
-    // A range that cannot be.
+    // A range that is not within the buffer counts as empty.
     for range in [19..33, 40..41, Range { start: 5, end: 4 }] {
         let mut buffer = received;
         assert_eq!(embedded_io::BufReader::with_received(&input, &mut buffer, range.clone()).unread(), b"");
@@ -435,13 +435,13 @@ fn a_buffered_input_reads_as_it_would_without() {
             }
         }
         assert_eq!(read, bytes, "{size}");
-        // To consume more than there is consumes what there is.
+        // Consuming too much consumes only the unread bytes.
         buffered.consume(1);
         assert_eq!(buffered.unread(), b"");
     }
 }
 
-/// What runtimes with several threads ask of a future, and of what it holds.
+/// Multi-threaded runtimes require this of a future, and of what it holds.
 #[test]
 fn a_reader_and_its_futures_can_be_sent_where_the_input_can() {
     fn is_send<T: Send>(value: T) -> T {
@@ -482,7 +482,7 @@ fn errors_say_what_to_do() {
     assert_eq!(reader.next_item().map(|item| item.is_some()), Ok(true));
 }
 
-/// What goes past the buffer, what was received, and whoever was lent.
+/// The buffered input with its unread bytes, and then the input itself.
 #[test]
 fn a_reader_hands_back_what_it_was_lent() {
     let mut decoder = Decoder::<Storage>::new();
@@ -499,7 +499,7 @@ fn a_reader_hands_back_what_it_was_lent() {
             let mut into = [0; 9];
             assert_eq!(buffered.unread(), b"res");
             assert!(matches!($wait(buffered.read(&mut into)), Some(Ok(3)) if into.starts_with(b"res")));
-            // Nothing is unread now, so the next read is one of the input, however large the buffer.
+            // Nothing is unread now, so the next read goes directly to the input.
             let left = buffered.into_inner();
             let mut buffered = $module::BufReader::new(left, &mut memory);
             assert!(matches!($wait(buffered.read(&mut into)), Some(Ok(1)) if into.starts_with(b"t")));
@@ -532,7 +532,7 @@ fn the_input_can_be_reached_and_replaced_between_two_items() {
             let (mut decoder, mut memory) = (Decoder::<Storage>::new(), [0; 4]);
             let input = $module::BufReader::new(&b"data\n\n"[..], &mut memory);
             let mut reader = $module::EventReader::new(input, &mut decoder);
-            // Both reads that the event took are over.
+            // The event took both reads that the input needs.
             assert!(matches!($wait(reader.next_item()), Some(Ok(Some(sse_wire::Item::Event(_))))));
             assert_eq!(*reader.get_ref().get_ref(), b"");
             *reader.get_mut().get_mut() = b": more\n";

@@ -1,4 +1,4 @@
-//! Writers of frames over embedded-io and embedded-io-async: each promise for both, plain and chunked.
+//! Writers of frames over embedded-io and embedded-io-async, plain and chunked.
 
 use embedded_io_07::{Error, ErrorKind};
 use sse_wire::chunked::{self, Piece};
@@ -81,7 +81,7 @@ fn an_output_that_takes_a_few_bytes_at_a_time_gets_them_all() {
     }
 }
 
-/// Drops the future of the first frame after each number of polls, down to none, and then sends the second.
+/// Drops the future of the first frame after each number of polls, from 0 on, and then sends the second.
 #[test]
 fn a_frame_that_is_dropped_at_any_byte_is_finished_before_the_next() {
     let mut dropped = 0;
@@ -92,7 +92,7 @@ fn a_frame_that_is_dropped_at_any_byte_is_finished_before_the_next() {
                 let mut buffer = [0; 128];
                 let mut writer = writer!(embedded_io_async, &output, &mut buffer, chunked);
                 let done = poll_times(polls, writer.send(&first)).is_some();
-                // What is polled is taken, and what is taken goes out.
+                // From the first poll on, the writer has the frame, and will send it.
                 assert_eq!(writer.is_unfinished(), polls > 0 && !done);
                 let mut wire = if polls > 0 { due(&first, chunked) } else { Vec::new() };
                 assert!(wire.starts_with(&output.received()));
@@ -111,7 +111,7 @@ fn a_frame_that_is_dropped_at_any_byte_is_finished_before_the_next() {
     assert!(dropped > 1_000, "{dropped}");
 }
 
-/// Whatever is dropped whenever, what the peer has is whole frames and the front of one, and no frame comes twice.
+/// Futures are dropped after a random number of polls. The peer receives only complete frames, and none of them twice.
 #[test]
 fn a_peer_never_sees_a_torn_frame_in_front_of_another() {
     let mut random = support::cuts::Random::new(11);
@@ -146,7 +146,7 @@ fn a_peer_never_sees_a_torn_frame_in_front_of_another() {
             assert!(body.has_ended() && input.is_empty());
             content = data;
         }
-        // Each number once at most, in order, each in a frame that is whole.
+        // Each number comes at most once, in order, in a complete frame.
         let text = String::from_utf8(content).expect("ASCII");
         let mut last = None;
         for frame in text.split_terminator("\n\n") {
@@ -212,7 +212,7 @@ fn after_an_error_of_the_output_the_next_call_goes_on_at_the_byte() {
     }
 }
 
-/// Who does not ask whether something is unfinished may call `send` with the output still failing.
+/// A caller may ignore `is_unfinished`, and call `send` while the output still fails.
 #[test]
 fn while_a_frame_is_stuck_the_next_one_is_not_taken() {
     let failure = Err(ErrorKind::TimedOut);
@@ -288,7 +288,7 @@ fn frames_that_are_encoded_go_out_as_one() {
         let mut writer = writer!(embedded_io, &output, &mut buffer, chunked);
         writer.send_encoded(READY).expect("an open connection");
         writer.send_encoded(several.as_bytes()).expect("an open connection");
-        // No bytes are no chunk, which would end the body.
+        // Empty bytes make no chunk: an empty chunk would end the body.
         writer.send_encoded(b"").expect("an open connection");
         let [one, two] = [READY, several.as_bytes()].map(|bytes| Call::Write(in_chunk(bytes, chunked)));
         assert_eq!(*output.calls.borrow(), [one, Call::Flush, two, Call::Flush]);

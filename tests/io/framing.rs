@@ -1,4 +1,4 @@
-//! `framing` of each reader: where the body ends, and that nothing after it is taken from the connection.
+//! `framing` of each reader: it finds the end of the body, and takes nothing after it from the connection.
 
 use sse_wire::chunked::ErrorKind as ChunkedError;
 use sse_wire::http::BodyFraming;
@@ -14,7 +14,7 @@ use support::vectors;
 const LIMITS: Limits = Limits::new(64, 64);
 const BEHIND: &[u8] = b"data: of the next response\n\n";
 
-/// What a call of a reader comes to.
+/// The result of one call of a reader.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Told {
     Item(item::Item),
@@ -36,7 +36,7 @@ fn told<E: Debug>(outcome: Result<Option<sse_wire::Item<'_>>, ReadError<E>>) -> 
     }
 }
 
-/// All items up to the end, however it is told, and that.
+/// All items, and the end or the error after them.
 fn drain(mut next: impl FnMut() -> Told) -> Vec<Told> {
     let mut all = Vec::new();
     loop {
@@ -49,8 +49,8 @@ fn drain(mut next: impl FnMut() -> Told) -> Vec<Told> {
     }
 }
 
-/// Reads `wire` with each reader, framed in this way, and calls `check` with its name, what it told, and what it left of
-/// `wire`.
+/// Reads `wire` with each reader and this framing. Calls `check` with the name of the reader, its results, and the rest
+/// of `wire`.
 fn each_reader(wire: &[u8], framing: BodyFraming, check: impl Fn(&str, &[Told], &[u8])) {
     for capacity in [1, 2, 5, 64, 8 * 1024] {
         let mut rest = wire;
@@ -69,7 +69,7 @@ fn each_reader(wire: &[u8], framing: BodyFraming, check: impl Fn(&str, &[Told], 
             let mut input = $module::BufReader::new(&mut rest, &mut buffer);
             let mut reader = $module::EventReader::new(&mut input, &mut decoder).framing(framing);
             let all = drain(|| $wait(reader.next_item()));
-            // It is told as often as it is asked for.
+            // Each later call returns the same result.
             assert_eq!($wait(reader.next_item()), all[all.len() - 1]);
             let mut left = input.unread().to_vec();
             left.extend_from_slice(rest);
@@ -145,7 +145,7 @@ fn a_body_without_a_length_ends_with_its_coding_or_its_connection() {
     });
 }
 
-/// The next response has a length of its own, which only its head tells.
+/// The next response may have another length, which is known only from its head.
 #[test]
 fn the_next_connection_is_chunked_if_the_last_was_and_has_no_length() {
     let mut reader = std_io::EventReader::new(&b"data: one\n\n"[..]).framing(BodyFraming::Length(11));

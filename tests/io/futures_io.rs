@@ -27,7 +27,7 @@ enum Turn {
     Waits,
 }
 
-/// A reader that does what it is told, and may not be asked again when it has ended.
+/// A reader that follows a script. It panics if it is polled after its end.
 #[derive(Debug)]
 struct Reader {
     turns: VecDeque<Turn>,

@@ -18,7 +18,7 @@ use support::{item, vectors};
 
 const LIMITS: Limits = Limits::new(64, 64);
 
-/// An error that is nothing but itself: it implements no trait of errors.
+/// An error type that does not implement `Error`.
 #[derive(Debug, PartialEq)]
 struct Broken(u32);
 
@@ -30,7 +30,7 @@ enum Turn {
     Waits,
 }
 
-/// A stream that does what it is told and may not be asked again when it has ended.
+/// A stream that follows a script. It panics if it is polled after its end.
 struct Chunks {
     turns: VecDeque<Turn>,
     ended: bool,
@@ -42,7 +42,7 @@ impl Chunks {
         Self { turns: turns.into_iter().collect(), ended: false, given: 0 }
     }
 
-    /// With a pause before each chunk, and before the end.
+    /// A stream of chunks that is pending once before each chunk and before the end.
     fn of(stream: &[u8], cuts: &[usize]) -> Self {
         let mut chunks = Vec::new();
         cuts::chunks(stream, cuts, &mut chunks);
@@ -82,7 +82,7 @@ fn every_cut(stream: &[u8]) -> impl Iterator<Item = Vec<usize>> {
     single.chain([vec![], cuts::with_empty_chunks(&bytes, stream.len()), bytes])
 }
 
-/// Everything that is due of a stream, the end as a stream tells it.
+/// One result of a stream: an item, an incomplete end, or an error of the input.
 #[derive(Debug, PartialEq)]
 enum Told {
     Item(item::Item),
@@ -128,7 +128,7 @@ fn poll<T>(stream: &mut (impl Stream<Item = T> + Unpin)) -> Poll<Option<T>> {
     stream.poll_next_unpin(&mut Context::from_waker(Waker::noop()))
 }
 
-/// All of it, polled as often as it takes.
+/// All results up to the end.
 fn drain<T>(mut stream: impl Stream<Item = T> + Unpin) -> Vec<T> {
     let mut all = Vec::new();
     loop {
@@ -188,7 +188,7 @@ fn an_item_comes_before_the_next_chunk_is_asked_for() {
     }
 }
 
-/// The input fails at every place: first comes what was complete, then the error, and then whatever the input gives.
+/// The input fails twice, after each byte. The complete items come first, then the errors, then the rest.
 #[test]
 fn what_was_complete_comes_before_the_error_and_the_rest_behind_it() {
     let mut failures = 0;
@@ -240,7 +240,7 @@ fn what_does_not_fit_never_ends_the_stream() {
     assert_eq!((oversized.length, two.as_event().last_event_id()), (100_000, &b"7"[..]));
 }
 
-/// `next()` is made anew for each poll, and dropped if it has to wait.
+/// Each future of `next()` is polled once, and dropped if it is pending.
 #[test]
 fn a_future_dropped_at_every_await_loses_nothing() {
     let mut dropped = 0;
@@ -266,14 +266,14 @@ fn another_connection_goes_on_with_the_id_and_without_the_rest_of_the_old_one() 
     let mut events =
         EventStream::with_decoder(turn(b"retry: 5\nid: 1\ndata: one\n\nid: 2\ndata: two\n\ndata: cut off"), decoder());
     assert!(matches!(poll(&mut events), Poll::Ready(Some(Ok(event))) if event.as_event().data() == b"one"));
-    // In the middle of a chunk, which is dropped with its connection.
+    // Reconnect in the middle of a chunk: the rest of it is dropped.
     Pin::new(&mut events).reconnect(turn(b"data: two\n\n: cut off"));
     let Poll::Ready(Some(Ok(event))) = poll(&mut events) else { panic!("no event") };
     assert_eq!((event.as_event().data(), event.as_event().last_event_id()), (&b"two"[..], &b"1"[..]));
     assert_eq!(events.reconnection_time(), Some(5));
     assert_eq!(drain(&mut events), [Err(ReadError::Incomplete)]);
     assert!(events.is_terminated());
-    // And after the end.
+    // Reconnect after the end, too.
     Pin::new(&mut events).reconnect(turn(b"data: three\n\n"));
     assert!(!events.is_terminated());
     assert!(matches!(poll(&mut events), Poll::Ready(Some(Ok(event))) if event.as_event().data() == b"three"));
@@ -281,7 +281,7 @@ fn another_connection_goes_on_with_the_id_and_without_the_rest_of_the_old_one() 
     assert_eq!((chunks.turns.len(), decoder.last_event_id()), (1, &b"1"[..]));
 }
 
-/// A decoder may come from a stream that broke off within an event.
+/// The decoder may come from a stream that was truncated within an event.
 #[test]
 fn a_decoder_brings_its_id_to_a_new_stream_and_nothing_else_of_the_one_before() {
     let chunks = |bytes: &[u8]| Chunks::new([Turn::Gives(bytes.to_vec())]);
@@ -298,7 +298,7 @@ fn a_decoder_brings_its_id_to_a_new_stream_and_nothing_else_of_the_one_before() 
     assert_eq!(events.decoder().position(), 12);
 }
 
-/// Chunks of any type, errors of any type, and a stream that must stay where it is.
+/// Several types of chunks and errors, and a stream that is not `Unpin`.
 #[test]
 fn chunks_may_be_anything_that_is_bytes_and_the_stream_may_be_pinned() {
     fn data<C: futures_core::TryStream<Ok: AsRef<[u8]>, Error: std::fmt::Debug>>(chunks: C) -> Vec<u8> {
@@ -317,7 +317,7 @@ fn chunks_may_be_anything_that_is_bytes_and_the_stream_may_be_pinned() {
     assert_eq!(data(stream::iter(same)), b"one");
     let same: Parts<Box<[u8]>> = [Ok(one.as_bytes().into()), Ok(two.as_bytes().into())];
     assert_eq!(data(stream::iter(same)), b"one");
-    // What an `async` block makes is not `Unpin`.
+    // A stream made of an `async` block is not `Unpin`.
     let pinned = stream::unfold(vec![two, one], |mut rest| async move {
         let next = rest.pop()?;
         Some((Ok::<_, Box<dyn std::error::Error>>(next), rest))
@@ -325,7 +325,7 @@ fn chunks_may_be_anything_that_is_bytes_and_the_stream_may_be_pinned() {
     assert_eq!(data(pinned), b"one");
 }
 
-/// A chunk that is used up does not wait for the next one to be dropped.
+/// A used-up chunk is dropped before the next chunk is polled.
 #[test]
 fn a_chunk_that_is_used_up_is_dropped_at_once() {
     struct Counted<'c>(&'static [u8], &'c Cell<u32>);
@@ -352,7 +352,7 @@ fn a_chunk_that_is_used_up_is_dropped_at_once() {
     assert_eq!(dropped.get(), 2);
 }
 
-/// What a type says of its bytes may change between two looks at it. Then the items are wrong, and nothing else.
+/// `AsRef` may return other bytes at each call. Then the items are wrong, but nothing panics or loops for ever.
 #[test]
 fn a_chunk_that_changes_its_mind_does_no_harm() {
     struct Fickle(Cell<usize>);
@@ -373,7 +373,7 @@ const _: () = {
     may_be_sent_and_moved::<EventStream<Boxed, Vec<u8>, Fixed<64, 64>>>();
     may_be_sent_and_moved::<EventStream<Boxed, Vec<u8>, Growing, AllItems>>();
     may_be_sent_and_moved::<OwnedItem>();
-    // The chunk need not be movable for the stream to be.
+    // The stream is `Unpin` even if the chunk is not.
     const fn may_be_moved<T: Unpin>() {}
     may_be_moved::<EventStream<stream::Iter<std::vec::IntoIter<()>>, std::marker::PhantomPinned, Growing>>();
 };
@@ -389,7 +389,7 @@ fn the_stream_of_chunks_can_be_reached_and_what_is_taken_there_is_missing() {
     assert_eq!((drain(&mut events).len(), events.get_ref().given), (1, 11));
 }
 
-/// As `async_stream` and `async fn` make them: they may not be moved, unless they are boxed.
+/// Streams made with `async_stream` or `async` blocks are `Unpin` only if they are boxed.
 #[test]
 fn a_boxed_stream_can_change_its_id_and_give_memory_back() {
     let chunks = |chunks: &'static [&'static str]| {

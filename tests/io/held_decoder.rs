@@ -1,4 +1,4 @@
-//! What a user can do with the decoder that a reader holds: reset the ID that a server refuses, and return memory.
+//! What a user can do with the decoder in a reader: reset an ID that the server refuses, and free memory.
 
 use bytes::BytesMut;
 use futures_util::{FutureExt, stream};
@@ -10,7 +10,7 @@ use sse_wire::{Decoder, Fixed, InvalidLastEventId};
 use std::convert::Infallible;
 use tokio_util::codec::Decoder as _;
 
-/// Sets, refuses and resets an ID between two events, with the calls of any reader.
+/// Sets and resets the ID between two events, and tries an invalid one, with methods that these readers share.
 macro_rules! an_id_is_set_between_two_events {
     ($reader:expr, $next:expr) => {{
         let mut reader = $reader;
@@ -57,7 +57,7 @@ fn a_codec_takes_an_id() {
     });
 }
 
-/// Over embedded-io, the decoder is the caller's. What a reader says about it needs nothing of its input.
+/// Over embedded-io, the decoder belongs to the caller. The accessors of a reader require no trait of its input.
 #[test]
 fn a_reader_over_embedded_io_tells_the_id_whatever_its_input_is() {
     let mut decoder = Decoder::<Fixed<64, 16>>::new().with_last_event_id(b"7").expect("an ID");

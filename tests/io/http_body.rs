@@ -1,4 +1,4 @@
-//! `io::http_body_1`: bodies as streams of data, and streams of frames as bodies. All of them are polled by hand.
+//! `io::http_body_1`: bodies as streams of data, and streams of frames as bodies. They are polled without a runtime.
 
 use ::bytes::{Buf, Bytes};
 use ::http_body::{Body, SizeHint};
@@ -29,11 +29,11 @@ use support::{cuts, item, vectors};
 const LIMITS: Limits = Limits::new(64, 64);
 const KEEP_ALIVE: &[u8] = b":\n\n";
 
-/// An error that implements no trait of errors.
+/// An error type that does not implement `Error`.
 #[derive(Clone, Debug, PartialEq)]
 struct Broken(u32);
 
-/// What one poll of a body or of a source gives.
+/// What one poll of a body or a source returns.
 #[derive(Clone, Debug)]
 enum Turn<D> {
     Gives(D),
@@ -42,13 +42,13 @@ enum Turn<D> {
     Waits,
 }
 
-/// A body, or a source, that does what it is told. It may not be polled behind its end or its error.
+/// A body or a source that follows a script. It panics if it is polled after its end or its error.
 #[derive(Debug)]
 struct Script<D> {
     turns: VecDeque<Turn<D>>,
     polls: usize,
     over: bool,
-    /// Who is to be woken.
+    /// The waker of the last poll that was pending.
     waker: Option<Waker>,
 }
 
@@ -122,7 +122,7 @@ fn poll_data<B: Body + Unpin>(chunks: &mut DataStream<B>) -> Poll<Option<Result<
     chunks.poll_next_unpin(&mut context())
 }
 
-/// All chunks, polled as often as it takes.
+/// All chunks up to the end.
 fn drain<B: Body + Unpin>(chunks: &mut DataStream<B>) -> Vec<Result<Bytes, B::Error>> {
     let mut all = Vec::new();
     loop {
@@ -152,7 +152,7 @@ fn every_cut(stream: &[u8]) -> impl Iterator<Item = Vec<usize>> {
     single.chain([vec![], cuts::with_empty_chunks(&bytes, stream.len()), bytes])
 }
 
-/// Everything a client is told, the end as a stream reports it.
+/// One result of a client: an item, an incomplete end, or an error of the body.
 #[derive(Debug, PartialEq)]
 enum Told {
     Item(item::Item),
@@ -177,7 +177,7 @@ fn told(next: Result<OwnedItem, ReadError<Broken>>) -> Told {
     }
 }
 
-/// What a client of this body is told.
+/// All results of a client that reads this body.
 fn read<D: Buf + Unpin>(turns: impl IntoIterator<Item = Turn<D>>) -> Vec<Told> {
     let mut items =
         EventStream::with_decoder(DataStream::new(Script::new(turns)), Decoder::<Fixed<64, 64>>::new()).all_items();
@@ -207,7 +207,7 @@ fn every_cut_of_a_stream_into_frames_of_the_body_gives_the_same_items() {
     assert!(bodies > 2_000);
 }
 
-/// Data need not lie in one piece, nor be `Bytes`.
+/// Data may be in several pieces, and need not be `Bytes`.
 #[test]
 fn data_in_several_pieces_comes_as_one_chunk() {
     for stream in streams() {
@@ -239,14 +239,14 @@ fn trailers_and_frames_without_data_are_passed_over() {
     assert_eq!(chunks.get_ref().polls, 9);
 }
 
-/// The body fails behind each byte: what was complete comes first, then the error, then what it cut off.
+/// The body fails after each byte. The complete items come first, then the error, then the incomplete end, if any.
 #[test]
 fn an_error_of_a_body_comes_behind_everything_before_it_and_ends_the_stream() {
     let mut failures = 0;
     for stream in streams() {
         for at in 0..=stream.len() {
             let before = &stream[..at];
-            // What stands behind the error is never asked for.
+            // Nothing after the error is polled.
             let came = read([gives(before), Turn::Fails(7), gives(b"data: never\n\n"), Turn::Fails(8)]);
             let mut due = due(before);
             let complete = due.iter().filter(|told| matches!(told, Told::Item(_))).count();
@@ -305,7 +305,7 @@ fn what_is_taken_from_the_body_is_missing_in_the_stream() {
     assert_eq!(drain(&mut chunks), [Ok(Bytes::from("b"))]);
 }
 
-/// What a source may give, each in its own way.
+/// Each type of item that a source may return.
 #[test]
 fn a_source_gives_frames_encoded_or_not_or_results() {
     fn bytes<T: IntoFrame<Error: std::fmt::Debug>>(item: T) -> Vec<u8> {
@@ -334,7 +334,7 @@ fn an_empty_frame_of_the_source_is_passed_over() {
     assert_eq!(poll_body(Pin::new(&mut body)), Poll::Ready(None));
 }
 
-/// The source is a stream in which frames are counted as they are taken.
+/// The source counts the frames that are taken from it.
 #[test]
 fn each_poll_of_a_body_takes_one_frame_and_nothing_ahead() {
     for keep_alive in [false, true] {
@@ -392,7 +392,7 @@ fn a_body_says_that_it_has_ended_and_nothing_of_its_length_before() {
     }
 }
 
-/// And the source is not polled behind it: it would panic.
+/// The source is not polled after its error: it would panic.
 #[test]
 fn an_error_of_the_source_ends_the_body_with_that_error_behind_all_frames() {
     let frames = ["data: a\n\n", "data: b\n\n"].map(|frame| gives(frame.as_bytes()));
@@ -419,7 +419,7 @@ fn read_body<B: Body<Data = Bytes>>(mut body: Pin<&mut B>) -> Vec<Result<Bytes, 
     all
 }
 
-/// A clock that is set by hand, and what was made of it.
+/// A clock that is set by hand, and counts its timers.
 #[derive(Clone, Default)]
 struct Clock(Rc<Hands>);
 
@@ -431,10 +431,10 @@ struct Hands {
     wakers: RefCell<Vec<Waker>>,
 }
 
-/// Something that has to stay where it is.
+/// A type that is not `Unpin`.
 struct Pinned<T>(T, PhantomPinned);
 
-/// Waits until the clock shows this. It may not be polled again when that is over, and must stay where it is.
+/// A timer that is not `Unpin`. It is over when the clock shows `until`, and panics if it is polled after that.
 struct Sleep {
     clock: Clock,
     until: u32,
@@ -469,7 +469,7 @@ impl Drop for Sleep {
     }
 }
 
-/// What happens before a poll: the time that passes, and whether the source has a frame, an empty one, or none.
+/// What the source has at a poll: a frame, an empty frame, or nothing.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Source {
     Frame,
@@ -477,7 +477,7 @@ enum Source {
     Nothing,
 }
 
-/// Every run of five polls, with the clock moved by nothing, less than the time, or all of it, before each.
+/// Every sequence of five polls. Before each, the clock advances by 0, by less than the interval, or by all of it.
 #[test]
 fn a_keep_alive_comes_when_the_client_has_waited_so_long_since_whatever_was_sent_last() {
     const STEPS: [(u32, Source); 9] = {
@@ -504,7 +504,7 @@ fn a_keep_alive_comes_when_the_client_has_waited_so_long_since_whatever_was_sent
         });
         let clock = Clock::default();
         let mut body = pin!(EventBody::new(Script::new(turns)).keep_alive(|| clock.sleep(15)));
-        // The client waits since then.
+        // The time since which the client waits.
         let mut waits = None;
         for (number, (passes, source)) in steps.iter().enumerate() {
             let now = clock.0.now.get() + passes;
@@ -550,7 +550,6 @@ fn a_timer_is_made_when_there_is_nothing_to_send_and_dropped_with_what_is_sent()
     assert_eq!(timers(), (2, 2));
 }
 
-/// What the source has waited with goes first.
 #[test]
 fn a_frame_goes_before_a_keep_alive_that_is_due_too() {
     let clock = Clock::default();
@@ -580,15 +579,15 @@ fn a_body_that_waits_is_woken_by_its_source_and_by_its_timer() {
     assert_eq!(counter.0.load(Ordering::Relaxed), 2);
 }
 
-/// Each of the body's frames is one of the source, or a keep-alive; and a client reads of it what the source has sent.
+/// Each frame of the body is a frame of the source or a keep-alive, so a client reads what the source has sent.
 #[test]
 fn a_keep_alive_never_splits_a_frame() {
     let source = ["data: one\ndata: more\n\n", "id: 2\ndata: two\n\n", "data: three\n\n"];
-    // The client waits as long as that before each frame.
+    // The source is pending this number of times before each frame.
     for waits in 0..4 {
         let turns =
             source.iter().flat_map(|frame| std::iter::repeat_n(Turn::Waits, waits).chain([gives(frame.as_bytes())]));
-        // The time is always over.
+        // Each timer is over at once.
         let body = EventBody::new(Script::new(turns)).keep_alive(|| std::future::ready(()));
         let mut items = EventStream::with_decoder(DataStream::new(body), Decoder::<Fixed<64, 64>>::new()).all_items();
         let (mut events, mut comments) = (Vec::new(), 0);
@@ -669,7 +668,7 @@ fn the_last_event_id_of_a_request_is_what_the_client_has_sent_without_the_blanks
     assert_eq!(ask(&["№ 7".as_bytes()]), Some("№ 7".as_bytes().to_vec()));
     assert_eq!(ask(&[b"\xFF"]), Some(b"\xFF".to_vec()));
     assert_eq!(ask(&[b"first", b"second"]), Some(b"first".to_vec()));
-    // None that would have to be refused can be there.
+    // A `HeaderValue` cannot contain a byte that `received` refuses.
     for byte in 0..=255 {
         let id = [b'a', byte, b'b'];
         let refused = sse_wire::http::LastEventId::received(&id).is_err();
@@ -694,7 +693,7 @@ const _: () = {
     may_be_sent_and_moved::<DataStream<EventBody<Source>>>();
     may_be_sent_and_moved::<EventBody<Source>>();
     may_be_sent_and_moved::<EventBody<KeepAlive<Source, fn() -> Pending<()>, Pending<()>>>>();
-    // A timer that has to stay where it is, as that of tokio, may be sent.
+    // A body with a timer that is not `Unpin`, such as that of tokio, is still `Send`.
     const fn may_be_sent<T: Send + 'static>() {}
     type PinnedTimer = Pinned<Pending<()>>;
     may_be_sent::<EventBody<KeepAlive<Source, fn() -> PinnedTimer, PinnedTimer>>>();

@@ -1,4 +1,4 @@
-//! Events that readers lend: one by one and in batches, from a stream of chunks and from a `Read`.
+//! Borrowed events: one by one and in batches, from a stream of chunks and from a `Read`.
 
 use futures_util::{FutureExt, Stream, StreamExt, stream};
 use sse_wire::io::futures_03::EventStream;
@@ -32,7 +32,7 @@ fn every_cut(stream: &[u8]) -> impl Iterator<Item = Vec<usize>> {
     single.chain([vec![], cuts::with_empty_chunks(&bytes, stream.len()), bytes])
 }
 
-/// What a reader says, one call after the other.
+/// One result of a reader.
 #[derive(Debug, PartialEq)]
 enum Said {
     Item(Item),
@@ -68,7 +68,7 @@ fn due(stream: &[u8]) -> Vec<Said> {
     due
 }
 
-/// Chunks, and a pause before each.
+/// Chunks. `None` is a pending poll: there is one before each chunk and before the end.
 struct Chunks(VecDeque<Option<Vec<u8>>>);
 
 impl Chunks {
@@ -109,12 +109,12 @@ impl Read for Chunks {
     }
 }
 
-/// How a reader is asked for what comes next.
+/// A way to ask a reader for the next items.
 #[derive(Clone, Copy, Debug)]
 enum Call {
     Item,
     PolledItem,
-    /// At most so many items of a batch, which is dropped then.
+    /// At most this number of items of a batch, which is then dropped.
     Batch(usize),
     TextBatch(usize),
 }
@@ -137,7 +137,7 @@ fn take<S: sse_wire::Storage>(mut batch: Batch<'_, S>, most: usize, said: &mut V
     }
 }
 
-/// Calls the future's maker until a future is ready at once: each that is not, is dropped.
+/// Makes a new future until one is ready at its first poll. Each pending one is dropped.
 macro_rules! ready {
     ($future:expr) => {
         loop {
@@ -148,7 +148,7 @@ macro_rules! ready {
     };
 }
 
-/// All that a stream of chunks says to these calls, over and over.
+/// All results of an `EventStream`, with these calls over and over.
 fn of_stream(chunks: Chunks, calls: &[Call]) -> Vec<Said> {
     let (mut events, mut said) = (EventStream::with_decoder(chunks, decoder()), Vec::new());
     let mut ends = 0;
@@ -177,7 +177,7 @@ fn of_stream(chunks: Chunks, calls: &[Call]) -> Vec<Said> {
                 Err(error) => said.push(Said::error(error)),
             },
         }
-        // The end is the end, whatever is asked.
+        // After the end, no call returns anything more.
         assert!(ends == 0 || said.len() == before);
         if ends == CALLS.len() {
             break;
@@ -186,7 +186,7 @@ fn of_stream(chunks: Chunks, calls: &[Call]) -> Vec<Said> {
     said
 }
 
-/// The same of a `Read`, whose buffer has room for so much.
+/// The same for an `EventReader` with a buffer of `room` bytes.
 fn of_read(chunks: Chunks, room: usize, calls: &[Call]) -> Vec<Said> {
     let (mut reader, mut said) = (EventReader::with_capacity(room, chunks, decoder()), Vec::new());
     let mut ends = 0;
@@ -217,7 +217,7 @@ fn of_read(chunks: Chunks, room: usize, calls: &[Call]) -> Vec<Said> {
     said
 }
 
-/// Each kind of call alone, and all by turns.
+/// Each kind of call alone, and all of them in turn.
 fn every_use() -> impl Iterator<Item = Vec<Call>> {
     let alone = CALLS.into_iter().filter(|call| !matches!(call, Call::Batch(0))).map(|call| vec![call]);
     alone.chain([CALLS.to_vec(), CALLS.iter().rev().copied().collect()])
@@ -288,7 +288,7 @@ fn lent_events_come_without_what_is_none_and_past_what_does_not_fit() {
     assert!(skipped > 1_000);
 }
 
-/// Lent and copied by turns: between two items, nothing is lost and nothing comes twice.
+/// Borrowed and copied items alternate: nothing is lost, and nothing comes twice.
 #[test]
 fn lending_and_copying_may_take_turns_at_any_item() {
     for stream in streams() {
@@ -316,7 +316,7 @@ fn lending_and_copying_may_take_turns_at_any_item() {
     }
 }
 
-/// A batch that is forgotten loses its chunk, and nothing after it.
+/// `mem::forget` of a batch loses its chunk, but nothing after the chunk.
 #[test]
 fn a_forgotten_batch_loses_no_more_than_its_chunk() {
     let chunks = ["data: one\n\n", "data: two\n\ndata: x\n\n", "data: three\n\n"].map(Ok::<_, ()>);
@@ -327,7 +327,7 @@ fn a_forgotten_batch_loses_no_more_than_its_chunk() {
     assert_eq!(event.data(), b"three");
 }
 
-/// A failing input: what was complete is lent before the error, and the next call goes on.
+/// The complete events are returned before the error, and the next call continues.
 #[test]
 fn an_error_of_the_input_comes_behind_what_was_complete_and_loses_nothing() {
     let chunks = [Ok("data: one\n\ndata: t"), Err("broken"), Ok("wo\n\n")];
@@ -345,7 +345,7 @@ fn an_error_of_the_input_comes_behind_what_was_complete_and_loses_nothing() {
     assert!(matches!(ready!(events.next_batch()), Ok(None)));
 }
 
-/// Who asks a batch for events only gets them, and the items that are asked for next are those that follow.
+/// `next_event` skips other items, and the next call returns what follows the event.
 #[test]
 fn a_batch_passes_over_comments_for_those_who_want_events() {
     let chunks = [Ok::<_, ()>(": c\n\ndata: one\n\n: d\nretry: 5\n\ndata: two\n\n: e\n")];
@@ -359,7 +359,7 @@ fn a_batch_passes_over_comments_for_those_who_want_events() {
     assert_eq!(events.reconnection_time(), Some(5));
 }
 
-/// A future that has lent an event stays pending when it is polled again: it neither panics nor takes another event.
+/// A future that has returned an event is pending when it is polled again. It neither panics nor takes another event.
 #[test]
 fn a_future_that_is_polled_after_its_end_takes_nothing() {
     let chunks = [Ok::<_, ()>("data: one\n\ndata: two\n\n")];

@@ -1,4 +1,4 @@
-//! Readers and writers over other crates' traits.
+//! Readers and writers over the traits of `std` and of other crates.
 
 mod bytes;
 mod copies;

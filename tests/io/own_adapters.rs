@@ -1,7 +1,7 @@
-//! The decoder under asynchronous readers, without boxing and without a runtime: a reader on a trait like `BufRead`, whose
-//! futures may be dropped at every await, and a `Stream` of owned events.
+//! Asynchronous adapters on the decoder, without boxing and without a runtime: a reader on a trait like `BufRead`,
+//! whose futures may be dropped at every await, and a `Stream` of owned events.
 //!
-//! Both are built on `advance`, `keep` and `view`, as an adapter outside of this crate would be.
+//! They are built on `advance`, `keep` and `view`, like an adapter outside this crate.
 
 use futures_core::Stream;
 use sse_wire::storage::Storage;
@@ -14,14 +14,14 @@ use support::engine::{own_event, own_item};
 use support::model::{Limits, interpret};
 use support::{item, vectors};
 
-/// As `embedded_io_async::BufRead`: what is filled stays until it is consumed.
+/// Like `embedded_io_async::BufRead`: the filled bytes stay until they are consumed.
 trait BufRead {
     type Error;
     async fn fill_buf(&mut self) -> Result<&[u8], Self::Error>;
     fn consume(&mut self, amount: usize);
 }
 
-/// Gives its chunks one by one, and before each it is pending some times over.
+/// Returns its chunks one by one, and is pending `patience` times before each.
 struct Slow<'a> {
     chunks: Vec<&'a [u8]>,
     pending: usize,
@@ -35,7 +35,7 @@ impl<'a> Slow<'a> {
         Self { chunks, pending: patience, patience }
     }
 
-    /// The next bytes, or pending. At the end, no bytes for ever.
+    /// The next bytes, or pending. At the end, always an empty slice.
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<&'a [u8]> {
         if self.pending > 0 {
             self.pending -= 1;
@@ -63,14 +63,14 @@ impl BufRead for Slow<'_> {
     }
 }
 
-/// Reads items. Cancel-safe: the only await is where nothing is in hand.
+/// Reads items. It is cancel-safe: at its only await, it holds nothing that could be lost.
 struct Reader<R, S: Storage> {
     input: R,
     decoder: Decoder<S>,
 }
 
 impl<R: BufRead, S: Storage> Reader<R, S> {
-    /// The next item, borrowed from the decoder; `None` at the end of the input.
+    /// The next item, borrowed from the decoder. `None` at the end of the input.
     async fn next(&mut self) -> Result<Option<Result<Item<'_>, Oversized>>, R::Error> {
         let ready = loop {
             let input = self.input.fill_buf().await?;
@@ -78,7 +78,7 @@ impl<R: BufRead, S: Storage> Reader<R, S> {
                 return Ok(None);
             }
             let step = self.decoder.advance(input);
-            // The buffer goes back before the item is seen, so the item moves out of it.
+            // The bytes are consumed before the item is viewed, so the item must not stay in the buffer.
             let ready = step.ready.map(|ready| self.decoder.keep(ready, input));
             self.input.consume(step.consumed);
             if let Some(ready) = ready {
@@ -88,7 +88,7 @@ impl<R: BufRead, S: Storage> Reader<R, S> {
         Ok(Some(self.decoder.view(ready, &[]).map_err(Into::into)))
     }
 
-    /// The same for whoever need not give the buffer back first: the item is still in it.
+    /// Like `next`, but the bytes of the item are not consumed: the item is still in the buffer.
     async fn next_in_place(&mut self) -> Result<Option<(Ready, usize)>, R::Error> {
         loop {
             let input = self.input.fill_buf().await?;
@@ -175,7 +175,7 @@ fn an_item_may_stay_in_the_buffer_until_it_is_used_up() {
         let mut reader = Reader { input: Slow::new(&stream, 11, 1), decoder: Decoder::<Fixed<64, 64>>::new() };
         let mut came = Vec::new();
         while let Ok(Some((ready, consumed))) = block_on(reader.next_in_place()) {
-            // What is filled is still there, at once.
+            // The filled bytes are still there, so this does not wait.
             let input = block_on(reader.input.fill_buf()).unwrap_or_default();
             came.push(own_item(reader.decoder.view(ready, input), LIMITS));
             reader.input.consume(consumed);
@@ -184,11 +184,11 @@ fn an_item_may_stay_in_the_buffer_until_it_is_used_up() {
     }
 }
 
-/// Owned events out of a source that is polled, as a body of HTTP is. The chunk that is not used up stays here.
+/// Owned events from a source that is polled, like an HTTP body. A partly consumed chunk stays in `input`.
 struct Events<'a> {
     input: Slow<'a>,
     decoder: Decoder<Growing>,
-    /// At the end, the event that two line ends would have dispatched is given out too.
+    /// Whether the stream also returns the event that is incomplete at the end (two line ends would dispatch it).
     lenient: bool,
     ended: bool,
 }
@@ -248,7 +248,7 @@ fn a_stream_gives_owned_events() {
     assert!(incomplete > 10);
 }
 
-/// What runtimes with several threads ask of what they hold across an await.
+/// Multi-threaded runtimes require this of values that are held across an await.
 #[test]
 fn all_of_it_can_be_sent() {
     fn is_send<T: Send + Sync + 'static>() {}

@@ -1,4 +1,4 @@
-//! Random streams through every reader of `io`, plain and chunked, in reads of any size, against the model.
+//! Random streams through every reader of `io`, plain and chunked, in reads of any size, compared with the model.
 
 use ::tokio_util::codec::Decoder as _;
 use bytes::BytesMut;
@@ -27,7 +27,7 @@ fn decoder() -> Decoder<Fixed<16, 16>> {
     Decoder::new()
 }
 
-/// What a reader gives: items, reports in their place, and at the end perhaps that an event was cut off.
+/// One result of a reader: an item, a report in its place, or an incomplete end.
 #[derive(Debug, PartialEq)]
 enum Told {
     Item(Item),
@@ -55,7 +55,7 @@ impl Told {
     }
 }
 
-/// An input of which one read brings at most so many bytes.
+/// An input of which one read returns at most `most` bytes.
 struct Portions<'a> {
     bytes: &'a [u8],
     most: usize,
@@ -74,7 +74,7 @@ fn due(stream: &[u8]) -> Vec<Told> {
     items.chain((meaning.end != End::Clean).then_some(Told::Incomplete)).collect()
 }
 
-/// All that a reader gives. `$wait` waits for what a call gives.
+/// All results of a reader. `$wait` waits for the result of a call.
 macro_rules! all {
     ($reader:expr, $wait:expr) => {{
         let (reader, mut told) = (&mut $reader, Vec::new());
@@ -84,7 +84,7 @@ macro_rules! all {
                 Ok(None) => break told,
                 Err(error) => told.push(Told::error(error)),
             }
-            // That is the end, too. (And nothing gives more items than it was given bytes.)
+            // `Incomplete` is the end, too. (The limit stops an endless loop: there are no more items than bytes.)
             if told.last() == Some(&Told::Incomplete) || told.len() > 10_000 {
                 break told;
             }
@@ -92,7 +92,7 @@ macro_rules! all {
     }};
 }
 
-/// The stream in chunks that end at these places.
+/// The stream in the chunked coding, with chunks that end at these cuts.
 fn body(stream: &[u8], cuts: &[usize]) -> Vec<u8> {
     let (mut chunks, mut body) = (Vec::new(), Vec::new());
     cuts::chunks(stream, cuts, &mut chunks);

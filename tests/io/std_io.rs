@@ -1,4 +1,4 @@
-//! `io::std_io`: what a reader gives of any input, and what a writer does to any output.
+//! `io::std_io`: the reader on inputs of many kinds, and the writer on outputs of many kinds.
 
 use sse_wire::chunked::{self, ErrorKind as ChunkedError, Options};
 use sse_wire::io::ReadError;
@@ -24,7 +24,7 @@ enum Turn {
     Fails(ErrorKind),
 }
 
-/// An input that does what it is told, and then is at its end. It counts what it has given.
+/// An input that follows a script, and then ends. It counts the bytes that it has returned.
 struct Input {
     turns: VecDeque<Turn>,
     given: usize,
@@ -74,7 +74,7 @@ fn streams() -> Vec<Vec<u8>> {
     own.chain(vectors::limited().into_iter().map(|vector| vector.stream)).filter(|stream| stream.len() < 200).collect()
 }
 
-/// Everything that is due of a stream, the end as the reader tells it.
+/// One result of a reader: an item, or an incomplete end.
 #[derive(Debug, PartialEq, Eq)]
 enum Told {
     Item(item::Item),
@@ -180,7 +180,7 @@ fn an_item_is_there_before_the_next_read() {
     }
 }
 
-/// The input fails at every place, in every way; nothing is lost and nothing comes twice.
+/// The input fails after each byte, with three kinds of errors: nothing is lost, and nothing comes twice.
 #[test]
 fn after_a_failed_read_the_stream_goes_on_where_it_was() {
     let mut failures = 0;
@@ -238,7 +238,7 @@ fn the_iterator_goes_on_after_a_timeout_and_ends_after_any_other_failure() {
     let came: Vec<_> = events.by_ref().map(words).collect();
     assert_eq!(came, ["one", "WouldBlock", "TimedOut", "two", "ConnectionReset"]);
     assert!(events.next().is_none());
-    // Whoever knows better asks again.
+    // A new iterator continues after the failure.
     assert_eq!(reader.events().map(words).collect::<Vec<_>>(), ["three"]);
 }
 
@@ -262,14 +262,14 @@ fn another_connection_goes_on_with_the_id_and_without_the_rest_of_the_old_one() 
     let mut reader = EventReader::with_decoder(&b"retry: 5\nid: 1\ndata: one\n\nid: 2\ndata: cut off"[..], decoder());
     assert!(matches!(reader.next_item(), Ok(Some(Item::Retry(5)))));
     assert!(matches!(reader.next_item(), Ok(Some(Item::Event(_)))));
-    // In the middle of the buffer, and of a block.
+    // Reconnect in the middle of the buffer and of a block.
     let rest = reader.buffer().to_vec();
     assert_eq!(rest, b"id: 2\ndata: cut off");
     reader.reconnect(b"data: two\n\n");
     let Ok(Some(event)) = reader.next_event() else { panic!("no event") };
     assert_eq!((event.data(), event.last_event_id()), (&b"two"[..], &b"1"[..]));
     assert_eq!(reader.reconnection_time(), Some(5));
-    // And after the end.
+    // Reconnect after the end, too.
     assert!(matches!(reader.next_event(), Ok(None)));
     reader.reconnect(b"data: three\n\n");
     assert!(matches!(reader.next_event(), Ok(Some(event)) if event.data() == b"three"));
@@ -277,7 +277,7 @@ fn another_connection_goes_on_with_the_id_and_without_the_rest_of_the_old_one() 
     assert_eq!(decoder.last_event_id(), b"1");
 }
 
-/// A decoder may come from a stream that broke off within an event, or even within a line end.
+/// The decoder may come from a stream that was truncated within an event, or even within a line end.
 #[test]
 fn a_decoder_brings_its_id_to_a_new_reader_and_nothing_else_of_the_stream_before() {
     for torn in ["event: x\nid: 2\ndata: cut off", "event: x\nid: 2\ndata: cut off\n", ":\r", "\u{feff}"] {
@@ -292,7 +292,7 @@ fn a_decoder_brings_its_id_to_a_new_reader_and_nothing_else_of_the_stream_before
     }
 }
 
-/// A body in chunks that have nothing to do with its lines.
+/// The stream in the chunked coding. The chunk boundaries are independent of the lines.
 fn coded(stream: &[u8], chunk: usize) -> Vec<u8> {
     let chunks =
         stream.chunks(chunk).map(|data| [format!("{:x};x\r\n", data.len()).as_bytes(), data, b"\r\n"].concat());
@@ -311,7 +311,7 @@ fn a_chunked_body_is_read_up_to_its_end_and_what_is_behind_stays() {
                 let case = || format!("\"{}\" cut at {cuts:?}, buffer of {capacity}", connection.escape_ascii());
                 assert_eq!(all_items(&mut reader), due(&stream), "{}", case());
                 assert_eq!(reader.get_ref().ends_seen, 0, "nothing is waited for behind the end: {}", case());
-                // In whatever way it is asked, the end is the end, and what is behind it is not of the stream.
+                // After the end, no method returns anything more, and the bytes after the body stay in the buffer.
                 let left = reader.buffer().to_vec();
                 for _ in 0..2 {
                     assert!(matches!(reader.next_batch(), Ok(None)), "{}", case());
@@ -320,7 +320,7 @@ fn a_chunked_body_is_read_up_to_its_end_and_what_is_behind_stays() {
                     assert!(reader.events().next().is_none(), "{}", case());
                 }
                 assert_eq!(reader.buffer(), left, "{}", case());
-                // What was read behind the end is in the buffer, and the rest has not been read.
+                // Bytes that were read after the end are in the buffer. The rest has not been read.
                 let mut behind = reader.buffer().to_vec();
                 reader.get_mut().read_to_end(&mut behind).expect("an input that does not fail");
                 assert_eq!(behind, b"HTTP/1.1 200 OK", "{}", case());
@@ -329,7 +329,7 @@ fn a_chunked_body_is_read_up_to_its_end_and_what_is_behind_stays() {
     }
 }
 
-/// As of who stops at `[DONE]`, and uses the connection for another request.
+/// A client may stop at `[DONE]`, and use the connection for another request.
 #[test]
 fn what_is_behind_a_chunked_body_is_in_the_buffer_as_soon_as_its_last_event_has_come() {
     let connection = b"e\r\ndata: [DONE]\n\n\r\n0\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n";
@@ -359,7 +359,7 @@ fn behind_a_finish_nothing_comes_of_what_is_still_in_the_buffer() {
     assert!(matches!(reader.next_text_batch(), Ok(None)));
     assert!(matches!(reader.next_item(), Ok(None)));
     assert!(reader.all_items().next().is_none());
-    // And by the iterator: all of it.
+    // The iterator returns all items.
     let mut reader = EventReader::with_decoder(&b": c\nretry: 1\ndata: one\n\n"[..], decoder());
     assert_eq!(reader.all_items().filter(|item| item.is_ok()).count(), 3);
 }
@@ -435,7 +435,7 @@ fn errors_become_those_of_the_standard_library() {
         (chunked, b"+5\r\ndata", ErrorKind::InvalidData),
     ] {
         assert_eq!(Error::from(failure(reader(stream))).kind(), due);
-        // And those of a source that cannot fail.
+        // The same for the errors of a source that cannot fail.
         let never_fails = failure(reader(stream)).map_io(|error| -> std::convert::Infallible { panic!("{error}") });
         assert_eq!(Error::from(never_fails).kind(), due);
     }
@@ -514,7 +514,7 @@ fn a_chunked_frame_is_one_write_and_a_chunk_of_its_own() {
         let Output { taken, writes, flushes, .. } = writer.get_ref();
         assert_eq!((taken, *writes, *flushes), (&due, count, count));
     }
-    // A chunk of nothing would end the body.
+    // Empty bytes make no chunk: an empty chunk would end the body.
     writer.send_encoded(b"").expect("an output that takes all");
     due.extend_from_slice(chunked::BODY_END);
     assert_eq!(writer.finish().expect("an output that takes all").taken, due);
@@ -524,7 +524,7 @@ fn a_chunked_frame_is_one_write_and_a_chunk_of_its_own() {
     assert_eq!(writer.finish().expect("an output that takes all").taken, b":\n\n");
 }
 
-/// Whatever the output does, what has come out is a prefix of the frames, and in the end it is the frames.
+/// The output fails at random. It always has a prefix of the frames, and at the end all of them.
 #[test]
 fn half_a_frame_is_finished_before_the_next() {
     let mut random = Random::new(3);
@@ -563,7 +563,7 @@ fn an_output_that_takes_nothing_is_an_error_and_an_interrupted_write_is_none() {
     let mut writer = EventWriter::new(Output::default());
     writer.get_mut().turns.extend([Takes::Fails(ErrorKind::Interrupted), Takes::AtMost(0)]);
     assert_eq!(writer.send(&Frame::KEEP_ALIVE).map_err(|error| error.kind()), Err(ErrorKind::WriteZero));
-    // The frame is taken, and comes once.
+    // The writer has the frame, and sends it once.
     writer.get_mut().flush_fails = Some(ErrorKind::WouldBlock);
     assert_eq!(writer.flush().map_err(|error| error.kind()), Err(ErrorKind::WouldBlock));
     assert_eq!(writer.unsent(), 0);
@@ -579,7 +579,7 @@ fn an_interrupted_flush_is_made_again() {
     assert_eq!((writer.get_ref().taken.as_slice(), writer.get_ref().flushes), (&b":\n\n"[..], 2));
 }
 
-/// Wherever the output fails, the body that comes out in the end is complete, and has one end.
+/// The output fails after each byte. At the end, the body is complete, and has one end.
 #[test]
 fn a_finish_that_fails_gives_the_writer_back_and_can_be_made_again() {
     let due = [&b"3\r\n:\n\n\r\n"[..], chunked::BODY_END].concat();
@@ -615,7 +615,7 @@ fn a_finish_that_fails_gives_the_writer_back_and_can_be_made_again() {
     assert_eq!(std::io::Error::from(failed).kind(), ErrorKind::TimedOut);
 }
 
-/// One that never catches up costs what it is behind, and no more.
+/// An output that never catches up takes memory only for the unsent bytes.
 #[test]
 fn what_is_out_is_not_kept() {
     let mut writer = EventWriter::new(Output::default());
@@ -642,7 +642,7 @@ fn over_tcp_a_timeout_tells_of_silence_and_costs_nothing() {
     let server = std::thread::spawn(move || {
         let (mut connection, _) = listener.accept().expect("a client");
         connection.write_all(b"data: on").expect("a client");
-        // The client has seen a silence.
+        // Wait until the client has seen a timeout.
         turns.recv_timeout(Duration::from_secs(20)).expect("a signal");
         connection.write_all(b"e\n\n").expect("a client");
         let mut writer = EventWriter::new(connection);
@@ -674,7 +674,7 @@ fn over_tcp_a_timeout_tells_of_silence_and_costs_nothing() {
     server.join().expect("no panic");
 }
 
-/// A socket that does not block takes what it takes, and in the end all of it, once.
+/// A non-blocking socket takes the frames in parts. At the end, it has taken each byte once.
 #[test]
 fn over_tcp_a_full_socket_delays_frames_and_does_not_cut_them() {
     const FRAMES: usize = 2_000;
@@ -697,7 +697,7 @@ fn over_tcp_a_full_socket_delays_frames_and_does_not_cut_them() {
         }
     });
     let connection = TcpStream::connect(address).expect("a server");
-    // Nothing is read before the socket is full: there is more than it can hold.
+    // Nothing is read before the socket is full: the frames are more than it can hold.
     full.recv().expect("a full socket");
     let mut reader = EventReader::with_decoder(connection, Decoder::with_storage(Growing::new(1 << 20, 64)));
     let text = "0123456789\n".repeat(500);

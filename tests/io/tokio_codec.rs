@@ -1,4 +1,4 @@
-//! `io::tokio_util_07`: items out of a `FramedRead`, frames into a `FramedWrite`.
+//! `io::tokio_util_07`: items from a `FramedRead`, and frames into a `FramedWrite`.
 
 use bytes::BytesMut;
 use futures_util::{FutureExt, SinkExt, StreamExt};
@@ -45,7 +45,7 @@ fn own(item: Decoded) -> item::Item {
     }
 }
 
-/// By hand, as a `FramedRead` calls it: the items, and whether the end cut something off.
+/// Calls the codec as a `FramedRead` does, and checks the items and the end.
 #[test]
 fn the_codec_gives_every_item_and_leaves_no_byte_to_be_looked_at_twice() {
     for stream in streams() {
@@ -92,7 +92,7 @@ fn what_is_still_in_the_buffer_at_the_end_is_decoded_first() {
     }
 }
 
-/// A file that is still written to, or a pipe with another writer.
+/// For example, a file that is still being written, or a pipe that gets another writer.
 #[test]
 fn an_end_that_was_none_cuts_nothing_off() {
     let mut codec = codec();
@@ -110,7 +110,7 @@ fn an_end_that_was_none_cuts_nothing_off() {
     assert_eq!(event.as_event().data(), b"three");
 }
 
-/// A decoder may come from a stream that broke off within an event.
+/// The decoder may come from a stream that was truncated within an event.
 #[test]
 fn a_decoder_brings_its_id_to_a_new_codec_and_nothing_else_of_the_stream_before() {
     let mut decoder = Decoder::<Fixed<64, 64>>::new();
@@ -186,7 +186,7 @@ impl AsyncWrite for Peer {
     }
 }
 
-/// Its `next()` is dropped wherever it has to wait.
+/// Each pending future of `next()` is dropped.
 #[test]
 fn a_framed_read_gives_every_item_however_reads_cut_the_stream() {
     for stream in streams() {
@@ -218,7 +218,7 @@ fn what_does_not_fit_never_ends_a_framed_read() {
     let stream = format!("data: one\n\ndata: {long}\n\nid: 7\ndata: two\n\n");
     let mut framed = FramedRead::new(stream.as_bytes(), codec());
     let mut came = Vec::new();
-    // As everybody writes it.
+    // This is the usual loop.
     while let Some(Ok(item)) = framed.next().now_or_never().expect("it need not wait") {
         came.push(item.map_err(|error| match error {
             ReadError::Oversized(oversized) => oversized.length,
@@ -262,7 +262,7 @@ fn a_sent_frame_is_one_write() {
     }
 }
 
-/// `send` is dropped wherever it has to wait, and what has come out is a prefix of the frames.
+/// Each pending future of `flush()` is dropped. The output is always a prefix of the frames.
 #[test]
 fn half_a_frame_is_finished_before_the_next() {
     let mut random = Random::new(4);
@@ -278,7 +278,7 @@ fn half_a_frame_is_finished_before_the_next() {
         for _ in 0..8 {
             let built = drafts.draft().build(|frame| {
                 frame.append_to(&mut due);
-                // `feed` and `flush` rather than `send`, so that each frame is handed over just once.
+                // `feed` and `flush` pass each frame once. A second call of `send` would pass it again.
                 framed.feed(*frame).now_or_never().expect("there is room").expect("no error");
                 while framed.flush().now_or_never().is_none() {
                     waits += 1;
@@ -311,7 +311,7 @@ const _: () = {
     may_be_sent_and_moved::<Result<Decoded, ReadError<Error>>>();
 };
 
-/// The kinds of copies are those of a stream of chunks: they are tested there. Here, none of them ends a `FramedRead`.
+/// `copies.rs` tests the kinds of copies. Here, malformed text and oversized events do not end a `FramedRead`.
 #[test]
 fn text_that_is_none_and_what_does_not_fit_are_items_or_are_passed_over() {
     let stream = b"data: na\xC3\xAFve\n\ndata: \xFF\n\ndata: 0123456789012345678901234567890123456789012345678901234567890123456789\n\n\

@@ -1,4 +1,4 @@
-//! What the tests of vectors need of `tests/support`.
+//! The modules of `tests/support` that the tests of vectors need.
 
 #[path = "../support/chunked_model.rs"]
 pub mod chunked_model;

@@ -1,4 +1,4 @@
-//! Signs of life under every kind of clock, against a slow model.
+//! Keep-alives and timeouts with every kind of clock, compared with a model.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -18,7 +18,7 @@ fn a_keep_alive_is_due_an_interval_after_the_last_byte() {
     assert_eq!(pacer.due_in(1_000), milliseconds(15_000));
     assert_eq!(pacer.due_in(15_999), milliseconds(1));
     assert_eq!(pacer.due_in(16_000), milliseconds(0));
-    // It stays due until it is written.
+    // The keep-alive stays due until it is written.
     assert_eq!(pacer.due_in(99_000), milliseconds(0));
     pacer.written(100_000);
     assert_eq!(pacer.due_in(100_000), milliseconds(15_000));
@@ -42,12 +42,12 @@ fn a_line_is_dead_after_silence_and_alive_with_any_byte() {
 
 #[test]
 fn a_clock_that_begins_anew_delays_by_one_interval_at_most() {
-    // A counter of 32 bits, as it comes round.
+    // A 32-bit counter that wraps around.
     let mut pacer = Pacer::new(milliseconds(15_000), u64::from(u32::MAX) - 4_999);
     assert_eq!(pacer.due_in(u64::from(u32::MAX)), milliseconds(10_001));
     assert_eq!(pacer.due_in(0), milliseconds(10_001));
     assert_eq!(pacer.due_in(10_001), milliseconds(0));
-    // Set back by a day.
+    // A clock that is set back to 0 after about a day.
     let mut watchdog = Watchdog::new(milliseconds(45_000), 86_400_000);
     assert_eq!(watchdog.expires_in(86_420_000), milliseconds(25_000));
     assert_eq!(watchdog.expires_in(0), milliseconds(25_000));
@@ -81,7 +81,7 @@ fn lengths_are_rounded_up_to_milliseconds_and_none_is_too_long() {
     assert_eq!(Watchdog::new(Duration::MAX, 7).expires_in(8), milliseconds(u64::MAX - 1));
 }
 
-/// Clocks that go, stand, jump and come round.
+/// Readings of clocks that advance, stand still, jump and wrap around.
 fn readings() -> impl Strategy<Value = Vec<Reading>> {
     const EDGES: [u64; 6] = [0, 1, 1 << 31, (1 << 32) - 1, u64::MAX - 1, u64::MAX];
     let step = prop_oneof![
@@ -111,8 +111,8 @@ proptest! {
         check(time, start, &readings);
     }
 
-    /// With a server that waits as long as it is told, no silence lasts longer than an interval and what the clock was set
-    /// back by in it; and no more than one interval longer for each time that it was.
+    /// If a server waits as long as `due_in` says, a silence lasts at most one interval, plus the time by which the
+    /// clock was set back during the silence. Each setting back adds at most one interval.
     #[test]
     fn no_silence_outlasts_the_interval_but_by_what_the_clock_lost(
         interval in 1..20_000_u64,
@@ -125,7 +125,7 @@ proptest! {
         for (news_in, set_by) in turns {
             let wait = pacer.due_in(shown(time, offset)).as_millis() as u64;
             prop_assert!(wait <= interval);
-            // While it waits, the clock may be set, and news may come first.
+            // While the server waits, the clock may be set, and an event may come first.
             time += wait.min(news_in);
             offset += set_by;
             if set_by < 0 {

@@ -1,4 +1,4 @@
-//! What a returning client has missed: the rules one by one, and random lives of servers against a slow model.
+//! What a returning client has missed: each rule alone, and random sequences compared with a model.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -13,7 +13,7 @@ fn last_event_id(id: &str) -> Option<LastEventId<'_>> {
     LastEventId::received(id.as_bytes()).expect("no control characters")
 }
 
-/// What was missed, with bytes of its own.
+/// A copy of `Missed` that owns its frames.
 #[derive(Debug, PartialEq, Eq)]
 enum Answer {
     NoId,
@@ -55,11 +55,11 @@ fn a_client_without_an_id_has_missed_nothing_that_is_known() {
 fn an_id_of_another_run_is_a_gap() {
     let mut memory = [0; 256];
     for epoch in [1, 2, 11, u64::MAX] {
-        // The bytes of the run before are still there.
+        // The memory still contains the frames of the run before.
         let mut history = History::new(epoch, &mut memory[..]);
         for other in [0, 1, 2, 11, 12, u64::MAX - 1, u64::MAX] {
             for number in 0..5 {
-                // That of the beginning is given before there is any event.
+                // `{epoch}-0` is the ID before the first event.
                 let due = if (other, number) == (epoch, 0) { Answer::Nothing } else { Answer::Gap };
                 assert_eq!(ask(&history, &format!("{other}-{number}")), due);
             }
@@ -81,7 +81,7 @@ fn an_id_of_another_run_is_a_gap() {
     }
 }
 
-/// Frames of all lengths, in memory that has begun anew, and IDs that are counted from any number on.
+/// Frames of many lengths, in memory that has wrapped around, with IDs that count up from different numbers.
 #[test]
 fn every_place_is_found_among_many_frames() {
     let long = "x\n".repeat(500);
@@ -134,7 +134,7 @@ fn an_id_of_its_own_is_kept_and_compared_whole() {
     let all = held(&history);
     assert_eq!(ask(&history, "a b"), Answer::Frames(all[2..].to_vec()));
     assert_eq!(ask(&history, "№ 7"), Answer::Frames(all[4..].to_vec()));
-    // Twice is better than never.
+    // The first occurrence of an ID counts: a repeated event is better than a lost one.
     assert_eq!(ask(&history, "a"), Answer::Frames(all[1..].to_vec()));
     for other in ["b", "a ", "", "a  b", "№ 77", "№"] {
         assert!(
@@ -142,7 +142,7 @@ fn an_id_of_its_own_is_kept_and_compared_whole() {
             "{other}"
         );
     }
-    // Those without are numbered all the same.
+    // Frames without an ID still get a number.
     assert_eq!(history.push(&Frame::message("x")), Ok(&b"id: 1-1\ndata: x\n\n"[..]));
 }
 
@@ -207,7 +207,7 @@ fn what_was_cleared_is_a_gap() {
     history.push(&Frame::message("a")).unwrap();
     history.clear();
     assert_eq!(ask(&history, "1-1"), Answer::Gap);
-    // Who comes now has an ID of its own to come back with.
+    // A client that connects now gets a new ID to reconnect with.
     assert_eq!(history.newest_id().as_event_id().as_bytes(), b"1-2");
     assert_eq!(ask(&history, "1-2"), Answer::Nothing);
     let next = history.push(&Frame::message("b")).unwrap().to_vec();
@@ -231,7 +231,7 @@ fn the_id_of_a_moment_without_events_holds_until_the_first_event_is_evicted() {
     assert_eq!(history.newest_id().as_event_id().as_bytes(), b"1-3");
 }
 
-/// A frame that is too long has an ID all the same, if a serializer wrote it.
+/// A frame from `push_data` has an ID, even if it is too long for the history.
 #[test]
 fn who_has_received_what_is_too_long_has_missed_nothing() {
     let mut history = History::new(1, [0; 40]);
@@ -293,7 +293,7 @@ fn frames_that_fit_exactly_leave_nothing_unused() {
     }
 }
 
-/// What happens to a server.
+/// One step of a server.
 #[derive(Clone, Debug)]
 enum Step {
     Push { event_type: String, own_id: Option<String>, data: String },
@@ -302,7 +302,7 @@ enum Step {
     Restart,
 }
 
-/// Data that looks like fields and frame ends, short and long.
+/// Short and long data. Some of it looks like fields or ends of frames.
 fn data() -> impl Strategy<Value = String> {
     prop_oneof![
         4 => "[a-z]{0,12}",
@@ -314,7 +314,7 @@ fn data() -> impl Strategy<Value = String> {
 fn step() -> impl Strategy<Value = Step> {
     let own_id = prop_oneof![
         6 => Just(None),
-        // Also ones that are there twice, that cannot be sent back, and that belong to another run.
+        // Some IDs occur twice, cannot be sent back, or look like those of another run.
         2 => "[a-c]{1,2}".prop_map(Some),
         2 => (0..300_u32).prop_map(|number| Some(number.to_string())),
         1 => select(&["", " a", "0-1", "1-1", "1-2", "2-1", "id: a"][..]).prop_map(|id| Some(id.to_owned())),
@@ -327,26 +327,26 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// A frame as the standard wants it, written down once more.
+/// A model of the encoder: the frame in the form of the standard.
 fn wire(event_type: &str, id: &str, data: &str) -> Vec<u8> {
     let event_type = if event_type.is_empty() { String::new() } else { format!("event: {event_type}\n") };
     let lines: String = data.split('\n').map(|line| format!("data: {line}\n")).collect();
     format!("{event_type}id: {id}\n{lines}\n").into_bytes()
 }
 
-/// All that was pushed since the history was emptied, with IDs.
+/// The frames that were pushed since the history was last emptied, with their IDs.
 #[derive(Default)]
 struct Model {
     epoch: u64,
     number: u64,
-    /// The number that stands for the moment before all that was pushed.
+    /// The number of the moment before the first of these frames.
     start: u64,
     pushed: Vec<(String, Vec<u8>)>,
     longest: usize,
 }
 
 impl Model {
-    /// Forgets all. If the last event has no number, this moment takes one.
+    /// Removes all frames. This moment takes a new number, or has the number of the event that was not kept.
     fn empty(&mut self, takes_a_number: bool) {
         self.number += u64::from(takes_a_number);
         self.start = self.number;
@@ -371,7 +371,7 @@ proptest! {
         let mut ever = vec!["0-1".to_owned(), "9-9".to_owned()];
         for (epoch, life) in (0..).zip(lives) {
             let mut history = History::new(epoch, &mut memory[..]);
-            // The same, with data that is written byte by byte.
+            // The same history, with data that is written byte by byte.
             let mut written = History::new(epoch, vec![b'\n'; capacity]);
             let mut model = Model { epoch, ..Model::default() };
             for step in life {
@@ -431,7 +431,7 @@ fn answer(missed: &[Vec<u8>]) -> Answer {
     if missed.is_empty() { Answer::Nothing } else { Answer::Frames(missed.to_vec()) }
 }
 
-/// The newest frames are held, as many as was promised, and every ID that there ever was gets the answer that is due.
+/// The history holds the newest frames, as many as promised, and every ID of `ever` gets the due answer.
 fn check(history: &History<&mut [u8]>, capacity: usize, model: &Model, ever: &[String]) -> Result<(), TestCaseError> {
     let held = held(history);
     let all: Vec<&Vec<u8>> = model.pushed.iter().map(|(_, bytes)| bytes).collect();
@@ -447,7 +447,7 @@ fn check(history: &History<&mut [u8]>, capacity: usize, model: &Model, ever: &[S
     prop_assert_eq!(newest_id.as_event_id().as_bytes(), newest.as_bytes());
     let total: usize = held.iter().map(Vec::len).sum();
     prop_assert!(total <= capacity);
-    // What fits the memory less twice the longest frame is held.
+    // The history holds at least the memory less twice the longest frame.
     let forgotten = all.len() - held.len();
     if let Some(next) = forgotten.checked_sub(1).map(|at| all[at].len()) {
         prop_assert!(total + next + 2 * model.longest > capacity, "{} of {} bytes are held", total, capacity);

@@ -1,4 +1,4 @@
-//! Reconnecting, heartbeats, and what a returning client has missed.
+//! Reconnection, keep-alives, and what a returning client has missed.
 
 mod heartbeat;
 mod history;

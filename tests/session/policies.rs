@@ -1,5 +1,5 @@
-//! The policies of other clients, as `Policy` documents them: each against the arithmetic of that client, written down once
-//! more.
+//! Each policy of another client, as `Policy` documents it, leads to the waits of that client. That of LaunchDarkly is
+//! also compared with a model of its algorithm.
 
 use sse_wire::session::{Decision, Ended, Jitter, Policy, Reconnect, StopReason};
 use std::iter::repeat_with;
@@ -28,7 +28,7 @@ fn waits(reconnect: &mut Reconnect, ended: Ended, random: u32, count: usize) -> 
     repeat_with(wait).take(count).collect()
 }
 
-/// `BackoffRetry` of eventsource-client 0.16: `next_delay`, with the time for which the connection was good.
+/// `BackoffRetry` of eventsource-client 0.16, without jitter. `good_for` is how long the connection was good.
 struct BackoffRetry {
     base: u64,
     most: u64,
@@ -48,16 +48,16 @@ impl BackoffRetry {
 fn launch_darklys_policy_gives_its_waits() {
     let mut reconnect = Reconnect::new(LAUNCH_DARKLY);
     assert_eq!(waits(&mut reconnect, Ended::NoResponse, 0, 7), [1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]);
-    // Events do not matter, time does.
+    // Only the duration of a stream counts, not its events.
     assert_eq!(waits(&mut reconnect, stream(59_999), 0, 2), [30_000, 30_000]);
     assert_eq!(waits(&mut reconnect, stream(60_000), 0, 2), [1_000, 1_000]);
     assert_eq!(waits(&mut reconnect, Ended::NoResponse, 0, 2), [2_000, 4_000]);
-    // Up to half is taken away: from 500 to 1,000 and so on.
+    // Jitter subtracts up to half: the first wait is between 500 and 1,000, and so on.
     reconnect.restart();
     assert_eq!(waits(&mut reconnect, Ended::NoResponse, u32::MAX, 3), [501, 1_001, 2_001]);
     reconnect.restart();
     assert_eq!(waits(&mut reconnect, Ended::NoResponse, 1 << 31, 3), [750, 1_500, 3_000]);
-    // A `retry` starts anew there, and a `retry: 0` is 1 ms.
+    // In that client, a `retry` restarts the backoff. `retry: 0` is 1 ms.
     reconnect.set_reconnection_time(0);
     reconnect.restart();
     assert_eq!(waits(&mut reconnect, Ended::NoResponse, 0, 4), [1, 2, 4, 8]);
@@ -74,11 +74,11 @@ fn launch_darklys_policy_gives_its_waits() {
 fn reqwest_eventsources_exponential_backoff_gives_its_waits() {
     let mut reconnect = Reconnect::new(EXPONENTIAL_BACKOFF);
     assert_eq!(waits(&mut reconnect, Ended::NoResponse, 7, 6), [300, 600, 1_200, 2_400, 4_800, 5_000]);
-    // Any stream is a success, and the attempt after it is the second.
+    // Every stream is a success. The wait after it is the first one again.
     let empty = Ended::Stream { lasted: 0, brought_event: false };
     assert_eq!(waits(&mut reconnect, empty, 7, 3), [300; 3]);
     assert_eq!(waits(&mut reconnect, Ended::NoResponse, 7, 2), [600, 1_200]);
-    // A `retry` beyond the ceiling raises it.
+    // A `retry` above the ceiling raises the ceiling.
     reconnect.set_reconnection_time(8_000);
     assert_eq!(waits(&mut reconnect, Ended::NoResponse, 7, 2), [8_000, 8_000]);
 

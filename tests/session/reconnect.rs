@@ -1,5 +1,5 @@
-//! What follows the end of each connection: the rules one by one, random lives of clients against a slow model, and the
-//! bodies of successive connections in `reconnect.jsonl`.
+//! What a client does after each connection: each rule alone, random sequences compared with a model, and the
+//! successive connections in `reconnect.jsonl`.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -12,9 +12,9 @@ use support::property::config;
 use support::reconnect_model::{Settings, Step, check};
 use support::rows;
 
-/// A stream that ends the backoff, by default.
+/// A stream that ends the backoff with the default policy.
 const SUCCESS: Ended = Ended::Stream { lasted: 0, brought_event: true };
-/// One that does not.
+/// A stream that does not end the backoff.
 const EMPTY: Ended = Ended::Stream { lasted: 0, brought_event: false };
 const EVENT_STREAM: Option<&[u8]> = Some(b"text/event-stream");
 const FAIL: Verdict = Verdict::Fail { reason: FailReason::MediaType };
@@ -98,7 +98,7 @@ fn retry_after_makes_a_wait_longer_and_never_shorter() {
     ] {
         let mut reconnect = Reconnect::new(Policy::new());
         assert_eq!(reconnect.ended(unavailable(value), 0), wait(due), "{}", value.escape_ascii());
-        // Once.
+        // `Retry-After` counts for one wait only.
         assert_eq!(reconnect.ended(Ended::NoResponse, 0), wait(6_000));
     }
     for (value, due) in [
@@ -116,7 +116,7 @@ fn retry_after_makes_a_wait_longer_and_never_shorter() {
     ] {
         assert_eq!(retry_after(value), due, "{}", value.escape_ascii());
     }
-    // It counts for no other end.
+    // `Retry-After` counts for no other verdict.
     for verdict in [Verdict::Open, Verdict::Stop, FAIL, Verdict::Redirect] {
         let with = Ended::Response { verdict, retry_after: Some(60_000) };
         let decision = Reconnect::new(Policy::new()).ended(with, 0);
@@ -134,20 +134,20 @@ fn each_wait_without_a_success_is_twice_the_one_before() {
     for _ in 0..2 {
         assert_eq!(reconnect.ended(SUCCESS, 0), wait(3_000));
         assert_eq!(reconnect.retries(), 1);
-        // Streams that bring nothing, answers that pass, no answers: all the same.
+        // The backoff continues after an empty stream, a temporary error, an `Open` response, and no response.
         for (ended, due) in [(EMPTY, 6_000), (refused(Verdict::Retry), 12_000), (refused(Verdict::Open), 24_000)] {
             assert_eq!(reconnect.ended(ended, 0), wait(due), "{ended:?}");
         }
         assert_eq!(reconnect.ended(Ended::NoResponse, 0), wait(30_000));
     }
-    // A time that is longer than waits grow is the server's wish.
+    // A reconnection time above `backoff_ceiling` is used as it is.
     reconnect.set_reconnection_time(300_000);
     for _ in 0..5 {
         assert_eq!(reconnect.ended(Ended::NoResponse, 0), wait(300_000));
     }
 }
 
-/// How many requests such a server gets in so many milliseconds, if it answers at once.
+/// The number of requests in this time, if each connection sends `retry: 0` and ends at once with `ended`.
 fn requests_in(milliseconds: u64, policy: Policy, ended: Ended) -> usize {
     let mut reconnect = Reconnect::new(policy);
     let (mut now, mut requests) = (0, 0);
@@ -160,14 +160,14 @@ fn requests_in(milliseconds: u64, policy: Policy, ended: Ended) -> usize {
     requests
 }
 
-/// `retry: 0` and nothing else, again and again: 100 requests in 10 seconds if a `200` were a success.
+/// Each stream is only `retry: 0`. If a `200` were a success, this would be 100 requests in 10 seconds.
 #[test]
 fn a_server_whose_streams_bring_nothing_is_asked_less_and_less_often() {
     assert_eq!(requests_in(10_000, Policy::new(), EMPTY), 7);
     assert_eq!(requests_in(100_000, Policy::new(), EMPTY), 11);
     assert_eq!(requests_in(10_000, Policy::new().floor(0), EMPTY), 15);
     assert_eq!(requests_in(10_000, Policy::new().success_after(0), EMPTY), 100);
-    // One that brings something is asked as often as it wants.
+    // If each stream has an event, only the floor of 100 ms limits the requests.
     assert_eq!(requests_in(10_000, Policy::new(), SUCCESS), 100);
 }
 
@@ -237,7 +237,7 @@ fn jitter_is_the_policys() {
     assert_eq!(waits(Jitter::Added { percent: 100 }), [1_000, 1_500, 1_999]);
     assert_eq!(waits(Jitter::Subtracted { percent: 50 }), [1_000, 750, 501]);
     assert_eq!(waits(Jitter::Added { percent: 255 }), [1_000, 1_500, 1_999]);
-    // Not below the floor.
+    // No wait is below the floor.
     assert_eq!(waits(Jitter::FULL), [1_000, 500, 100]);
     assert_eq!(waits(Jitter::Subtracted { percent: 255 }), [1_000, 500, 100]);
 }
@@ -275,7 +275,7 @@ fn retries_without_a_success_are_counted_out() {
         assert_eq!(reconnect.ended(EMPTY, 0), exhausted);
         assert_eq!(reconnect.retries(), 0);
     }
-    // A success starts the count again, and so does the application.
+    // A success resets the count, and so does `restart`.
     for restart in [false, true] {
         let _ = [(); 3].map(|()| reconnect.ended(Ended::NoResponse, 0));
         if restart {
@@ -286,7 +286,7 @@ fn retries_without_a_success_are_counted_out() {
         let _ = [(); 2].map(|()| reconnect.ended(Ended::NoResponse, 0));
         assert_eq!(reconnect.ended(Ended::NoResponse, 0), exhausted);
     }
-    // What stops anyway has a reason of its own.
+    // A verdict that stops the client keeps its own reason.
     let mut once = Reconnect::new(Policy::new().max_retries(0));
     for ended in [SUCCESS, EMPTY, Ended::NoResponse, refused(Verdict::Retry)] {
         assert_eq!(once.ended(ended, 0), exhausted);
@@ -344,7 +344,7 @@ fn clients_that_lost_one_server_do_not_come_back_at_once() {
     }
 }
 
-/// Numbers at which arithmetic goes wrong, and ordinary ones.
+/// Edge values of the arithmetic, and ordinary numbers.
 fn milliseconds() -> impl Strategy<Value = u64> {
     const EDGES: [u64; 13] =
         [0, 1, 2, 99, 100, 101, (1 << 32) - 1, 1 << 32, 1 << 33, 1 << 62, u64::MAX / 2, u64::MAX - 1, u64::MAX];
@@ -372,7 +372,7 @@ fn life() -> impl Strategy<Value = Vec<Step>> {
         1 => Just(Step::Restart),
         12 => (ended(), random()).prop_map(|(ended, random)| Step::Ended(ended, random)),
     ];
-    // Some that go on until factors have overflowed.
+    // Some sequences are long enough for the growth to overflow.
     prop_oneof![4 => vec(step.clone(), 0..40), 1 => vec(step, 80..100)]
 }
 
@@ -421,7 +421,7 @@ proptest! {
     }
 }
 
-/// The requests that a client sends over the bodies of successive connections, whatever their cuts.
+/// Successive connections of one client, with bodies in chunks of several sizes.
 #[test]
 fn every_request_carries_the_id_that_is_in_force() {
     for (name, row) in rows::rows("reconnect.jsonl") {

@@ -1,8 +1,8 @@
-//! A server, and clients of three kinds that come back to it over connections that break anywhere: none misses an event
-//! without being told.
+//! A server and three kinds of clients, over connections that break at any byte: no client misses an event without
+//! knowing it.
 //!
-//! The clients are models: they read streams and bring IDs back as browsers, this crate and small devices do, by a few lines
-//! of their own. The server does what the documentation of `History` says.
+//! The clients are models of a browser, of this crate and of a small device. They read streams and send IDs back with
+//! code of their own. The server follows the rules in the documentation of `History`.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -16,22 +16,22 @@ use support::property::config;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Kind {
-    /// Decodes UTF-8, with U+FFFD for what is malformed, and sends what it has.
+    /// Decodes UTF-8, with U+FFFD for malformed bytes, and sends any ID.
     Browser,
-    /// Keeps bytes, and leaves out what HTTP cannot carry.
+    /// Keeps the bytes, and does not send an ID that HTTP forbids.
     Careful,
-    /// The same with room for IDs of six bytes: longer ones it ignores.
+    /// Like `Careful`, but ignores an ID of more than six bytes.
     Small,
 }
 
 struct Client {
     kind: Kind,
     last_event_id: Vec<u8>,
-    /// The number of the last event of which it knows, itself or by the state of things.
+    /// The number of the last event that it knows: from the event itself, or from a state event.
     knows: u64,
     /// Whether it has ever received an event.
     has_received: bool,
-    /// What is on its way, if it is connected.
+    /// The bytes in transit, if it is connected.
     connection: Option<Vec<u8>>,
 }
 
@@ -40,7 +40,7 @@ impl Client {
         Self { kind, last_event_id: Vec::new(), knows: 0, has_received: false, connection: None }
     }
 
-    /// The value of the field as a server gets it: HTTP has taken spaces and tabs off its ends.
+    /// The value of the field as a server receives it: HTTP has removed spaces and tabs at its ends.
     fn field(&self) -> Option<Vec<u8>> {
         let is_control = |byte: &u8| (*byte < 0x20 && *byte != b'\t') || *byte == 0x7F;
         let left_out = self.kind != Kind::Browser && self.last_event_id.iter().any(is_control);
@@ -53,7 +53,7 @@ impl Client {
         Some(self.last_event_id[start..end].to_vec())
     }
 
-    /// Reads whole blocks. What is cut off is lost with its connection.
+    /// Reads complete blocks. A truncated block is lost with its connection.
     fn read(&mut self, mut arrived: &[u8]) -> Result<(), TestCaseError> {
         while let Some(end) = arrived.windows(2).position(|bytes| bytes == b"\n\n") {
             let (mut data, mut is_state) = (None, false);
@@ -68,7 +68,7 @@ impl Client {
             }
             if let Some(number) = data {
                 self.has_received = true;
-                // Twice is better than never.
+                // An event may come twice, but none may be missing.
                 prop_assert!(is_state || number <= self.knows + 1, "{} behind {}", number, self.knows);
                 self.knows = self.knows.max(number);
             }
@@ -89,25 +89,25 @@ impl Client {
 #[derive(Clone, Debug)]
 enum Turn {
     Connect(usize),
-    /// An event with an ID of this shape, and its number in so many digits: some are too long to be kept.
+    /// An event with an ID of this shape. Its data is its number in `width` digits: some are too long for the history.
     Push {
         shape: Shape,
         width: usize,
         is_written: bool,
     },
-    /// An ID without an event: that of this shape, or the newest.
+    /// An ID without an event: an ID of this shape, or the newest one.
     IdOnly(Option<Shape>),
-    /// An event that is not to be missed, but is not in the history.
+    /// An event that must not be missed, but is not pushed.
     Aside,
     Comment,
-    /// What is on its way arrives.
+    /// All bytes in transit arrive.
     Arrive(usize),
-    /// A part of what is on its way arrives, and the connection breaks.
+    /// Some of the bytes in transit arrive, then the connection breaks.
     Drop(usize, Index),
     Restart,
 }
 
-/// An ID around a number that no event before had. Some can be taken for another on the way.
+/// The form of an ID. Most contain a number, and some become another ID in transit.
 #[derive(Clone, Copy, Debug)]
 enum Shape {
     None,
@@ -173,16 +173,16 @@ fn is_usable(id: &[u8]) -> bool {
 struct Server {
     epoch: u64,
     history: History<Vec<u8>>,
-    /// How many events there were, and so the number of the last: the state of things.
+    /// The number of events so far, which is the number of the last one.
     sent: u64,
-    /// IDs come from a database: the number does not begin anew.
+    /// The number in the next ID. It does not restart with the server, as if it came from a database.
     number: u64,
-    /// Those that a client can bring back. None comes twice, but one that comes back as another may come before it.
+    /// The usable IDs so far. None is used twice, but an unusable ID that comes back as one of them may come earlier.
     used: HashSet<Vec<u8>>,
 }
 
 impl Server {
-    /// Adds an event, and gives what to send by the documentation of `NotKept` and `PushedFrame`.
+    /// Adds an event. Returns what to send, by the documentation of `NotKept` and `PushedFrame`.
     fn event(&mut self, shape: Shape, width: usize, is_written: bool) -> Vec<u8> {
         self.sent += 1;
         let data = format!("{:0width$}", self.sent);
@@ -209,7 +209,7 @@ impl Server {
         }
     }
 
-    /// The state of things, here the number of the last event.
+    /// An event with the present state, which is the number of the last event.
     fn state(&self) -> Vec<u8> {
         let (id, data) = (self.history.newest_id(), self.sent.to_string());
         Frame::event(event_type!("state"), &data).id(id.as_event_id()).to_vec()
@@ -235,7 +235,7 @@ impl Server {
             }
             Missed::Frames(frames) => frames.flatten().copied().collect(),
             Missed::NoId => {
-                // Unless the IDs are too long for it, it brings one as soon as it has received something.
+                // A client that has received an event has an ID, unless the IDs are too long for it.
                 prop_assert!(!client.has_received || client.kind == Kind::Small, "{:?} brings none", client.kind);
                 self.state()
             }
@@ -251,7 +251,7 @@ proptest! {
     fn nobody_misses_an_event_unknowingly(capacity in 0..300_usize, turns in vec(turn(), 0..80)) {
         let mut server = Server { epoch: 1, history: History::new(1, vec![0; capacity]), sent: 0, number: 0, used: HashSet::new() };
         let mut clients = [Kind::Browser, Kind::Careful, Kind::Small].map(Client::new);
-        // In the end all come, hear one more event, and so know whether they have missed one.
+        // At the end, all clients connect and receive one more event. So each of them knows whether it has missed one.
         let last = Turn::Push { shape: Shape::None, width: 1, is_written: false };
         let end = [0, 1, 2].map(Turn::Connect).into_iter().chain([last]).chain([0, 1, 2].map(Turn::Arrive));
         for turn in turns.into_iter().chain(end) {

@@ -1,4 +1,4 @@
-//! Values turn into each other by the traits of `core`, as they do by the methods of the crate.
+//! The conversion traits of `core` do the same as the methods of the crate.
 
 use sse_wire::http::LastEventId;
 use sse_wire::session::{History, Policy, Reconnect};
@@ -52,7 +52,7 @@ fn the_newest_ids_of_two_histories_are_equal_if_their_text_is() {
     let hasher = RandomState::new();
     let mut history = History::new(3, [0; 64]);
     let before = history.newest_id();
-    // One is made of numbers, the other is in a frame.
+    // One ID is made of numbers, and the other is in a frame.
     let mut other = History::new(9, [0; 64]);
     other.push(&Frame::message("x").id(event_id!("3-0"))).expect("it fits");
     let of_frame = other.newest_id();
@@ -63,7 +63,7 @@ fn the_newest_ids_of_two_histories_are_equal_if_their_text_is() {
     assert_ne!(hasher.hash_one(history.newest_id()), hasher.hash_one(of_frame));
 }
 
-/// Bytes and the text that they are.
+/// Bytes, and the text that they are shown as.
 const TEXTS: [(&[u8], &str); 8] = [
     (b"", ""),
     (b"a", "a"),

@@ -1,4 +1,4 @@
-//! Copies say what they are copies of, by every accessor; blocks and what shows them are values like the others.
+//! A copy has the same content as its original, by every accessor. Blocks have hashes, and cursors have `Debug`.
 
 use sse_wire::io::heapless_09::{self, CapacityExceeded, Pooled};
 use sse_wire::line::LineDecoder;
@@ -11,7 +11,7 @@ fn hash(value: impl Hash) -> u64 {
     hasher.finish()
 }
 
-/// Calls this with each item of a stream that has everything and lacks everything.
+/// Calls `see` with each item of a stream in which each part is present in some events and missing in others.
 fn each_item(mut see: impl FnMut(Item<'_>)) {
     let mut decoder = Decoder::<Growing>::default();
     let stream =
@@ -233,7 +233,7 @@ fn an_owned_comment_has_the_accessors_of_a_comment() {
     assert_eq!(comments, 1);
 }
 
-/// Also where two malformed parts are well-formed together.
+/// Two malformed parts do not pass, even if they are well-formed together.
 #[test]
 fn an_owned_event_becomes_text_exactly_if_each_part_is_text() {
     let parts: [&[u8]; 5] = [b"", b"plain", b"a\xC3", b"\xA9b", b"\xFF"];
@@ -277,7 +277,7 @@ fn a_copy_keeps_every_reconnection_time_and_every_report_of_a_lost_id() {
     }
 }
 
-/// The check of a text is made in pieces, on a copy that is longer.
+/// The check pads a long text with NUL to a multiple of a block, so every length is tried.
 #[test]
 fn a_text_is_checked_to_its_last_byte_whatever_its_length() {
     let mut decoder = Decoder::<Growing>::default();

@@ -1,5 +1,5 @@
-//! What is printed for debugging: of items and frames what they say, on one line; of what holds a stream only how much, as
-//! logs are no place for it.
+//! `Debug`: items and frames show their content, on one line. A type that holds a stream shows only how much it holds:
+//! the content does not belong in a log.
 
 use sse_wire::encode::LineSplitter;
 use sse_wire::http::{self, LastEventId};
@@ -218,7 +218,7 @@ fn decoder() -> Decoder<Fixed<9, 1>> {
     Decoder::new()
 }
 
-/// An input or output that shows nothing of itself.
+/// An input or output whose `Debug` shows only its name.
 struct Io(&'static [u8]);
 
 impl Debug for Io {

@@ -1,5 +1,5 @@
-//! Items and settings are plain values: they are equal when they say the same, wherever they stand, and a default is what
-//! `new` makes.
+//! Items and settings are plain values. They are equal if their content is equal, wherever it is stored. A default is
+//! equal to what `new` returns.
 
 use sse_wire::chunked;
 use sse_wire::session::{Policy, Reconnect};
@@ -26,7 +26,7 @@ fn items(stream: &[u8], copied_by_method: bool) -> Vec<OwnedItem> {
 
 #[test]
 fn items_are_equal_when_all_that_they_say_is() {
-    // Each differs from the first in one thing: type, data, ID, whose ID it is, an ID that was lost.
+    // Each event differs from the first in one thing: type, data, ID, whether the ID is its own, a lost ID.
     let blocks = [
         &b"event:t\ndata:a\nid:1\n\n"[..],
         b"event:u\ndata:a\nid:1\n\n",
@@ -52,12 +52,12 @@ fn items_are_equal_when_all_that_they_say_is() {
     assert_eq!(all.iter().collect::<HashSet<_>>().len(), blocks.len());
     let borrowed: HashSet<Item<'_>> = all.iter().chain(&again).map(OwnedItem::as_item).collect();
     assert_eq!(borrowed.len(), blocks.len());
-    // One hash for all would be equal enough, and as slow as a list.
+    // One hash for all items would be correct, but as slow as a list.
     let hasher = RandomState::new();
     assert_eq!(borrowed.iter().map(|item| hasher.hash_one(item)).collect::<HashSet<_>>().len(), blocks.len());
 }
 
-/// What each stream says is equal to what it says itself, and to what no other says; and so are the hashes. `compare` tells both.
+/// The value of each stream is equal to itself and to no other one, and so is its hash. `compare` returns both results.
 fn each_equals_itself_alone(streams: &[&[u8]], compare: impl Fn(&[u8], &[u8], &RandomState) -> (bool, bool)) {
     let hasher = RandomState::new();
     for (at, stream) in streams.iter().enumerate() {
@@ -67,7 +67,7 @@ fn each_equals_itself_alone(streams: &[&[u8]], compare: impl Fn(&[u8], &[u8], &R
     }
 }
 
-/// What `check` says of the last block of a stream.
+/// The result of `check` for the last block of a stream.
 fn with_last_block<T>(stream: &[u8], mut check: impl FnMut(Block<'_>) -> T) -> T {
     let mut decoder = Decoder::<Fixed<8, 4>>::new();
     let mut blocks = decoder.feed_blocks(stream);
@@ -82,8 +82,8 @@ fn with_last_block<T>(stream: &[u8], mut check: impl FnMut(Block<'_>) -> T) -> T
 
 #[test]
 fn blocks_are_equal_when_all_that_they_say_is() {
-    // Each differs from the first in one thing: type, data, ID, whose ID it is, `retry`, an unknown field, a value that is ignored, an
-    // ID that was lost.
+    // Each block differs from the first in one thing: type, data, ID, whether the ID is its own, `retry`, an
+    // unknown field, an ignored value, a lost ID.
     let streams = [
         &b"event:t\ndata:a\nid:1\n\n"[..],
         b"event:u\ndata:a\nid:1\n\n",
@@ -107,7 +107,7 @@ fn blocks_are_equal_when_all_that_they_say_is() {
 
 #[test]
 fn text_events_are_equal_when_all_that_they_say_is() {
-    // Each differs from the first in one thing: type, data, ID, whose ID it is, `retry`, an ID that was lost.
+    // Each event differs from the first in one thing: type, data, ID, whether the ID is its own, `retry`, a lost ID.
     let streams = [
         &b"event:t\ndata:a\nid:1\n\n"[..],
         b"event:u\ndata:a\nid:1\n\n",

@@ -1,4 +1,4 @@
-//! What all types have: equality, formats for logs, and errors that say what to do.
+//! What the types have in common: equality, conversions, `Debug`, serde, and errors that say what to do.
 
 mod conversions;
 mod copies;

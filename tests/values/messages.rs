@@ -13,7 +13,7 @@ use sse_wire::token;
 use sse_wire::{BufferTooSmall, Decoder, Fixed, ForbiddenByte, Frame, Item, Oversized, UnwritableEvent};
 use std::io;
 
-/// What a decoder with room for next to nothing reports of a stream.
+/// The first report of a decoder with very small capacities.
 fn oversized(stream: &[u8]) -> Oversized {
     let mut decoder = Decoder::<Fixed<2, 1>>::new();
     decoder.feed(stream).next().expect("something comes").expect_err("it is too large")
@@ -72,7 +72,7 @@ fn of_the_encoder() {
     }
     let mut refused = EventType::new("\n").expect_err("refused");
     assert!(refused.to_string().starts_with("LF at byte 0 of the event type: "), "{refused}");
-    // None is of another field; but the field can be set.
+    // `EventType::new` sets no other field, but a caller can.
     refused.field = token::Field::Data;
     assert!(refused.to_string().starts_with("LF at byte 0 of the data: "), "{refused}");
     assert_eq!(UnwritableEvent::from(refused).to_string(), refused.to_string());
@@ -209,7 +209,7 @@ fn of_a_session() {
     }
 }
 
-/// Their text is that of the error within, so what caused it is what caused that one.
+/// The text is that of the inner error, so `source` is the source of the inner error.
 #[test]
 fn of_reading_and_writing_with_their_causes() {
     let cause = || io::Error::other(InvalidField::EmptyName);

@@ -1,4 +1,4 @@
-//! Events made of parts are those that a decoder returns, and no others.
+//! Parts make an event only if a decoder could return it.
 
 use sse_wire::{Decoder, Fixed, Growing, InvalidParts, Item, OwnedEvent, OwnedParts, Part, TextEvent, TextParts};
 
@@ -98,7 +98,7 @@ fn what_no_decoder_returns_is_refused_with_its_place() {
         assert_eq!(TextEvent::try_from(text), Err(due));
         assert_eq!(due.to_string(), message);
     }
-    // LF stands between two lines of data, and NUL may be in data and types.
+    // LF separates two lines of data. NUL may be in data and event types.
     let mut parts = TextParts::default();
     (parts.data, parts.raw_event_type) = ("a\n\0".into(), "\0".into());
     assert_eq!(TextEvent::try_from(parts).map(|event| event.into_data()), Ok("a\n\0".to_owned()));

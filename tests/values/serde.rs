@@ -1,4 +1,4 @@
-//! Events and settings as data of serde: the form that is documented, and nothing that a decoder cannot give.
+//! Events and settings with serde: their documented form, and errors for events that no decoder can return.
 
 use serde_json::{Value, from_str, from_value, json, to_string, to_value};
 use sse_wire::chunked::Options;
@@ -6,7 +6,7 @@ use sse_wire::http::Unavailable;
 use sse_wire::session::{Jitter, Policy};
 use sse_wire::{Decoder, Fixed, Item, OwnedEvent, TextEvent};
 
-/// The events of a stream, with few bytes for IDs.
+/// The events of a stream, with a text capacity of 8 bytes.
 fn events(stream: &[u8]) -> Vec<OwnedEvent> {
     let mut decoder = Decoder::<Fixed<64, 8>>::new();
     let mut items = decoder.feed(stream);
@@ -43,7 +43,7 @@ fn an_event_has_the_form_that_is_documented() {
         assert_eq!(to_value(event).unwrap(), due);
         assert_eq!(to_value(event.as_event()).unwrap(), due);
         assert_eq!(to_value(&text).unwrap(), due);
-        // And back, from a tree and from text, as either type.
+        // And back: from a `Value` and from text, as either type.
         assert_eq!(&from_value::<OwnedEvent>(due.clone()).unwrap(), event);
         assert_eq!(&from_str::<OwnedEvent>(&to_string(event).unwrap()).unwrap(), event);
         assert_eq!(from_value::<TextEvent>(due).unwrap(), text);
@@ -61,7 +61,7 @@ fn what_is_not_text_is_a_list_of_numbers_in_formats_for_people() {
     assert_eq!(to_value(&events[0]).unwrap(), due);
     assert_eq!(from_value::<OwnedEvent>(due.clone()).unwrap(), events[0]);
     assert_eq!(from_str::<OwnedEvent>(&to_string(&events[0]).unwrap()).unwrap(), events[0]);
-    // That is no text.
+    // A `TextEvent` must be UTF-8.
     assert!(from_value::<TextEvent>(due).is_err());
 }
 
@@ -94,7 +94,7 @@ fn what_no_decoder_can_give_is_an_error_that_says_what_to_do() {
     for (value, due) in cases {
         let error = from_value::<OwnedEvent>(value.clone()).unwrap_err().to_string();
         assert!(error.contains(due), "{value}: {error}");
-        // Numbers are no text.
+        // A `TextEvent` takes strings only.
         let due = if value["data"].is_string() { due } else { "expected text" };
         let error = from_value::<TextEvent>(value.clone()).unwrap_err().to_string();
         assert!(error.contains(due), "{value}: {error}");
@@ -106,7 +106,7 @@ fn formats_for_machines_hold_bytes_and_every_field() {
     for event in events(STREAM).into_iter().chain(events(b"event: \xFF\nid: \xFE\ndata: a\xFDb\n\n")) {
         let written = postcard::to_allocvec(&event).expect("it is written");
         assert_eq!(postcard::from_bytes::<OwnedEvent>(&written).expect("it is read"), event);
-        // Bytes are written as such: a length, and then they. The event type comes first.
+        // Bytes are written as a length and the bytes themselves. The event type comes first.
         let data = &written[event.raw_event_type().len() + 1..];
         assert!(data.starts_with(&[&[event.data().len() as u8], event.data()].concat()));
         match TextEvent::try_from(event) {
