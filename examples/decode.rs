@@ -210,7 +210,7 @@ impl Coding {
             Self::None => Ok(Some(std::mem::take(input)).filter(|content| !content.is_empty())),
             Self::Chunked(decoder) => Ok(match decoder.next(input)? {
                 Some(chunked::Piece::Data(content)) => Some(content),
-                // Trailers have not been asked for.
+                // Trailers are not enabled in the options.
                 Some(chunked::Piece::Trailer(_) | chunked::Piece::End) | None => None,
             }),
         }
@@ -257,7 +257,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
                 Ok(Some(content)) => content,
                 Ok(None) => break,
                 Err(_) => {
-                    // The coding gives the same error again when it is finished, behind what came before it.
+                    // `finish` returns the same error again, after the items before it have been printed.
                     more = false;
                     break;
                 }
@@ -270,7 +270,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
                 writeln!(output, "{}", item.map_or_else(oversized, shown)).map_err(Failure::Write)?;
             }
         }
-        // What is complete is seen before the next read waits.
+        // Complete items are visible before the next read waits.
         output.flush().map_err(Failure::Write)?;
     }
     let cut_off = match decoder.finish() {
@@ -319,8 +319,8 @@ fn oversized(report: Oversized) -> String {
 /// A JSON string, with U+FFFD for malformed UTF-8.
 fn text(bytes: &[u8]) -> String {
     let mut text = serde_json::Value::from(String::from_utf8_lossy(bytes)).to_string();
-    // JSON lets these three stand in a string, and Python's `splitlines` and others end a line at each. All other characters
-    // that anybody ends a line at are control characters, which JSON escapes.
+    // JSON allows these three in a string, but Python's `splitlines` and others end a line at each. All other
+    // characters that end a line for any reader are control characters, which JSON escapes.
     for (character, escaped) in [('\u{85}', r"\u0085"), ('\u{2028}', r"\u2028"), ('\u{2029}', r"\u2029")] {
         if text.contains(character) {
             text = text.replace(character, escaped);

@@ -127,13 +127,13 @@ fn send(output: &mut dyn Write, wire: &[u8]) -> io::Result<()> {
 
 /// The coding around the frames, if there is one.
 struct Coding {
-    /// `None` for nothing.
+    /// `None` without a coding.
     body: Option<chunked::Encoder>,
     buffer: Vec<u8>,
 }
 
 impl Coding {
-    /// The frame in that coding.
+    /// The frame in the coding.
     fn put_on<'w>(&'w mut self, frame: &'w [u8]) -> io::Result<&'w [u8]> {
         let Some(body) = &mut self.body else { return Ok(frame) };
         self.buffer.resize(chunked::encoded_len(frame.len()), 0);
@@ -158,7 +158,7 @@ fn encode(line: &[u8], wire: &mut Vec<u8>) -> Result<(), String> {
     let mut json = serde_json::Deserializer::from_slice(line);
     let object = match json.deserialize_any(Object).and_then(|object| json.end().map(|()| object)) {
         Ok(object) => object,
-        // What is wrong with the content is said by `Object`, behind which the place is of no use.
+        // `Object` reports what is wrong with the content. The place in the line adds nothing.
         Err(error) if error.is_data() => return Err(without_place(&error)),
         Err(error) => {
             return Err(format!("not JSON: {}, at column {}", without_place(&error), error.column()));
@@ -181,7 +181,7 @@ fn encode(line: &[u8], wire: &mut Vec<u8>) -> Result<(), String> {
         }
     }
 
-    // Each frame is begun with something that can stand alone, so that an event type without data finds no beginning.
+    // A frame begins with a value that can be alone in a block. An event type cannot be alone: it needs data.
     let frame = match (data, event_type, id, retry, comment) {
         (Some(data), event_type, ..) => {
             let head = EventHead::new();

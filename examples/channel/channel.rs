@@ -189,7 +189,7 @@ impl Channel {
         }
         let queue = Arc::new(Queue::new(missed.len() + self.limits.queue));
         queue.push(missed.into());
-        // A connection from before is dead, most likely, and nobody has noticed yet.
+        // An earlier connection is probably dead, and this was not noticed yet.
         self.hang_up();
         if self.is_closed {
             queue.finish(Over::Ended);
@@ -235,14 +235,14 @@ impl Channel {
             self.gap_since.get_or_insert(now);
             return Ok(Taken::Held { due });
         }
-        // If there is another gap behind, it counts from now.
+        // If there is another gap after these messages, it counts from now.
         self.gap_since = (self.incoming.has_gap() && !self.is_closed).then_some(now);
         Ok(Taken::Delivered { due })
     }
 
     fn send(&self, frame: Vec<u8>) {
         if let Some(queue) = &self.queue {
-            // If it is full, the connection ends. The client comes back and finds this in the outbox.
+            // If the queue is full, the connection ends. The client reconnects, and gets the frame from the outbox.
             queue.push(frame.into());
         }
     }

@@ -37,7 +37,7 @@ pub(crate) fn run() -> Checked {
 fn serve(limits: Limits) -> Result<SocketAddr, String> {
     let server = Server::bind("127.0.0.1:0", crate::CONNECTIONS).map_err(|error| error.to_string())?;
     let address = server.address().map_err(|error| error.to_string())?;
-    // A keep-alive now and then, of which nobody should notice anything.
+    // Keep-alives are frequent. They must not affect the scenes.
     thread::spawn(move || crate::run(server, Service::new(limits, Duration::from_millis(20), None)));
     Ok(address)
 }
@@ -126,8 +126,8 @@ fn disorder(address: SocketAddr) -> Checked {
     for (number, status, due_then) in [
         (3, 202, 1),
         (2, 202, 1),
-        (3, 200, 1), // again: no need
-        (1, 200, 4), // and now three at once
+        (3, 200, 1), // a duplicate
+        (1, 200, 4), // executes three messages at once
         (2, 200, 4),
         (4, 200, 5),
         (4, 200, 5),
@@ -146,7 +146,7 @@ fn coming_back(address: SocketAddr) -> Checked {
     let mut client = Client::open(address, "back")?;
     let (mut total, mut heard) = (0, 0);
     for round in 0..20 {
-        // Hung up at any moment: before an answer, behind it, between two.
+        // The client disconnects before an answer, after one, and between two.
         for _ in 0..3 {
             client.send(&json!({ "add": 1 }))?;
             total += 1;
@@ -185,7 +185,7 @@ fn too_late(_: SocketAddr) -> Checked {
     }
     client.come()?;
     client.opened(true)?;
-    // It begins anew.
+    // The channel starts again.
     due(client.post(1, &json!({ "add": 7 }))?, (200, Some(2)))?;
     client.total(1, 7)?;
 
@@ -256,7 +256,7 @@ fn twice(address: SocketAddr) -> Checked {
     second.total(1, 1)?;
     first.send(&json!({ "add": 1 }))?;
     second.total(2, 2)?;
-    // The first has had the first answer, or not. Then it was cut off.
+    // The first connection may have had the first answer. Then it was closed.
     let (heard, is_whole) = first.listener.rest()?;
     due((heard.len() <= 1, is_whole), (true, false))
 }
@@ -290,7 +290,7 @@ fn nonsense(address: SocketAddr) -> Checked {
         let answer = ask(address, request.as_bytes())?;
         due(answer.get(9..12), Some(status)).map_err(|problem| format!("{problem} for {request:?}"))?;
     }
-    // What is too large for the total is refused with the message, not before it: it has its place in the order.
+    // A message with a result that is too large is refused in its turn, not earlier: it has its place in the order.
     client.send(&json!({ "add": i64::MAX }))?;
     client.total(1, i64::MAX)?;
     client.send(&json!({ "times": 2 }))?;

@@ -107,7 +107,7 @@ impl Command {
                 other => return Err(other.unexpected()),
             }
         }
-        // It is compared with the field `Origin`, and becomes the value of a field.
+        // The origin is compared with the field `Origin`, and is sent as the value of a field.
         if origin.as_ref().is_some_and(|origin: &String| !is_origin(origin)) {
             return Err("--origin takes one such as https://example.org, without a path".into());
         }

@@ -61,7 +61,7 @@ impl<M> Reorder<M> {
     /// Removes and returns the next message in order, if it has arrived.
     pub(crate) fn next(&mut self) -> Option<M> {
         let message = self.held.remove(&self.due)?;
-        // Nobody sends that many.
+        // No client sends so many messages.
         self.due = self.due.saturating_add(1);
         Some(message)
     }

@@ -13,7 +13,7 @@ use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 const LONGEST_ID: usize = 64;
-/// How long to sleep with nothing to do. Any time is right.
+/// How long to sleep with nothing to do. Any time is correct.
 const LONGEST_SLEEP: Duration = Duration::from_secs(3_600);
 
 pub(crate) struct Service {
@@ -76,7 +76,7 @@ impl Service {
             return exchange.refuse(Refusal::BAD);
         };
         if exchange.is_head_only() {
-            // Nobody has come, so there is no channel for it.
+            // A HEAD request is no client, so it opens no channel.
             let is_closed = lock(&self.channels).is_closed_for(&client, request.last_event_id);
             return match is_closed {
                 true => exchange.respond("204 No Content", &self.cors_lines(request), b""),
@@ -86,7 +86,7 @@ impl Service {
         let connected = lock(&self.channels).connect(&client, request.last_event_id, self.now());
         let queue = match connected {
             Ok(queue) => queue,
-            // An `EventSource` does not come back after that, if its page may read the answer.
+            // An `EventSource` does not reconnect after a 204, if its page may read the answer.
             Err(NoStream::Closed) => {
                 return exchange.respond("204 No Content", &self.cors_lines(request), b"");
             }
@@ -108,7 +108,7 @@ impl Service {
         let Some(number) = request.parameter("message").and_then(|number| positive(&number)) else {
             return ("400 Bad Request", "", json!({ "problem": "no message number from 1" }));
         };
-        // It is read before it is counted: who has sent nonsense may send something better under the same number.
+        // The message is parsed before it is counted. So a client can correct a wrong message, with the same number.
         let order = match Order::parse(&request.body) {
             Ok(order) => order,
             Err(problem) => return ("400 Bad Request", "", json!({ "problem": problem })),
@@ -126,7 +126,7 @@ impl Service {
         }
     }
 
-    /// Lets pages of that other origin read the answer (CORS). No origin that a request names is echoed.
+    /// Lets pages of that other origin read the answer (CORS). The origin of a request is never echoed.
     fn cors<'s>(&'s self, request: &Request<'_>) -> Vec<Field<'s>> {
         let Some(origin) = &self.origin else {
             return Vec::new();

@@ -17,7 +17,7 @@ pub(crate) struct Outbox {
     opened: Vec<u8>,
 }
 
-/// The client has missed events that are no longer here, or never were.
+/// The client has missed events that are no longer kept, or it has an unknown ID.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Lost;
 
@@ -41,7 +41,8 @@ impl Outbox {
     }
 
     fn push(&mut self, frame: &Frame<'_>) -> Vec<u8> {
-        // What is too long to be kept is sent without an ID. Nothing else is kept then, so a client that comes back is told.
+        // A frame that is too long to be kept is sent without an ID. It empties the history, so a client that
+        // reconnects learns of it.
         self.history.push(frame).map_or_else(|_| encoded(&[*frame]), <[u8]>::to_vec)
     }
 

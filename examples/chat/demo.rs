@@ -173,7 +173,7 @@ fn coming_back(address: SocketAddr) -> Checked {
         line = ann.hear()?.line();
     }
     due(line.as_str(), "joined Ann")?;
-    // A join has no ID, as those who join later do not need it.
+    // A join has no ID, since members that join later do not need it.
     ids.dedup();
     due(ids.len(), 3)
 }
@@ -221,8 +221,8 @@ fn slow(address: SocketAddr) -> Checked {
     }
     due(numbers, (0..said).collect())?;
 
-    // Dee may have been too slow after a few texts: a busy machine can keep her thread waiting for that long. So enough is said for
-    // Ben to miss more than the room keeps.
+    // On a busy machine, Dee may be too slow after a few texts. So Ann says enough for Ben to miss more than the room
+    // keeps.
     while said * long_text(said).len() <= TALKATIVE.history {
         ann.say(&long_text(said))?;
         while number(&ann.hear()?) != Some(said) {}

@@ -104,7 +104,7 @@ impl Chat {
     }
 }
 
-/// Names are part of the path. They consist of letters, digits and hyphens, so that none needs percent-encoding.
+/// Names are part of the path. They consist of letters, digits and hyphens, so no name needs percent-encoding.
 fn is_room_name(name: &str) -> bool {
     (1..=LONGEST_ROOM).contains(&name.len())
         && name.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'))

@@ -182,7 +182,7 @@ impl Expected {
     }
 }
 
-/// HH:MM:SS as a number.
+/// HH:MM:SS as a number of seconds.
 fn seconds(time: &[u8]) -> Option<u32> {
     let &[h, hh, b':', m, mm, b':', s, ss] = time else { return None };
     let number = |tens: u8, ones: u8| Some(char::from(tens).to_digit(10)? * 10 + char::from(ones).to_digit(10)?);

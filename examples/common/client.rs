@@ -65,7 +65,7 @@ impl From<io::Error> for Interruption {
 
 /// Why the client stopped, if there was no error.
 pub(crate) enum Finished<B> {
-    /// The listener has had enough.
+    /// The listener has returned a break.
     Broken(B),
     /// The server told the client to stop.
     Stopped,
@@ -87,7 +87,7 @@ struct Client {
 
 /// How a connection has ended.
 enum Went<B> {
-    /// The listener has had enough.
+    /// The listener has returned a break.
     Broken(B),
     Over(Ended, Interruption),
 }
@@ -107,9 +107,9 @@ pub(crate) fn follow<B>(
             Ok(Went::Over(ended, why)) => (ended, why),
             Err(why) => (Ended::NoResponse, why),
         };
-        // Of a connection nothing remains but the last event ID and the reconnection time.
+        // Only the last event ID and the reconnection time outlive a connection.
         client.decoder.reset();
-        // Each `RandomState` has keys of its own: so not all clients of one server come back at once.
+        // Each `RandomState` has keys of its own. So not all clients of one server reconnect at once.
         let random = RandomState::new().hash_one(()) as u32;
         let wait = match client.reconnect.ended(ended, random) {
             Decision::Wait { milliseconds } => milliseconds,
@@ -175,7 +175,7 @@ impl Client {
     /// Receives the head of the response, and perhaps the start of its body. Returns the head and the number of body bytes in
     /// the buffer.
     fn response(&mut self, connection: &TcpStream) -> Result<(Response, usize), Interruption> {
-        // However slowly it drips in.
+        // The deadline is for the complete head.
         let deadline = Instant::now() + self.patience;
         let (mut length, mut interim) = (0, 0);
         loop {
@@ -236,7 +236,7 @@ impl Client {
             if body.has_ended() {
                 return Went::Over(ended(brought_event), Interruption::Ended);
             }
-            // How long the news took to tell does not count: only the server is silent here.
+            // The time of the listener does not count: only the silence of the server does.
             received = match read_by(connection, &mut self.received, Instant::now() + self.patience) {
                 Ok(0) => {
                     let why = match body.finish() {

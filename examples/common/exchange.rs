@@ -72,7 +72,7 @@ impl<'c> Exchange<'c> {
     fn finish(self, response: &[u8]) -> io::Result<()> {
         let connection = self.connection;
         write_whole(connection, response, self.patience)?;
-        // Closed with something unread, the connection would be reset, and the response with it (RFC 9112, 9.6).
+        // If the connection is closed with unread bytes, it is reset, and the response may be lost (RFC 9112, 9.6).
         connection.shutdown(Shutdown::Write)?;
         let (mut rest, mut most, deadline) = ([0; 1024], 64 * 1024, Instant::now() + LINGER);
         while let Ok(more @ 1..) = read_by(connection, &mut rest, deadline) {

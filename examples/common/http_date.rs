@@ -9,7 +9,7 @@ pub(crate) fn seconds_since_1970(date: &[u8]) -> Option<u64> {
     let [hours, minutes, seconds] = time.split(':').collect::<Vec<_>>()[..] else { return None };
     let month = MONTHS.iter().position(|&name| name == month)?;
     let (year, day) = (number(year, 4, 1970..=9999)?, number(day, 2, 1..=31)?);
-    // A second that is inserted is number 60.
+    // A leap second has the number 60.
     let seconds = number(seconds, 2, 0..=60)?;
     let time = (number(hours, 2, 0..=23)? * 60 + number(minutes, 2, 0..=59)?) * 60 + seconds;
 

@@ -70,7 +70,7 @@ impl Listener {
             Ok(connection)
         };
         let connection = connect().map_err(|error| error.to_string())?;
-        // Octet by octet, so that nothing of the body is read with it.
+        // The head is read byte by byte, so that no part of the body is read with it.
         let (mut head, deadline) = (Vec::new(), Instant::now() + PATIENCE);
         while !head.ends_with(b"\r\n\r\n") {
             let mut octet = [0];

@@ -47,7 +47,7 @@ fn read_by(mut connection: &TcpStream, buffer: &mut [u8], deadline: Instant) -> 
         }
         connection.set_read_timeout(Some(left))?;
         match connection.read(buffer) {
-            // Which of the two it is depends on the system.
+            // Which of the two errors it is depends on the system.
             Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
                 return Err(ErrorKind::TimedOut.into());
             }

@@ -35,7 +35,7 @@ impl Ours {
     /// does not help an attacker.
     pub(crate) fn is_named(&self, authority: &Authority<'_>) -> bool {
         match authority.host {
-            // No name, so nobody can let it point elsewhere.
+            // An address is no name, so nobody can let it point elsewhere.
             Host::Address(address) => self.address.is_unspecified() || address == self.address,
             Host::Name(name) if name.eq_ignore_ascii_case("localhost") => {
                 self.address.is_loopback() || self.address.is_unspecified()
@@ -80,7 +80,7 @@ impl<'a> Authority<'a> {
                 (host.parse().map_or(name, Host::Address), port)
             }
         };
-        // A port may be empty, and has digits only: a sign is none.
+        // A port may be empty, and has only digits. A sign is not allowed.
         let is_number = port.bytes().all(|byte| byte.is_ascii_digit());
         let port = if port.is_empty() { 80 } else { port.parse().ok().filter(|_| is_number)? };
         Some(Self { host, port })

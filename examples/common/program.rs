@@ -58,7 +58,7 @@ pub(crate) fn run(
 }
 
 pub(crate) fn print_help(help: &str) {
-    // Nobody is left to hear of it if this fails.
+    // If this fails, nobody can be told.
     let _ = io::stdout().write_all(help.as_bytes());
 }
 

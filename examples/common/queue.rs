@@ -95,7 +95,7 @@ impl Queue {
                 let _ = connection.shutdown(Shutdown::Both);
             }
         }
-        // The first reason is the reason.
+        // Only the first reason is kept.
         state.over.get_or_insert(over);
         self.changed.notify_all();
     }
@@ -160,9 +160,9 @@ pub(crate) fn deliver(mut out: Outgoing<'_>, queue: &Queue, keep_alive: Duration
     connection.set_read_timeout(None)?;
     queue.attach(connection);
     thread::scope(|scope| {
-        // A client that goes is noticed at once, not with the next event that nobody takes.
+        // A disconnected client is noticed at once, not with the next event.
         let watching = thread::Builder::new().spawn_scoped(scope, || {
-            // An error is the end too.
+            // An error means the end, too.
             let _ = wait_for_the_end(connection);
             queue.finish(Over::Gone);
         });
@@ -172,11 +172,11 @@ pub(crate) fn deliver(mut out: Outgoing<'_>, queue: &Queue, keep_alive: Duration
         };
         let over = match over {
             Err(error) if error.kind() == ErrorKind::TimedOut => Ok(Over::TooSlow),
-            // Whoever ended the stream has ended the write.
+            // If the queue was ended, its reason caused the error.
             Err(error) => queue.over().filter(|&over| over != Over::Ended).ok_or(error),
             over => over,
         };
-        // Wakes the one who watches.
+        // Wakes the watching thread.
         queue.finish(Over::Gone);
         over
     })

@@ -102,7 +102,7 @@ pub(crate) fn receive<'b>(
     longest_body: usize,
     patience: Duration,
 ) -> io::Result<Result<Request<'b>, Refusal>> {
-    // However slowly the request drips in, it is not waited for longer than this.
+    // The deadline is for the complete request, however slowly it arrives.
     let deadline = Instant::now() + patience;
     let (mut received, mut head) = (0, None);
     while head.is_none() {
@@ -129,7 +129,7 @@ pub(crate) fn receive<'b>(
         Err(refusal) => return Ok(Err(refusal)),
     };
     request.body = rest[..rest.len().min(length)].to_vec();
-    // HTTP/1.0 knows no interim responses (RFC 9110, 10.1.1).
+    // HTTP/1.0 has no interim responses (RFC 9110, 10.1.1).
     let waits = request.version == HttpVersion::Http11
         && request.values("Expect").any(|value| value.eq_ignore_ascii_case(b"100-continue"));
     if waits && request.body.len() < length {
@@ -169,7 +169,7 @@ fn read_head<'b>(received: &'b [u8], ours: &Ours) -> Result<Request<'b>, Refusal
     let mut head = httparse::Request::new(&mut fields);
     head.parse(received).map_err(|_| Refusal::BAD)?;
     let version = HttpVersion::from_minor(head.version.unwrap_or(0));
-    // What a proxy is asked for, every server has to understand (RFC 9112, 3.2.2).
+    // Every server has to accept the absolute URLs that clients send to proxies (RFC 9112, 3.2.2).
     let target = head.path.unwrap_or_default();
     let (named, target) = match target.get(..7) {
         Some(scheme) if scheme.eq_ignore_ascii_case("http://") => {
@@ -185,7 +185,7 @@ fn read_head<'b>(received: &'b [u8], ours: &Ours) -> Result<Request<'b>, Refusal
 
     let all = |name: &'static str| fields.iter().filter(move |f| f.0.eq_ignore_ascii_case(name)).map(|f| f.1);
     let host = authority(ours, all("Host"), named, version == HttpVersion::Http11)?;
-    // GET and HEAD change nothing, and nobody reads the answer but a page of the same origin.
+    // GET and HEAD change nothing. Without CORS, a page of another origin cannot read the answer.
     if !matches!(method, "GET" | "HEAD") && !all("Origin").all(|origin| ours.may_send(origin, host.as_ref())) {
         return Err(Refusal::FOREIGN);
     }
@@ -194,7 +194,7 @@ fn read_head<'b>(received: &'b [u8], ours: &Ours) -> Result<Request<'b>, Refusal
     request.last_event_id = match (ids.next(), ids.next()) {
         (None, _) => None,
         (Some(&(_, value)), None) => LastEventId::received(value).map_err(|_| Refusal::BAD)?,
-        // It is no list: there is no saying which one is meant.
+        // The field is no list, so it is unknown which value is meant.
         (Some(_), Some(_)) => return Err(Refusal::BAD),
     };
     Ok(request)

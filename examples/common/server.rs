@@ -67,11 +67,11 @@ impl Server {
         let refused = Slots::new(MOST_REFUSALS, MOST_REFUSALS);
         loop {
             let Ok((connection, peer)) = listener.accept() else {
-                // Out of files, most likely: some will be closed.
+                // Probably, no descriptor is free. Some will be closed.
                 thread::sleep(Duration::from_millis(100));
                 continue;
             };
-            // If there is no thread to be had, the connection is closed.
+            // If no thread can be started, the connection is closed.
             if let Some(slot) = served.take(peer.ip()) {
                 let shared = Arc::clone(&shared);
                 let _ = thread::Builder::new().spawn(move || {
@@ -89,7 +89,7 @@ impl Server {
                     drop(slot);
                 });
             } else {
-                // A new connection takes so much without waiting.
+                // This does not wait: the buffer of a new connection is empty.
                 let _ = (&connection).write_all(&whole(Refusal::FULL.status, Refusal::FULL.fields, b""));
             }
         }

@@ -20,7 +20,7 @@ impl Slots {
     pub(crate) fn take(self: &Arc<Self>, peer: IpAddr) -> Option<Slot> {
         let client = client(peer);
         let mut taken = lock(&self.taken);
-        // Programs on this machine, and clients of a proxy on it, have one address between them.
+        // Programs on this machine, and clients of a proxy on it, share one address.
         let most = if client.is_loopback() { self.most } else { self.most_of_one };
         let of_one = taken.get(&client).copied().unwrap_or(0);
         if of_one >= most || taken.values().sum::<usize>() >= self.most {

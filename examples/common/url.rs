@@ -24,7 +24,7 @@ impl Url {
         if host.is_empty() {
             return Err(format!("{shown}: no host"));
         }
-        // What a request cannot carry is found out here, once. 8,000 bytes are what servers should take (RFC 9112, 3).
+        // A URL that a request cannot carry is refused here, once. Servers should accept 8,000 bytes (RFC 9112, 3).
         RequestHead::new(host, &target).encode(&mut [0; 8_000]).map_err(|error| format!("{shown}: {error}"))?;
         Ok(Self { host: host.to_owned(), target })
     }
@@ -44,7 +44,7 @@ impl Url {
 
     /// The host and a port, for name resolution.
     pub(crate) fn address(&self) -> String {
-        // The colons in the brackets of an IPv6 address are none before a port.
+        // A colon in the brackets of an IPv6 address does not begin a port.
         let behind_brackets = self.host.rsplit(']').next().unwrap_or_default();
         if behind_brackets.contains(':') { self.host.clone() } else { format!("{}:80", self.host) }
     }

@@ -94,7 +94,7 @@ pub(super) fn write_whole(mut connection: &TcpStream, mut octets: &[u8], patienc
         match connection.write(octets) {
             Ok(0) => return Err(ErrorKind::WriteZero.into()),
             Ok(written) => octets = octets.get(written..).unwrap_or_default(),
-            // Which of the two it is depends on the system.
+            // Which of the two errors it is depends on the system.
             Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
                 return Err(ErrorKind::TimedOut.into());
             }

@@ -31,7 +31,7 @@ pub(crate) fn run() -> Result<(), String> {
     client.listener.hang_up();
     let long = "x".repeat(3_000);
     for _ in 0..10 {
-        // Whether the server has noticed yet does not matter: a push never waits.
+        // The server may not have noticed yet. This does not matter, since a push never waits.
         let (status, _) = post(client.address, "/push?session=demo", &long)?;
         check("the status of a push", &status, &200)?;
     }

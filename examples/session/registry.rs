@@ -38,12 +38,12 @@ impl Registry {
             ("/push" | "/cut" | "/end", _) => return exchange.refuse(Refusal::method("Allow: POST\r\n")),
             _ => return exchange.refuse(Refusal::NOT_FOUND),
         }
-        // The session is named in the address, which is the client's to choose; the last event ID says how far it has read.
+        // The URL names the session, and the client chooses that name. The last event ID says how far it has read.
         let Some(name) = request.parameter("session").filter(|name| is_name(name)) else {
             return exchange.refuse(Refusal::BAD);
         };
         if exchange.is_head_only() {
-            // Nobody has come, so there is no session for it.
+            // A HEAD request is no client, so it opens no session.
             let has_ended = lock(&self.sessions).get(&name).is_some_and(|session| session.has_ended());
             return if has_ended { exchange.respond("204 No Content", "", b"") } else { exchange.stream_head(&[]) };
         }
@@ -53,7 +53,7 @@ impl Registry {
             };
             let resume = request.last_event_id.map(|id| format!(", behind {}", id.as_bytes().escape_ascii()));
             log(&format!("{name}: connected{}", resume.unwrap_or_default()));
-            // An error is a client that has gone as well.
+            // An error means that the client has disconnected, too.
             let over = session.serve(request, exchange).unwrap_or(Over::Gone);
             log(&format!("{name}: {over}"));
             return Ok(());
@@ -109,6 +109,6 @@ fn push(session: &Session, request: &Request<'_>, exchange: Exchange<'_>) -> io:
 }
 
 fn log(line: &str) {
-    // That nobody wants to know is no reason to stop.
+    // If nobody can read the log, the server continues.
     let _ = writeln!(io::stderr(), "{line}");
 }

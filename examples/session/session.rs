@@ -46,7 +46,7 @@ pub(crate) enum NotPushed {
 
 impl Session {
     pub(crate) fn new() -> Self {
-        // The time tells this history from any before, as long as the clock is not set back.
+        // The time makes this history different from earlier ones, unless the clock is set back.
         let epoch = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_micros() as u64;
         let history = History::new(epoch, vec![0; MEMORY].into());
         let start = history.newest_id().as_event_id().as_bytes().to_vec();
@@ -91,7 +91,7 @@ impl Session {
         let mut state = lock(&self.state);
         let welcome = Frame::comment(" welcome").retry(RECONNECTION_TIME);
         let gap = Frame::event(event_type!("gap"), "Events were lost. These are still known:");
-        // Every event has an ID, so a client without one has seen nothing. It may have been here all the same.
+        // Every event has an ID, so a client without one has seen no event. But it may have been connected before.
         let since = last_event_id.or(LastEventId::received(&state.start).unwrap_or(None));
         let (first, missed) = match state.history.missed(since) {
             Missed::Nothing => (encoded(&[welcome]), None),
@@ -128,7 +128,7 @@ impl Session {
         self.finish(Over::Ended, Some(Over::Ended));
     }
 
-    /// Evicts the session, as another one gets its name. A client that connects in the last moment has to reconnect.
+    /// Evicts the session, since another one needs its place. A client that connects just then has to reconnect.
     pub(crate) fn retire(&self) {
         self.finish(Over::Cut, Some(Over::Cut));
     }

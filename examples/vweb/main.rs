@@ -103,7 +103,7 @@ fn answer(request: &Request<'_>, exchange: Exchange<'_>, pace: Duration) -> io::
     if next == TOUR.len() {
         return exchange.respond("204 No Content", "", b"");
     }
-    // A field of the user's, from outside: it may hold what it likes.
+    // The value of this field comes from the client: it may have any bytes.
     let name = request.parameter("name").unwrap_or_default();
     let fields = [Field::new("X-Name", name.as_bytes())];
     let started = match exchange.is_head_only() {
@@ -136,7 +136,7 @@ fn resume(request: &Request<'_>) -> usize {
     TOUR.iter().position(|message| message.id.map(str::as_bytes) == Some(id.as_bytes())).map_or(0, |seen| seen + 1)
 }
 
-/// The text that a client should print for a message. Empty if the message is no event.
+/// The text that a client should print for an event.
 fn seen(event: &str, id: &str, data: &str) -> String {
     format!("{event}, last event ID {id:?}: {data:?}")
 }

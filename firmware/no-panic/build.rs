@@ -1,4 +1,4 @@
-//! Tells the linker how a program without an operating system, or without a C library, is put together.
+//! Sets the linker arguments for a program without an operating system or without a C library.
 
 fn main() {
     println!("cargo::rerun-if-changed=memory.x");

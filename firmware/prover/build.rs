@@ -1,5 +1,5 @@
-//! Copies the files of the library whose private functions are to be called, and tells the linker how a program without an operating
-//! system, or without a C library, is put together.
+//! Copies the files of the library whose private functions are called. Also sets the linker arguments for a program
+//! without an operating system or without a C library.
 
 use std::{env, fs, path::Path};
 
@@ -13,7 +13,7 @@ fn main() {
         let source = library.join(file);
         println!("cargo::rerun-if-changed={}", source.display());
         let text = fs::read_to_string(&source).expect("the library has this file");
-        // A text that is included must not begin with the documentation of a module. Nothing else is changed.
+        // An included file must not have `//!` comments, so they become `//`. Nothing else is changed.
         let text: String = text.lines().map(|line| format!("{}\n", line.replacen("//!", "//", 1))).collect();
         let name = Path::new(file).file_name().expect("it has a name");
         fs::write(Path::new(&variable("OUT_DIR")).join(name), text).expect("the directory is there for this");

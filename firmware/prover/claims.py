@@ -7,7 +7,7 @@ from machine import MEMORY, prove
 
 LINE_ENDS = [0x0A, 0x0D]
 FORBIDDEN = [0x00, 0x0A, 0x0D]
-# All short chunks, and those around a block of 64 bytes and two.
+# All short lengths, and lengths around one and two blocks of 64 bytes.
 SHORT = range(17)
 LONG = [31, 32, 33, 63, 64, 65, 66, 72, 127, 128, 129]
 
@@ -17,7 +17,7 @@ def of(machine):
     yield "has_controls", "all words of 8 bytes", has_controls
     yield "eight_digits", "all numbers of 32 bits", eight_digits
     yield "size_line", "all numbers of 64 bits", size_line
-    # Each byte more doubles the paths, as there are two ways by which a byte is found to be allowed.
+    # Each further byte doubles the paths, because the code has two ways to accept a byte.
     for length in range(6):
         yield f"check, {length} bytes", "all values", lambda machine, length=length: check(machine, length)
     for length in [*SHORT, *([] if machine.thumb else LONG)]:
@@ -30,7 +30,7 @@ def of(machine):
     for length in [2, 3, 8, 9, 16, 17, *([] if machine.thumb else [64, 65, 100])]:
         yield f"second_line_end, {length} bytes", "all chunks", lambda machine, length=length: second_line_end(machine, length)
     if machine.thumb:
-        # Elsewhere, it is the one of the crate `memchr`.
+        # On other machines, the function is from the crate `memchr`.
         for length in [0, 1, 2, 7, 12]:
             yield f"memchr, {length} bytes", "all chunks, all needles", lambda machine, length=length: memchr(machine, length)
         yield "divide_in_parts", "all numbers of 64 bits", divide_in_parts
@@ -164,7 +164,7 @@ def divide_in_parts(machine):
         try:
             prove([(conditions, without_products(returned, quotient, known))], due, [quotient, remainder], known)
         except NoStep:
-            # Then it should be wrong for a number, which is easier to find than that there is none.
+            # Then the result should be wrong for some number. To find one is easier than to prove that there is none.
             prove([(conditions, returned)], due, [divided], known)
             raise
     return 2

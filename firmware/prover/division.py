@@ -30,7 +30,7 @@ def divided_number():
 
 def without_products(formula, quotient, known):
     """The formula with the parts of a quotient in place of products."""
-    # Each step divides the remainder of the step before, above 16 bits more.
+    # After the first, each step divides the remainder of the previous step, followed by the next 16 bits.
     steps = [(quotient[63:32], 2**32 - 1), (quotient[31:16], 10 * 2**16 - 1), (quotient[15:0], 10 * 2**16 - 1)]
     while (found := innermost_product(formula)) is not None:
         product, divided, factor = found

@@ -7,17 +7,17 @@ which a path is taken and the claim is false, nor any for which no path is taken
 
 import logging
 
-# (angr says that a part is missing which it does not need here.)
+# (angr logs an error about a missing part that is not needed here.)
 logging.disable(logging.ERROR)
 
 import angr  # noqa: E402
 import claripy  # noqa: E402
 
-# Where the memory of a call is, and where it returns to: no place of the program.
+# Addresses outside the program: the memory and the stack of a call, and its return address.
 MEMORY = 0x5000_0000
 STACK = 0x6000_0000
 RETURN = 0x7000_0000
-# Far more than a call here takes: one that does not end is no proof.
+# Far more than any call here takes. A call that does not end proves nothing.
 STEPS = 20_000
 
 
@@ -32,7 +32,7 @@ class Machine:
         self.project = angr.Project(path, auto_load_libs=False)
         self.thumb = self.project.arch.name.startswith("ARM")
         self.word = 32 if self.thumb else 64
-        # What no one has written may hold anything.
+        # Registers and memory that were not written may have any value.
         self.options = {angr.options.SYMBOL_FILL_UNCONSTRAINED_REGISTERS, angr.options.SYMBOL_FILL_UNCONSTRAINED_MEMORY}
 
     def call(self, function, arguments, bits, memory=None):

@@ -1,14 +1,13 @@
-//! A request whose answer may come on another connection, as in MCP (the "priming" event of its Streamable HTTP transport).
+//! A request whose answer may arrive on another connection, as in MCP (the "priming" event of Streamable HTTP).
 //!
-//! The request is a POST, and its response is an event stream. The first event has an ID and empty data. It has no content, but
-//! it gives the client an ID with which to reconnect, even if the connection breaks before there is an answer. The server may
-//! also close the connection itself, to avoid thousands of open connections. A reconnection time tells the client when to
-//! ask again.
+//! The request is a POST, and its response is an event stream. The first event has an ID and empty data. With this ID,
+//! the client can reconnect, even if the connection breaks before there is an answer. The server may also close the
+//! connection itself, to avoid thousands of open connections. A reconnection time tells the client when to ask again.
 //!
 //! * The server sends [`Frame::message("")`](sse_wire::Frame::message) with an ID, which is an event. Do not use
-//!   [`Frame::id_only`](sse_wire::Frame::id_only): browsers and others forget an ID without data.
-//! * The client gets the event with empty data, as the standard requires. It is no message, and parsing its data as JSON would
-//!   fail, so the client skips it. The decoder keeps its ID.
+//!   [`Frame::id_only`](sse_wire::Frame::id_only): browsers and other clients forget an ID without data.
+//! * The client gets the event with empty data, as the standard requires. The client skips it, because it is no message
+//!   and its data is not JSON. The decoder keeps its ID.
 
 use crate::client::{body, decoder, get, verdict};
 use crate::hosts;
@@ -31,7 +30,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-/// One call at a time, which is answered later.
+/// A server that takes one call at a time, and answers it later.
 pub struct Desk {
     history: Mutex<History<Vec<u8>>>,
     /// The reconnection time of clients, in milliseconds.
@@ -40,7 +39,7 @@ pub struct Desk {
 }
 
 impl Desk {
-    /// A desk whose clients reconnect after so many milliseconds.
+    /// A desk whose clients reconnect after `again` milliseconds.
     pub fn new(epoch: u64, again: u64) -> Arc<Self> {
         let history = Mutex::new(History::new(epoch, vec![0; 64 * 1024]));
         Arc::new(Self { history, again, returns: AtomicU32::new(0) })
@@ -55,7 +54,7 @@ impl Desk {
     ///
     /// # Errors
     ///
-    /// If the answer is too long to be kept. Then a client that reconnects is told that it has to call again.
+    /// If the answer is too long to be kept. Then a client that reconnects gets an error, and has to call again.
     pub fn answer(&self, answer: &Value) -> Result<(), NotKept> {
         let mut history = self.history.lock().unwrap_or_else(PoisonError::into_inner);
         history.push(&Frame::message(&answer.to_string())).map(|_| ())
@@ -69,13 +68,13 @@ impl Desk {
     }
 }
 
-/// The desk at `/call`: clients post their call there, and get the answer. For requests to these [hosts]: MCP
-/// requires that a server checks `Origin`.
+/// The desk at `/call`, where clients post their call and get the answer. It accepts only requests to these [hosts].
+/// MCP requires that a server checks `Origin`.
 pub fn app(desk: Arc<Desk>, names: &'static [&'static str]) -> Router {
     hosts::only(names, Router::new().route("/call", post(call).get(fetch)).with_state(desk))
 }
 
-/// The response to a call: the first event, and then the end of the connection.
+/// The response to a call: the first event, and then the end of the stream.
 async fn call(State(desk): State<Arc<Desk>>) -> impl IntoResponse {
     response(EventBody::new(stream::iter([desk.prime()])))
 }
@@ -84,7 +83,7 @@ async fn call(State(desk): State<Arc<Desk>>) -> impl IntoResponse {
 ///
 /// # Errors
 ///
-/// If the client sends no ID, or one that is unknown or too old. It has to call again: here, it would wait for ever.
+/// If the client sends no ID, or an unknown or evicted ID. It has to call again. Otherwise it would wait for ever.
 async fn fetch(State(desk): State<Arc<Desk>>, fields: HeaderMap) -> Result<impl IntoResponse, StatusCode> {
     desk.returns.fetch_add(1, Ordering::Relaxed);
     let history = desk.history.lock().unwrap_or_else(PoisonError::into_inner);
@@ -110,8 +109,8 @@ pub struct Outcome {
 ///
 /// # Errors
 ///
-/// If a request fails or its response is no event stream. (In production, use [`Reconnect`](sse_wire::session::Reconnect) then, as
-/// [`client`](crate::client) does.)
+/// If a request fails or its response is no event stream. (In production, use
+/// [`Reconnect`](sse_wire::session::Reconnect) in this case, as [`client`](crate::client) does.)
 pub async fn ask(client: &Client, url: &str, question: &Value) -> Result<Outcome, Box<dyn std::error::Error>> {
     let response = client.post(url).body(question.to_string()).send().await?;
     let mut events = EventStream::with_decoder(open(response)?, decoder());
@@ -122,7 +121,7 @@ pub async fn ask(client: &Client, url: &str, question: &Value) -> Result<Outcome
             }
             return Ok(Outcome { answer: serde_json::from_slice(event.data())?, connections });
         }
-        // The stream has ended, or the connection is broken. With the ID, there is no difference.
+        // The stream has ended, or the connection is broken. In both cases, the client reconnects with the ID.
         tokio::time::sleep(Duration::from_millis(events.reconnection_time().unwrap_or(3_000))).await;
         let response = get(client, url, events.last_event_id()).await?;
         Pin::new(&mut events).reconnect(open(response)?);

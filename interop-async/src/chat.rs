@@ -1,12 +1,12 @@
 //! The streaming completion of an LLM API: the text arrives in pieces, and ends with `[DONE]`.
 //!
-//! The data of each event is JSON with a piece of the text. The data of the last event is `[DONE]`, which is not JSON. There are
-//! three common mistakes:
+//! The data of each event is JSON with a piece of the text. The data of the last event is `[DONE]`, which is not JSON.
+//! There are three common mistakes:
 //!
 //! * To wait for the end of the connection. Stop at `[DONE]`: the connection may stay open for a long time.
 //! * To accept an end without `[DONE]`. The text may be truncated, and nothing else shows this.
-//! * To miss a `[DONE]` without its blank line. Some servers omit it: then `[DONE]` is only in the incomplete event that `finish`
-//!   returns.
+//! * To miss a `[DONE]` without its blank line. Some servers omit this line. Then `[DONE]` is only in the incomplete
+//!   event that `finish` returns.
 
 use futures_util::StreamExt;
 use http_body::Body;
@@ -41,7 +41,7 @@ impl<E: fmt::Display> fmt::Display for Failure<E> {
 
 impl<E: fmt::Display + fmt::Debug> std::error::Error for Failure<E> {}
 
-/// Reads the text of a completion from the body of any HTTP library. Calls `piece` with each part as soon as it arrives.
+/// Reads the text of a completion from the body of any HTTP library. Calls `piece` with each part when it arrives.
 ///
 /// # Errors
 ///

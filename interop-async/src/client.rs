@@ -26,12 +26,12 @@ pub enum Heard {
     Disconnected,
 }
 
-/// Follows a stream, over any number of connections, until `each` returns a break or the server tells the client to stop.
+/// Follows a stream over any number of connections, until `each` returns a break or the server stops the client.
 ///
-/// Each request has the ID of the last complete event. So no event is missed that the server still has, and none arrives twice.
+/// Each request has the ID of the last complete event, so no event that the server still has is missed or sent twice.
 ///
-/// Build `client` with a `connect_timeout`, and with a `read_timeout` that is longer than the pause between two keep-alives of the
-/// server. Otherwise a connection that is dead without an end is never noticed.
+/// Build `client` with a `connect_timeout`, and a `read_timeout` longer than the pause between two keep-alives of the
+/// server. Otherwise a dead connection that is never closed is never noticed.
 pub async fn listen<B>(
     client: &Client,
     url: &str,

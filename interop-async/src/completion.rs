@@ -1,6 +1,6 @@
 //! A short client of an OpenAI-style LLM API, with reqwest and serde. A truncated text is an error.
 //!
-//! [`chat`](crate::chat) is longer. It also handles an error in the middle of the stream, and a `[DONE]` without its blank line.
+//! [`chat`](crate::chat) also handles an error in the middle of the stream, and a `[DONE]` without its blank line.
 
 use futures_util::StreamExt;
 use reqwest::{Body, Response};
@@ -13,8 +13,8 @@ use std::error::Error;
 ///
 /// # Errors
 ///
-/// If the server refuses the request, if the connection breaks, if an event is truncated, larger than 16 MiB, malformed UTF-8 or
-/// not the expected JSON, or if the stream ends without `[DONE]`.
+/// If the server refuses the request, the connection breaks, or the stream ends without `[DONE]`. Also if an event is
+/// truncated, larger than 16 MiB, malformed UTF-8, or not the expected JSON.
 pub async fn read<T: DeserializeOwned>(response: Response, mut each: impl FnMut(T)) -> Result<(), Box<dyn Error>> {
     let body = Body::from(response.error_for_status()?);
     let mut events = EventStream::new(DataStream::new(body)).text();

@@ -1,5 +1,5 @@
-//! Servers on axum and clients on reqwest and ureq that use sse-wire. They are short programs for you to read and copy. The tests
-//! run them against each other over TCP.
+//! Servers on axum and clients on reqwest and ureq that use sse-wire. They are short programs for you to read and copy.
+//! The tests run them against each other over TCP.
 //!
 //! | module | shows |
 //! |---|---|

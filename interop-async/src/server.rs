@@ -5,7 +5,7 @@
 //! * A client that reconnects with its last event ID gets exactly the events that it has missed, and then the new ones.
 //! * A client that is too slow is disconnected when it reads again. It reconnects, and gets the missed events from the
 //!   history. So a client needs no more memory than a position in a list of 64 frames that all clients share, and the
-//!   buffers of its connection. One that never reads again keeps these until the connection times out.
+//!   buffers of its connection. A client that never reads again keeps these until the connection times out.
 //! * Requests for other hosts, and from pages of other hosts, are refused.
 //! * Each event is serialized once, directly into its frame.
 
@@ -35,7 +35,7 @@ pub struct Room {
     keep_alive: Duration,
 }
 
-/// Creates a room. It keeps as many events as fit into `memory` bytes, and sends a keep-alive after the given time without
+/// Creates a room. It keeps as many events as fit into `memory` bytes, and sends a keep-alive after this time without
 /// an event. The standard recommends 15 seconds. `epoch` is a number that no earlier room used: see [`History::new`].
 pub fn room(epoch: u64, memory: usize, keep_alive: Duration) -> Arc<Mutex<Room>> {
     let history = History::new(epoch, vec![0; memory]);
@@ -44,8 +44,8 @@ pub fn room(epoch: u64, memory: usize, keep_alive: Duration) -> Arc<Mutex<Room>>
 
 /// Sends an event to all connected clients, and returns their number.
 ///
-/// An event that is too long for the history is sent, too. It empties the history, so a client that has missed it gets a
-/// `resync` event.
+/// An event that is too long for the history is sent, too. It empties the history, so a client that has missed it gets
+/// a `resync` event.
 pub fn send(room: &Mutex<Room>, event: &impl Serialize) -> serde_json::Result<usize> {
     let mut room = room.lock().unwrap_or_else(PoisonError::into_inner);
     let pushed = room.history.push_data(EventHead::new(), |data| serde_json::to_writer(data, event))?;
@@ -59,7 +59,7 @@ pub fn app(room: Arc<Mutex<Room>>, names: &'static [&'static str]) -> Router {
 
 /// The handler: sends the events that the client has missed, then the new ones, and keep-alives in between.
 pub async fn listen(State(room): State<Arc<Mutex<Room>>>, fields: HeaderMap) -> impl IntoResponse {
-    // Locked to the end. Otherwise an event that is sent between `missed` and `subscribe` could be lost or sent twice.
+    // The lock is held to the end. Otherwise an event that is sent between `missed` and `subscribe` would be lost.
     let room = room.lock().unwrap_or_else(PoisonError::into_inner);
     let missed: Vec<Bytes> = match room.history.missed(last_event_id(&fields)) {
         Missed::Nothing => vec![],

@@ -1,4 +1,4 @@
-//! The bodies of hyper, axum and reqwest: as streams of data, and of frames, over TCP.
+//! Tests with the bodies of hyper, axum and reqwest over TCP: streams of data, and bodies made of frames.
 
 mod support;
 
@@ -29,7 +29,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
 use tower::ServiceExt;
 
-/// The response of a server to hyper, on a connection that is closed with what comes first: the end of the body, or of its use.
+/// The response of a server to a hyper client. The connection is closed when the body ends or is dropped.
 async fn fetch(address: SocketAddr, path: &str) -> hyper::Response<Incoming> {
     let connection = TcpStream::connect(address).await.expect("a server");
     let (mut sender, connection) =
@@ -39,7 +39,7 @@ async fn fetch(address: SocketAddr, path: &str) -> hyper::Response<Incoming> {
     in_time(sender.send_request(request)).await.expect("a response")
 }
 
-/// What a client is told: data of events, and kinds of errors.
+/// The results of a client: the data of events, and the kinds of errors.
 async fn told<B: http_body::Body<Error: Debug>>(body: B) -> Vec<String> {
     let mut events = pin!(EventStream::with_decoder(DataStream::new(body), decoder()));
     let mut told = Vec::new();
@@ -84,7 +84,7 @@ async fn bodies_of_hyper_axum_and_reqwest_give_the_same_events() {
     server.stop();
 }
 
-/// Answers each of so many connections with these bytes, and closes it.
+/// Answers this number of connections with these bytes, and closes each.
 async fn answer(bytes: String, connections: usize) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address");
@@ -136,13 +136,13 @@ async fn a_truncated_body_is_an_error_behind_the_events_that_were_complete() {
     }
 }
 
-/// An error with all that it says of its cause.
+/// The message of an error, and those of its causes.
 fn causes(error: &dyn Error) -> String {
     let causes = std::iter::successors(Some(error), |error| (*error).source());
     causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
 
-/// In the words of hyper and reqwest: our streams pass the error on as it is.
+/// The message is from hyper or reqwest: our streams pass the error on unchanged.
 #[tokio::test]
 async fn the_error_of_a_truncated_body_says_that_it_is_truncated() {
     let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nb\r\ndata: one\n\n\r\n";
@@ -163,7 +163,7 @@ async fn the_error_of_a_truncated_body_says_that_it_is_truncated() {
     assert!(in_time(data.next()).await.is_none());
 }
 
-/// The source fails behind three frames: the client has these, and knows that there is something missing.
+/// The client gets the frames before the error.
 #[tokio::test]
 async fn an_error_of_the_source_truncates_the_body() {
     let app = Router::new().route(
@@ -171,7 +171,7 @@ async fn an_error_of_the_source_truncates_the_body() {
         get(|| async {
             let frames = stream::iter(0..3).map(|number| Ok(Frame::message(&number.to_string()).to_vec()));
             response(EventBody::new(frames.chain(stream::once(async {
-                tokio::task::yield_now().await; // hyper sends what it has when it has to wait
+                tokio::task::yield_now().await; // hyper sends its buffer when it has to wait
                 Err("the source failed")
             }))))
         }),
@@ -182,7 +182,7 @@ async fn an_error_of_the_source_truncates_the_body() {
     server.stop();
 }
 
-/// Frames over a bounded channel: the sender waits for the client, and learns that it has gone.
+/// The frames come from a bounded channel.
 #[tokio::test]
 async fn a_sender_waits_for_a_client_that_does_not_read_and_learns_that_it_has_gone() {
     const LENGTH: usize = 64 * 1024;
@@ -211,12 +211,12 @@ async fn a_sender_waits_for_a_client_that_does_not_read_and_learns_that_it_has_g
         assert_eq!(in_time(events.next()).await.expect("not the end").expect("an event").data().len(), LENGTH);
         read += 1;
         if read % 100 == 1 {
-            // The client stops reading, and the others go on for as long as they can.
+            // The client stops reading. Sender and server continue for as long as they can.
             for _ in 0..20_000 {
                 tokio::task::yield_now().await;
             }
         }
-        // Beyond what the client has read, there is what lies in buffers: of the channel, of hyper, and of the system.
+        // The frames that the client has not read are in buffers: of the channel, of hyper, and of the system.
         let ahead = sent.load(Ordering::Relaxed).saturating_sub(read);
         assert!(ahead * LENGTH < 32 << 20, "{ahead} frames ahead of the client");
     }
@@ -226,7 +226,7 @@ async fn a_sender_waits_for_a_client_that_does_not_read_and_learns_that_it_has_g
     server.stop();
 }
 
-/// A timer of tokio, on a connection: keep-alives come while nothing else does.
+/// With a timer of tokio.
 #[tokio::test]
 async fn keep_alives_come_between_frames() {
     let (sender, receiver) = mpsc::channel::<Frame<'static>>(1);

@@ -19,7 +19,7 @@ fn data(number: usize) -> String {
     format!("{number}\n{}", "x".repeat(number * 7 % 9_000))
 }
 
-/// Whoever has to wait breaks it off, on both sides, and does it again. All frames come, whole and once.
+/// Both sides drop a future that has to wait, and then try again. All frames arrive complete and once.
 #[tokio::test]
 async fn frames_go_whole_over_a_socket_that_is_full_and_waits_that_are_broken_off() {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
@@ -29,10 +29,10 @@ async fn frames_go_whole_over_a_socket_that_is_full_and_waits_that_are_broken_of
         let mut frames = FramedWrite::new(connection, FrameEncoder::new());
         let mut waits = 0;
         for number in 0..FRAMES {
-            // Where there is room for it, a frame is taken at once: nothing waits that holds one.
+            // When there is room, a frame is taken at once: no future that waits holds a frame.
             poll_fn(|context| frames.poll_ready_unpin(context)).await.expect("a client");
             frames.start_send_unpin(Frame::message(&data(number))).expect("a client");
-            // What is broken off here goes on with the next one.
+            // A flush that is dropped here continues with the next flush.
             waits += u32::from(frames.flush().now_or_never().is_none());
         }
         frames.flush().await.expect("a client");
@@ -53,7 +53,7 @@ async fn frames_go_whole_over_a_socket_that_is_full_and_waits_that_are_broken_of
                 Some(Some(Err(ReadError::Incomplete))) => break,
                 Some(other) => panic!("{other:?}"),
             }
-            // The other side has a turn for each frame that is read, and so gets ahead.
+            // The server gets a turn for each frame that is read, so it gets ahead.
             tokio::task::yield_now().await;
         }
     })

@@ -36,7 +36,7 @@ fn only_requests_for_this_server_from_its_own_pages_are_answered() {
         ("1.1", "Host: localhost:3000\r\nOrigin: http://localhost:3000\r\n", "200"),
         ("1.1", "Host: localhost\r\nOrigin: https://localhost\r\n", "200"),
         ("1.1", "Host: [::1]:80\r\nOrigin: http://[::1]\r\n", "200"),
-        // Without a host nothing says that the request is for this server.
+        // Without one valid host, it is unknown whether the request is for this server.
         ("1.0", "", "400"),
         ("1.1", "", "400"),
         ("1.1", "Host: localhost\r\nHost: localhost\r\n", "400"),

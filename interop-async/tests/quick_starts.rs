@@ -67,7 +67,7 @@ async fn the_server_replays_what_a_client_has_missed_and_greets_one_that_is_new(
     assert_eq!(listen(b"5-1", 2).await, [message("two"), message("three")]);
     assert_eq!(listen(b"4-1", 1).await, [resync()], "an ID of an earlier run");
 
-    // What is new comes behind what was missed. Each request has subscribed before its first event is here.
+    // New events arrive after the missed ones. A request subscribes before its first event is sent.
     let news = async {
         while room.lock().expect("no panic").1.receiver_count() == 0 {
             tokio::task::yield_now().await;
@@ -79,10 +79,10 @@ async fn the_server_replays_what_a_client_has_missed_and_greets_one_that_is_new(
     server.stop();
 }
 
-/// What the server of the blocking client has been asked for: the last event ID of each request.
+/// The last event ID of each request of the blocking client.
 type Asked = Arc<Mutex<Vec<String>>>;
 
-/// The answers, one for each request: an event, a refusal, a stream that breaks off in an event, and no more.
+/// The responses in order: an event, a 503, a stream that is truncated within an event, and plain text.
 fn answer(asked: &Asked, headers: &HeaderMap) -> Response {
     let mut asked = asked.lock().expect("no panic");
     let id = last_event_id(headers).map_or(String::new(), |id| String::from_utf8_lossy(id.as_bytes()).into_owned());
@@ -121,7 +121,7 @@ fn the_blocking_client_reconnects_with_the_last_event_id_until_the_server_wants_
     server.stop();
 }
 
-/// ureq gives what it has, and does not wait for more.
+/// ureq returns the bytes that it has, and does not wait for more.
 #[test]
 fn the_blocking_client_gets_an_event_while_the_stream_stays_open() {
     let handler = || async {
@@ -133,7 +133,7 @@ fn the_blocking_client_gets_an_event_while_the_stream_stays_open() {
     let (sender, came) = std::sync::mpsc::channel();
     std::thread::spawn(move || {
         let agent = ureq::Agent::config_builder().http_status_as_error(false).proxy(None).build().into();
-        // Its thread ends with the test: once the server is gone, it asks again and again.
+        // The thread ends only with the test process: after the server has stopped, the client retries for ever.
         blocking::follow(&agent, &url, || u32::MAX / 2, |event| sender.send(event.into_data()).unwrap_or_default());
     });
     assert_eq!(came.recv_timeout(PATIENCE), Ok(b"now".to_vec()));

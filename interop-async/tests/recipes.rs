@@ -1,4 +1,4 @@
-//! The recipes for completions and for calls, against servers that do what real ones do.
+//! Tests of `chat`, `completion` and `calls`, against servers that behave like real ones.
 
 mod support;
 
@@ -21,7 +21,7 @@ use support::{NAMES, Server, broken_off, client, in_time};
 
 const WORDS: [&str; 4] = ["Grüße", ", ", "🌍", "!\n"];
 
-/// The pieces of a completion as servers send them: a role first, no content in the last, comments while it thinks.
+/// The pieces of a completion as servers send them: a role first, comments in between, and no content in the last.
 fn completion() -> Vec<u8> {
     let mut wire = Frame::comment(" PROCESSING").to_vec();
     let piece =
@@ -39,7 +39,7 @@ fn done() -> Vec<u8> {
     Frame::message("[DONE]").to_vec()
 }
 
-/// A server with this body, byte by byte, which then hangs, ends or breaks off.
+/// What a server does after it has sent a body byte by byte.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Then {
     Hangs,
@@ -129,7 +129,7 @@ struct Delta {
     content: Option<String>,
 }
 
-/// The short client, on every body that the long one reads.
+/// The short client is `completion`. The bodies are like those for `chat`.
 #[tokio::test]
 async fn the_short_client_reads_a_complete_text_and_reports_one_that_is_truncated() {
     let whole = [completion(), done()].concat();
@@ -155,7 +155,7 @@ async fn the_short_client_reads_a_complete_text_and_reports_one_that_is_truncate
         println!("{name}: {text:?}, {:?}", outcome.as_ref().map_err(ToString::to_string));
         assert_eq!((&text[..], outcome.is_ok()), ("Grüße, 🌍!\n", complete), "{name}");
     }
-    // And a response that is none.
+    // A response that is no stream.
     let server = Server::start(Router::new());
     let response = in_time(request(&client(), &server.url("/chat"), b"")).await.expect("a response");
     let refused = in_time(completion::read(response, |_: Chunk| {})).await;
@@ -184,7 +184,7 @@ async fn a_call_is_answered_on_a_later_connection_behind_an_event_that_only_brou
     server.stop();
 }
 
-/// Nobody waits for an answer that cannot come.
+/// Otherwise the client would wait for an answer that cannot arrive.
 #[tokio::test]
 async fn a_client_that_brings_no_id_or_one_that_is_not_known_is_told_so() {
     let server = Server::start(calls::app(Desk::new(8, 5), &NAMES));
@@ -195,7 +195,7 @@ async fn a_client_that_brings_no_id_or_one_that_is_not_known_is_told_so() {
     server.stop();
 }
 
-/// The same with one that only has an ID and no data would not do: it is no event, for anyone.
+/// A frame with an ID and without data is different: its ID is kept, but it is no event.
 #[tokio::test]
 async fn an_event_with_empty_data_is_delivered_and_brings_its_id() {
     let prime = |frame: Frame<'static>| {

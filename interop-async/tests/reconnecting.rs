@@ -1,4 +1,4 @@
-//! A listener that comes back misses nothing and gets nothing twice, whatever becomes of the server.
+//! A client that reconnects misses no event and gets none twice, whatever happens to the server.
 
 mod support;
 
@@ -22,10 +22,10 @@ use std::time::{Duration, Instant};
 use support::{NAMES, Server, broken_off, client, in_time};
 
 const KEEP_ALIVE: Duration = Duration::from_millis(5);
-/// Waits that are no burden to a test.
+/// Short waits keep the tests fast.
 const IMPATIENT: Policy = Policy::new().initial(5).floor(1).backoff_ceiling(20);
 
-/// What a listener has heard, as words.
+/// What a client has received. Events are texts.
 #[derive(Default)]
 struct Notes {
     events: Vec<String>,
@@ -46,7 +46,7 @@ impl Notes {
     }
 }
 
-/// The greeting, which comes once, and these numbers.
+/// The expected events: one `resync` event, and these numbers.
 fn due(numbers: std::ops::Range<u32>) -> Vec<String> {
     std::iter::once("resync ".to_owned()).chain(numbers.map(|number| format!("message {number}"))).collect()
 }
@@ -57,8 +57,8 @@ fn send(room: &Mutex<Room>, numbers: std::ops::Range<u32>) {
     }
 }
 
-/// The server is stopped and started again ten times over, and what happens while it is away is sent later. The room is what
-/// a server would keep in a database.
+/// The server is stopped and started again ten times. Events from the time in between are sent later. The room is kept.
+/// A real server would have it in a database.
 #[tokio::test]
 async fn stopping_and_starting_the_server_loses_and_doubles_nothing() {
     const STOPS: u32 = 10;
@@ -68,7 +68,7 @@ async fn stopping_and_starting_the_server_loses_and_doubles_nothing() {
     let mut notes = Notes::default();
     let (mut alive, mut stops) = (0, 0);
     let outcome = in_time(listen(&client(), &url, IMPATIENT, |heard| {
-        // Keep-alives say that it is listening: then something happens.
+        // Two keep-alives show that the client is connected. Then events are sent.
         match &heard {
             Heard::Comment => alive += 1,
             Heard::Disconnected => alive = 0,
@@ -80,7 +80,7 @@ async fn stopping_and_starting_the_server_loses_and_doubles_nothing() {
             send(&room, first..first + 10);
             alive += 1;
         }
-        // Ten events of a round have come: the server goes, and some events fall into the time when it is gone.
+        // Ten events of a round have arrived. The server is stopped, and more events are sent before it starts again.
         let count = notes.events.len().saturating_sub(1) as u32;
         if stops < STOPS && count == stops * 30 + 10 {
             let first = stops * 30;
@@ -104,7 +104,7 @@ async fn stopping_and_starting_the_server_loses_and_doubles_nothing() {
     server.expect("a server").stop();
 }
 
-/// A server that breaks each connection off somewhere, mostly in the middle of a frame.
+/// A server that breaks each connection after some bytes, mostly in the middle of a frame.
 struct Flaky {
     room: Arc<Mutex<Room>>,
     connections: AtomicUsize,
@@ -117,7 +117,7 @@ async fn flaky(State(flaky): State<Arc<Flaky>>, fields: HeaderMap) -> Response {
     let chunks = DataStream::new(whole.into_body()).map(|chunk| chunk.expect("no error"));
     let bytes = chunks.flat_map(stream::iter);
     let connection = flaky.connections.fetch_add(1, Ordering::Relaxed);
-    // From nothing at all to a few frames: each number of bytes has its turn.
+    // Each number of bytes has its turn, from none to a few frames.
     let mut left = connection % LENGTHS;
     let cut_off = bytes.then(move |byte| {
         let goes_on = left > 0;
@@ -136,7 +136,7 @@ async fn connections_that_break_off_at_every_byte_lose_and_double_nothing() {
     let state = Arc::new(Flaky { room: room.clone(), connections: AtomicUsize::new(0) });
     let server = Server::start(Router::new().route("/room", get(flaky)).with_state(state.clone()));
     let mut notes = Notes::default();
-    // All of them as soon as the greeting has come, however many connections that takes.
+    // All events are sent as soon as the `resync` event has arrived, over whatever number of connections.
     let mut sent = 0;
     let outcome = in_time(listen(&client(), &server.url("/room"), IMPATIENT, |heard| {
         notes.take(heard);
@@ -155,7 +155,7 @@ async fn connections_that_break_off_at_every_byte_lose_and_double_nothing() {
     server.stop();
 }
 
-/// A server that has lost its memory says so, and does not guess.
+/// The server sends a `resync` event.
 #[tokio::test]
 async fn a_server_that_has_forgotten_everything_tells_of_a_gap() {
     let room = room(3, 64 * 1024, KEEP_ALIVE);
@@ -169,7 +169,7 @@ async fn a_server_that_has_forgotten_everything_tells_of_a_gap() {
         match (notes.events.len(), &new_room) {
             (1, None) if listens => send(&room, 0..1),
             (2, None) => {
-                // Another epoch, and the same numbers.
+                // The new room has another epoch. The numbers in its IDs start again.
                 let another = server::room(4, 64 * 1024, KEEP_ALIVE);
                 send(&another, 100..103);
                 let address = server.take().expect("a server").stop();
@@ -188,7 +188,6 @@ async fn a_server_that_has_forgotten_everything_tells_of_a_gap() {
     server.expect("a server").stop();
 }
 
-/// What the history has no room for is sent to those who are there.
 #[tokio::test]
 async fn an_event_that_is_too_long_to_be_kept_is_sent_all_the_same() {
     let room = room(5, 40, KEEP_ALIVE);
@@ -211,7 +210,7 @@ async fn an_event_that_is_too_long_to_be_kept_is_sent_all_the_same() {
     server.stop();
 }
 
-/// A server that has no more to say answers 204, and the client stays away.
+/// The server answers 204.
 #[tokio::test]
 async fn a_server_that_wants_no_more_is_left_alone() {
     let requests = Arc::new(AtomicUsize::new(0));
@@ -234,7 +233,7 @@ async fn a_server_that_wants_no_more_is_left_alone() {
     server.stop();
 }
 
-/// A server whose streams bring nothing but `retry: 0` is asked less and less often, and given up in the end.
+/// The streams have nothing but `retry: 0`. The client stops after `max_retries`.
 #[tokio::test]
 async fn a_server_whose_streams_bring_nothing_is_asked_less_and_less_often() {
     let requests = Arc::new(Mutex::new(Vec::new()));
@@ -253,7 +252,7 @@ async fn a_server_whose_streams_bring_nothing_is_asked_less_and_less_often() {
     .await;
     assert_eq!(outcome, ControlFlow::Continue(StopReason::RetriesExhausted));
     assert_eq!((notes.events.len(), notes.connections), (0, 9));
-    // At least so long: a sleep may last longer.
+    // These are minimums: a sleep may last longer.
     let requests = requests.lock().expect("no panic");
     let waits = requests.windows(2).map(|pair| pair[1] - pair[0]);
     for (wait, due) in waits.zip([1, 2, 4, 8, 16, 20, 20, 20]) {

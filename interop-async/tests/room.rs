@@ -1,4 +1,4 @@
-//! The room, over TCP: whoever comes back gets exactly what was missed.
+//! The room, over TCP: a client that reconnects gets exactly the events that it has missed.
 
 mod support;
 
@@ -12,7 +12,7 @@ use std::sync::Mutex;
 use std::time::Duration;
 use support::{NAMES, Server, client, in_time};
 
-/// None comes in these tests.
+/// Longer than these tests.
 const KEEP_ALIVE: Duration = Duration::from_secs(60);
 
 #[derive(Debug, Deserialize, PartialEq, Serialize)]
@@ -21,7 +21,7 @@ struct News {
     text: String,
 }
 
-/// With all that could end a line or a frame.
+/// With everything that could end a line or a frame.
 fn news(number: u32) -> News {
     News { number, text: format!("line {number}\n\r\nid: 9-9\n\ndata: \u{2028}é\0") }
 }
@@ -32,7 +32,7 @@ fn send_all(room: &Mutex<Room>, numbers: std::ops::Range<u32>) {
     }
 }
 
-/// What comes on one connection: so many events, or all until its end. And the ID to come back with.
+/// The first `count` events of one connection, or all if there are fewer, and the ID for the next request.
 async fn listen(server: &Server, id: &[u8], count: usize) -> (Vec<OwnedEvent>, Vec<u8>) {
     let response = in_time(get(&client(), &server.url("/room"), id)).await.expect("a response");
     assert_eq!(response.headers()["content-type"], "text/event-stream");
@@ -47,7 +47,7 @@ async fn listen(server: &Server, id: &[u8], count: usize) -> (Vec<OwnedEvent>, V
     (came, id)
 }
 
-/// The greeting has no number.
+/// The numbers of events. A `resync` event has none.
 fn numbers(events: &[OwnedEvent]) -> Vec<Option<u32>> {
     let number = |event: &OwnedEvent| {
         if event.event_type() == b"resync" {
@@ -61,27 +61,27 @@ fn numbers(events: &[OwnedEvent]) -> Vec<Option<u32>> {
     events.iter().map(number).collect()
 }
 
-/// Reads some, drops the connection, and comes back when more has happened: for each number of events read and missed.
+/// For each number of events read and missed: reads, drops the connection, and reconnects after more were sent.
 #[tokio::test]
 async fn a_client_that_reads_drops_and_returns_gets_exactly_what_it_missed() {
     let room = room(1, 64 * 1024, KEEP_ALIVE);
     let server = Server::start(app(room.clone(), &NAMES));
     let (mut sent, mut seen) = (0, 0);
-    // Greeted before there is any event: so it has an ID from then on.
+    // A `resync` event gives the client an ID before there is any other event.
     let (greeting, mut id) = listen(&server, b"", 1).await;
     assert_eq!((numbers(&greeting), &id[..]), (vec![None], &b"1-0"[..]));
     for reads in 0..5 {
         for missed in 0..5 {
             send_all(&room, sent..sent + reads + missed);
             sent += reads + missed;
-            // It reads some of what is there, in as few connections as it likes.
+            // The client reads some of the events that were sent, in one connection.
             let (came, back) = listen(&server, &id, reads as usize).await;
             let due: Vec<_> = (seen..seen + reads).map(Some).collect();
             assert_eq!(numbers(&came), due, "{reads} read, {missed} missed");
             (seen, id) = (seen + reads, back);
         }
     }
-    // And at last all that is left, with what is new behind it.
+    // At last, the client reads all missed events, and a new one.
     let left = (sent - seen) as usize;
     let listener = listen(&server, &id, left + 1);
     let news = async {
@@ -112,7 +112,7 @@ async fn a_client_that_was_only_greeted_has_an_id_and_misses_nothing() {
     server.stop();
 }
 
-/// The oldest are forgotten: a client that has missed one of them is greeted anew.
+/// The oldest events are evicted.
 #[tokio::test]
 async fn a_client_whose_id_is_not_known_any_more_is_greeted_anew() {
     let room = room(3, 1_000, KEEP_ALIVE);
@@ -126,7 +126,7 @@ async fn a_client_whose_id_is_not_known_any_more_is_greeted_anew() {
     server.stop();
 }
 
-/// An event that the history has no room for empties it. Nobody is told afterwards that nothing was missed.
+/// An event that is too long for the history empties it.
 #[tokio::test]
 async fn a_client_that_has_missed_what_was_not_kept_is_greeted_anew() {
     let room = room(4, 1_000, KEEP_ALIVE);
@@ -134,7 +134,7 @@ async fn a_client_that_has_missed_what_was_not_kept_is_greeted_anew() {
     let (_, id) = listen(&server, b"", 1).await;
     send(&room, &"x".repeat(2_000)).expect("JSON");
     assert_eq!(id, b"4-0");
-    // The old client and a new one are told, and have an ID from then on, though no event is held.
+    // A new and the old client get a `resync` event with an ID, although the history is empty.
     for before in [&b""[..], &id] {
         let (came, greeted) = listen(&server, before, 1).await;
         assert_eq!((numbers(&came), &greeted[..]), (vec![None], &b"4-1"[..]));
@@ -147,7 +147,7 @@ async fn a_client_that_has_missed_what_was_not_kept_is_greeted_anew() {
     server.stop();
 }
 
-/// A client that does not read is let go, and comes back for the rest. What is kept for it meanwhile is bounded.
+/// The memory for a slow client is bounded.
 #[tokio::test]
 async fn a_client_that_is_too_slow_is_let_go_and_gets_the_rest_when_it_comes_back() {
     const EVENTS: u32 = 500;
@@ -157,7 +157,7 @@ async fn a_client_that_is_too_slow_is_let_go_and_gets_the_rest_when_it_comes_bac
     let response = in_time(get(&client(), &server.url("/room"), b"")).await.expect("a response");
     let mut events = EventStream::with_decoder(body(response), decoder());
     in_time(events.next()).await.expect("not the end").expect("a greeting");
-    // It listens. But it does not read.
+    // The client stays connected, but does not read.
     for number in 0..EVENTS {
         send(&room, &(number, &text)).expect("JSON");
     }

@@ -1,4 +1,4 @@
-//! axum sends our bodies, and reqwest's go through our streams.
+//! axum sends our bodies, and our streams read the bodies of reqwest.
 
 mod support;
 
@@ -14,7 +14,7 @@ use sse_wire_interop_async::client::{body, decoder, get as ask, verdict};
 use std::error::Error;
 use support::{Server, client, in_time};
 
-/// Frames, and what is to be read of them: type, data, ID in force.
+/// Frames, and the expected events: type, data, last event ID.
 fn rows() -> Vec<(Frame<'static>, Option<[&'static str; 3]>)> {
     let long = "0123456789abcdef".repeat(20_000).leak();
     vec![
@@ -66,7 +66,7 @@ async fn a_reqwest_client_reads_what_an_axum_server_sends_in_pieces_of_any_size(
     server.stop();
 }
 
-/// The server sends the next frame only when the client has seen the one before.
+/// The server sends a frame only after the client has received the previous one.
 #[tokio::test]
 async fn each_event_comes_before_the_next_is_sent() {
     let (seen, next) = tokio::sync::mpsc::channel::<()>(1);
@@ -130,7 +130,7 @@ async fn waiting_may_be_broken_off_at_any_time() {
     server.stop();
 }
 
-/// The server is gone in the middle of an event: what was complete, then the error, then the end.
+/// The server stops in the middle of an event. The client gets the complete event, then the errors, then the end.
 #[tokio::test]
 async fn a_server_that_is_gone_is_an_error_behind_what_was_complete() {
     let app = Router::new().route(
@@ -154,7 +154,7 @@ async fn a_server_that_is_gone_is_an_error_behind_what_was_complete() {
     assert_eq!(events.last_event_id(), b"1", "an ID that was cut off is not sent");
 }
 
-/// What the response says is judged before its body is read.
+/// The head of a response is judged before its body is read.
 #[tokio::test]
 async fn a_page_of_text_is_no_event_stream() {
     let server = Server::start(Router::new().route("/page", get(|| async { "data: no\n\n" })));

@@ -44,7 +44,7 @@ pub fn start(browser: Browser, url: &str) -> io::Result<Running> {
     match browser {
         Browser::Chromium => {
             command = Command::new("chromium");
-            // It refuses to run as root with its sandbox.
+            // Chromium refuses to run as root with its sandbox.
             command.args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-dev-shm-usage"]);
             command.args(["--no-first-run", "--disable-background-networking", "--disable-component-update"]);
             command.args(["--disable-sync", "--remote-debugging-port=0"]);
@@ -72,7 +72,7 @@ pub fn start(browser: Browser, url: &str) -> io::Result<Running> {
 }
 
 impl Running {
-    /// Its output, to find out why it does nothing.
+    /// The end of its output, to find out why there is no report.
     pub fn output(&self) -> String {
         let text = fs::read(self.profile.join("output.log")).unwrap_or_default();
         String::from_utf8_lossy(&text[text.len().saturating_sub(4_000)..]).into_owned()

@@ -14,7 +14,7 @@ pub struct Case {
     pub name: String,
     /// The response to each request in order. All later requests get 204, after which the client stops.
     pub answers: Vec<Answer>,
-    /// After so many errors, the client closes. This is for a reconnection time that is too long to wait for.
+    /// The client closes after this many errors. Set if the reconnection time is too long to wait for.
     pub close_after: Option<usize>,
     /// The expected events, if the case does not take them from this crate's decoder.
     pub events: Option<Vec<Event>>,
@@ -26,7 +26,7 @@ pub struct Case {
 pub enum Answer {
     /// An event stream with the head and the chunked coding of this crate.
     Stream(Vec<u8>, Cut),
-    /// These bytes, whatever they are; then the connection is closed.
+    /// These bytes as they are. Then the connection is closed.
     Raw(Vec<u8>),
     /// A head with these fields and this status, and a body of known length.
     Head { status: u16, fields: Vec<(&'static str, String)>, body: &'static str },
@@ -57,8 +57,8 @@ impl Case {
         Self { name: name.into(), answers, close_after: None, events: None, last_event_ids: None }
     }
 
-    /// A stream after another one that makes reconnections fast. So the tested stream starts as without it, also with its byte
-    /// order mark.
+    /// A prelude that makes reconnections fast, then the tested stream in a second response. So its byte order mark is
+    /// still at the start of a stream.
     fn behind_a_prelude(name: String, prelude: &str, stream: &[u8], cut: Cut) -> Self {
         let prelude = Answer::Stream(prelude.as_bytes().to_vec(), Cut::Whole);
         Self::new(name, vec![prelude, Answer::Stream(stream.to_vec(), cut)])
@@ -68,7 +68,6 @@ impl Case {
 /// Makes clients reconnect at once.
 const QUICK: &str = "retry: 1\n\n";
 
-/// All cases.
 pub fn all() -> Vec<Case> {
     let mut cases = frames();
     cases.extend(streams());
@@ -80,7 +79,8 @@ pub fn all() -> Vec<Case> {
     cases
 }
 
-/// The frames of the table in one stream, with every kind of cut. Frames that a browser reads differently are in cases of their own.
+/// One stream for each group of frames of the table, with every kind of cut. Frames that a browser reads differently
+/// are in separate groups.
 fn frames() -> Vec<Case> {
     let mut cases = Vec::new();
     for (group, rows) in [
@@ -105,13 +105,13 @@ fn frames() -> Vec<Case> {
     cases
 }
 
-/// The vectors of the repository: any bytes as a stream.
+/// The decode vectors of the repository: streams of arbitrary bytes.
 fn streams() -> Vec<Case> {
     let mut cases = Vec::new();
     for row in rows("sse-parse.jsonl").filter(|row| row["dup_of"].is_null()) {
         let stream = base64(text(&row["input_b64"]));
         let seed = row["initial_last_event_id"].as_str().unwrap_or_default();
-        // With an event, since some browsers take no ID without one.
+        // With an event, because some browsers do not send back an ID without one.
         let prelude = if seed.is_empty() { QUICK.to_owned() } else { format!("id: {seed}\ndata: prelude\n{QUICK}") };
         for cut in [Cut::Whole, Cut::Awkward] {
             let name = format!("streams/{}/{}", text(&row["id"]), cut.name());
@@ -166,7 +166,7 @@ fn last_event_ids() -> Vec<Case> {
     }
     for row in rows("http.jsonl").filter(|row| row["kind"] == "last-event-id") {
         let id = text(&row["value"]);
-        // The others cannot be IDs on a stream.
+        // A stream cannot set an ID with these characters.
         if !id.contains(['\r', '\n', '\0']) {
             let stream = format!("{QUICK}id: {id}\ndata: x\n\n");
             let name = format!("last-event-id/vector {}", id.escape_default());
@@ -209,7 +209,7 @@ fn statuses() -> Vec<Case> {
         let mut fields = if status == 204 { vec![] } else { vec![kind("text/event-stream")] };
         let redirect = text(&row["action"]).starts_with("redirect");
         if redirect {
-            // Each request is counted, so this one leads to the next answer.
+            // The server counts all requests, so the redirected request gets the next answer.
             fields.push(("Location", "?redirected".to_owned()));
         }
         let mut answers = vec![Answer::Head { status, fields, body: if status == 204 { "" } else { SHORT } }];
@@ -224,7 +224,7 @@ fn statuses() -> Vec<Case> {
     rows("http.jsonl").filter(|row| row["kind"] == "status").map(row).collect()
 }
 
-/// Chunked bodies as other servers write them, and truncated ones.
+/// Chunked bodies as other servers write them, and truncated bodies.
 fn codings() -> Vec<Case> {
     const HEAD: &str = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
     const FIRST: &str = "a\r\nretry: 1\n\n\r\n9\r\ndata: a\n\n\r\n";

@@ -18,7 +18,8 @@ pub struct Seen {
 /// The result of a browser.
 #[derive(Default)]
 pub struct Outcome {
-    /// For each group of cases: how many agree, how many differ as listed, how many differ otherwise, and the number of events.
+    /// For each group of cases: how many agree, how many differ as listed, how many differ otherwise, and the number of
+    /// events.
     groups: BTreeMap<String, [usize; 4]>,
     known: BTreeMap<&'static str, Vec<String>>,
     pub problems: Vec<String>,
@@ -130,7 +131,7 @@ fn apply(instead: Instead, case: &Case, right: &Seen) -> Seen {
     seen
 }
 
-/// Replaces the events after the opening of the last stream by these.
+/// Replaces the events of the last stream by these.
 fn set_events(seen: &mut Seen, case: &Case, events: &[[&str; 3]]) {
     let streams = case.answers.len();
     let opened = seen.log.iter().enumerate().filter(|(_, entry)| **entry == Entry::Open).map(|(at, _)| at);

@@ -1,4 +1,4 @@
-//! The differences between browsers and this crate, by name. Each difference has to occur: if one no longer occurs, the test
+//! The known differences between browsers and this crate. Each has to occur: if a difference no longer occurs, the test
 //! fails, too.
 
 use crate::browser::Browser::{self, Chromium, Firefox, WebKit};
@@ -11,18 +11,19 @@ pub struct Difference {
     pub cases: &'static [&'static str],
     pub why: &'static str,
     pub instead: Instead,
-    /// It does not always occur, since it depends on what the browser gets in one read. It has to occur in one of the cases.
+    /// It does not always occur, because it depends on what the browser gets in one read. It has to occur in one case
+    /// with the same `why`.
     pub depends_on_reads: bool,
 }
 
 /// What the browser does instead.
 #[derive(Clone, Copy)]
 pub enum Instead {
-    /// It sees exactly these events of the last stream (after the first stream that makes reconnections fast, if there is one).
+    /// It sees exactly these events of the last stream. (The events of a prelude are not in the list.)
     Events(&'static [[&'static str; 3]]),
     /// It sends these `Last-Event-ID`s in its requests, from the second request on.
     LastEventIds(&'static [Option<&'static [u8]>]),
-    /// Both.
+    /// Both `Events` and `LastEventIds`.
     EventsAndIds(&'static [[&'static str; 3]], &'static [Option<&'static [u8]>]),
     /// It treats the response as a failure.
     Fails,
@@ -34,17 +35,18 @@ pub enum Instead {
 
 const ALL: [Browser; 3] = Browser::ALL;
 
-// Where we differ from all of them.
+// This crate differs from all browsers.
 
-/// `Last-Event-ID` has the bytes of the ID on the stream. Browsers store text, in which malformed UTF-8 was replaced by U+FFFD.
+/// This crate sends the bytes of the ID as they were on the stream. Browsers store text, with U+FFFD in place of
+/// malformed UTF-8.
 const BYTES: &str = "an ID that is not UTF-8 goes back as it came; browsers send U+FFFD for what is malformed";
-/// RFC 9110, 5.5: a field value has no control characters, and servers refuse a request with them.
+/// A field value has no control characters other than HTAB (RFC 9110, 5.5). Servers refuse a request with them.
 const CONTROLS: &str =
     "an ID with a control character is not sent, since HTTP cannot carry it; browsers send it all the same";
-/// A blank in a token. The standards Fetch and MIME Sniffing refuse it, too.
+/// A token has no blank. The standards Fetch and MIME Sniffing refuse this value, too.
 const BLANK_IN_TYPE: &str = "`text/event-stream charset=utf-8` is no media type; browsers let it pass";
 
-// Where they differ from the standard.
+// Browsers differ from the standard.
 
 const NUL: &str = "Firefox removes NUL from lines";
 const NUL_IN_ID: &str = "Firefox does worse to an ID with a NUL than ignore it";
@@ -188,7 +190,8 @@ pub fn of(browser: Browser, case: &str) -> Option<(usize, &'static Difference)> 
     LIST.iter().enumerate().find(|(_, difference)| fits(difference))
 }
 
-/// The listed differences of this browser that did not occur. If a difference depends on reads, one with the same reason is enough.
+/// The listed differences of this browser that did not occur. If a difference depends on reads, one with the
+/// same `why` is enough.
 pub fn unused(browser: Browser, shown: &BTreeSet<usize>) -> Vec<String> {
     let for_the_same_reason =
         |why: &str| shown.iter().filter_map(|&index| LIST.get(index)).any(|other| other.why == why);

@@ -1,4 +1,4 @@
-//! An `EventSource` made of this crate. Browsers are compared with it.
+//! An `EventSource` built on this crate. Browsers are compared with it.
 
 use crate::case::{self, Case};
 use crate::client::{self, Failure};
@@ -31,7 +31,7 @@ pub fn shown(event: Event<'_>) -> case::Event {
     [event.event_type(), event.data(), event.last_event_id()].map(|bytes| Lossy::new(bytes).to_string())
 }
 
-/// Runs a case to its end, as in the standard, but without waiting.
+/// Runs a case to its end as in the standard, but reconnects without waiting.
 pub fn run(address: SocketAddr, index: usize, case: &Case) -> Log {
     let mut log = Log::new();
     let mut decoder = decoder();
@@ -40,7 +40,7 @@ pub fn run(address: SocketAddr, index: usize, case: &Case) -> Log {
         let state = match connection(address, index, &mut decoder, &mut log) {
             Ok(Verdict::Open) => 0,
             Ok(_) => 2,
-            // The standard reconnects after a network error; what had arrived stays.
+            // The standard reconnects after a network error. Earlier events stay valid.
             Err(_) => 0,
         };
         decoder.reset();
@@ -64,7 +64,7 @@ fn connection(
     let path = format!("/stream/{index}");
     let mut response = client::request(address, &path, id)?;
     if response.verdict == Verdict::Redirect {
-        // The cases redirect by a query alone.
+        // In all cases, the target of a redirect is only a query.
         let query = response.location.filter(|location| location.starts_with('?')).ok_or("redirected elsewhere")?;
         response = client::request(address, &(path + &query), id)?;
     }

@@ -4,21 +4,20 @@ use crate::case::{Case, Event};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
-/// After this time, the page reports what it has, also if it has not finished.
+/// After this time, the page reports what it has, even if it has not finished.
 pub const DEADLINE_IN_MILLISECONDS: u32 = 40_000;
 
-/// What a client saw of a case, in order.
+/// What a client saw in one case, in order.
 pub type Log = Vec<Entry>;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Entry {
     Open,
     Event(Event),
-    /// The state afterwards: 0 if it reconnects, 2 if it is closed.
+    /// The state after the error: 0 if the client reconnects, 2 if it is closed.
     Error(u64),
 }
 
-/// What a page reports.
 pub struct Report {
     pub agent: String,
     pub logs: Vec<Log>,
@@ -30,7 +29,7 @@ pub fn of(cases: &[Case]) -> String {
     let mut types: BTreeSet<&str> = ["message", "open", "error"].into();
     types
         .extend(cases.iter().flat_map(|case| case.events.iter().flatten()).map(|[event_type, ..]| event_type.as_str()));
-    // What becomes of a type in which a NUL was removed, replaced or taken for its end.
+    // A browser may remove a NUL from a type, or replace it. The page listens for these types, too.
     let mangled: Vec<String> =
         types.iter().flat_map(|name| [name.replace('\0', ""), name.replace('\0', "\u{FFFD}")]).collect();
     types.extend(mangled.iter().map(String::as_str).filter(|name| !name.is_empty()));

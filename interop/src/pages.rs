@@ -1,4 +1,4 @@
-//! Tests the web pages of the examples in a browser by remote control: what they show, also after a lost connection.
+//! Tests the web pages of the examples in a browser: what they show, also after a lost connection.
 
 use crate::client::Failure;
 use crate::relay::Relay;
@@ -90,7 +90,7 @@ fn session(driver: &Driver, program: &Path, picture: &Path) -> Result<(), Failur
     window.click("#push button")?;
     window.wait_for("document.querySelectorAll('#log tr:not(.note)').length === 2")?;
 
-    // What is pushed while the connection is down comes once it is up again: in order, all of it, once.
+    // Events that are pushed while the connection is down arrive when it is up again: all, in order, once.
     window.click("#cut")?;
     window.wait_for("document.querySelectorAll('#log tr.missed').length === 3")?;
     keep(&window, picture)?;
@@ -110,14 +110,14 @@ fn session(driver: &Driver, program: &Path, picture: &Path) -> Result<(), Failur
         check(due, &json!(times), &json!(1))?;
     }
 
-    // More than is kept: it is said.
+    // More events are pushed than the history keeps: the page shows a gap.
     window.click("#gap")?;
     window.wait_for("document.querySelector('#log tr.gap')")?;
     window.wait_for("document.querySelector('#log tr td').textContent.endsWith('-15')")?;
 
     window.click("#end")?;
     window.wait_for("document.querySelector('#state').textContent === 'closed for good'")?;
-    // It is the same session for the same window, and over.
+    // After a reload, the window has the same session, which has ended.
     window.reload()?;
     window.wait_for("document.querySelector('#state').textContent === 'closed for good'")?;
     check("the ended session", &json!(lines(&window)?), &json!([[], ["closed for good"]]))?;
@@ -131,7 +131,7 @@ const TALK: &str = "[...document.querySelectorAll('#log li')].map((line) => {
     return line.className + '|' + who.split(',')[0] + '|' + text;
 })";
 
-/// Joins with the form, as a person does, and waits until the page shows it.
+/// Joins with the form, as a user does, and waits until the page shows that the stream is open.
 fn enter<'d>(driver: &'d Driver, url: &str, name: &str) -> Result<Window<'d>, Failure> {
     let window = driver.window(500, 800)?;
     window.open(url)?;
@@ -195,7 +195,7 @@ fn chat(driver: &Driver, program: &Path, picture: &Path) -> Result<(), Failure> 
             "note||Ann joined; 2 are here".to_owned(),
             said("Ann", "Back, and I have missed nothing."),
         ];
-        // Who comes and who leaves is told those who are there.
+        // Only members who are connected see that someone joins or leaves.
         let away = if own == "Ann" { "note||Ann left; one is here" } else { "note||Ann joined; one is here" };
         due.retain(|line| line != away);
         check(own, &window.value(TALK)?, &json!(due))?;

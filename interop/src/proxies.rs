@@ -6,7 +6,7 @@ use crate::ours;
 use crate::upstream::{self, TURNS, Upstream};
 use crate::wire::Cut;
 use sse_wire::chunked::{self, ErrorKind, Piece, Truncated};
-use sse_wire::http::LastEventId;
+use sse_wire::http::{BodyError, LastEventId};
 use sse_wire::storage::Growing;
 use sse_wire::{Decoder, Item};
 use std::collections::VecDeque;
@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 
 type Outcome = Result<String, Failure>;
 
-/// Runs the checks, prints their results, and returns whether all have passed.
+/// Prints the result of a check, and returns whether it has passed.
 fn report(what: &str, outcome: Outcome) -> bool {
     match outcome {
         Ok(ref shown) => println!("  holds    {what}: {shown}"),
@@ -119,7 +119,7 @@ fn curl_turns(upstream: &Upstream) -> Outcome {
     for turn in 0..TURNS {
         let due = format!("data: {turn}\n\n");
         let mut printed = vec![0; due.len()];
-        // If curl held it back, this would wait until curl gives up.
+        // If curl buffered the events, the check would fail at a timeout.
         output.read_exact(&mut printed)?;
         check(printed == due.as_bytes(), "it prints something else")?;
         upstream.arrived.send(())?;
@@ -142,8 +142,12 @@ fn truncated_after_first(mut events: Events) -> Result<String, Failure> {
     check(events.next()?.is_some_and(|[_, data, _]| data == "first"), "not the first event")?;
     match events.next() {
         Ok(event) => Err(format!("no error, but {event:?}").into()),
-        Err(failure) => match failure.downcast_ref::<chunked::DecodeError>().map(chunked::DecodeError::kind) {
-            Some(ErrorKind::Truncated(Truncated::InData | Truncated::BeforeChunk)) => Ok(failure.to_string()),
+        Err(failure) => match failure.downcast_ref() {
+            Some(BodyError::Chunked(error))
+                if matches!(error.kind(), ErrorKind::Truncated(Truncated::InData | Truncated::BeforeChunk)) =>
+            {
+                Ok(failure.to_string())
+            }
             _ => Err(failure),
         },
     }
@@ -244,7 +248,7 @@ fn nginx_frames(nginx: &Nginx, target: &str) -> Outcome {
 fn nginx_turns(nginx: &Nginx, upstream: &Upstream, target: &str) -> Outcome {
     let mut events = nginx.open(target)?;
     for turn in 0..TURNS {
-        // If nginx held it back, this would wait until the client gives up.
+        // If nginx buffered the events, the check would fail at a timeout.
         let [_, data, _] = events.next()?.ok_or("an event is missing")?;
         check(data == turn.to_string(), "another event")?;
         upstream.arrived.send(())?;
@@ -253,7 +257,8 @@ fn nginx_turns(nginx: &Nginx, upstream: &Upstream, target: &str) -> Outcome {
     Ok(format!("{TURNS} events, each sent when the one before had arrived"))
 }
 
-/// Shows the effect of the field. nginx forwards a chunked body at once even without it, chunk by chunk.
+/// Shows the effect of `X-Accel-Buffering: no` over HTTP/1.0. nginx forwards a chunked body at once even without this
+/// field, chunk by chunk.
 fn nginx_holds_back(nginx: &Nginx, upstream: &Upstream) -> Outcome {
     let path = "/http1.0/turns-buffered";
     let address = nginx.address;

@@ -71,8 +71,9 @@ pub fn frames(count: usize) -> (Vec<u8>, Vec<Event>) {
     (stream, events)
 }
 
-/// Random bytes, most of which are nearly an event stream. They have no IDs, no NULs and no byte order mark at the start, which
-/// browsers read differently (the vectors show how); and no reconnection times, since waiting takes time.
+/// Random bytes, most of which are nearly an event stream. They have no IDs, no NULs and no byte order mark at the
+/// start, because browsers read these differently (the vectors show how). They have no reconnection times, because a
+/// wait takes time.
 pub fn streams(count: usize) -> Vec<Vec<u8>> {
     const PARTS: [&[u8]; 26] = [
         b"\n",

@@ -5,7 +5,7 @@ use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-/// Forwards connections, byte by byte, until the program ends.
+/// Forwards connections unchanged, until the program ends.
 pub struct Relay {
     pub address: SocketAddr,
     state: Arc<Mutex<State>>,
@@ -25,7 +25,7 @@ impl Relay {
         let (server, state) = (server.to_owned(), Arc::clone(&relay.state));
         thread::spawn(move || {
             for client in listener.incoming() {
-                // A connection that cannot be passed on is closed, as one on a line that is cut.
+                // A connection that cannot be forwarded is closed, as while the relay is cut.
                 let _ = client.and_then(|client| pass_on(client, &server, &state));
             }
         });
@@ -55,7 +55,7 @@ fn pass_on(client: TcpStream, server: &str, state: &Mutex<State>) -> io::Result<
     for (from, to) in [(&client, &server), (&server, &client)] {
         let (mut from, mut to) = (from.try_clone()?, to.try_clone()?);
         thread::spawn(move || {
-            // An error is an end as well.
+            // An error ends this direction, too.
             let _ = io::copy(&mut from, &mut to);
             let _ = to.shutdown(Shutdown::Write);
         });

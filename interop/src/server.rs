@@ -22,8 +22,8 @@ pub struct Request {
     pub method: String,
     pub target: String,
     pub version: HttpVersion,
-    /// The bytes of `Last-Event-ID` without blanks at both ends. `httparse` is not used, since it refuses control characters, and
-    /// the test has to know which browser sends them.
+    /// The bytes of `Last-Event-ID` without blanks at both ends. `httparse` is not used, because it refuses control
+    /// characters, and the test has to know which browser sends them.
     pub last_event_id: Option<Vec<u8>>,
     pub accept: Option<Vec<u8>>,
     content_length: usize,
@@ -40,7 +40,7 @@ struct State {
     cases: Arc<Vec<Case>>,
     page: String,
     asked: Vec<Mutex<Vec<Asked>>>,
-    /// Parts of a request that are wrong in a request for an event stream.
+    /// The requests for an event stream without `Accept: text/event-stream`.
     oddities: Mutex<Vec<String>>,
     reports: Sender<String>,
 }
@@ -61,7 +61,7 @@ impl Server {
         thread::spawn(move || {
             for connection in listener.incoming().flatten() {
                 let state = shared.clone();
-                // An error is a reader that has gone away.
+                // An error means that the client has disconnected.
                 thread::spawn(move || state.serve(connection));
             }
         });

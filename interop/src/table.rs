@@ -20,7 +20,7 @@ fn long(unit: &str, times: usize) -> &'static str {
     unit.repeat(times).leak()
 }
 
-/// Frames without a NUL, in the order of one stream. An ID is kept until the next one.
+/// Frames without NUL, in the order of one stream. An ID stays in force until the next ID.
 pub fn frames() -> Vec<Row> {
     let typed = |name| Frame::event(EventType::new(name).expect("a type"), "x");
     let with_id = |id| Frame::message("x").id(EventId::new(id).expect("an id"));
@@ -31,7 +31,7 @@ pub fn frames() -> Vec<Row> {
     let megabyte = long("megabyte", 131_072);
     let id = long("id", 1_000);
     vec![
-        // The stream begins with a frame, so a byte order mark in a value is none.
+        // U+FEFF is a byte order mark only at the start of the stream. In a value, it is content.
         event(Frame::message("\u{FEFF}first"), ["message", "\u{FEFF}first", ""]),
         event(Frame::message("\u{FEFF}"), ["message", "\u{FEFF}", ""]),
         event(Frame::message(""), ["message", "", ""]),
@@ -137,14 +137,14 @@ pub fn last_event_ids() -> Vec<Reconnections> {
         ("inner-space", vec![b"id: a b  c\ndata: x\n\n"], vec![Some(b"a b  c")]),
         ("inner-tab", vec![b"id: a\tb\ndata: x\n\n"], vec![Some(b"a\tb")]),
         ("punctuation", vec![b"id: a:b,\"c\";d=e%20\\\ndata: x\n\n"], vec![Some(b"a:b,\"c\";d=e%20\\")]),
-        // The edges are lost on the way, and of nothing but blanks nothing is left.
+        // Blanks at both ends are lost. If the ID has only blanks, the value is empty.
         ("edge-spaces", vec![b"id:  a \ndata: x\n\n"], vec![Some(b"a")]),
         ("only-spaces", vec![b"id:   \ndata: x\n\n"], vec![Some(b"")]),
-        // Cannot be carried: the field is left out.
+        // HTTP cannot carry these IDs, so the field is left out.
         ("control", vec![b"id: a\x01b\ndata: x\n\n"], vec![None]),
         ("escape", vec![b"id: \x1B[1m\ndata: x\n\n"], vec![None]),
         ("delete", vec![b"id: a\x7F\ndata: x\n\n"], vec![None]),
-        // Not an ID at all.
+        // An `id` field with NUL is ignored.
         ("nul", vec![b"id: 7\ndata: x\n\nid: a\0b\n\n"], vec![Some(b"7")]),
         ("not-utf-8", vec![b"id: a\xFFb\ndata: x\n\n"], vec![Some(b"a\xFFb")]),
         ("four-thousand-bytes", vec![long], vec![Some(long_id)]),

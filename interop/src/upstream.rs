@@ -1,4 +1,4 @@
-//! A server that sends the next event only after the client has the one before. It shows whether curl and nginx buffer.
+//! A server that waits after each event until the client has received it. This shows whether curl and nginx buffer.
 
 use crate::server::{Request, read_head};
 use crate::table;
@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
-/// Events of a stream that continues only after the client has confirmed the last one.
+/// The number of events of a stream in which the client confirms each event.
 pub const TURNS: usize = 5;
 
 pub struct Upstream {
@@ -31,7 +31,7 @@ pub fn frames() -> Vec<u8> {
     content
 }
 
-/// The frames in it. Those that expect no last event ID are the first ones.
+/// The frames in this content. The frames with NUL are first, because they expect an empty last event ID.
 pub fn rows() -> impl Iterator<Item = table::Row> {
     table::frames_with_nul().into_iter().chain(table::frames())
 }
@@ -50,7 +50,7 @@ impl Upstream {
         thread::spawn(move || {
             for mut connection in listener.incoming().flatten() {
                 let turns = turns.clone();
-                // An error is a reader that has gone away. Every response ends its connection.
+                // An error means that the client has disconnected. Each connection ends after one response.
                 thread::spawn(move || {
                     connection.set_nodelay(true)?;
                     let mut received = Vec::new();
@@ -97,7 +97,7 @@ fn answer(connection: &mut TcpStream, request: &Request, turns: &Mutex<Receiver<
             stream.send(&Frame::message("first"))?;
             return stream.connection.write_all(b"20\r\ndata: secon");
         }
-        // What has come of the request's field.
+        // Returns the `Last-Event-ID` of the request as the ID of an event.
         "/last-event-id" => {
             let id = request.last_event_id.clone().unwrap_or_else(|| b"none".to_vec());
             let id = EventId::from_bytes(&id).map_err(io::Error::other)?;
@@ -119,7 +119,7 @@ impl<'c> Stream<'c> {
         let head = ResponseHead::new(framing);
         let mut buffer = vec![0; head.encoded_len()];
         let head = head.encode(&mut buffer).map_err(io::Error::other)?;
-        // To show what the field is for.
+        // One stream omits `X-Accel-Buffering: no`, to show the effect of this field.
         let head = String::from_utf8_lossy(head).into_owned();
         let without = request.target == "/turns-buffered";
         let head = if without { head.replace("X-Accel-Buffering: no\r\n", "") } else { head };

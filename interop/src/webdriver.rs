@@ -1,6 +1,6 @@
-//! Chromium by remote control: the WebDriver protocol, which is JSON over HTTP, spoken to chromedriver.
+//! Controls Chromium through chromedriver, with the WebDriver protocol (JSON over HTTP).
 //!
-//! Standard: W3C WebDriver. Only what the pages need.
+//! Standard: W3C WebDriver. Only the commands that the tests need.
 
 use crate::client::Failure;
 use base64::Engine as _;
@@ -14,7 +14,7 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// The longest wait for anything.
+/// The timeout of a command, and of a click that leads to another page.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A running chromedriver, in its own process group. Dropping it ends all its processes.
@@ -53,7 +53,7 @@ impl Driver {
             let port = line.trim_end().strip_suffix('.').and_then(|line| line.split(" on port ").nth(1));
             if let Some(port) = port.and_then(|port| port.parse().ok()) {
                 driver.port = port;
-                // Whatever else it says goes nowhere, but must be taken from it.
+                // The rest of its output is discarded. If it were not read, a full pipe would block chromedriver.
                 std::thread::spawn(move || std::io::copy(&mut output, &mut std::io::sink()));
                 return Ok(driver);
             }
@@ -65,7 +65,7 @@ impl Driver {
     /// Opens a window with this size in pixels.
     pub fn window(&self, width: u32, height: u32) -> Result<Window<'_>, Failure> {
         let size = format!("--window-size={width},{height}");
-        // It refuses to run as root with its sandbox.
+        // Chromium refuses to run as root with its sandbox.
         let arguments =
             ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars", &size];
         let options = json!({ "args": arguments });
@@ -155,13 +155,13 @@ impl Window<'_> {
         self.post(&format!("{element}/click"), &json!({})).map(drop)
     }
 
-    /// Clicks on an element that leads to another page, and waits until this page is left. A call before that would act on the old
-    /// page.
+    /// Clicks on an element that leads to another page, and waits until this page is left. An earlier call would act on
+    /// the old page.
     pub fn click_away(&self, selector: &str) -> Result<(), Failure> {
         let element = self.element(selector)?;
         self.post(&format!("{element}/click"), &json!({}))?;
         let clicked = Instant::now();
-        // Of a page that is left, no element is known any more.
+        // The driver no longer knows the elements of a page that was left.
         while self.driver.ask("GET", &format!("{}{element}/name", self.session), &Value::Null).is_ok() {
             if clicked.elapsed() > PATIENCE {
                 return Err(format!("a click on {selector} leads nowhere").into());

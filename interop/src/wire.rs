@@ -1,4 +1,4 @@
-//! Splits a response into writes: framing by this crate, with cuts at every place that may be hard for a client.
+//! Splits a response into writes, at places that may be difficult for a client. The framing is from this crate.
 
 use sse_wire::chunked::Encoder;
 use sse_wire::http::{HttpVersion, ResponseFraming, ResponseHead};
@@ -10,12 +10,12 @@ use std::time::Duration;
 /// How the content of a response is cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cut {
-    /// One chunk and, with the head and the end of the body, one write.
+    /// One chunk. It is in one write with the head and the end of the body.
     Whole,
     /// One chunk and one write for each byte.
     Bytes,
-    /// Chunks and writes end at every difficult place of the content. Writes also end at every place of the framing: within size
-    /// lines, between CR and LF, before the end of the body.
+    /// Writes end at every difficult place of the content, and chunks at every second one. Writes also end at every
+    /// place of the framing: within size lines, between CR and LF, before the end of the body.
     Awkward,
     /// No chunks: the content ends with the connection. Writes end at every difficult place.
     UntilClose,
@@ -34,7 +34,8 @@ impl Cut {
     }
 }
 
-/// The writes of a response with this crate's head, for a request with this HTTP version; and whether the connection stays open.
+/// The writes of a response with this crate's head, for a request with this HTTP version. Also returns whether the
+/// connection stays open.
 pub fn response(content: &[u8], cut: Cut, version: HttpVersion) -> (Vec<Vec<u8>>, bool) {
     let framing = match cut {
         Cut::UntilClose => ResponseFraming::UntilClose,
@@ -57,14 +58,14 @@ pub fn response(content: &[u8], cut: Cut, version: HttpVersion) -> (Vec<Vec<u8>>
     (writes, chunked)
 }
 
-/// Cuts the content into the pieces of single writes.
+/// Cuts the content into pieces. No write has bytes of two pieces.
 fn pieces(content: &[u8], cut: Cut) -> Vec<Vec<u8>> {
     let cuts: Vec<usize> = match cut {
         Cut::Whole => Vec::new(),
         Cut::Bytes => (1..content.len()).collect(),
         Cut::Awkward | Cut::UntilClose => (1..content.len()).filter(|&at| is_awkward(content, at)).collect(),
     };
-    // A stream of a megabyte is cut at its ends only, to be done some day.
+    // A long stream is cut only near its start and its end. All cuts of a megabyte would take too long.
     let most = if cut == Cut::Bytes { 2_000 } else { 100 };
     let middle = most.min(cuts.len())..cuts.len().saturating_sub(most).max(most.min(cuts.len()));
     let mut pieces = Vec::new();
@@ -80,13 +81,14 @@ fn pieces(content: &[u8], cut: Cut) -> Vec<Vec<u8>> {
     pieces
 }
 
-/// Whether a cut before `content[at]` is between CR and LF, at a line end, at a colon or the space after it, or within a character.
+/// Whether a cut before `content[at]` is difficult: next to CR, LF, a colon or a byte that is not ASCII, or after a
+/// space.
 fn is_awkward(content: &[u8], at: usize) -> bool {
     let special = |byte: u8| matches!(byte, b'\r' | b'\n' | b':' | 0x80..);
     special(content[at - 1]) || special(content[at]) || content[at - 1] == b' '
 }
 
-/// The chunks of a body with its end, as writes.
+/// The chunks of a body, with the last chunk, as writes.
 fn chunks(pieces: &[Vec<u8>], cut: Cut) -> Vec<Vec<u8>> {
     let mut body = Encoder::new();
     let mut writes = Vec::new();
@@ -94,7 +96,7 @@ fn chunks(pieces: &[Vec<u8>], cut: Cut) -> Vec<Vec<u8>> {
     while let Some(piece) = pieces.next() {
         let mut payload = piece.clone();
         let mut inner = Vec::new();
-        // Every other cut is one of the writes only, within a chunk.
+        // Every second cut is within a chunk: only a write ends there.
         if cut == Cut::Awkward
             && let Some(more) = pieces.next()
         {

@@ -1,4 +1,4 @@
-//! hyper on the other side: its server under our client code, and its client on our server's bytes.
+//! Tests with hyper: our client reads from its server, and its client reads the bytes of our server.
 
 use http_body_util::BodyExt;
 use http_body_util::channel::{Channel, Sender};
@@ -26,7 +26,7 @@ type Event = [Vec<u8>; 3];
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// What both directions carry, and what is to be read of it.
+/// The frames that are sent in both directions, and the expected events.
 fn rows() -> Vec<(Frame<'static>, Option<[&'static str; 3]>)> {
     let long = "0123456789abcdef".repeat(20_000).leak();
     vec![
@@ -66,7 +66,7 @@ fn feed(decoder: &mut Decoder<Growing>, content: &[u8], events: &mut Vec<Event>)
     }
 }
 
-/// A server of hyper's. `/all` is the stream; `/turns` waits for a signal behind each event; `/broken` breaks off.
+/// A hyper server. `/all` sends [`rows`]. `/turns` waits for a signal after each event. `/broken` truncates the body.
 fn hyper_server() -> (SocketAddr, Signals<()>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     listener.set_nonblocking(true).expect("for tokio");
@@ -82,7 +82,7 @@ fn hyper_server() -> (SocketAddr, Signals<()>) {
                 let turns = turns.lock().expect("no panic").take();
                 async move { Ok::<_, Infallible>(answer(&request, turns)) }
             });
-            // An error is a reader that has gone away, or a body that was broken off.
+            // An error means that the client has disconnected, or the body was truncated.
             let _ =
                 hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(connection), service).await;
         }
@@ -104,7 +104,7 @@ fn answer(request: &Request<Incoming>, turns: Option<Receiver<()>>) -> Response<
     }
     let path = request.uri().path().to_owned();
     let id = request.headers().get(LastEventId::FIELD_NAME).map(|value| value.as_bytes().to_vec());
-    // A thread, since it waits for signals of another.
+    // In another thread, because it blocks while it waits for a signal.
     std::thread::spawn(move || runtime().block_on(stream(sender, &path, id, turns)));
     response
 }
@@ -137,7 +137,7 @@ async fn stream(mut sender: Sender<Bytes, Failure>, path: &str, id: Option<Vec<u
     }
 }
 
-/// A client of ours: the head, then the content as it comes.
+/// A client of this crate. It reads the head, then the content as it arrives.
 struct Client {
     connection: TcpStream,
     received: Vec<u8>,
@@ -175,7 +175,7 @@ impl Client {
         }
     }
 
-    /// The events of what has been received, then of one more read. `None` at the end of the body.
+    /// The events in the bytes after the head, then in one read at each call. `None` at the end of the body.
     fn read(&mut self) -> Result<Option<Vec<Event>>, chunked::DecodeError> {
         let mut events = Vec::new();
         if self.received.is_empty() {
@@ -263,7 +263,7 @@ fn a_hyper_server_reads_the_ids_that_our_client_sends() {
     }
 }
 
-/// The response of a server of ours.
+/// The response of our server, without its last `cut_off` bytes.
 fn our_response(cut_off: usize) -> Vec<u8> {
     let mut buffer = vec![0; 1 << 20];
     let mut wire = ResponseHead::new(ResponseFraming::Chunked).encode(&mut buffer).expect("a head").to_vec();
@@ -278,7 +278,7 @@ fn our_response(cut_off: usize) -> Vec<u8> {
     wire
 }
 
-/// What a client of hyper's makes of our bytes in writes of this length: events, and whether the body was whole.
+/// What a hyper client reads in writes of this length: the events, and whether the body was complete.
 fn hyper_client(wire: Vec<u8>, write: usize) -> (Vec<Event>, Result<(), hyper::Error>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("an address");
@@ -314,13 +314,13 @@ fn hyper_client(wire: Vec<u8>, write: usize) -> (Vec<Event>, Result<(), hyper::E
             }
             (events, Ok(()))
         };
-        // The connection is driven along; how it ends is told by the body.
+        // The connection has to be polled, too. The body reports how it ended.
         let ((events, outcome), _) = future_pair(read, connection).await;
         (events, outcome)
     })
 }
 
-/// Both, driven in turns.
+/// Polls both futures until both are ready.
 async fn future_pair<A, B>(first: impl Future<Output = A>, second: impl Future<Output = B>) -> (A, B) {
     let (mut first, mut second) = (std::pin::pin!(first), std::pin::pin!(second));
     let (mut one, mut other) = (None, None);
@@ -353,7 +353,7 @@ fn a_hyper_client_reads_a_stream_of_our_server() {
 
 #[test]
 fn a_hyper_client_and_our_decoder_agree_on_where_a_body_breaks_off() {
-    // In front of the end, in its lines, behind the last data, in it.
+    // The cuts are within and before the last chunk, after the last data, and within it.
     for cut_off in 1..=15 {
         let wire = our_response(cut_off);
         let body_at = wire.windows(4).position(|four| four == b"\r\n\r\n").expect("a head") + 4;

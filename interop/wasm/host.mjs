@@ -1,16 +1,16 @@
-// The host's side of the module: arguments into its input, calls, results out of its output. See src/wire.rs.
+// The host of the module: writes arguments to the input, calls an export, and reads the output. See src/wire.rs.
 import { readFileSync } from "node:fs";
 
 const AREA = 1 << 20;
 
 export async function load(path) {
-  // No imports: the module needs nothing of its host.
+  // The module has no imports.
   const { instance } = await WebAssembly.instantiate(readFileSync(path), {});
   const { memory, input, output, ...calls } = instance.exports;
   const place = Buffer.from(memory.buffer, input(), AREA);
   const result = Buffer.from(memory.buffer, output(), AREA);
 
-  /** Calls an export with byte strings in memory and numbers beside them; gives what is then in the output. */
+  /** Calls an export with byte strings in memory and numbers as arguments. Returns the bytes of the output. */
   return function call(name, parts, ...numbers) {
     let length = 0;
     for (const part of parts) {
@@ -42,7 +42,7 @@ export class Reader {
     return this.#bytes[this.#at++] === 1;
   }
 
-  /** A BigInt, since there are numbers that no double holds. */
+  /** A BigInt, because a double cannot hold all numbers of 64 bits. */
   number() {
     this.#at += 8;
     return this.#bytes.readBigUInt64LE(this.#at - 8);
@@ -58,7 +58,7 @@ export class Reader {
     return Buffer.from(this.#bytes.subarray(start, this.#at));
   }
 
-  /** As a browser reads it, without looking for a byte order mark. */
+  /** Decodes a text as a browser does. A byte order mark is not removed. */
   text() {
     return new TextDecoder("utf-8", { ignoreBOM: true }).decode(this.bytes());
   }

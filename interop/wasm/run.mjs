@@ -1,4 +1,5 @@
-// Runs the vectors through the module: whole, byte by byte and at every cut. Prints how many; a difference is an error.
+// Runs the vectors through the module: whole, byte by byte and with every cut. Prints the number of runs. A difference
+// is an error.
 //
 //   node run.mjs MODULE.wasm
 import { strict as assert } from "node:assert";
@@ -9,7 +10,7 @@ const call = await load(process.argv[2]);
 const bytes = (text) => Buffer.from(text, "utf8");
 const latin1 = (text) => Buffer.from(text, "latin1");
 
-/** Runs a stream under every cut. Each has to come to what `expected` says of the whole. Gives the number of runs. */
+/** Runs a stream with every cut. Each result has to equal `expected`, that of the whole. Returns the number of runs. */
 function underEveryCut(name, stream, given, run, expected) {
   let runs = 0;
   for (const cuts of everyCut(stream, given)) {
@@ -52,7 +53,7 @@ function readItem(reader, tag) {
   }
 }
 
-/** The items, what the end says, and the last event ID. */
+/** Reads an output: the items, the result of `finish`, and the last event ID. */
 function reading(output) {
   const reader = new Reader(output);
   const items = [];
@@ -67,7 +68,7 @@ function reading(output) {
   return { items, end, lastEventId };
 }
 
-/** An event in the words of `sse-parse.jsonl`. */
+/** An event with the names of `sse-parse.jsonl`. */
 const asInRow = ({ event, type, id }) => ({ event: type, data: event, id });
 
 function parse() {
@@ -109,7 +110,7 @@ function limits() {
       }
       if ("retry" in item) return { retry: BigInt(item.retry), ...place };
       if ("comment" in item) return { length: bytes(item.comment ?? "").length, ...rest, ...place };
-      // (That a block has a reconnection time of its own is not asked for here.)
+      // (The module does not return the reconnection time of an event.)
       delete rest.own_retry;
       return { type: "", id: "", own_id: false, oversized_id: undefined, ...rest, ...place };
     };
@@ -163,7 +164,7 @@ function encode() {
 
 // ---- the chunked coding
 
-/** Data and trailers joined, where the body ends, what is wrong. */
+/** Reads an output: data and trailers joined, where the body ends, and the error. */
 function body(output) {
   const reader = new Reader(output);
   const [data, trailers] = [[], []];
@@ -233,7 +234,7 @@ function encodeChunked() {
     assert.equal(refused, row.error === "trailer", row.id);
     if (refused) continue;
     const [wire, due] = [Buffer.concat(slices), base64(row.wire_b64)];
-    // Sizes of a fixed width are another encoder's; both must read the same.
+    // Another encoder wrote the sizes of a fixed width. Both bodies must decode to the same data.
     if (!row.header) assert.deepEqual(wire, due, row.id);
     for (const read of [wire, due]) {
       const run = (pieces) => body(call("decode_chunked", pieces, 4096, 8192, 16 * 1024, false));

@@ -1,4 +1,4 @@
-// The vectors: those of this repository, and more from $SSE_WIRE_VECTORS when it is set; and where to cut them.
+// The vectors of this repository, and more from $SSE_WIRE_VECTORS if it is set. Also the cuts of a stream.
 import { existsSync, readFileSync } from "node:fs";
 
 const OWN = new URL("../../tests/vectors/", import.meta.url);
@@ -20,13 +20,13 @@ export function rows(name) {
 
 function read(path) {
   const lines = readFileSync(path, "utf8").split("\n").filter((line) => line !== "");
-  // What is past the integers of a double stays as digits.
+  // An integer that is too large for a double stays a string of digits.
   return lines.map((line) => JSON.parse(line.replace(/: (\d{16,})(?=[,}\]])/g, ': "$1"')));
 }
 
 export const base64 = (text) => Buffer.from(text, "base64");
 
-/** Every cut worth trying: none, byte by byte, the row's own, each single one, and for short streams each pair. */
+/** The cuts to test: none, byte by byte, those of the row, each single cut, and for short streams each pair of cuts. */
 export function* everyCut(stream, given = []) {
   yield [];
   yield Array.from({ length: Math.max(stream.length - 1, 0) }, (_, at) => at + 1);
@@ -34,7 +34,7 @@ export function* everyCut(stream, given = []) {
   if (stream.length <= 2000) {
     for (let cut = 0; cut <= stream.length; cut++) yield [cut];
   } else {
-    // A long one: near what means something, and where vectors and buffers begin.
+    // In a long stream, single cuts near line ends and colons, and where vectors and buffers begin.
     const cuts = new Set();
     stream.forEach((byte, at) => {
       if (at % 64 === 0 || (stream.length < 20_000 && (byte === 10 || byte === 13 || byte === 58))) {

@@ -1,5 +1,5 @@
-//! What clients do that mean no good, or that know no better. Each gives the statuses of the answers and how often each came, or
-//! what is wrong with one; and `None` if there is nothing to attack.
+//! Attacks, and mistakes of harmless clients. Each function counts the statuses of the answers, or returns what is
+//! wrong with an answer. It returns `None` if the server has nothing to attack.
 
 use super::programs::Serving;
 use super::target::{Target, ask, status};
@@ -32,7 +32,7 @@ pub(crate) const ATTACKS: [(&str, Attack); 17] = [
     ("500 times HEAD", heads),
 ];
 
-/// More than any server has connections, and fewer than a process may have descriptors.
+/// More connections than any server accepts, and fewer than the descriptors that a process may have.
 const MANY: usize = 300;
 const PATIENCE: Duration = Duration::from_secs(3);
 const A_WHILE: Duration = Duration::from_millis(200);
@@ -51,7 +51,7 @@ impl Answers {
         Ok(Some(told.join(", ")))
     }
 
-    /// If these and no other statuses have come.
+    /// An error if other statuses than these have come.
     fn only(&self, due: &[&str]) -> Outcome {
         match self.0.keys().find(|status| !due.contains(&status.as_str())) {
             Some(other) => Err(format!("{other} where only {due:?} are due")),
@@ -60,11 +60,12 @@ impl Answers {
     }
 }
 
-/// Connects and sends all of these at once, and gives the connections with what was answered up to the end of a head.
+/// Sends each request on its own connection, all before the first answer is read. Returns the connections and the
+/// statuses.
 fn open(serving: &Serving, requests: impl Iterator<Item = String>) -> (Vec<TcpStream>, Answers) {
     let send = |request: String| {
         let mut connection = serving.connect();
-        // It may be refused in the middle of that.
+        // The server may refuse the connection during the write.
         let _ = connection.write_all(request.as_bytes());
         connection
     };
@@ -74,7 +75,7 @@ fn open(serving: &Serving, requests: impl Iterator<Item = String>) -> (Vec<TcpSt
     (connections, answers)
 }
 
-/// Sends each on a connection of its own, and gives the statuses that were answered.
+/// Sends one request after another, each on its own connection. Returns the statuses.
 fn ask_all(serving: &Serving, requests: impl IntoIterator<Item = String>) -> Answers {
     let mut answers = Answers::default();
     for request in requests {
@@ -85,13 +86,13 @@ fn ask_all(serving: &Serving, requests: impl IntoIterator<Item = String>) -> Ans
 
 fn quick_closes(target: &Target, serving: &Serving) -> Outcome {
     for n in 0..500 {
-        // It may be refused in the middle of that.
+        // The server may refuse the connection during the write.
         let _ = serving.connect().write_all(target.get(&format!("q{n}")).as_bytes());
     }
     Ok(Some(String::new()))
 }
 
-/// Closed with something unread, so that the next write of the server fails.
+/// Closes connections with unread bytes, so that the next write of the server fails.
 fn closes_behind_the_head(target: &Target, serving: &Serving) -> Outcome {
     let mut answers = Answers::default();
     for n in 0..250 {
@@ -107,7 +108,7 @@ fn many_names(target: &Target, serving: &Serving) -> Outcome {
     answers.only(&["200", "503"])
 }
 
-/// Whoever has something to send must be answered meanwhile: as soon as those who were refused have had their second to read why.
+/// A POST must be answered meanwhile, as soon as the refused connections are closed: after a second at most.
 fn one_name(target: &Target, serving: &Serving) -> Outcome {
     let (connections, answers) = open(serving, (0..MANY).map(|_| target.get("a")));
     if let Some(post) = target.post(0) {
@@ -126,7 +127,7 @@ fn one_name(target: &Target, serving: &Serving) -> Outcome {
     answers.only(&["200", "503"])
 }
 
-/// They have asked for much, and take nothing.
+/// The clients get many events, and do not read.
 fn slow_readers(target: &Target, serving: &Serving) -> Outcome {
     let (connections, _) = open(serving, (0..8).map(|_| target.get("a")));
     let mut answers = Answers::default();
@@ -146,7 +147,7 @@ fn silent(_: &Target, serving: &Serving) -> Outcome {
     Ok(Some(String::new()))
 }
 
-/// Byte by byte, on all connections at once.
+/// Sends a request byte by byte, on all connections at once.
 fn drip(serving: &Serving, request: &str) {
     let mut connections: Vec<TcpStream> = (0..MANY).map(|_| serving.connect()).collect();
     for byte in request.bytes() {
@@ -169,14 +170,14 @@ fn slow_bodies(target: &Target, serving: &Serving) -> Outcome {
     Ok(Some(String::new()))
 }
 
-/// As much as the server takes, and no more than a megabyte.
+/// Sends as much as the server accepts, at most 1 MiB. Returns the answer.
 fn endless(serving: &Serving, begin: &str, more: &str) -> String {
     let mut connection = serving.connect();
     let _ = connection.write_all(begin.as_bytes());
     ask(&mut connection, more.repeat((1 << 20) / more.len()).as_bytes(), END)
 }
 
-/// The rest of an answer may be lost, since the server closes a connection on which so much comes that nobody reads.
+/// An answer may be lost, since the server closes the connection while there are many unread bytes.
 fn refused(answers: &Answers, due: &str) -> Outcome {
     answers.only(&[due, "none"])
 }
@@ -215,7 +216,7 @@ fn foreign_origins(target: &Target, serving: &Serving) -> Outcome {
     ask_all(serving, requests.map(with)).only(&["403"])
 }
 
-/// Who speaks HTTP/1.0 takes an interim response for the response.
+/// A client with HTTP/1.0 would mistake an interim response for the final one.
 fn expectations(target: &Target, serving: &Serving) -> Outcome {
     let Some((path, _)) = target.post.map(|post| post(0)) else { return Ok(None) };
     let mut answers = Answers::default();
@@ -229,7 +230,7 @@ fn expectations(target: &Target, serving: &Serving) -> Outcome {
     answers.only(&["200", "400", "403", "404"])
 }
 
-/// Nobody asked for it, so nobody reads all of it.
+/// The server does not read all of these bytes.
 fn garbage(target: &Target, serving: &Serving) -> Outcome {
     let mut answers = Answers::default();
     for _ in 0..20 {
@@ -238,7 +239,7 @@ fn garbage(target: &Target, serving: &Serving) -> Outcome {
     answers.only(&["200", "503", "none"])
 }
 
-/// More framing than data, which no server here reads.
+/// More framing than data. No server here accepts chunked bodies.
 fn chunks(target: &Target, serving: &Serving) -> Outcome {
     let path = target.post.map_or_else(|| (target.stream)("a"), |post| post(0).0);
     let begin = format!("POST {path} HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n");
@@ -249,7 +250,7 @@ fn chunks(target: &Target, serving: &Serving) -> Outcome {
     refused(&answers, "411")
 }
 
-/// Nobody has come, so nobody is remembered.
+/// The server must not keep state for a HEAD request.
 fn heads(target: &Target, serving: &Serving) -> Outcome {
     let head = |n| target.get(&format!("h{n}")).replacen("GET", "HEAD", 1);
     ask_all(serving, (0..500).map(head)).only(&["200"])

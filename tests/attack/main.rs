@@ -1,8 +1,8 @@
 //! Attacks on each example that serves, over loopback: `.ci/stages/attack`.
 //!
-//! Each attack is bounded, and meets a server of its own. While it goes on, the threads, descriptors and resident memory of the
-//! server are counted, and again when the attackers have gone. Then a good client has to be served. The table shows it all. The
-//! program fails if a bound is passed.
+//! Each attack is bounded, and has a server of its own. The threads, descriptors and resident memory of the server are
+//! measured during the attack and after it. Then a good client has to be served. The program prints a table, and fails
+//! if a bound is exceeded.
 
 mod attacks;
 #[path = "../examples/programs.rs"]
@@ -19,12 +19,12 @@ use std::time::{Duration, Instant};
 use target::{TARGETS, Target};
 use usage::Usage;
 
-/// How much more resident memory a server may have under an attack, and behind it, in KiB.
+/// The maximum growth of resident memory during an attack, and after it, in KiB.
 const MOST_MEMORY_DURING: usize = 64 * 1024;
 const MOST_MEMORY_BEHIND: usize = 24 * 1024;
-/// Until then a server has to be as it was.
+/// How long a server may take to free its threads and descriptors.
 const RECOVERY: Duration = Duration::from_secs(5);
-/// How often a server is looked at.
+/// The interval between measurements.
 const PULSE: Duration = Duration::from_millis(2);
 
 fn main() -> ExitCode {
@@ -52,10 +52,10 @@ fn main() -> ExitCode {
     if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// `None` if the attack is none for this server.
+/// Runs an attack. `None` if it does not apply to this server.
 fn survive(target: &Target, attack: attacks::Attack) -> Result<Option<String>, String> {
     let serving = Serving::start(target.name, target.arguments);
-    // Behind an answer it has all the threads that it needs for itself.
+    // After an answer, the server has started all threads of its own.
     serving.ask("GET /nowhere HTTP/1.0\r\n\r\n");
     until(|| serving.usage().is_some_and(|usage| usage.threads <= target.threads));
     let usage = || serving.usage().ok_or("the server has gone");
@@ -88,7 +88,7 @@ fn survive(target: &Target, attack: attacks::Attack) -> Result<Option<String>, S
     }
     target.serves_a_good_client(&serving, deadline)?;
 
-    // A thread that writes to a client, one that watches it, and those that refuse what is too much.
+    // For each client, a thread that writes and one that watches; and the threads that refuse further clients.
     let most_threads = before.threads + 2 * target.connections + target::REFUSALS;
     let most_descriptors = before.descriptors + target.connections + target::REFUSALS + 1;
     for (what, came, due) in [

@@ -1,23 +1,23 @@
-//! The examples that serve, as an attacker sees them.
+//! The example servers, as an attacker sees them.
 
 use super::programs::Serving;
 use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
-/// Connections that a server refuses at a time, beside those that it serves.
+/// How many connections a server refuses at a time, in addition to those that it serves.
 pub(crate) const REFUSALS: usize = 16;
 
 pub(crate) struct Target {
     pub(crate) name: &'static str,
     pub(crate) arguments: &'static [&'static str],
-    /// Connections that it serves at a time.
+    /// How many connections it serves at a time.
     pub(crate) connections: usize,
-    /// Threads that it has without any.
+    /// How many threads it has without connections.
     pub(crate) threads: usize,
-    /// A stream, by the name of a client.
+    /// The target of a stream, by the name of a client.
     pub(crate) stream: fn(name: &str) -> String,
-    /// Something to send to the client of the name `a`, for the nth time.
+    /// The target and the body of the nth POST to the client with the name `a`.
     pub(crate) post: Option<fn(n: usize) -> (String, String)>,
 }
 
@@ -63,13 +63,13 @@ impl Target {
         format!("GET {} HTTP/1.1\r\nHost: localhost\r\n\r\n", (self.stream)(name))
     }
 
-    /// A request that sends something for the nth time, if there is anything to send.
+    /// The nth POST request, if this server accepts any.
     pub(crate) fn post(&self, n: usize) -> Option<String> {
         let (target, body) = self.post?(n);
         Some(format!("POST {target} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {}\r\n\r\n{body}", body.len()))
     }
 
-    /// Whether somebody new is sent a stream, and something on it.
+    /// Checks that a new client gets a stream with a frame.
     pub(crate) fn serves_a_good_client(&self, serving: &Serving, deadline: Instant) -> Result<(), String> {
         loop {
             let mut connection = serving.connect();
@@ -84,8 +84,8 @@ impl Target {
     }
 }
 
-/// What comes as an answer up to `end`, or to the end of the connection, or until nothing comes any more. The server may close
-/// the connection while the request is being sent.
+/// Sends a request, and reads the answer up to `end`, the end of the connection, or a timeout. The server may close the
+/// connection during the write.
 pub(crate) fn ask(connection: &mut TcpStream, request: &[u8], end: &[u8]) -> String {
     let _ = connection.write_all(request);
     let _ = connection.set_read_timeout(Some(Duration::from_secs(2)));
@@ -102,7 +102,7 @@ pub(crate) fn ask(connection: &mut TcpStream, request: &[u8], end: &[u8]) -> Str
     String::from_utf8_lossy(&answer).into_owned()
 }
 
-/// The status of an answer: `none` without one.
+/// The status of an answer, or `none`.
 pub(crate) fn status(answer: &str) -> String {
     answer.strip_prefix("HTTP/1.1 ").and_then(|rest| rest.get(..3)).unwrap_or("none").to_owned()
 }

@@ -1,5 +1,5 @@
-//! Bugs that other parsers of chunked bodies had: each comes out as an error of the right kind at the right octet, or as
-//! the one reading that the standard allows. The inputs are made for this table.
+//! Bugs that other parsers of chunked bodies had. Each input is an error of the right kind at the right byte, or has
+//! the one result that the standard allows. The inputs were made for this table.
 
 use std::collections::BTreeSet;
 
@@ -14,7 +14,7 @@ struct Case {
     input: &'static [u8],
     data: &'static [u8],
     end: End,
-    /// What the lenient switches make of it, where that differs.
+    /// The result with the lenient options, if it differs.
     lenient: Option<(&'static [u8], End)>,
 }
 
@@ -42,7 +42,7 @@ const CASES: &[Case] = &[
         b"ab\r\n0\r\n\r\n",
         Bad("eof in-data", 20),
     ),
-    // The parser of numbers that the language happens to have.
+    // The number parser of the language, which accepts more than digits.
     case("CVE-2023-47627 aiohttp: sign", b"+4\r\nping\r\n0\r\n\r\n", b"", Bad("size", 0)),
     case("CVE-2023-47627 aiohttp: underscore", b"1_0\r\n0123456789abcdef\r\n0\r\n\r\n", b"", Bad("size", 1)),
     case("strtoll: 0x", b"0x4\r\nping\r\n0\r\n\r\n", b"", Bad("size", 1)),
@@ -53,7 +53,7 @@ const CASES: &[Case] = &[
     case("httparse: an extension without a size", b";a\r\n\r\n", b"", Bad("size", 0)),
     case("ntex 944: a size line of a tab", b"\t\r\n\r\n", b"", Bad("size", 0)),
     case("ntex 944: an empty size behind data", b"4\r\nping\r\n\r\n\r\n", b"ping", Bad("size", 9)),
-    // Longest valid prefix.
+    // The size is the longest valid prefix.
     case("http-garden 22: size, then junk", b"4zz\r\nping\r\n0\r\n\r\n", b"", Bad("size", 1)),
     case("ats 10580: digits behind a blank", b"0 4\r\nping\r\n0\r\n\r\n", b"", Bad("size", 2)),
     // Bare LF ends the line for one party and is extension data for another.
@@ -88,7 +88,7 @@ const CASES: &[Case] = &[
     case("CVE-2026-33870 netty: CR behind a backslash", b"4;a=\"\\\r\nping\r\n0\r\n\r\n", b"", Bad("ext", 6)),
     case("aspnetcore 66794: LF within quotes", b"4;a=\"\n\"\r\nping\r\n0\r\n\r\n", b"", Bad("ext", 5)),
     case("pound 62: a trailer within quotes", b"0;a=\"\r\nX: y\r\n\"\r\n\r\n", b"", Bad("ext", 5)),
-    // The two octets behind the data.
+    // The two bytes after the data.
     case(
         "CVE-2025-43859 h11, CVE-2023-40175 puma: any two octets behind the data",
         b"4\r\npingXX0\r\n\r\n",
@@ -114,7 +114,7 @@ const CASES: &[Case] = &[
     case("go 48861: a cut within a size is no end", b"4\r\nping\r\n1", b"ping", Bad("eof in-size-line", 10)),
     case("gunicorn: the last chunk alone is no end", b"4\r\nping\r\n0\r\n", b"ping", Bad("eof in-trailers", 12)),
     case("nothing is no end", b"", b"", Bad("eof before-chunk", 0)),
-    // What looks bad and is good.
+    // Valid bodies that look malformed.
     case("an end within data", b"5\r\n0\r\n\r\n\r\n0\r\n\r\n", b"0\r\n\r\n", At(15)),
     case("blanks before an extension", b"4 \t;a\r\nping\r\n00;z\r\n\r\nnext", b"ping", At(21)),
 ];
@@ -136,14 +136,14 @@ fn each_bug_of_the_table_is_not_ours() {
     }
 }
 
-/// What these reports are about is a vector each, for readers in any language too, and `vectors.rs` holds us to it.
+/// Each of these reports has vectors, which readers in any language can use. `vectors.rs` runs them.
 #[test]
 fn the_reports_of_2026_are_vectors() {
     let rows = rows::rows("chunked.jsonl");
     for (report, read) in [("aspnetcore-66794-", 0), ("pound-62-", 0), ("cpp-httplib-2585-", 1), ("ntex-944-", 0)] {
         let of_it: Vec<_> = rows.iter().filter(|(name, _)| name.contains(report)).collect();
         assert!(of_it.len() >= 2, "{report}");
-        // One of them shows what is to go on to be read.
+        // One report has a valid body, which must still be accepted.
         assert_eq!(of_it.iter().filter(|(_, row)| row["ok"] == true).count(), read, "{report}");
     }
 }
@@ -166,7 +166,7 @@ fn the_page_names_the_reports_that_are_tested() {
     }
 }
 
-/// The data and the error of a body of this start and any number of these parts, in inputs of 1,000 octets.
+/// The outcome of a body of `start` and `parts` times `part`, in inputs of 1,000 bytes and byte by byte.
 fn flood(start: &[u8], part: &[u8], parts: usize) -> Outcome {
     let body = [start, &part.repeat(parts)].concat();
     let whole = stream(body.chunks(1000), STRICT);
@@ -179,7 +179,8 @@ fn cve_2024_22019_node_cve_2023_39326_go_endless_extensions_are_cut_off() {
     assert_eq!(flood(b"1;", b"a", 100_000).error, Some(("limit line", 4096)));
     assert_eq!(flood(b"1", b" ", 100_000).error, Some(("limit line", 4096)));
     assert_eq!(flood(b"", b"0", 100_000).error, Some(("limit line", 4096)));
-    // The body of Go's own test. Each chunk has 106 octets of framing and pays for 18: the 187th size line is one too many, at its LF.
+    // The body of Go's own test. Each chunk has 106 bytes of framing and pays for 18: the 187th size line fails, at its
+    // LF.
     let chunk = [b"1;", &[b'a'; 100][..], b"\r\nx\r\n"].concat();
     let line = u64::try_from(chunk.len()).unwrap() * 186 + 103;
     assert_eq!(flood(b"", &chunk, 400).error, Some(("limit overhead", line)));
@@ -192,7 +193,7 @@ fn twisted_1563_endless_trailers_are_cut_off() {
     assert_eq!(flood(b"0\r\n", b"A", 100_000).error, Some(("limit trailers", 3 + 8192)));
 }
 
-/// The floods above are read with limits that are given; those that nobody has to give are the same.
+/// The tests above set the limits explicitly. The default limits are the same.
 #[test]
 fn the_limits_that_nobody_gives_are_those() {
     assert_eq!(Options::STRICT, options(STRICT));
@@ -201,14 +202,14 @@ fn the_limits_that_nobody_gives_are_those() {
 
 #[test]
 fn honest_long_streams_are_never_cut_off() {
-    // picohttpparser refuses these after 100 KB, hyper cuts extensions off at 16 KiB a body.
+    // picohttpparser refuses these bodies after 100 KB. hyper limits the extensions of a body to 16 KiB.
     let heavy_then_plain = [b"1;", &[b'a'; 95][..], b"\r\nx\r\n64\r\n", &[b'x'; 100], b"\r\n"].concat();
     for chunk in [
         &b"1\r\nx\r\n"[..],
         b"1;name=value\r\nx\r\n",
         b"a;x=12345678\r\n0123456789\r\n",
         b"3;a=0123456789abcdef0123456789abc\r\n:\n\n\r\n",
-        // One runs up a debt, the next pays it off.
+        // The second chunk removes the overhead of the first.
         &heavy_then_plain,
     ] {
         let whole = flood(b"", chunk, 30_000);
@@ -221,7 +222,7 @@ fn cherrypy_2018_nothing_is_decoded_after_an_error() {
     let mut decoder = Decoder::new();
     let mut input: &[u8] = b"2\r\nok\r\nbad";
     assert_eq!(decoder.next(&mut input), Ok(Some(Piece::Data(b"ok"))));
-    // `ba` is a size as far as it goes; so is `d`, and the input ends.
+    // `bad` is a valid size so far, and the input ends.
     assert_eq!(decoder.next(&mut input), Ok(None));
     let mut input: &[u8] = b"!\r\n";
     let error = decoder.next(&mut input).unwrap_err();

@@ -1,4 +1,4 @@
-//! Chunks come out as one slice, exactly as the vectors say, in buffers that just fit; and a body ends once.
+//! Each chunk is one slice, with exactly the bytes of the vectors, in a buffer that just fits. A body ends once.
 
 use proptest::prelude::*;
 use sse_wire::chunked::{BODY_END, EncodeError, Encoder, FORBIDDEN_TRAILERS, SizeLine, encoded_len};
@@ -9,7 +9,7 @@ use support::chunked_run::{every_cut, in_place, pieces, stream};
 use support::property::config;
 use support::rows;
 
-/// One chunk in a buffer that just fits it, after one that does not.
+/// One chunk in a buffer that just fits, after a buffer that is one byte too short.
 fn chunk(body: &mut Encoder, payload: &[u8]) -> Vec<u8> {
     let needed = encoded_len(payload.len());
     if needed > 0 {
@@ -54,7 +54,7 @@ fn every_vector() {
         if row["error"] == "trailer" {
             let refused = body.last_chunk(&trailers, &mut buffer);
             assert!(matches!(refused, Err(EncodeError::Trailer { index: 0, .. })), "{name}: {refused:?}");
-            // Refused, not ended.
+            // The refusal does not end the body.
             assert_eq!(body.last_chunk(&[], &mut buffer), Ok(&BODY_END[..]), "{name}");
             continue;
         }
@@ -62,7 +62,7 @@ fn every_vector() {
             wire.extend_from_slice(body.last_chunk(&trailers, &mut buffer).unwrap());
         }
         let due = rows::base64(&row["wire_b64"]);
-        // Sizes of a fixed width are another encoder's; both must read the same.
+        // The sizes of another encoder may have a fixed width. Both bodies must decode to the same data.
         if row["header"].is_null() {
             assert!(wire == due, "{name}: \"{}\"", wire[..wire.len().min(100)].escape_ascii());
         }
@@ -77,7 +77,7 @@ fn every_vector() {
     }
 }
 
-/// A firmware with one fixed frame has its chunk in flash.
+/// A firmware with one constant frame can have its chunk in flash.
 #[test]
 fn size_lines_are_constants_and_those_of_the_standard_library() {
     const LINE: SizeLine = SizeLine::new(NonZeroU64::new(0x1f).unwrap());
@@ -148,7 +148,7 @@ fn a_writer_that_fails_or_boasts_does_no_harm() {
 fn a_body_ends_once_and_nothing_follows() {
     let mut buffer = [0; 32];
     let mut body = Encoder::new();
-    // Too small a buffer does not end it.
+    // A buffer that is too small does not end it.
     let too_small = body.last_chunk(&[], &mut buffer[..4]);
     assert!(matches!(too_small, Err(EncodeError::BufferTooSmall(at_least)) if at_least.needed == 5), "{too_small:?}");
     assert!(!body.has_ended());
@@ -175,7 +175,7 @@ fn chunks_and_the_end_of_the_body_may_go_out_in_one_write() {
 
 #[test]
 fn trailers_cannot_say_where_the_body_ends() {
-    // Those by name that an attack would choose, however they are written; and all there are.
+    // The names that an attack would choose, and all forbidden names, in any case.
     let chosen = ["transfer-encoding", "CONTENT-LENGTH", "Host", "Set-cookie", "connection", "Content-Type", "te"];
     for name in chosen.iter().chain(FORBIDDEN_TRAILERS) {
         for name in [name.to_string(), name.to_ascii_lowercase(), name.to_ascii_uppercase()] {

@@ -9,7 +9,7 @@ use support::chunked_run::{check, every_cut, in_place, lenient, options, pieces,
 use support::letters;
 use support::property::config;
 
-/// Every string of up to so many letters of an alphabet behind a start. Of the longest there are tens of thousands.
+/// Every string of up to `longest` bytes of an alphabet (one less, except at full depth), after a start.
 #[derive(Clone, Copy)]
 struct Enumeration {
     start: &'static [u8],
@@ -22,7 +22,7 @@ const fn strings(start: &'static [u8], alphabet: &'static [u8], longest: u32, ru
     Enumeration { start, alphabet, longest, rules }
 }
 
-/// Whole, octet by octet and cut at every place behind the start.
+/// Decodes each string whole, byte by byte, and cut at every place after the start.
 fn enumerate(all: &[Enumeration]) {
     let (mut inputs, mut runs) = (0_u64, 0_u64);
     for &Enumeration { start, alphabet, longest, rules } in all {
@@ -69,14 +69,14 @@ fn short_continuations() -> Vec<Enumeration> {
             strings(b"2;", b"a\"\\ \x00\x7f\xff\r\n", 4, rules),
             strings(b"0\r\n", b"a:\t \x00\xff\r\n", 5, rules),
             strings(b"0\r\na:", b"a:\r\n", 6, rules),
-            // Fifteen digits fit, sixteen too, and seventeen do not.
+            // 15 and 16 significant digits fit. 17 do not.
             strings(b"0fffffffffffffff", b"0f;\r\n", 4, rules),
         ]
     };
     [STRICT, lenient(STRICT)].into_iter().flat_map(behind).collect()
 }
 
-/// With its CRLFs, one octet more than a chunk of one octet pays for.
+/// A chunk of one byte with this has one byte of framing more than is tolerated.
 const LONG_EXTENSION: &[u8] = b"1;aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
 
 fn short_strings_under_tiny_limits() -> Vec<Enumeration> {
@@ -88,7 +88,7 @@ fn short_strings_under_tiny_limits() -> Vec<Enumeration> {
             all.push(strings(b"", b"01;g\r\n", 4, rules));
             all.push(strings(b"0\r\na:", b"a:\r\n", 5, Rules { max_size_line: 1, ..rules }));
             all.push(strings(b"", b"0;\n", 7, Rules { max_size_line: 4 + limit, ..rules }));
-            // Chunks of one octet whose extensions are longer than they.
+            // Chunks of one byte, with more framing than they pay for.
             let rules = Rules { max_size_line: 94, max_overhead: 64 + limit as u128, ..rules };
             all.push(strings(LONG_EXTENSION, b"a\r\n1;", 5, rules));
         }
@@ -114,7 +114,7 @@ fn all_short_continuations_of_a_chunk_an_extension_a_long_size_and_the_last_chun
 #[test]
 fn all_short_strings_under_tiny_limits() {
     enumerate(&short_strings_under_tiny_limits());
-    // The account: the first chunk adds 75, and the second, with one octet more than is tolerated, 65.
+    // The first chunk adds 75 to the overhead. The second one has one byte more than is tolerated, and adds 65.
     for overhead in 60..160 {
         let rules = Rules { max_overhead: overhead, ..STRICT };
         let body = format!("1;{0:a>87}\r\nx\r\n2;{0:a>79}\r\nxx\r\n0\r\n\r\n", "").into_bytes();
@@ -124,7 +124,7 @@ fn all_short_strings_under_tiny_limits() {
     }
 }
 
-/// Strict and lenient, each reaches every state, those of failure among them, and every way to be truncated.
+/// In strict and in lenient mode, the strings reach every state, every error, and every kind of truncation.
 #[test]
 fn the_strings_reach_every_state_and_every_error() {
     const STATES: [&str; 30] = [
@@ -174,11 +174,11 @@ fn the_strings_reach_every_state_and_every_error() {
     }
 }
 
-/// The states that the strings lead to, as `Debug` shows them, and what the end says there.
+/// Adds the states that the strings reach, as `Debug` shows them, and the truncations that `finish` reports.
 fn reach(enumeration: &Enumeration, reached: &mut BTreeSet<String>) {
     let Enumeration { start, alphabet, longest, rules } = *enumeration;
     let mut all = BTreeSet::new();
-    // Whether it is another than before; the position is not of the state.
+    // Whether the state is new. The position is not a part of the state.
     let mut is_new = |decoder: &Decoder| {
         let state = format!("{decoder:?}").replace(&format!("position: {}", decoder.position()), "");
         let (_, name) = state.split_once("state: ").expect("the state");
@@ -215,7 +215,7 @@ fn take(decoder: &mut Decoder, octet: u8) {
     while let Ok(Some(Piece::Data(_) | Piece::Trailer(_))) = decoder.next(&mut input) {}
 }
 
-/// Mostly good parts of a body, and some that are bad in a place or two.
+/// Bodies of valid parts, with up to two random faults.
 fn near_valid() -> impl Strategy<Value = Vec<u8>> {
     let chunk = (
         any::<bool>(),
@@ -283,7 +283,7 @@ proptest! {
         prop_assert_eq!(in_place(body.chunks(1), rules).data, due.data);
     }
 
-    /// The account of framing against data, with chunks that are dear and chunks that are cheap.
+    /// Some chunks have much framing, and some have little.
     #[test]
     fn framing_is_counted_as_in_the_model(
         chunks in prop::collection::vec((1..6_usize, prop_oneof![Just(0), 0..130_usize]), 1..10),
@@ -310,7 +310,7 @@ proptest! {
     }
 }
 
-/// Against a table of what is due at each offset, made with the body.
+/// The oracle is a table of the value at each offset, made with the body.
 #[test]
 fn what_remains_of_a_chunk_is_known_after_each_piece() {
     let (mut body, mut due) = (Vec::new(), vec![0]);
@@ -339,7 +339,7 @@ fn what_remains_of_a_chunk_is_known_after_each_piece() {
         }
         assert!(decoder.has_ended());
     });
-    // Nothing remains of a chunk in which something is wrong, nor while its size is still being read.
+    // The value is 0 after an error, and while the size is being read.
     for wrong in [&b"5\r\nabcdeX"[..], b"5x", b"5"] {
         let mut decoder = Decoder::new();
         let mut input = wrong;

@@ -1,20 +1,20 @@
-//! The account of framing: a long stream outlives its extensions, and a flood of them is refused.
+//! The limit on framing (overhead): short extensions are accepted for ever, and a flood of extensions is refused.
 
 use sse_wire::chunked::{DecodeError, Decoder, ErrorKind, Options, Piece};
 use support::chunked_model::{Rules, STRICT, decode};
 use support::chunked_run::{check, every_cut, options, stream};
 
-/// The framing that each chunk pays for, whatever its data; and what is tolerated beyond all that it pays for.
+/// The bytes of framing that each chunk pays for without its data, and those that are tolerated in addition.
 const PAID: usize = 16;
 const TOLERATED: usize = 64;
 
-/// A chunk with an extension of so many octets, its semicolon included.
+/// A chunk with an extension of so many bytes, with the semicolon.
 fn chunk(data: &[u8], extension: usize) -> Vec<u8> {
     let extension = if extension == 0 { String::new() } else { format!(";{:a>width$}", "", width = extension - 1) };
     [format!("{:x}{extension}\r\n", data.len()).as_bytes(), data, b"\r\n"].concat()
 }
 
-/// Decodes this chunk again and again, and counts what comes whole; each time in inputs of `size` octets.
+/// Decodes a chunk repeatedly, in inputs of `size` bytes. Counts the data bytes, or the chunks before an error.
 fn again_and_again(chunk: &[u8], times: u64, options: Options, size: usize) -> Result<u64, (u64, DecodeError)> {
     let mut decoder = Decoder::with_options(options);
     let mut octets = 0;
@@ -41,10 +41,10 @@ fn five_thousand_keep_alives_with_an_extension_of_32_octets_are_read_under_every
     every_cut(&body, |cuts| check("keep-alives", &body, cuts, STRICT, &due));
 }
 
-/// One each 15 seconds for a year is 2,102,400 of them.
+/// One keep-alive every 15 seconds is 2,102,400 in a year.
 #[test]
 fn keep_alives_go_on_for_a_year() {
-    // The longest that goes on: that of a signature, `;chunk-signature=` and 64 digits.
+    // The longest one that is always accepted has the length of a signature: `;chunk-signature=` and 64 digits.
     let signed = chunk(b":\n\n", 81);
     assert_eq!(again_and_again(&signed, 2_102_400, Options::STRICT, signed.len()), Ok(3 * 2_102_400));
     for extension in [0, 1, 32, 65, 81] {
@@ -53,7 +53,8 @@ fn keep_alives_go_on_for_a_year() {
     }
 }
 
-/// What a chunk may carry for ever is 80 octets and two for each of data. With one octet more, all that it does not pay for counts.
+/// A chunk may have 80 bytes of framing and two for each byte of data. With one more, all that it does not pay for
+/// counts.
 #[test]
 fn more_framing_than_is_tolerated_is_refused_in_the_end_and_no_less() {
     for size in [1, 3, 15, 100, 300] {
@@ -67,14 +68,14 @@ fn more_framing_than_is_tolerated_is_refused_in_the_end_and_no_less() {
             let (whole, error) = again_and_again(&chunk, 40_000, Options::STRICT, 1_000).expect_err("refused");
             assert_eq!(whole, 16_384 / (TOLERATED + more) as u64, "{size} and {more} more");
             assert_eq!(error.kind(), ErrorKind::TooMuchOverhead);
-            // At the LF of its size line.
+            // The error is at the LF of the size line.
             let line_feed = (chunk.len() - size - 3) as u64;
             assert_eq!(error.offset(), whole * chunk.len() as u64 + line_feed);
         }
     }
 }
 
-/// The shape that Go was attacked with, and its like: little data, much framing.
+/// The attack on Go, and similar ones: little data with much framing.
 #[test]
 fn cve_2023_39326_floods_of_extensions_over_little_data_stay_refused() {
     for (data, extension, due) in
@@ -89,7 +90,7 @@ fn cve_2023_39326_floods_of_extensions_over_little_data_stay_refused() {
 
 #[test]
 fn the_account_recovers_with_each_chunk_that_has_less() {
-    // Each heavy chunk adds 1,082 octets; a plain one of 3 octets takes 81 off.
+    // Each heavy chunk adds 1,082 bytes to the overhead. A plain chunk of 3 bytes removes 81.
     let heavy = chunk(b"x", 1_095);
     let plain = chunk(b":\n\n", 0);
     let run = |plains: usize| [heavy.repeat(15), plain.repeat(plains)].concat();
@@ -97,14 +98,14 @@ fn the_account_recovers_with_each_chunk_that_has_less() {
         let outcome = stream(run(plains).repeat(50).chunks(777), STRICT);
         assert_eq!(outcome.error.is_some_and(|(kind, _)| kind == "limit overhead"), refused, "{plains}");
     }
-    // One chunk of much data pays for all.
+    // One chunk with much data removes all of it.
     let paid = [heavy.repeat(15), chunk(&[b'x'; 10_000], 0)].concat().repeat(20);
     assert_eq!(stream(paid.chunks(777), STRICT).error, Some(("eof before-chunk", paid.len() as u64)));
 }
 
 #[test]
 fn the_limit_has_more_than_16_bits() {
-    let each = 4_000; // octets that the chunk does not pay for
+    let each = 4_000; // bytes that the chunk does not pay for
     let chunk = chunk(b"x", PAID + 2 - 5 + each);
     for limit in [0, 65_535, 65_536, 1_000_000, 10_000_001] {
         let options = Options::STRICT.max_overhead(limit);
@@ -130,7 +131,7 @@ fn the_account_can_be_switched_off() {
         assert_eq!(shown(Options::STRICT.max_overhead(limit)), shown(off), "{limit}");
     }
     assert_ne!(shown(Options::STRICT.max_overhead(past_all - 1)), shown(off));
-    // Another limit is none of its business.
+    // The other limits still apply.
     assert_eq!(off.max_overhead(16_384), Options::STRICT);
     let long = chunk(b"x", 4_096);
     let (_, error) = again_and_again(&long, 1, off, 4_096).expect_err("refused");
@@ -142,7 +143,7 @@ fn the_account_can_be_switched_off() {
     every_cut(&body, |cuts| check("off", &body, cuts, rules, &due));
 }
 
-/// The account does not weigh on the other switches, which share its room.
+/// The limit and the switches share an integer, and do not affect each other.
 #[test]
 fn limit_and_switches_do_not_disturb_each_other() {
     let body = b"1 \nx\n0\nA: b\n\n";

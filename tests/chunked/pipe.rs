@@ -1,4 +1,4 @@
-//! The whole pipe: frames into chunks, over a connection that cuts anywhere, out of the chunks, and into the same events.
+//! The complete path: frames are encoded in chunks, cut anywhere by a connection, and decoded into the same events.
 
 use allocation_counter::measure;
 use proptest::prelude::*;
@@ -17,7 +17,7 @@ use support::property::config;
 
 const WAY: Way<'static> = Way { kind: Kind::Growing, face: Face::Cursor, limits: ROOMY, seed: b"" };
 
-/// All that a chunk has to do with its content is to carry it: these are in chunks of each size.
+/// Event streams, which are sent in chunks of several sizes. The size must not change the events.
 const STREAMS: &[&[u8]] = &[
     b"",
     b"\n",
@@ -27,11 +27,11 @@ const STREAMS: &[&[u8]] = &[
     b"\xEF\xBB\xBFdata: \xE2\x82\xAC\n\n",
     b"id: 7\ndata\n\n:c\nretry: 1\n\nid\n\ndata: cut",
     b"event: e\ndata: a\r\ndata: b\n: c\r\n\r\nid: 8\n",
-    // What looks like framing is content.
+    // Content that looks like framing.
     b"data: 0\r\n\r\n0\r\n\r\ndata: +5\r\n\r\n",
 ];
 
-/// A body with these chunks, and the extensions and trailers that a server may send and nobody reads.
+/// A body with chunks of `size` bytes. The extras are extensions and a trailer, which a receiver ignores.
 fn body(content: &[u8], size: usize, extras: bool) -> Vec<u8> {
     let mut body = Vec::new();
     for data in content.chunks(size) {
@@ -71,7 +71,7 @@ fn small_bodies_under_every_cut_in_every_way() {
     }
 }
 
-/// A connection may break anywhere: what the octets before it complete has come by then, and nothing else does.
+/// A connection may break anywhere. All items that are complete by then are returned, and nothing else.
 #[test]
 fn truncated_bodies_keep_what_came_before_and_say_that_they_are() {
     for stream in STREAMS {
@@ -89,7 +89,7 @@ fn truncated_bodies_keep_what_came_before_and_say_that_they_are() {
     }
 }
 
-/// Each hides an event from one reader that another one would see: it must not get through here.
+/// Each hides an event from one reader that another reader would see. Here, it must not be returned.
 #[test]
 fn smuggled_events_do_not_get_through_and_those_before_them_do() {
     const FIRST: &[u8] = b"c\r\ndata: good\n\n\r\n";
@@ -115,14 +115,14 @@ fn smuggled_events_do_not_get_through_and_those_before_them_do() {
         assert_eq!(due.error, Some((kind, (FIRST.len() + offset) as u64)), "{name}");
         every_cut(&body, |cuts| check(&body, cuts, STRICT, WAY, &due));
     }
-    // What stands behind the end of the body is of no concern, and is not an error either.
+    // Bytes after the end of the body are ignored, and are no error.
     let body = [FIRST, b"0\r\n\r\n", EVIL.as_bytes()].concat();
     let due = due(&body, STRICT, ROOMY);
     assert_eq!((due.events(), due.error, due.consumed), (vec![&b"good"[..]], None, Some(FIRST.len() + 5)));
     every_cut(&body, |cuts| check(&body, cuts, STRICT, WAY, &due));
 }
 
-/// Frames from drafts through the encoders: some in a chunk, some across two. Gives the content and the body.
+/// Encodes random frames: some share a chunk, and some are split across two. Returns the content and the body.
 fn written(drafts: &mut Drafts, frames: u64) -> (Vec<u8>, Vec<u8>) {
     let (mut content, mut body, mut payload) = (Vec::new(), Vec::new(), Vec::new());
     let mut encoder = Encoder::new();
@@ -151,7 +151,7 @@ fn written(drafts: &mut Drafts, frames: u64) -> (Vec<u8>, Vec<u8>) {
     (content, body)
 }
 
-/// Offsets to cut at, which rise; some of them often.
+/// Random offsets in ascending order, some more than once.
 fn random_cuts(random: &mut Random, length: usize) -> Vec<usize> {
     let mut cuts: Vec<usize> = (0..random.below(12)).map(|_| random.below(length + 1)).collect();
     cuts.sort_unstable();
@@ -178,12 +178,12 @@ proptest! {
         }
     }
 
-    /// One fault anywhere, of the kinds that smuggle: whatever the models make of it, at any cut.
+    /// One fault anywhere, of the kinds that smuggle. The models are the oracle, at every cut.
     #[test]
     fn what_is_tampered_with_is_refused_alike_at_every_cut(seed in 1_u64.., frames in 1_u64..5, relaxed in any::<bool>()) {
         let (_, mut body) = written(&mut Drafts(seed), frames);
         let mut random = Random::new(seed);
-        // Half of the faults in the framing, where they hurt.
+        // Half of the faults are at a CR, so in the framing.
         let framing: Vec<usize> = (0..body.len()).filter(|&at| body[at] == b'\r').collect();
         let at = if random.below(2) == 0 { random.below(body.len()) } else { framing[random.below(framing.len())] };
         match random.below(4) {
@@ -212,11 +212,11 @@ fn memory_stays_the_same_over_all_events_of_a_long_connection() {
     let info = measure(|| ends.run(many));
     assert_eq!((ends.came, info.count_total), (many, 0), "{info:?}");
 
-    // On the heap it takes what it needs within the first events, and then no more.
+    // On the heap, the memory grows during the first events, and then no more.
     let mut ends = Ends::new(Decoder::with_storage(Growing::new(1 << 20, 1 << 20)));
     let first = measure(|| ends.run(1_000));
     assert!(first.count_total > 0 && first.bytes_current < 1_000, "{first:?}");
-    // IDs have a few digits more by and by, but not twice as many as there was room for.
+    // Later IDs have a few digits more, but not twice as many as there was room for.
     let more = measure(|| ends.run(many / 10));
     assert!(more.bytes_current <= 64, "{more:?}");
 }

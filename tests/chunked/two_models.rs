@@ -1,5 +1,5 @@
-//! The model that takes one octet at a time, with which the proof compares the decoder (`docs/proof.md`), does as the slow model that
-//! knows whole bodies: for every vector and many strings, at every octet and at every end.
+//! Two models of the decoder agree: the model of the proof (`docs/proof.md`), which takes one byte at a time, and the
+//! slow model, which takes complete bodies. They are compared on every vector and its prefixes, and on many strings.
 
 #[path = "../../src/chunked/decode/closure/model.rs"]
 #[allow(unreachable_pub, reason = "the proof uses it inside the library")]

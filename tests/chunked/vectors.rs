@@ -1,4 +1,4 @@
-//! Every chunked body of the vectors comes to what its row says, however it is cut.
+//! Every chunked body of the vectors has the outcome of its row, under every cut.
 
 use serde_json::Value;
 use sse_wire::chunked::Decoder;
@@ -17,7 +17,7 @@ fn limits(row: &Value) -> Rules {
     }
 }
 
-/// The fields of a trailer section, values trimmed, as Latin-1 like those of the vectors.
+/// The fields of a trailer section, with trimmed values, decoded as Latin-1 like those of the vectors.
 fn fields(section: &[u8]) -> Vec<(String, String)> {
     let text: String = section.iter().map(|&octet| octet as char).collect();
     text.lines()
@@ -28,7 +28,7 @@ fn fields(section: &[u8]) -> Vec<(String, String)> {
         .collect()
 }
 
-/// Whether an outcome is what a row, or its lenient part, says.
+/// Checks that an outcome is that of a row, or of the lenient part of a row.
 fn compare(name: &str, came: &Outcome, row: &Value) {
     assert_eq!(came.data, rows::base64(&row["body_b64"]), "{name}: data");
     assert_eq!(came.consumed.map(|n| n as u64), row["consumed"].as_u64(), "{name}: consumed");
@@ -79,7 +79,7 @@ fn every_prefix_of_every_vector_is_as_far_as_it_goes() {
     }
 }
 
-/// A buffer that is the content's has no room for them.
+/// The buffer returns only content, so it has no room for trailers.
 #[test]
 fn in_place_trailers_are_passed_over_even_where_they_are_to_be_delivered() {
     let mut with_trailers = 0;

@@ -1,4 +1,4 @@
-//! The functions that the page on architecture names are where it says.
+//! The functions that `docs/architecture.md` names are in the files that it names.
 
 use std::fs;
 

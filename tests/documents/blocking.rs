@@ -15,8 +15,8 @@ mod code;
 /// No test takes so long, unless something hangs.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// One answer for each connection: all framings of a body, one behind an interim response, one that breaks off, a refusal, and no
-/// more.
+/// One answer for each connection: each framing of a body (once after an interim response, once truncated), a refusal,
+/// a malformed head, and 204.
 const ANSWERS: [&str; 6] = [
     "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n\
      15\r\nretry: 1\nid: 1\ndata: \r\n5\r\none\n\n\r\n0\r\n\r\n",
@@ -46,7 +46,7 @@ fn the_blocking_client_follows_every_framing_and_comes_back_with_the_last_event_
     assert_eq!(server.join().expect("no panic"), ["", "1", "2", "2", "3", "3"]);
 }
 
-/// Reads a request, answers, and closes. Returns the last event ID.
+/// Answers a request, and closes the connection. Returns the `Last-Event-ID`.
 fn serve(mut connection: TcpStream, answer: &str) -> String {
     let mut id = String::new();
     let mut input = BufReader::new(connection.try_clone().expect("a handle"));

@@ -1,4 +1,4 @@
-//! The sizes in the documents are those that are measured.
+//! The sizes in the documents are the measured ones.
 
 use std::fs;
 
@@ -16,7 +16,7 @@ fn budget(line: &str) -> u32 {
     figure.and_then(|figure| figure.parse().ok()).unwrap_or_else(|| panic!("there is no budget for {line}"))
 }
 
-/// As the documents write it.
+/// The number as the documents write it.
 fn thousands(figure: u32) -> String {
     if figure < 1_000 { figure.to_string() } else { format!("{},{:03}", figure / 1_000, figure % 1_000) }
 }
@@ -68,7 +68,7 @@ fn the_sizes_on_a_cortex_m3_are_those_of_the_budgets() {
     }
 }
 
-/// Those of another project beside them were measured once.
+/// The figures of the other project were measured once.
 #[test]
 fn the_figures_beside_eventsource_c_are_those_of_the_budgets() {
     let page = fs::read_to_string(root().join("docs/comparison.md")).expect("the page");
@@ -111,13 +111,13 @@ fn the_stack_in_the_guide_for_firmware_is_that_of_the_budgets() {
     assert!(guide.contains("No call takes more than 256 bytes of stack") && most <= 256, "{most} bytes");
 }
 
-/// How many lines of a program are code: not blank, and no comment.
+/// The number of lines in a program that are neither blank nor a comment.
 fn lines_of_code(path: &str) -> usize {
     let source = fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"));
     source.lines().map(str::trim_start).filter(|line| !line.is_empty() && !line.starts_with("//")).count()
 }
 
-/// In the form "`wire.rs`: 65 lines of code".
+/// The form is "`wire.rs`: 65 lines of code".
 #[test]
 fn the_examples_have_as_many_lines_of_code_as_they_say() {
     let mut count = 0;

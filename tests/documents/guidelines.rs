@@ -34,7 +34,7 @@ fn every_guideline_has_a_verdict() {
     assert_eq!(verdicts.len(), due.len());
 }
 
-/// Those behind the sealed traits, which cannot be named, do not count.
+/// The enums of the sealed traits do not count, since users cannot name them.
 #[test]
 fn every_public_enum_is_non_exhaustive_or_says_why_not() {
     let mut count = 0;
@@ -53,7 +53,7 @@ fn every_public_enum_is_non_exhaustive_or_says_why_not() {
     assert!(count >= 30);
 }
 
-/// How many public enums there are in a file.
+/// Checks the public enums of a file. Returns their number.
 fn check(path: &PathBuf) -> usize {
     let source = fs::read_to_string(path).expect("a source file");
     let lines: Vec<&str> = source.lines().map(str::trim).collect();

@@ -1,5 +1,5 @@
-//! What the documents name is there: every relative link leads somewhere, and every file, directory and test that is named
-//! in the text exists. (Their Rust is run as documentation tests, see the end of `src/lib.rs`.)
+//! Everything that the documents name exists: the target of every relative link, and every file, directory and test.
+//! (Their Rust code is run as documentation tests: see the end of `src/lib.rs`.)
 
 mod architecture;
 mod blocking;
@@ -13,11 +13,11 @@ mod speed;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// How the name of something in this repository begins, when it stands in backticks.
+/// The text in backticks is a path in this repository if it begins with one of these.
 const DIRECTORIES: [&str; 9] =
     [".ci/", "benches/", "examples/", "firmware/", "fuzz/", "interop/", "interop-async/", "src/", "tests/"];
 
-/// What is built or found, not written.
+/// Directories with generated files.
 const NOT_OURS: [&str; 3] = ["artifacts", "corpus", "target"];
 
 #[test]
@@ -66,7 +66,7 @@ fn every_file_and_test_that_is_named_exists() {
     assert!(count >= 100);
 }
 
-/// Every fuzz target and every stage is explained where promises are.
+/// `docs/promises.md` names every fuzz target and every stage.
 #[test]
 fn no_fuzz_target_and_no_stage_goes_unnamed() {
     let promises = text(&root().join("docs/promises.md"));
@@ -81,7 +81,7 @@ fn no_fuzz_target_and_no_stage_goes_unnamed() {
     }
 }
 
-/// In a row of its own, where its time stands.
+/// The row of a stage says how long the stage takes.
 #[test]
 fn every_stage_has_a_row_on_the_page_about_tests() {
     let page = text(&root().join("docs/testing.md"));
@@ -154,13 +154,13 @@ fn definitions(text: &str) -> Vec<(String, String)> {
     text.lines().filter_map(definition).collect()
 }
 
-/// What stands between backticks.
+/// The texts between backticks.
 fn code_spans(text: &str) -> Vec<String> {
-    // A line that ends within a span goes on behind one space.
+    // A line end within a span counts as a space.
     text.split("\n\n").flat_map(|part| part.split('`').skip(1).step_by(2)).map(|span| span.replace('\n', " ")).collect()
 }
 
-/// The anchors of the headings, made as code hosts make them.
+/// The anchors of the headings, in the form that code hosts generate.
 fn headings(text: &str) -> Vec<String> {
     let anchor = |heading: &str| {
         let kept = heading.chars().filter(|letter| letter.is_alphanumeric() || " -_".contains(*letter));

@@ -5,10 +5,10 @@ use std::path::{Component, Path, PathBuf};
 
 use crate::{beside, definitions, documents, inline_links, links, root, text};
 
-/// Its links lead to pages beside the tests, which it names throughout: to read it, one needs the repository.
+/// This page links to pages next to the tests, and names tests throughout. Its readers need the repository.
 const NEEDS_THE_REPOSITORY: [&str; 1] = ["docs/promises.md"];
 
-/// What `.ci/stages/package` finds in the package, but for `src`.
+/// The files of the package without `src`, which `.ci/stages/package` checks.
 fn package() -> Vec<String> {
     let list = fs::read_to_string(root().join(".ci/package-contents")).expect("the list");
     list.lines().map(str::to_owned).collect()
@@ -48,7 +48,8 @@ fn every_link_of_a_document_in_the_package_leads_to_a_file_in_the_package() {
     assert!(count >= 15);
 }
 
-/// Files lie elsewhere there. A label that the page defines as a file has another definition before the page, which counts there.
+/// File links do not work there. `src/lib.rs` defines their labels again, before the page, and the first definition
+/// counts.
 #[test]
 fn every_link_of_a_page_that_rustdoc_shows_leads_to_an_address_or_into_the_page() {
     let source = fs::read_to_string(root().join("src/lib.rs")).expect("the library");

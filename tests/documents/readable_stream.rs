@@ -41,6 +41,7 @@ fn the_loop_goes_on_with_the_id_and_the_time_of_the_connection_before_and_with_n
     let event = |data: &str| (b"message".to_vec(), data.as_bytes().to_vec(), b"1".to_vec());
     assert_eq!(came, [event("one"), event("two")]);
     assert_eq!(asked, ["", "1", "1", "2"]);
-    // 100 ms, doubled without a response; then 7 ms, which the policy makes 100, doubled for a stream without an event.
+    // The server sets 100 ms, then 7 ms, which the policy raises to 100 ms. Without a response or an event, the wait
+    // doubles.
     assert_eq!(waited, [100, 200, 100, 200]);
 }

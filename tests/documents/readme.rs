@@ -8,7 +8,7 @@ fn read(path: &str) -> String {
     fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-/// The blocks of code in a document that begin like this, without their fences.
+/// The code blocks of a document that begin with the line `fence`, without their fences.
 fn blocks(document: &str, fence: &str) -> Vec<String> {
     let text = read(document);
     let mut blocks = Vec::new();
@@ -27,7 +27,7 @@ fn the_readme_has_150_lines_at_most() {
     assert!(lines <= 150, "{lines} lines");
 }
 
-/// With what CI runs: `interop-async/tests/quick_starts.rs`, and `blocking.rs` beside this.
+/// `interop-async/tests/quick_starts.rs` and `blocking.rs`, next to this file, run the code in CI.
 #[test]
 fn the_code_that_needs_other_crates_is_that_of_files_which_tests_run() {
     let quick_starts =
@@ -49,7 +49,7 @@ fn there_are_four_quick_starts_of_25_lines_at_most() {
     assert!(lengths.iter().all(|length| *length <= 25), "{lengths:?}");
 }
 
-/// All features that Cargo.toml has.
+/// All features in Cargo.toml, except `default`.
 fn features() -> Vec<String> {
     let manifest = read("Cargo.toml");
     let section = manifest.split("[features]").nth(1).and_then(|rest| rest.split("\n[").next()).expect("features");

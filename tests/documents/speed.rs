@@ -1,13 +1,13 @@
-//! The speeds in the README are those of the page that the benchmarks write.
+//! The speeds in the README are those in `docs/benchmarks.md`, which the benchmarks write.
 
 use std::fs;
 
 use crate::root;
 
-/// A ratio to one digit, as the README writes it, may differ from the page by its rounding.
+/// The README rounds each ratio to one decimal place, so it may differ from the page by this much.
 const ROUNDING: f64 = 0.051;
 
-/// The rows of the README, and how a row of the page begins behind the letter of its workload.
+/// The rows of the README, and the beginning of the row on the page, after the letter of the workload.
 const ROWS: [(&str, &str); 7] = [
     ("borrowed bytes, 16 KiB chunks", "16k: bytes, × "),
     ("borrowed bytes, 1,460-byte chunks", "1460: bytes, × "),
@@ -22,7 +22,7 @@ fn cells(row: &str) -> Vec<&str> {
     row.trim().trim_matches('|').split('|').map(str::trim).collect()
 }
 
-/// The ratio of the best rounds beside another crate, whose name has a version.
+/// The ratio of the best rounds to another crate, whose name has a version.
 fn measured(page: &str, workload: char, engine: &str) -> Option<f64> {
     let start = format!("{workload}, {engine}");
     let rows = page.lines().filter(|line| line.starts_with('|')).map(cells);

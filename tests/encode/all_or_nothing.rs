@@ -1,4 +1,4 @@
-//! A buffer that is too small is refused with the exact length, whatever its size, and nothing is handed out.
+//! If a buffer is too small, the error has the exact length that is needed. A `FrameBuffer` then keeps its content.
 
 use sse_wire::{BufferTooSmall, Frame, FrameBuffer};
 use support::frames::{Data, Drafts};
@@ -50,7 +50,7 @@ fn push_with_every_amount_of_room() {
                         assert_eq!(needed(buffer.push(frame)), wire.len());
                         assert_eq!(buffer.as_bytes(), first, "the buffer holds what it held");
                         assert_eq!((buffer.len(), buffer.remaining_capacity()), (first.len(), room));
-                        // A shorter frame still gets the room.
+                        // A shorter frame is still accepted if it fits.
                         assert_eq!(buffer.push(&Frame::KEEP_ALIVE).is_ok(), room >= 3);
                     } else {
                         assert_eq!(buffer.push(frame), Ok(&wire[..]));
@@ -97,7 +97,7 @@ fn write_data_with_every_amount_of_room() {
     }
 }
 
-/// Far longer than the buffer, and counted to the byte all the same.
+/// The length is exact even if the frame is far longer than the buffer.
 #[test]
 fn a_frame_of_many_megabytes_is_counted() {
     let long = "x".repeat(1 << 20);

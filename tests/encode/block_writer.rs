@@ -1,5 +1,5 @@
-//! What a writer of blocks accepts reads back as exactly what it holds, in any order of calls; nothing ends its line, and a
-//! block is in its target completely or not at all.
+//! A block from a `BlockWriter` reads back unchanged, in any order of calls. No value can end its line. The target gets
+//! the complete block or nothing.
 
 use bytes::BytesMut;
 use sse_wire::encode::{BlockTarget, BlockWriter};
@@ -9,7 +9,7 @@ use support::calls::{Call, due, plain};
 use support::frames::{Data, Drafts};
 use support::reading::{Item, read};
 
-/// Writes a block to each target, behind something else.
+/// Writes a block to each target, after other content.
 fn written(calls: &[Call]) -> Vec<u8> {
     const BEFORE: &[u8] = b"data: before\n\n";
     let mut vector = BEFORE.to_vec();
@@ -39,7 +39,7 @@ fn check(calls: &[Call]) {
     assert_eq!(wire, plain(calls), "{calls:?}\n{}", wire.escape_ascii());
     let alone = read(&wire);
     assert_eq!((alone.items, alone.last_event_id), due(calls, b""), "{calls:?}\n{}", wire.escape_ascii());
-    // Between others, so that what reaches out of its block meets something.
+    // Between other blocks, so that a value that breaks out changes one of them.
     let among_others = read(&[b"id: before\ndata: before\n\n", &wire[..], b"data: after\n\n"].concat());
     let event =
         |data: &str, id: &[u8]| Item::Event { event_type: b"message".to_vec(), data: data.into(), id: id.to_vec() };
@@ -106,7 +106,7 @@ fn any_calls_read_back() {
     }
 }
 
-/// Whoever gives the fields in the order of a frame gets the bytes of the frame.
+/// With the fields in the order of a frame, the bytes are those of the frame.
 #[test]
 fn in_its_order_a_block_is_a_frame() {
     let mut drafts = Drafts(41);
@@ -128,7 +128,7 @@ fn in_its_order_a_block_is_a_frame() {
     }
 }
 
-/// Lines of a text with many are copied in another way than a single one.
+/// The lines of a text with many lines are copied by other code than a single line.
 #[test]
 fn long_texts_read_back() {
     for length in [1, 63, 64, 65, 600] {
@@ -137,7 +137,7 @@ fn long_texts_read_back() {
     }
 }
 
-/// The orders of four crates, whose tests compare bytes.
+/// The field orders of four crates whose tests compare bytes.
 #[test]
 fn fields_stand_in_the_order_of_the_calls() {
     fn wire(write: impl Fn(&mut BlockWriter<'_, Vec<u8>>)) -> Vec<u8> {
@@ -156,7 +156,7 @@ fn fields_stand_in_the_order_of_the_calls() {
     assert_eq!(stream, b"event: add\ndata: one\nid: 7\nretry: 5\n\n");
     let axum = wire(|block| _ = block.comment_with_prefix(" ", "hello\nthere").data("one").event_type(event_type));
     assert_eq!(axum, b": hello\n: there\ndata: one\nevent: add\n\n");
-    // A type without data, and a line at a time.
+    // A type without data, and data in one call per line.
     assert_eq!(wire(|block| _ = block.event_type(event_type)), b"event: add\n\n");
     let lines = wire(|block| ["a", "", "b"].into_iter().for_each(|line| _ = block.data(line)));
     assert_eq!(lines, b"data: a\ndata: \ndata: b\n\n");
@@ -172,7 +172,7 @@ fn reconnection_times_have_all_their_digits() {
     }
 }
 
-/// For every capacity, the block is there or the buffer is as it was, and the error says what it takes.
+/// For every capacity: the block is complete, or the buffer is unchanged and the error has the length that is needed.
 #[test]
 fn a_block_that_does_not_fit_changes_nothing() {
     let calls = some_calls();
@@ -189,7 +189,7 @@ fn a_block_that_does_not_fit_changes_nothing() {
         } else {
             assert_eq!(block.end(), Ok(&due[..]), "{room}");
         }
-        // Whatever came of it, the next one has what room is left.
+        // In both cases, the next block can use the room that is left.
         let left = frames.remaining_capacity();
         let mut block = BlockWriter::new(&mut frames);
         block.comment("");

@@ -1,4 +1,4 @@
-//! Data written bit by bit is the data as a whole, wherever the cuts are; an event that is not finished was never there.
+//! Data in pieces is encoded like data in one piece, wherever the cuts are. An unfinished event leaves no bytes.
 
 use core::fmt::Write as _;
 use proptest::prelude::*;
@@ -6,7 +6,7 @@ use sse_wire::{DataWriter, EventHead, Frame, FrameBuffer, event_id, event_type};
 use support::frames::Drafts;
 use support::property::config;
 
-/// Written into a buffer, and the same to the end of a vector.
+/// Writes the pieces to a vector and to a buffer, with the same bytes.
 fn written(pieces: &[&[u8]]) -> Vec<u8> {
     let mut frames = b"data: first\n\n".to_vec();
     let mut writer = EventHead::new().append_data_to(&mut frames);
@@ -51,7 +51,7 @@ proptest! {
     #[test]
     fn any_cuts_of_any_text(seed in 1_u64.., cuts in prop::collection::vec(0_usize..80, 0..6)) {
         let text = Drafts(seed).text();
-        // With nothing between the pieces, too.
+        // Each cut occurs twice, so that some pieces are empty.
         let mut cuts: Vec<usize> = cuts.into_iter().flat_map(|cut| [cut.min(text.len()); 2]).collect();
         cuts.extend([0, text.len()]);
         cuts.sort_unstable();
@@ -94,7 +94,7 @@ fn formatters_and_serializers() {
     assert_eq!(buffer.as_bytes(), wire);
 }
 
-/// Dropped, forgotten, left by an error: the buffer holds what it held, and takes the next frame.
+/// Dropped, forgotten or left by an error: the buffer keeps its content, and accepts the next frame.
 #[test]
 #[allow(
     clippy::drop_non_drop,
@@ -139,7 +139,7 @@ fn too_much_is_an_error_for_each_interface() {
     assert_eq!(writer.finish().expect_err("too").needed, 18, "with all that was offered");
     assert!(buffer.is_empty());
 
-    // The head alone does not fit: the first write says so, and so does finishing without one.
+    // The head alone does not fit: an empty write fails, and so does `finish`.
     let head = EventHead::new().id(event_id!("a long id"));
     let mut writer = buffer.write_event(head);
     writer.write_str("").expect_err("there is no room for anything");
@@ -175,7 +175,7 @@ fn formatters_and_serializers_write_to_the_end_of_a_vector() {
     assert_eq!(frames, b"data: \n\n", "no piece at all");
 }
 
-/// Dropped, left by an error, unwound: the vector holds what it held, and takes the next frame.
+/// Dropped, left by an error or unwound: the vector keeps its content, and accepts the next frame.
 #[test]
 fn what_is_not_finished_is_taken_off_the_vector() {
     fn start(frames: &mut Vec<u8>) -> sse_wire::VecDataWriter<'_> {

@@ -1,8 +1,9 @@
-//! A decoded event, written and read again, is the same event to a reader that has the same ID; or it is refused.
+//! A decoded event that is written and read again is the same, if the reader has the same last event ID; or it is
+//! refused.
 
 use sse_wire::{Decoder, EventHead, EventId, EventType, Fixed, ForbiddenByte, Frame, Item, Part, UnwritableEvent};
 
-/// What a reader that begins with the ID `before` gets.
+/// The event that a reader gets.
 #[derive(Debug, PartialEq)]
 struct Read {
     raw_event_type: Vec<u8>,
@@ -31,7 +32,8 @@ fn seen(event: sse_wire::Event<'_>) -> Read {
 
 type Bytes = &'static [u8];
 
-/// {no ID, one in force or not; its own; an empty one; one too long} × {no type; a type; one with a NUL}
+/// All IDs (own, empty, none, too long, two of these) × all types (none, valid, with NUL) × with or without an ID in
+/// force.
 #[test]
 fn reads_back_or_is_refused() {
     let ids: [(Bytes, Option<Bytes>, bool); 6] = [

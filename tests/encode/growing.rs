@@ -1,4 +1,4 @@
-//! What grows gets the same bytes as a slice, and no memory that it does not need.
+//! Growing targets get the same bytes as a slice, and no memory that they do not need.
 
 use bytes::{BufMut, Bytes, BytesMut};
 use sse_wire::io::tokio_util_07::FrameEncoder;
@@ -6,7 +6,7 @@ use sse_wire::{EventHead, Frame, event_id, event_type};
 use support::frames::Drafts;
 use tokio_util::codec::Encoder;
 
-/// The frame in each way that there is, behind something else, all the same.
+/// All ways to write the frame produce the same bytes, also after other content.
 fn all_ways(frame: &Frame<'_>) {
     let due = frame.segments().collect::<Vec<_>>().concat();
     assert_eq!(frame.to_vec(), due);
@@ -25,7 +25,7 @@ fn all_ways(frame: &Frame<'_>) {
     let mut buffer = BytesMut::from(&before[..]);
     FrameEncoder::new().encode(*frame, &mut buffer).expect("no error of its own");
     assert_eq!(buffer, due);
-    // Buffers of two parts, which take what is put in pieces.
+    // Buffers of two parts, which accept the bytes in pieces.
     for first in [0, 1, 7, 64, 511, 512] {
         let mut memory = (vec![0; first], Vec::from(before));
         let length = due.len() - before.len();
@@ -43,7 +43,7 @@ fn any_frame_comes_out_the_same() {
     }
 }
 
-/// Lines are copied and collected in ways that depend on their length and on what is left of the text.
+/// How a line is copied and collected depends on its length, and on how much text follows.
 #[test]
 fn lines_of_every_length_come_out_complete() {
     let words = "one \u{20AC} two \u{1F600} ".repeat(60);
@@ -57,14 +57,14 @@ fn lines_of_every_length_come_out_complete() {
                 all_ways(&EventHead::new().comment_bytes(&text).id(event_id!("1")).data("x"));
             }
         }
-        // What is known to be text is shown in another way if it is one line.
+        // `Display` does not check a single line again if its type is `&str`.
         let text: String = words.chars().take(one).collect();
         all_ways(&EventHead::new().comment_bytes(&letters(one).collect::<Vec<_>>()).data(&text));
         all_ways(&EventHead::new().id(event_id!("1")).data(&[&text, "x"].join("\n")));
     }
 }
 
-/// Cut by the end of a block or of a line, a malformed sequence is shown as it would be in the middle of one.
+/// `Display` replaces a malformed sequence at the end of a line or of its buffer in the same way as in the middle.
 #[test]
 fn what_is_malformed_is_shown_as_the_standard_decodes_it() {
     for wrong in [&b"\xE2\x82"[..], b"\xFF", b"\xF0\x9F\x98", b"\xC3", b"\x80\x80"] {
@@ -76,10 +76,10 @@ fn what_is_malformed_is_shown_as_the_standard_decodes_it() {
     }
 }
 
-/// An error of what is written to ends it: nothing is written behind the error.
+/// After an error of the formatter, nothing more is written to it.
 #[test]
 fn a_formatter_that_fails_ends_the_writing() {
-    /// The room that is left; none once there was too little.
+    /// The room that is left. `None` after an error.
     struct Little(Option<usize>);
     impl core::fmt::Write for Little {
         fn write_str(&mut self, text: &str) -> core::fmt::Result {
@@ -120,7 +120,7 @@ fn the_least_length_is_the_length_without_line_ends() {
     }
 }
 
-/// Where there is just room for a frame, nothing is allocated; and a vector of its own has no more than that.
+/// If a frame just fits, nothing is allocated. A new vector has the exact capacity, if no value has a line end.
 #[test]
 fn a_frame_takes_no_more_memory_than_it_needs() {
     let one_line = "x".repeat(1000);

@@ -1,7 +1,7 @@
-//! The holes that other encoders had, by name. Run with `--nocapture` to see them all.
+//! Injection bugs of other encoders, by the names of their reports. Run with `--nocapture` to list them.
 //!
-//! Each case does to this encoder what the report does to that one. Either the value cannot be made, with an error
-//! that names the byte, or it reads back as the value that it is.
+//! Each case tries on this encoder what a report describes. Either the value is refused, with an error that names the
+//! byte, or it reads back unchanged.
 
 use sse_wire::{EventId, EventType, ForbiddenByte, Frame};
 use support::reading::{Item, read};
@@ -12,7 +12,7 @@ enum Attempt {
     Id(&'static str),
     Data(&'static str),
     Comment(&'static str),
-    /// Nothing can be tried: the type of the value has no room for it.
+    /// No injection can be tried: the value is an integer.
     Retry(fn(u64) -> Frame<'static>),
 }
 use Attempt::{Comment, Data, Id, Retry, Type};
@@ -98,12 +98,12 @@ fn event(event_type: &str, data: &str, id: &str) -> Item {
     Item::Event { event_type: event_type.into(), data: data.into(), id: id.into() }
 }
 
-/// Line ends as a reader gives them back, written another way than the code that it judges.
+/// The text with its line ends as a reader returns them. The code differs from the code under test.
 fn as_read(text: &str) -> String {
     text.replace("\r\n", "\n").replace('\r', "\n")
 }
 
-/// What has to come of it: a refusal at the first forbidden byte, or the value.
+/// Makes the attempt: the value is refused, or reads back. Returns a description, and the refusal.
 fn outcome(attempt: &Attempt) -> (String, Result<(), ForbiddenByte>) {
     let reads_as = |frame: Frame<'_>, due: &[Item]| assert_eq!(read(&frame.to_vec()).items, due, "{frame:?}");
     match *attempt {

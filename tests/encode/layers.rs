@@ -1,4 +1,4 @@
-//! The files of `src/encode` are layers: each names those beneath it, and none is named by what it names.
+//! The files of `src/encode` form layers: a file imports only from lower layers, so there are no import cycles.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -44,11 +44,11 @@ fn a_circle_is_found() {
     assert_eq!(imports["a"], names(&["b", "c", "d"]));
     assert_eq!(imports["b"], names(&["d"]));
     assert_eq!(imports["d"], names(&[]));
-    // `a` stands on the circle, so nothing can be said of it either.
+    // `a` imports from the cycle, so it has no layer either.
     assert_eq!(layers(&imports), Err(names(&["a", "c", "e"])));
 }
 
-/// The files in layers, from the ground up: each imports from those beneath it only. Or those that no layer can hold.
+/// The layers, the lowest first. The error has the files without a layer: they are in a cycle, or depend on one.
 fn layers(imports: &Imports) -> Result<Vec<BTreeSet<String>>, BTreeSet<String>> {
     let (mut layers, mut placed, mut left) = (Vec::new(), BTreeSet::new(), imports.clone());
     while !left.is_empty() {
@@ -64,7 +64,7 @@ fn layers(imports: &Imports) -> Result<Vec<BTreeSet<String>>, BTreeSet<String>> 
     Ok(layers)
 }
 
-/// What is behind each `super::`, outside of comments and unit tests. Nothing else leads to a file of the same directory.
+/// The names after each `super::`, outside of comments and unit tests. No other path leads to a file of the directory.
 fn imports(name: &str, source: &str) -> BTreeSet<String> {
     let code = source.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
     let code: String = code.lines().map(|line| line.split("//").next().unwrap_or_default()).collect();
@@ -83,7 +83,7 @@ fn imports(name: &str, source: &str) -> BTreeSet<String> {
     found
 }
 
-/// All files but `mod.rs`, which imports all of them and is imported by none.
+/// All files except `mod.rs`, which imports all of them and is imported by none.
 fn sources() -> BTreeMap<String, String> {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("../src/encode");
     let files = fs::read_dir(directory).expect("a directory").map(|entry| entry.expect("an entry").path());

@@ -1,8 +1,8 @@
-//! A text comes out of the splitter as its lines, wherever it is cut into pieces.
+//! `LineSplitter` returns the lines of a text, wherever the text is cut into pieces.
 
 use sse_wire::encode::{LinePart, LineSplitter};
 
-/// The lines, by the plainest of means: CR LF is one end, and so is each that is left.
+/// The oracle: CR LF is one line end, and so is every other CR or LF.
 fn lines(text: &[u8]) -> Vec<Vec<u8>> {
     let (mut lines, mut rest) = (vec![Vec::new()], text);
     while let [byte, tail @ ..] = rest {
@@ -20,7 +20,7 @@ fn lines(text: &[u8]) -> Vec<Vec<u8>> {
     lines
 }
 
-/// What the splitter makes of the pieces. A copy stands in for it between any two, as it is all there is.
+/// The lines of the pieces. Between two pieces, a copy replaces the splitter: it must have the complete state.
 fn split(pieces: &[&[u8]]) -> Vec<Vec<u8>> {
     let (mut lines, mut splitter) = (vec![Vec::new()], LineSplitter::new());
     for piece in pieces {

@@ -1,4 +1,4 @@
-//! The macros take any literal and any constant of the caller's, whatever it is called.
+//! The macros accept any literal, and any constant of the caller, whatever its name is.
 
 use sse_wire::{EventId, EventType, Frame, encoded_frame, event_id, event_type};
 
@@ -11,7 +11,7 @@ fn braces_are_letters_like_any_other() {
     assert_eq!(encoded_frame!(Frame::event(event_type!("{e}"), "{d}")), b"event: {e}\ndata: {d}\n\n");
 }
 
-/// What a macro declares must not stand between the caller and the caller's own.
+/// A name that a macro declares must not hide a constant of the caller.
 #[test]
 #[allow(non_upper_case_globals, reason = "a lower-case constant is what would meet a variable of the macro")]
 fn constants_of_the_caller_are_the_callers() {

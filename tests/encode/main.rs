@@ -1,4 +1,4 @@
-//! Encoding: frames say what they were given, in every sink, and nothing more.
+//! Encoding: a frame has exactly the values that it was given, in every sink.
 
 mod all_or_nothing;
 mod block_writer;

@@ -1,8 +1,8 @@
-//! What is refused is refused for a stated reason, and nothing else is refused.
+//! Every refusal has a reason that the error names, and nothing else is refused.
 
 use sse_wire::{BufferTooSmall, EventId, EventType, ForbiddenByte, Frame, IntegerId, UnwritableEvent, token::Field};
 
-/// Every byte, at the front, in the middle and at the end.
+/// Every byte: alone, at the front, in the middle and at the end of a value.
 #[test]
 fn exactly_three_bytes() {
     for byte in 0..=u8::MAX {
@@ -55,7 +55,7 @@ fn errors_are_errors_and_small() {
     assert!(size_of::<ForbiddenByte>() <= 2 * size_of::<usize>());
 }
 
-/// Which ids a reader can send back (RFC 9110 section 5.5: no controls but tab, edges are trimmed).
+/// RFC 9110, section 5.5: no control characters except tab, and no whitespace at the ends, which readers remove.
 #[test]
 fn ids_that_come_back_in_a_header() {
     for (id, due) in [
@@ -84,7 +84,7 @@ fn ids_that_come_back_in_a_header() {
     assert!(IntegerId::new(0).as_event_id().comes_back_in_header());
 }
 
-/// Absent, empty and present are three things for an id, and two for a type.
+/// An ID can be absent, empty or present. For a type, empty is the same as absent.
 #[test]
 fn absent_and_empty() {
     let none = EventType::new("").unwrap();

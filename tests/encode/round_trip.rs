@@ -1,4 +1,4 @@
-//! I5: what the encoder accepts reads back as exactly what it holds, and no value breaks out.
+//! I5: a frame that the encoder accepts reads back unchanged, and no value breaks out of its field.
 
 use proptest::prelude::*;
 use support::depth;
@@ -6,7 +6,7 @@ use support::frames::{Data, Draft, Drafts, NASTY};
 use support::property::config;
 use support::reading::{Item, read};
 
-/// Frames before and after, so that a value that reaches out of its frame meets something.
+/// Frames before and after, so that a value that breaks out changes one of them.
 const BEFORE: &[u8] = b"id: before\ndata: before\n\n";
 const AFTER: &[u8] = b"data: after\n\n";
 
@@ -41,7 +41,7 @@ fn has_forbidden(value: &Option<Vec<u8>>) -> bool {
     value.iter().flatten().any(|byte| matches!(byte, b'\r' | b'\n' | 0))
 }
 
-/// Checks any draft: it reads back, or there is a reason why not.
+/// Checks any draft: it reads back, or it is refused for a reason.
 fn reads_back_or_is_refused_for_a_reason(draft: &Draft) {
     match draft.build(|_| ()) {
         Some(Ok(())) => {
@@ -62,7 +62,7 @@ fn reads_back_or_is_refused_for_a_reason(draft: &Draft) {
     }
 }
 
-/// Any text, more often than not with what matters here in it.
+/// Any text. Most texts have pieces that have broken encoders.
 fn text() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         4 => any::<String>(),
@@ -106,7 +106,7 @@ proptest! {
     }
 }
 
-/// Every string of up to five symbols, and at full depth six, out of those that mean something, as each value.
+/// Every string of up to five symbols with a meaning in the format (six at full depth), as each of the values.
 #[test]
 fn every_short_string() {
     const SYMBOLS: &[u8] = b"\r\n: a\0";

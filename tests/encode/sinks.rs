@@ -1,4 +1,4 @@
-//! Every way of writing a frame gives the same bytes, and segments lend without copying.
+//! All ways to write a frame produce the same bytes. Segments borrow the values without a copy.
 
 use sse_wire::{EventHead, EventId, Frame, FrameBuffer, IntegerId, encoded_frame, event_id, event_type};
 use std::hash::{BuildHasher, RandomState};
@@ -96,7 +96,7 @@ fn payloads_are_lent() {
     });
 }
 
-/// Bytes that are not UTF-8 go out as they are, and are shown as a reader of text would see them.
+/// Bytes that are not UTF-8 are written unchanged. `Display` replaces malformed sequences by U+FFFD.
 #[test]
 fn bytes_that_are_not_text() {
     let data = b"\xFFok\xE2\x82\r\xAC\n\xF0\x9F\xA6";
@@ -106,7 +106,7 @@ fn bytes_that_are_not_text() {
     assert_eq!(frame.to_string(), String::from_utf8_lossy(wire));
 }
 
-/// A frame has one comment, the last it was given; what has several lines is several.
+/// A comment replaces the earlier one. Each of its lines becomes a comment line.
 #[test]
 fn the_last_comment_is_the_one() {
     let frame = Frame::comment("one").with_comment("two");
@@ -115,7 +115,7 @@ fn the_last_comment_is_the_one() {
     assert_eq!(Frame::message("x").with_comment_bytes(b"\xFF").to_vec(), b":\xFF\ndata: x\n\n");
 }
 
-/// Built at compile time and built at run time.
+/// Encoding at compile time and at run time produces the same bytes.
 #[test]
 fn constants_are_the_same() {
     const FULL: Frame<'static> = EventHead::new()
@@ -146,7 +146,7 @@ fn constants_are_the_same() {
     assert_eq!(Frame::KEEP_ALIVE.to_array::<4>(), None);
 }
 
-/// A reader removes a byte order mark at the start of a stream. No frame begins with one, whatever is in it.
+/// A reader removes a byte order mark at the start of a stream. No frame begins with one, whatever its values are.
 #[test]
 fn no_frame_begins_with_a_byte_order_mark() {
     const MARK: &str = "\u{FEFF}";

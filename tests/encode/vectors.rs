@@ -1,4 +1,4 @@
-//! The encode vectors: those of this package, and those of others where `SSE_WIRE_VECTORS` says where they are.
+//! The encode vectors: those of this package, and third-party ones if `SSE_WIRE_VECTORS` names their directory.
 
 use serde_json::Value;
 use sse_wire::token::Field;
@@ -66,7 +66,7 @@ fn own() {
     println!("{} own vectors", rows.len());
 }
 
-/// The lines of a frame in an order that does not depend on the encoder's.
+/// The lines of a frame, sorted by name, so that the order of the encoder does not matter.
 fn sorted_lines(wire: &[u8]) -> Vec<&[u8]> {
     let mut lines: Vec<&[u8]> = wire.split(|byte| *byte == b'\n').collect();
     lines.sort_by_key(|line| line.split(|byte| *byte == b':').next().map(<[u8]>::to_vec));
@@ -89,7 +89,7 @@ fn third_party() {
         let result = draft.build(|frame| frame.to_vec());
         match verdict {
             "ok" | "normalise-or-reject" => {}
-            // An event type without data: no constructor takes it.
+            // An event type without data: no constructor accepts it.
             "ok-but-not-dispatched" => {
                 assert!(result.is_none(), "{name}");
                 refused += 1;

@@ -1,4 +1,4 @@
-//! `examples/channel`: the demo, what the server answers, and its order and its window without it.
+//! `examples/channel`: the demo, what the server answers, and unit tests of its order and its window.
 
 #[path = "../../examples/channel/channel.rs"]
 mod channels;
@@ -78,7 +78,7 @@ fn a_client_that_was_away_is_sent_the_rest_in_order_and_one_that_the_server_neve
     drop(stream);
     assert_eq!(send(3, r#"{"add":1}"#), (200, r#"{"due":4}"#.to_owned()));
 
-    // It had seen the first answer.
+    // The client had seen the first answer.
     let mut stream = listen(&serving, "/channel?client=me", &format!("Last-Event-ID: {epoch}-2\r\n"));
     assert_eq!([frame(stream.frame()), frame(stream.frame())], [answer(2, 15), answer(3, 16)]);
     assert_eq!(send(3, r#"{"add":1}"#), (200, r#"{"due":4}"#.to_owned()));
@@ -175,7 +175,7 @@ fn pages_of_one_other_origin_may_use_it_if_the_server_was_told_so() {
     assert!(!stream.head.contains("Access-Control") && !stream.head.contains("Vary"), "{}", stream.head);
 }
 
-/// All short sequences of few numbers, and some long ones of many.
+/// All sequences of six numbers below 6, and random sequences of up to 59 numbers below 20.
 #[test]
 fn numbers_come_out_in_order_and_once_however_they_came_in() {
     for reach in 1..4 {
@@ -190,7 +190,7 @@ fn numbers_come_out_in_order_and_once_however_they_came_in() {
     }
 }
 
-/// The model: a set of all numbers that were taken.
+/// The model is a set of all numbers that were accepted.
 fn reorder_as_the_model(reach: u64, numbers: impl Iterator<Item = u64>) {
     let mut reorder = Reorder::new(reach);
     let (mut taken, mut due) = (BTreeSet::from([0]), 1);
@@ -241,12 +241,12 @@ fn an_outbox_gives_what_was_missed_or_says_that_it_is_lost() {
     }
     assert_eq!([outbox.missed(None), outbox.missed(id("7-1"))], [Err(Lost), Err(Lost)]);
     assert_eq!(outbox.missed(id("7-22")), Ok(vec![]));
-    // What is longer than all the memory is sent, and whoever comes back is told.
+    // An event that is longer than the memory is not kept, and a client that reconnects is told.
     outbox.message(&"x".repeat(400).into());
     assert_eq!(outbox.missed(id("7-22")), Err(Lost));
 }
 
-/// Times here are made up.
+/// The times in these tests are made up.
 fn channels(limits: Limits) -> Channels {
     Channels::new(limits, 100)
 }
@@ -258,7 +258,7 @@ fn the_window_begins_when_the_last_connection_ends_and_not_before() {
     let mut channels = channels(LIMITS);
     let first = channels.connect("a", None, 0).expect("is let in");
     assert_eq!(channels.sweep(1_000_000), None, "who is there may be silent for as long as it likes");
-    // It comes back before the end of its first connection is noticed.
+    // It reconnects before the end of its first connection is noticed.
     let second = channels.connect("a", None, 1_000_000).expect("is let in");
     assert!(first.is_over() && !second.is_over());
     channels.disconnected("a", &first, 1_000_001);
@@ -273,7 +273,7 @@ fn the_window_begins_when_the_last_connection_ends_and_not_before() {
     assert_eq!(channels.sweep(2_001_000), None);
     assert_eq!(channels.clients(), (0, 0));
     assert_eq!(channels.receive("a", 2, Order::Add(1), 2_001_000), Err(NotTaken::NoSuchChannel));
-    // Nobody is left to whom that would matter.
+    // The channel is gone, so this has no effect.
     channels.disconnected("a", &third, 2_001_001);
 }
 
@@ -327,7 +327,7 @@ fn a_channel_by_which_nothing_was_sent_gives_way_when_its_client_is_away() {
     for ((client, queue), now) in ["a", "b", "c"].iter().zip(&queues).zip(1..) {
         channels.disconnected(client, queue, now);
     }
-    // All are away. The one with a message stays, and of the others the one that has been away for longest gives way.
+    // All are away. The channel with a message stays. Of the others, the one that was left first is evicted.
     let d = channels.connect("d", None, 10).expect("is let in");
     assert_eq!(channels.receive("b", 1, Order::Add(1), 10), Err(NotTaken::NoSuchChannel));
     let opened = LastEventId::received(b"102-1").expect("can be sent");

@@ -1,4 +1,4 @@
-//! `examples/chat`: the demo, what the server answers, and the rooms without it.
+//! `examples/chat`: the demo, what the server answers, and unit tests of the rooms.
 
 #[path = "../../examples/chat/room.rs"]
 mod room;
@@ -39,7 +39,7 @@ fn arguments_that_make_no_sense_are_told_in_a_line() {
     assert!(ran.text().contains("/rooms/ROOM/events?name=NAME"), "{}", ran.text());
 }
 
-/// Comes in: gives the stream behind the event `connected`, and the ID of the member.
+/// Joins a room. Returns the stream after the event `connected`, and the member ID.
 fn join(serving: &Serving, room: &str, name: &str, fields: &str) -> (Stream, String) {
     let mut stream = listen(serving, &format!("/rooms/{room}/events?name={name}"), fields);
     let connected = stream.frame();
@@ -49,7 +49,7 @@ fn join(serving: &Serving, room: &str, name: &str, fields: &str) -> (Stream, Str
     (stream, data["member"].as_str().expect("an ID").to_owned())
 }
 
-/// What a frame says, without its ID and its time.
+/// The event type, the name and the text of a frame.
 fn said(frame: &str) -> String {
     let data = frame.split("\ndata: ").nth(1).unwrap_or_else(|| panic!("no data: {frame}"));
     let data: Value = serde_json::from_str(data).expect("is JSON");
@@ -74,7 +74,7 @@ fn what_is_said_reaches_all_in_the_room_and_is_there_for_those_who_come_back() {
     assert!(say(&serving, "lobby", &member, "hello").starts_with("HTTP/1.1 204 No Content\r\n"));
     let hello = ann.frame();
     let (mut ben, _) = join(&serving, "lobby", "", "");
-    assert_eq!(ben.frame(), hello); // what was before
+    assert_eq!(ben.frame(), hello); // from the history
     assert_eq!([said(&ben.frame()), said(&ann.frame())], ["joined guest", "joined guest"]);
 
     drop(ben);
@@ -84,12 +84,12 @@ fn what_is_said_reaches_all_in_the_room_and_is_there_for_those_who_come_back() {
     let message = ann.frame();
     assert_eq!((message.lines().count(), said(&message)), (3, format!("message Ann \u{2665}: {text}")));
 
-    // Who came and left meanwhile is not told any more.
+    // Joins and leaves are not kept.
     let (mut ben, _) = join(&serving, "lobby", "Ben", &format!("Last-Event-ID: {}\r\n", id(&hello)));
     assert_eq!(ben.frame(), message);
     assert_eq!(said(&ben.frame()), "joined Ben");
     assert_eq!(said(&ann.frame()), "joined Ben");
-    // An ID that is none of this room's is no reason to turn anybody away, but there is no saying what was missed.
+    // A client with an unknown ID is accepted. But it is unknown what the client has missed.
     for other in ["1-1", "x", &format!("{}0", id(&hello)), "\u{2116} 7"] {
         let (mut cyd, _) = join(&serving, "lobby", "Cyd", &format!("Last-Event-ID: {other}\r\n"));
         assert_eq!(cyd.frame(), "event: gap\ndata: ", "{other}");
@@ -116,7 +116,7 @@ fn who_comes_and_goes_again_and_again_pushes_nothing_out_and_is_made_to_wait() {
     assert!(say(&serving, "lobby", &member, "hello").starts_with("HTTP/1.1 204 "));
     let request = "GET /rooms/lobby/events?name=Quick HTTP/1.1\r\nHost: localhost\r\n\r\n";
     for _ in 0..600 {
-        // It may be refused in the middle of that.
+        // The server may refuse the connection during the write.
         let _ = serving.connect().write_all(request.as_bytes());
     }
     until(|| say(&serving, "lobby", &member, "goodbye").starts_with("HTTP/1.1 204 "));
@@ -125,7 +125,7 @@ fn who_comes_and_goes_again_and_again_pushes_nothing_out_and_is_made_to_wait() {
         joined += 1;
     }
     assert!(joined < 600, "{joined} of 1,200 who came or left");
-    // There is room again for those who come at their leisure.
+    // After a while, other clients can join again.
     until(|| {
         let mut connection = serving.connect();
         connection.write_all(b"GET /rooms/lobby/events HTTP/1.0\r\n\r\n").expect("is sent");
@@ -197,7 +197,7 @@ fn what_makes_no_sense_is_refused_as_http_says_and_nobody_else_notices() {
         let due = if request.contains("/events") { "GET, HEAD" } else { "POST" };
         assert_eq!(allow, status.starts_with("405").then_some(due), "{request:.80}: {response}");
     }
-    // Some who vanish: before, in and behind a request.
+    // Clients disconnect before a request, in a body, and in a head.
     drop(serving.connect());
     for request in
         ["POST /rooms/lobby/messages HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n{", "GET /rooms/lobby/ev"]
@@ -254,13 +254,13 @@ fn an_empty_room_stays_until_its_place_is_needed_and_a_full_house_refuses() {
     rooms.leave("b", "2", later(5));
     rooms.leave("a", "1", later(6));
     rooms.leave("a", "3", later(6));
-    // Its history has not been forgotten, and it can be spoken in as soon as somebody is there.
+    // The empty room still exists, so the error is that Ben is not a member.
     assert_eq!(rooms.say("b", "2", "x", later(7)), Err(Unsaid::NotAMember));
     assert!(rooms.join("c", "4", "Dan", None, later(8)).is_ok());
-    // The one that was empty for longer has given way.
+    // The room that was empty for longest was evicted.
     assert_eq!(rooms.say("b", "2", "x", later(9)), Err(Unsaid::NoSuchRoom));
     assert_eq!(rooms.say("a", "2", "x", later(9)), Err(Unsaid::NotAMember));
-    // Who has left before can do no harm by leaving again, nor in a room that is no more.
+    // To leave again has no effect, and neither has leaving a room that is gone.
     rooms.leave("b", "2", later(10));
     rooms.leave("a", "1", later(10));
 }
@@ -286,7 +286,7 @@ fn whoever_listens_can_speak_as_well_though_the_house_is_full() {
     while said(&last.frame()) != "message Ann: hello" {}
 }
 
-/// What is in a queue, written out.
+/// The body that a queue becomes.
 fn written(queue: &Queue) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let mut client = TcpStream::connect(listener.local_addr().expect("an address")).expect("is there");
@@ -321,7 +321,7 @@ fn a_member_whose_queue_is_full_leaves_and_the_others_do_not() {
         assert_eq!(rooms.say("a", "1", "hello", later(n)), Ok(()));
     }
     let late = rooms.join("a", "2", "Ben", None, START).expect("room");
-    // Nobody empties any queue here: the one who has been there for longer has more in hers.
+    // No queue is emptied here, so the member that joined first has more in its queue.
     for n in 5..100 {
         match rooms.say("a", "1", "hello", later(n)) {
             Ok(()) => {}
@@ -394,7 +394,7 @@ fn a_newcomer_gets_all_a_returning_member_the_rest_and_one_away_for_too_long_a_g
     let due = "event: message\nid: 7-1\ndata: {\"at\":0,\"name\":\"Ann\",\"text\":\"a\\nb\"}\n\n";
     assert_eq!(frames[0], due);
     assert_eq!(welcome(&told, "7-10"), connected("id: 7-10\n"));
-    // No ID before those of what was missed: the connection may break in between.
+    // `connected` has no ID if missed events follow: the connection may break between them.
     assert_eq!(welcome(&told, "7-8"), connected("") + &frames[8..].concat());
     let newcomers = welcome(&told, "");
     let held = newcomers.strip_prefix(&connected("")).expect("is greeted");
@@ -404,7 +404,7 @@ fn a_newcomer_gets_all_a_returning_member_the_rest_and_one_away_for_too_long_a_g
         assert_eq!(welcome(&told, id), gap, "{id}");
     }
 
-    // What is longer than all the memory is told to those who are there.
+    // A text that is longer than the memory is sent to the present members.
     let long = told.tell(&News::Said { name: "Ann", text: &"x".repeat(400), at: 0 });
     assert!(long.starts_with(b"event: message\ndata: {"), "{long:?}");
     let empty = welcome(&told, "7-10");

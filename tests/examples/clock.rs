@@ -1,4 +1,4 @@
-//! `examples/clock`: what the quickstart shows, what its server answers, and how its client follows a stream.
+//! `examples/clock`: what the quick start shows, what its server answers, and how its client follows a stream.
 
 use super::programs::{Ran, Serving, example, run};
 use std::io::{Read, Write};
@@ -15,7 +15,8 @@ fn is_next(before: &str, after: &str) -> bool {
     (seconds(before) + 1) % (24 * 60 * 60) == seconds(after)
 }
 
-/// A text without the number in each "reconnecting after N ms", which has to be this one and up to a quarter more.
+/// Replaces each number in "reconnecting after 100 ms" by `N`. Checks that it is the expected wait, or up to a quarter
+/// more.
 pub(crate) fn without_waits(text: &str, waits: &[u64]) -> String {
     let mut parts = text.split("reconnecting after ");
     let mut rest = parts.next().unwrap_or_default().to_owned();
@@ -119,7 +120,7 @@ fn the_stream_is_chunked_for_http_1_1_and_ends_with_the_connection_for_http_1_0(
     let response = serving.ask("GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n");
     let body = response.strip_prefix(&format!("{HEAD}Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n"));
     let body = body.expect("the head");
-    // A chunk for each write: the greeting, and the event.
+    // Each write is one chunk: the greeting, and the event.
     let chunks: Vec<&str> = body.split("\r\n").collect();
     let sizes = [chunks[1], chunks[3]].map(|data| format!("{:x}", data.len()));
     assert_eq!([chunks[0], chunks[2], chunks[4]], [&*sizes[0], &*sizes[1], "0"], "{body}");
@@ -140,7 +141,7 @@ fn a_stream_goes_on_behind_a_good_last_event_id_and_behind_a_gap_at_the_present_
         let id = id.unwrap_or_else(|| panic!("no event for {field:?}: {response:?}"));
         (id.parse::<u64>().expect("a number"), response.contains("\nevent: gap\ndata: \n\n"))
     };
-    // The first client starts the clock, whatever it brings along.
+    // The first client starts the clock, whatever ID it sends.
     assert_eq!(first("Last-Event-ID: 7\r\n"), (1, true));
     assert_eq!(first("Last-Event-ID: 1\r\n"), (2, false));
     assert_eq!(first("last-event-id: \t1 \r\n"), (2, false));
@@ -192,7 +193,7 @@ fn what_is_no_request_for_a_stream_is_answered_and_said_to_be_the_last() {
 fn idle_clients_cost_only_their_own_threads_and_there_are_no_more_than_so_many() {
     let serving = serve(&["--end-after", "1"]);
     let stream = "GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n";
-    // Some say nothing, some half a request, some never read what they asked for.
+    // Some clients send nothing, and some send a part of a request.
     let mut idle: Vec<TcpStream> = (0..60).map(|_| serving.connect()).collect();
     for (connection, request) in idle.iter_mut().zip(["", "GET / HT"].iter().cycle()) {
         connection.write_all(request.as_bytes()).expect("is sent");
@@ -206,7 +207,7 @@ fn idle_clients_cost_only_their_own_threads_and_there_are_no_more_than_so_many()
     assert!(response.starts_with("HTTP/1.1 503 Service Unavailable\r\n"), "{response}");
     assert!(response.contains("\r\nRetry-After: "), "{response}");
 
-    // They go, and there is room again, as soon as the server has noticed.
+    // The clients disconnect. There is room again as soon as the server has noticed.
     drop(idle);
     loop {
         let mut connection = serving.connect();
@@ -220,13 +221,13 @@ fn idle_clients_cost_only_their_own_threads_and_there_are_no_more_than_so_many()
     }
 }
 
-/// Behind such a response the connection stays open.
+/// After a response with this at its end, the connection stays open.
 const HOLD: &str = "{hold}";
 
-/// Runs `clock watch` against a server that answers the connections in order, one with each of these, and then no more.
-/// Gives the requests as well.
+/// Runs `clock watch` against a server that answers one connection with each of `responses`, in order. Returns the
+/// requests, too.
 fn watch(target: &str, arguments: &[&str], responses: &[&str]) -> (Ran, Vec<String>) {
-    // What cannot be started would be waited for.
+    // Fails if the program was not built: the server would wait for it.
     example("clock");
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("an address").to_string();
@@ -254,7 +255,7 @@ fn watch(target: &str, arguments: &[&str], responses: &[&str]) -> (Ran, Vec<Stri
         });
         let ran = run("clock", &[&["watch", &url], arguments].concat(), b"");
         if !server.is_finished() {
-            // It may wait for a client that will not come: then this is one, and it sees that it asks for nothing.
+            // The server may wait for a client that never connects. This one sends no request, so the server fails.
             drop(TcpStream::connect(address));
         }
         (ran, server.join().expect("all were asked for"))
@@ -282,7 +283,7 @@ fn watch_reads_a_body_in_each_framing_and_204_stops_it() {
     let until_close = format!("{OK}\r\n{stream}");
     let (ran, requests) = watch("/s", &[], &[&chunked, &length, &until_close, STOP]);
     let printed = "(retry: 1 ms)\nmessage: a\n    b\n(comment: c)\n\\u{1b}[2J, id \u{2116} 7: \n";
-    // Events without an ID of their own report the one from before.
+    // Events without an ID of their own have the last event ID from before.
     let again = printed.replace("message: ", "message, id \u{2116} 7: ");
     assert_eq!(ran.text(), format!("{printed}{again}{again}"));
     let notice = "(connection ended; reconnecting after N ms with Last-Event-ID \u{2116} 7)\n";
@@ -301,7 +302,7 @@ fn watch_reconnects_after_what_broke_off_or_was_no_http_and_says_why() {
         format!("{OK}Content-Length: 30\r\n\r\nid: 2\ndata: b\n\n"),
         "SSH-2.0-OpenSSH_9\r\n".to_owned(),
         String::new(),
-        // One that cannot be sent back is left out, and an empty one too.
+        // An ID that cannot be sent back is omitted, and so is an empty one.
         format!("{OK}\r\nid: \u{1}\ndata: c\n\n"),
         format!("{OK}\r\nid\ndata: d\n\n"),
         STOP.to_owned(),
@@ -325,7 +326,7 @@ fn watch_reconnects_after_what_broke_off_or_was_no_http_and_says_why() {
         "(connection ended; reconnecting after N ms)",
         "(the server wants no more requests)",
     ];
-    // Two events, and then twice as long each time without one.
+    // 100 ms after a stream with an event. Without one, the wait doubles.
     let complaints = without_waits(&ran.complaints, &[100, 100, 100, 200, 400, 100, 100]);
     let notices: Vec<&str> = complaints.lines().collect();
     assert_eq!(notices.len(), due.len(), "{notices:#?}");
@@ -417,7 +418,7 @@ fn watch_comes_back_when_a_server_that_is_busy_asks_for_it() {
     let event = format!("{OK}\r\nretry: 1\ndata: x\n\n");
     let busy = |fields: &str| format!("HTTP/1.1 503 Service Unavailable\r\n{fields}Content-Length: 0\r\n\r\n");
     let too_many = "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 1\r\n\r\n";
-    // The date has passed.
+    // The date is in the past.
     let date = busy("Retry-After: Sun, 06 Nov 1994 08:49:37 GMT\r\n");
     let responses = [&event, &busy("Retry-After: 1\r\n"), &date, too_many, STOP];
     let (ran, _) = watch("/s", &[], &responses);

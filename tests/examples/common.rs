@@ -1,4 +1,4 @@
-//! `examples/common`: what its server answers, and what becomes of clients that are slow, or gone.
+//! `examples/common`: what its server answers, and how it handles clients that are slow or have disconnected.
 
 use super::example_common as common;
 use super::example_common::http_date::seconds_since_1970;
@@ -16,11 +16,11 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// Long enough that nobody waits for it in vain, and no time that anything is measured by.
+/// A timeout that is reached only if a test fails.
 const LONG: Duration = Duration::from_secs(60);
 const SHORT: Duration = Duration::from_millis(100);
 
-/// A server that gives back what it is sent, within these limits.
+/// A server that returns the parameter `value` and the body of a request.
 fn echo(limits: Limits) -> SocketAddr {
     let server = Server::bind("127.0.0.1:0", limits).expect("a port");
     let address = server.address().expect("an address");
@@ -109,7 +109,7 @@ fn a_request_is_answered_only_if_it_names_this_server() {
             assert_eq!(status(&answer), status_due, "HTTP/1.0 {host:?}");
         }
     }
-    // What an absolute target names counts instead (RFC 9112, 3.2.2).
+    // The host of an absolute target replaces that of `Host` (RFC 9112, 3.2.2).
     for (target, host, due) in [
         ("http://localhost/?value=1", "a", "200"),
         ("HTTP://localhost:1?value=1", "localhost", "200"),
@@ -180,7 +180,7 @@ fn one_address_has_no_more_connections_than_it_may_and_gives_them_back() {
     drop(one);
     assert!(take("192.0.2.1").is_some());
     drop((other, network, last));
-    // Behind a proxy on this machine all clients have its address.
+    // All clients of a proxy on this machine have the same address.
     let local: Vec<_> = (0..6).map(|_| take("127.0.0.1")).collect();
     assert_eq!(local.iter().filter(|slot| slot.is_some()).count(), 5);
 }
@@ -233,7 +233,7 @@ fn there_are_no_more_connections_than_there_may_be_and_room_again_when_they_go()
     let address = echo(Limits { connections: 3, ..LIMITS });
     let get = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
     let idle: Vec<TcpStream> = (0..3).map(|_| TcpStream::connect(address).expect("is served")).collect();
-    // More of them than are refused with care. They have asked for something, and get the answer all the same.
+    // More than the server refuses in threads. They all get the answer, though their requests are not read.
     for _ in 0..40 {
         let answer = ask(address, get).expect("an answer");
         assert!(answer.starts_with("HTTP/1.1 503 Service Unavailable\r\n"), "{answer}");
@@ -246,10 +246,10 @@ fn there_are_no_more_connections_than_there_may_be_and_room_again_when_they_go()
     }
 }
 
-/// No keep-alive comes to the help of the one who watches.
+/// No keep-alives: a failed write of one would show a disconnect, too.
 const NEVER: Duration = Duration::MAX;
 
-/// A server that writes what is in the queue to the one who comes first, and says why that is over.
+/// A server that writes the queue to its client, and then sends the reason for the end.
 fn one_stream(queue: &Arc<Queue>, patience: Duration, keep_alive: Duration) -> (SocketAddr, Receiver<Over>) {
     let server = Server::bind("127.0.0.1:0", Limits { patience, ..LIMITS }).expect("a port");
     let address = server.address().expect("an address");
@@ -322,13 +322,13 @@ fn what_was_pushed_before_the_end_is_written_and_nothing_behind_a_cut() {
 
 #[test]
 fn a_client_that_does_not_read_is_given_up_for_what_it_holds_or_for_the_time_it_takes() {
-    // More than fits the queue.
+    // More than the queue can hold.
     let queue = Queue::new(4);
     assert!(queue.push((*b"1234").into()));
     assert!(!queue.push((*b"5").into()));
     assert!(queue.is_over());
 
-    // More than the connection takes, though the queue would hold it.
+    // More than the buffers of the connection can hold. The queue has room for it.
     let length = 64 * 1024 * 1024;
     let queue = Arc::new(Queue::new(length));
     assert!(queue.push(vec![b':'; length].into()));
@@ -345,7 +345,7 @@ fn a_write_that_waits_for_a_slow_client_ends_when_the_stream_is_cut() {
     assert!(queue.push(vec![b':'; length].into()));
     let (address, over) = one_stream(&queue, LONG, NEVER);
     let mut connection = connected(address);
-    // It has begun, and takes longer than anybody waits here.
+    // The write has begun. Without the cut, it outlasts this test.
     connection.read_exact(&mut [0; 1024]).expect("comes");
     queue.finish(Over::Cut);
     assert_eq!(over.recv_timeout(LONG / 2), Ok(Over::Cut));

@@ -1,11 +1,11 @@
-//! `examples/decode.rs` prints what a stream holds, whatever its options; and `encode` and `decode` undo each other.
+//! `examples/decode.rs` prints the items of a stream, with each of its options. `encode` and `decode` are inverse.
 
 use super::programs::{Ran, example, run};
 use super::support::frames::Drafts;
 use serde_json::{Value, json};
 use std::process::{Command, Stdio};
 
-/// Runs `decode`, which must not complain, and gives its lines.
+/// Runs `decode`, which must report no error, and returns its lines.
 fn decode(arguments: &[&str], input: &[u8]) -> Vec<Value> {
     let ran = run("decode", arguments, input);
     assert_eq!((ran.code, ran.complaints.as_str()), (0, ""), "{arguments:?}");
@@ -45,13 +45,13 @@ fn every_item_is_a_line() {
     assert_eq!(lines, [end("", Value::Null)]);
 }
 
-/// The characters at which some reader of lines or other ends one: those of Python's `splitlines`.
+/// The characters at which some readers end a line: those of Python's `splitlines`.
 const LINE_ENDS: &[char] =
     &['\n', '\r', '\u{b}', '\u{c}', '\u{1c}', '\u{1d}', '\u{1e}', '\u{85}', '\u{2028}', '\u{2029}'];
 
 #[test]
 fn every_reader_of_lines_cuts_the_output_at_the_same_places() {
-    // In each place where a stream has text, and beside what is written with the same first bytes.
+    // They are in every text of the stream, next to characters whose UTF-8 has the same first bytes.
     let all: String = LINE_ENDS.iter().filter(|end| !matches!(end, '\n' | '\r')).collect();
     let text = format!("a{all}{all}\u{84}\u{86}\u{2027}\u{202a}\\u2028\"z");
     let stream = format!(":{text}\nevent: {text}\nid: {text}\ndata: {text}\n\ndata: {text}");
@@ -155,7 +155,7 @@ fn chunked_the_end_of_the_body_is_the_end_and_nothing_behind_it_counts() {
     }
 }
 
-/// A connection that stays open behind the body keeps nobody waiting: no end of input comes here.
+/// The program does not wait for the end of its input, since a connection may stay open after the body.
 #[test]
 fn chunked_the_end_of_the_body_ends_the_program() {
     use std::io::Write;
@@ -181,7 +181,7 @@ fn chunked_three_faults_are_three_errors_behind_what_came_before_them() {
             "bad chunked body at byte 11: size line without CRLF",
         ),
         ("5\r\ndata:\r\n3\r\n x\n\r\n1\r\n\n\r\n", &fine, "chunked body truncated before a chunk, after 24 bytes"),
-        // The same behind an event, and in the middle of the next one, which is not printed.
+        // The same after an event, and in the middle of the next one, which is not printed.
         (
             "9\r\ndata: x\n\n\r\n7\r\ndata: y\n\n\r\n0\r\n\r\n",
             &fine,
@@ -260,7 +260,7 @@ fn help_names_every_option() {
     }
 }
 
-/// More than a pipe holds goes in, and nobody reads what comes out.
+/// The input is longer than a pipe can hold, and nobody reads the output.
 #[test]
 fn a_reader_that_has_gone_is_no_error() {
     use std::io::Write;
@@ -287,14 +287,13 @@ fn a_reader_that_has_gone_is_no_error() {
     }
 }
 
-/// What `decode` prints, `encode` writes and `decode` reads again.
 #[test]
 fn encode_and_decode_undo_each_other() {
     let mut drafts = Drafts(0x9E37_79B9_7F4A_7C15);
     let mut stream = Vec::new();
     for _ in 0..500 {
         let mut draft = drafts.draft();
-        // `decode` gives the ID in force with each event, so the IDs must be there in the first place.
+        // `decode` prints the ID in force with each event, and `encode` writes it. So each event has an ID here.
         if draft.data.is_some() {
             draft.id.get_or_insert_default();
         }
@@ -309,7 +308,7 @@ fn encode_and_decode_undo_each_other() {
         assert_eq!(second.complaints, "", "{coding:?}");
         let (first, second) = (lines(&first), lines(&second));
         assert!(first.len() > 500);
-        // An ID without an event is not printed, and so not written again; the rest is the same.
+        // An ID without an event is not printed, so the last lines may differ. All other lines are the same.
         assert_eq!(first[..first.len() - 1], second[..second.len() - 1], "{coding:?}");
     }
 }

@@ -1,6 +1,6 @@
-//! `examples/encode.rs` writes whole frames or nothing, and says what is wrong with which line.
+//! `examples/encode.rs` writes complete frames or nothing, and reports what is wrong with which line.
 
-/// Exit code, what it wrote, what it complained about.
+/// The exit code, the standard output and the standard error.
 fn run(arguments: &[&str], input: &str) -> (i32, String, String) {
     let ran = super::programs::run("encode", arguments, input.as_bytes());
     (ran.code, ran.text().to_owned(), ran.complaints)
@@ -80,7 +80,7 @@ fn chunked_a_chunk_for_each_frame_and_the_last_chunk() {
     assert_eq!((code, wire.as_str()), (0, "0\r\n\r\n"));
 }
 
-/// Its reader must not take what is there for everything.
+/// A reader must not mistake the truncated body for a complete one.
 #[test]
 fn chunked_a_bad_line_leaves_the_body_open() {
     let lines = "{\"data\":\"one\"}\n{\"event\":\"x\"}\n{\"data\":\"two\"}\n";

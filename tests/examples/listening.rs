@@ -1,10 +1,10 @@
-//! Event streams of an example that serves, frame by frame, as they are on the wire.
+//! Reads the event stream of an example server frame by frame, as it is on the wire.
 
 use super::programs::Serving;
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;
 
-/// The response to a POST of this body.
+/// Posts this body, and returns the response.
 pub(crate) fn post(serving: &Serving, target: &str, body: &str) -> String {
     serving.ask(&format!("POST {target} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {}\r\n\r\n{body}", body.len()))
 }
@@ -13,7 +13,7 @@ pub(crate) fn post(serving: &Serving, target: &str, body: &str) -> String {
 ///
 /// # Panics
 ///
-/// If there is no stream.
+/// If the response is no event stream.
 pub(crate) fn listen(serving: &Serving, target: &str, fields: &str) -> Stream {
     let mut connection = serving.connect();
     connection.write_all(format!("GET {target} HTTP/1.0\r\n{fields}\r\n").as_bytes()).expect("is sent");
@@ -23,7 +23,7 @@ pub(crate) fn listen(serving: &Serving, target: &str, fields: &str) -> Stream {
     stream
 }
 
-/// A stream that goes on as long as it likes. Dropped, it hangs up.
+/// An open stream. When this is dropped, the connection is closed.
 pub(crate) struct Stream {
     received: BufReader<TcpStream>,
     pub(crate) head: String,
@@ -45,7 +45,7 @@ impl Stream {
         }
     }
 
-    /// The next frame, without the blank line that ends it, past keep-alives.
+    /// The next frame, without the blank line that ends it. Skips keep-alives.
     ///
     /// # Panics
     ///

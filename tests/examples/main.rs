@@ -1,4 +1,4 @@
-//! The examples, run as the programs that they are, and parts of them by themselves.
+//! Tests of the examples: some run the programs, and some call parts of them.
 
 #[path = "../../examples/common/mod.rs"]
 mod example_common;

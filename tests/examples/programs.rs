@@ -1,4 +1,4 @@
-//! Runs the examples as the programs that they are.
+//! Runs the examples as programs.
 #![allow(dead_code)] // Each test uses its part.
 
 use super::usage::Usage;
@@ -9,7 +9,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
-/// An example next to the test, where `cargo test` has built it.
+/// The path of an example. `cargo test` has built it next to the test.
 ///
 /// # Panics
 ///
@@ -23,10 +23,10 @@ pub(crate) fn example(name: &str) -> PathBuf {
     path
 }
 
-/// A guard against waiting in vain: keep-alives come even where nothing else does.
+/// The timeout of every wait. Even an idle stream has keep-alives within this time.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Tries until it is so.
+/// Repeats a check until it is true.
 pub(crate) fn until(mut is_so: impl FnMut() -> bool) {
     let started = Instant::now();
     while !is_so() {
@@ -34,7 +34,6 @@ pub(crate) fn until(mut is_so: impl FnMut() -> bool) {
     }
 }
 
-/// What a program left behind.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Ran {
     pub(crate) code: i32,
@@ -60,7 +59,7 @@ pub(crate) fn run(name: &str, arguments: &[&str], input: &[u8]) -> Ran {
         .expect("starts");
     let mut pipe = child.stdin.take().expect("is piped");
     let output = std::thread::scope(|scope| {
-        // Beside the reading, lest both wait. It may stop reading early, at what it does not like.
+        // In a thread, since the test and the program could block each other. The program may stop reading early.
         scope.spawn(move || drop(pipe.write_all(input)));
         child.wait_with_output().expect("ends")
     });
@@ -71,19 +70,19 @@ pub(crate) fn run(name: &str, arguments: &[&str], input: &[u8]) -> Ran {
     }
 }
 
-/// An example that serves at a port of its own, until it is dropped.
+/// A running example server, with a port of its own. It ends when this is dropped.
 pub(crate) struct Serving {
     child: Child,
     pub(crate) address: String,
 }
 
 impl Serving {
-    /// The first line that it prints has to be its address.
+    /// The first line that the server prints has to be its address.
     pub(crate) fn start(name: &str, arguments: &[&str]) -> Self {
         Self::start_with(name, arguments, Stdio::null())
     }
 
-    /// The same, and the lines that it logs, as they come.
+    /// Like [`start`](Self::start), with the lines of the standard error as they are written.
     pub(crate) fn start_with_log(name: &str, arguments: &[&str]) -> (Self, Receiver<String>) {
         let mut serving = Self::start_with(name, arguments, Stdio::piped());
         let log = BufReader::new(serving.child.stderr.take().expect("is piped"));
@@ -100,7 +99,7 @@ impl Serving {
             .stderr(errors)
             .spawn()
             .expect("starts");
-        // Dropped, it ends the program: also if that prints no address.
+        // Made before the address is read, so that the program ends even without one.
         let mut serving = Self { child, address: String::new() };
         let mut line = String::new();
         BufReader::new(serving.child.stdout.take().expect("is piped")).read_line(&mut line).expect("can be read");
@@ -109,19 +108,19 @@ impl Serving {
         serving
     }
 
-    /// A connection, on which what is due has to come in time.
+    /// A new connection, with a timeout for reads.
     pub(crate) fn connect(&self) -> TcpStream {
         let connection = TcpStream::connect(&self.address).expect("is served");
         connection.set_read_timeout(Some(PATIENCE)).expect("can be set");
         connection
     }
 
-    /// What it uses, where that can be had.
+    /// The resources in use, if the system reports them.
     pub(crate) fn usage(&self) -> Option<Usage> {
         Usage::of(self.child.id())
     }
 
-    /// The response to these octets, up to the end of the connection.
+    /// Sends a request, and reads to the end of the connection.
     pub(crate) fn ask(&self, request: &str) -> String {
         let mut connection = self.connect();
         connection.write_all(request.as_bytes()).expect("is sent");

@@ -1,4 +1,4 @@
-//! What all examples that serve have in common: for whom they answer, what they answer, and what becomes of clients that hang up.
+//! All example servers: the hosts and origins that they accept, their answers, and their resources after disconnects.
 
 use super::programs::{PATIENCE, Serving, until};
 use super::usage::Usage;
@@ -9,11 +9,11 @@ use std::time::Duration;
 struct Example {
     name: &'static str,
     arguments: &'static [&'static str],
-    /// A stream, for the client of this number.
+    /// The target of a stream, for the client with this number.
     stream: fn(usize) -> String,
-    /// What else can be asked for.
+    /// The target of another resource.
     page: Option<&'static str>,
-    /// Where something can be sent to.
+    /// The target of a POST request.
     post: Option<&'static str>,
 }
 
@@ -55,7 +55,7 @@ impl Example {
     }
 }
 
-/// The head of the response, and what follows at once. The connection stays open for as long as the stream is held.
+/// Sends a request and reads the head of the response. The connection stays open until the `TcpStream` is dropped.
 fn open(serving: &Serving, request: &str) -> (String, TcpStream) {
     let mut connection = serving.connect();
     connection.write_all(request.as_bytes()).expect("is sent");
@@ -82,7 +82,7 @@ fn head_is_what_get_gives_without_a_body_and_nobody_has_come() {
             assert!(serving.ask("HEAD /nowhere HTTP/1.0\r\n\r\n").starts_with("HTTP/1.1 404 "), "{}", example.name);
         }
     }
-    // Nobody is there after it.
+    // HEAD creates no client.
     let serving = Serving::start("channel", &[]);
     serving.ask("HEAD /channel?client=me HTTP/1.0\r\n\r\n");
     assert!(serving.ask("GET /clients HTTP/1.0\r\n\r\n").ends_with("{\"away\":0,\"there\":0}\n"));
@@ -172,12 +172,12 @@ fn only_http_1_1_is_told_to_go_on() {
     }
 }
 
-/// Threads and descriptors come back to what they were, and memory to a little more, since the allocator keeps some.
+/// Threads and descriptors return to their old numbers. Memory stays a little higher, since the allocator keeps some.
 #[test]
 fn clients_that_hang_up_at_once_leave_nothing_behind() {
     for example in &EXAMPLES {
         let serving = example.serve();
-        // Behind an answer it has all the threads that it needs for itself.
+        // After an answer, the server has started all threads of its own.
         serving.ask("GET /nowhere HTTP/1.0\r\n\r\n");
         let before = match serving.usage() {
             Some(before) => before,
@@ -186,11 +186,11 @@ fn clients_that_hang_up_at_once_leave_nothing_behind() {
         };
         for number in 0..300 {
             let request = format!("GET {} HTTP/1.1\r\nHost: localhost\r\n\r\n", (example.stream)(number));
-            // It may be refused in the middle of that.
+            // The server may refuse the connection during the write.
             let _ = serving.connect().write_all(request.as_bytes());
         }
         until(|| serving.usage().is_some_and(|now| is_as_before(before, now)));
-        // And others are served.
+        // Other clients are served.
         let (mut connection, mut byte) = (serving.connect(), [0]);
         until(|| {
             connection = serving.connect();
@@ -205,6 +205,6 @@ fn clients_that_hang_up_at_once_leave_nothing_behind() {
 }
 
 fn is_as_before(before: Usage, now: Usage) -> bool {
-    // The channels have a history each, which waits for a client for half a minute.
+    // Each channel keeps its history for half a minute, for a client that reconnects.
     now.threads <= before.threads && now.descriptors <= before.descriptors && now.resident < before.resident + 16 * 1024
 }

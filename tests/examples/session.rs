@@ -22,7 +22,7 @@ fn a_cut_ends_the_body_before_its_end_and_the_log_has_the_reason() {
     let mut rest = String::new();
     client.0.read_to_string(&mut rest).expect("ends");
     assert!(!rest.ends_with("0\r\n\r\n"), "{rest:?}");
-    // It is written by the one who served the client, at any time after the cut.
+    // The thread that served the client writes the log, at any time after the cut.
     assert_eq!(log.recv_timeout(PATIENCE).as_deref(), Ok("a: connected"));
     assert_eq!(log.recv_timeout(PATIENCE).as_deref(), Ok("a: the connection was cut off"));
 }
@@ -36,7 +36,7 @@ fn post(serving: &Serving, target: &str, body: &str) -> String {
     serving.ask(&format!("POST {target} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {length}\r\n\r\n{body}"))
 }
 
-/// A connection to a stream, line by line, chunk sizes and all.
+/// A connection to a stream. Its lines include chunk sizes.
 struct Client(BufReader<TcpStream>);
 
 impl Client {
@@ -46,7 +46,7 @@ impl Client {
         Self(BufReader::new(connection))
     }
 
-    /// All up to a line that ends with this. The stream must not end before.
+    /// Reads up to a line that ends with `end`. The stream must not end before it.
     fn read_to(&mut self, end: &str) -> String {
         let (mut read, started) = (String::new(), Instant::now());
         while !read.ends_with(end) {
@@ -89,7 +89,7 @@ fn a_client_that_never_reads_is_given_up_and_the_others_lose_nothing() {
     reader.read_to("retry: 1000\n");
     let mut lazy = Client::connect(&serving, &get("a", ""));
     lazy.read_to("retry: 1000\n");
-    // As much as the connection takes, and the queue behind it. What is not read is bounded, so this ends.
+    // The events fill the buffers of the connection, and then the queue. Both are bounded, so the loop ends.
     let data = "x".repeat(4_000);
     let mut pushed = 0;
     loop {
@@ -121,7 +121,7 @@ fn a_client_that_goes_is_noticed_and_what_is_pushed_waits_for_it() {
     let mut client = Client::connect(&serving, &get("a", &format!("Last-Event-ID: {id}\r\n")));
     let read = client.read_to(&format!("data: event {pushed}\n"));
     let came: Vec<usize> = read.lines().filter_map(|line| line.strip_prefix("data: event ")?.parse().ok()).collect();
-    // Should it have taken so long that not all is kept, it is told so.
+    // If it took so long that not all events are kept, the client gets a `gap` event.
     let first = if read.contains("event: gap\n") { came[0] } else { 1 };
     assert_eq!(came, (first..=pushed).collect::<Vec<_>>(), "{read}");
 }
@@ -138,13 +138,13 @@ fn there_are_no_more_sessions_than_there_may_be_and_those_that_were_left_give_wa
     assert!(post(&serving, "/end?session=taken-0", "").starts_with("HTTP/1.1 204 "));
     clients[0].read_to("0\r\n");
     assert!(serving.ask(&get("taken-0", "")).starts_with("HTTP/1.1 204 "));
-    // Its room goes to each of these in turn.
+    // Each of these sessions replaces the one before it.
     for number in 0..3 {
         Client::connect(&serving, &get(&format!("new-{number}"), "")).read_to("retry: 1000\n");
         until(|| post(&serving, &format!("/push?session=new-{number}"), "x").ends_with("kept for later\n"));
     }
     assert!(post(&serving, "/push?session=new-1", "x").starts_with("HTTP/1.1 404 "));
-    // Those who stayed have noticed nothing.
+    // The sessions that have a client are not affected.
     for (number, client) in clients.iter_mut().enumerate().skip(1) {
         assert!(post(&serving, &format!("/push?session=taken-{number}"), "hello").ends_with("sent to 1\n"));
         client.read_to("data: hello\n");
@@ -210,7 +210,7 @@ fn one_session_takes_no_more_than_its_places_and_the_newest_connections_have_the
     for client in &mut clients[60..] {
         client.read_to("data: hello\n");
     }
-    // The others were cut off, so that they come back if they are still there.
+    // The bodies of the others are truncated, so that clients that are still there reconnect.
     for client in &mut clients[..60] {
         let mut rest = String::new();
         std::io::Read::read_to_string(&mut client.0, &mut rest).expect("ends");
@@ -236,7 +236,7 @@ fn a_client_without_an_id_is_told_of_what_it_cannot_be_sent() {
     let serving = Serving::start("session", &[]);
     let mut client = Client::connect(&serving, &get("a", ""));
     client.read_to("retry: 1000\n");
-    // It is cut off before it has had any ID.
+    // The connection is cut before the client has any ID.
     assert!(post(&serving, "/cut?session=a", "").starts_with("HTTP/1.1 204 "));
     assert!(post(&serving, "/push?session=a", "first").ends_with("kept for later\n"));
     let read = Client::connect(&serving, &get("a", "")).read_to("data: first\n");

@@ -1,4 +1,4 @@
-//! What a process uses, as Linux counts it.
+//! The resources that a process uses, as Linux counts them.
 #![allow(dead_code)] // Each test uses its part.
 
 use std::fmt;
@@ -13,7 +13,7 @@ pub(crate) struct Usage {
 }
 
 impl Usage {
-    /// `None` where there is no `/proc`, and for a process that is no more.
+    /// `None` if there is no `/proc`, or if the process has ended.
     pub(crate) fn of(process: u32) -> Option<Self> {
         let descriptors = fs::read_dir(format!("/proc/{process}/fd")).ok()?.count();
         let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;

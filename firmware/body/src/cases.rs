@@ -1,14 +1,14 @@
 use sse_wire::Part;
 use sse_wire::chunked::{ErrorKind, Truncated};
 
-/// A chunked body, and the result of a decoder with 24 bytes of data and 8 of text.
+/// A chunked body, and the expected result of a decoder with 24 bytes of data and 8 of text.
 pub(crate) struct Case {
     pub(crate) name: &'static str,
     pub(crate) body: &'static [u8],
     pub(crate) items: &'static [Due],
     /// How the body ends: complete, or with an error at an offset.
     pub(crate) body_end: Result<(), (ErrorKind, u64)>,
-    /// How the stream in it ends.
+    /// How the stream in the body ends.
     pub(crate) stream_end: StreamEnd,
 }
 

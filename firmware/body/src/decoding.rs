@@ -3,8 +3,8 @@ use crate::cases::{Case, Due, StreamEnd};
 use sse_wire::chunked::{self, Piece};
 use sse_wire::{Borrowed, Decoder, End, Fixed, Item, Oversized, storage::Storage};
 
-/// Runs a case in one piece, in pieces of each size, and in two pieces cut at every place, with both kinds of storage that need no
-/// allocator. Returns the number of runs.
+/// Runs a case in pieces of each size (the largest is the whole body), and in two pieces with a cut at every place.
+/// Uses both kinds of storage that need no allocator. Returns the number of runs.
 pub(crate) fn everywhere(case: &Case) -> Result<u32, Failure> {
     let mut runs = 0;
     for size in 1..=case.body.len() {
@@ -16,7 +16,7 @@ pub(crate) fn everywhere(case: &Case) -> Result<u32, Failure> {
     Ok(runs)
 }
 
-/// The bytes in pieces of this size. (`chunks` panics for a size of 0, and the compiler cannot see that the size is not 0.)
+/// The bytes in pieces of this size. (`chunks` panics for a size of 0, which the compiler cannot exclude here.)
 fn pieces(octets: &'static [u8], size: usize) -> impl Iterator<Item = &'static [u8]> + Clone {
     let mut rest = octets;
     core::iter::from_fn(move || {

@@ -8,7 +8,8 @@ const STREAM: &[u8] = b"id: 1\nevent: set\ndata: 21.5\n\n: alive\n\nevent: stop\
 /// The expected events, encoded again.
 const KEPT: &[u8] = b"event: set\nid: 1\ndata: 21.5\n\nevent: stop\ndata: now\ndata: please\n\n";
 
-/// Sends owned events through a queue, and checks them when their chunks no longer exist. The stream is cut at every place.
+/// Sends owned events through a queue, and checks them after both chunks were decoded. The stream is cut at every
+/// place.
 pub(crate) fn queued() -> Result<u32, Failure> {
     let mut queue = Deque::<OwnedEvent<24, 8>, 4>::new();
     let mut decoder = Decoder::<Fixed<24, 8>>::new();
@@ -35,7 +36,7 @@ pub(crate) fn queued() -> Result<u32, Failure> {
     Ok(STREAM.len() as u32 + 1)
 }
 
-/// Takes data out in the vector in which the decoder has joined it. The stream is cut at every place.
+/// Takes data out of the decoder, in the vector in which it was joined. The stream is cut at every place.
 pub(crate) fn handed_over() -> Result<u32, Failure> {
     for cut in 0..=STREAM.len() {
         let (mut one, mut two, mut three) = (Vec::<u8, 24>::new(), Vec::<u8, 24>::new(), Vec::<u8, 24>::new());

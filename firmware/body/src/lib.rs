@@ -1,8 +1,8 @@
-//! The program of every board. It decodes chunked bodies, encodes frames and decodes them again, and keeps events, with built-in
-//! test cases. It prints a report to the host, and the exit code says whether all checks passed.
+//! The program of every board. It decodes chunked bodies, encodes frames and decodes them again, and keeps events, with
+//! built-in test cases. It prints a report to the host, and the exit code says whether all checks passed.
 //!
-//! It formats nothing and cannot panic: the panic handler calls a function that does not exist, so with a panic the image would not
-//! link.
+//! It formats nothing and cannot panic. The panic handler calls a function that does not exist, so an image with a
+//! panic does not link.
 #![no_std]
 
 mod cases;

@@ -8,7 +8,8 @@ use sse_wire::{
 /// Data with bytes that might end a frame.
 const PAYLOADS: &[&str] = &["", "one", "one\ntwo", " leading", "id: 1\n\ndata: 2", "\u{FEFF}\u{2028}:"];
 
-/// Encodes events with every payload, a type and an ID as frames and chunks, and decodes them, with every capacity of the chunks.
+/// Encodes events as frames and chunks, and decodes them. The events have a type, an ID and every payload. The chunks
+/// have capacities of 84 to 120 bytes.
 pub(crate) fn frames() -> Result<u32, Failure> {
     let mut runs = 0;
     for capacity in 84..=120 {

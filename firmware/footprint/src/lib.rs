@@ -1,8 +1,8 @@
 //! Measures the parts of the crate on a Cortex-M3.
 //!
-//! An image named after a part has only that part. Its flash is its size minus the size of the image `nothing`, so it includes all
-//! code that the part calls: searches, copies, divisions. The image `measure` is run, and prints RAM, stack and instructions.
-//! `.ci/stages/footprint` compares the figures with `budgets`.
+//! An image named after a part has only that part. The flash of a part is the size of its image minus the size of the
+//! image `nothing`. So it includes all code that the part calls: searches, copies, divisions. The image `measure` is
+//! run, and prints RAM, stack and instructions. `.ci/stages/footprint` compares the figures with `budgets`.
 #![no_std]
 
 use core::hint::black_box;

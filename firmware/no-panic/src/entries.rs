@@ -1,8 +1,8 @@
-//! An entry point for every public function of the crate with the feature `heapless-09`. `.ci/stages/no-panic` compares the list
-//! with the crate's documentation.
+//! An entry point for every public function of the crate with the feature `heapless-09`. `.ci/stages/no-panic` compares
+//! the list with the crate's documentation.
 //!
-//! Derived functions, `Debug` and `Display` are not in the list: the compiler and `core::fmt` make the code that formats, and small
-//! firmware does not call it.
+//! Derived functions, `Debug` and `Display` are not in the list. The compiler and `core::fmt` make the code that
+//! formats, and small firmware does not call it.
 
 use crate::world::{FixedDecoder, FixedLineDecoder, InPlace, World};
 use core::error::Error as _;
@@ -20,8 +20,8 @@ use sse_wire::{Borrowed, BufferTooSmall, Decoder, Fixed, FrameBuffer};
 /// A function of the image. `None` if there was no argument for the crate's function.
 pub(crate) type Entry = for<'w, 'v> fn(&'v mut World<'w>) -> Option<()>;
 
-/// Makes a table of entry points from calls. The symbol of each is named after the function that it calls, so no name is wrong.
-/// A function that is generic over storage is called with two storages: the second call is marked.
+/// Makes a table of entry points from calls. The symbol of each is named after the function that it calls, so no name
+/// is wrong. A function that is generic over storage is called with two storages. The second symbol has a mark.
 macro_rules! entries {
     (
         $world:ident;
@@ -433,7 +433,7 @@ entries! {
     io::heapless_09::encode(&w.frame) -> Result<Vec<u8, 24>, BufferTooSmall>;
 }
 
-/// Writes nothing, and returns success.
+/// Writes nothing, and returns a length that is too large.
 fn writes(space: &mut [u8]) -> Result<usize, ()> {
     opaque(space).len().checked_mul(2).ok_or(())
 }

@@ -1,9 +1,9 @@
 //! An image that links only if nothing in sse-wire can panic.
 //!
-//! Its panic handler calls a function that does not exist. A linker removes code that is not called. So if any path to a panic
-//! is left, linking fails with the name of that function. [`entries`] calls every public function of the crate, each from its own
-//! entry point. An entry point gets its arguments from the [`World`](world::World) behind a pointer, so the compiler does not know
-//! any value, length or state. It can exclude a panic only if the code of the crate does.
+//! Its panic handler calls a function that does not exist. A linker removes code that is not called. So if any path to
+//! a panic is left, linking fails with the name of that function. [`entries`] calls every public function of the crate,
+//! each from its own entry point. An entry point gets its arguments from the [`World`](world::World) behind a pointer,
+//! so the compiler does not know any value, length or state. It can exclude a panic only if the code of the crate does.
 //!
 //! The result holds for this compiler and this optimisation level. It is no theorem about the source.
 //!
@@ -19,7 +19,7 @@ use core::ffi::c_void;
 use core::hint::black_box;
 use core::panic::PanicInfo;
 
-// What a panic says is handed on, so that the compiler keeps it: `plant` looks for the name of the file.
+// The information about a panic is passed on, so that the compiler keeps it. `plant` searches it for the file name.
 #[panic_handler]
 fn panic(info: &PanicInfo<'_>) -> ! {
     unsafe extern "C" {
@@ -38,7 +38,7 @@ fn run() {
             for piece in [front, rest] {
                 world.take(piece);
                 for entry in black_box(entries::ENTRIES) {
-                    // An entry point that gives up half-way, as there is nothing to call its function with, is no failure.
+                    // `None` is no failure: there was no argument for the crate's function.
                     let _ = entry(black_box(&mut world));
                 }
             }

@@ -17,7 +17,7 @@ mod board {
 mod host {
     use core::arch::{asm, global_asm};
 
-    // The kernel calls nothing: it jumps here, with the stack aligned for a call that has not been made.
+    // The kernel jumps here without a call. The stack is aligned as before a call, so this makes the call.
     global_asm!(".globl _start", "_start:", "call {main}", main = sym main);
 
     extern "C" fn main() -> ! {
@@ -26,7 +26,7 @@ mod host {
     }
 
     pub(crate) fn exit(code: i32) -> ! {
-        // SAFETY: `exit` is system call 60; it does not come back.
+        // SAFETY: `exit` is system call 60. It does not return.
         unsafe { asm!("syscall", in("rax") 60, in("rdi") code, options(noreturn)) }
     }
 }

@@ -71,7 +71,8 @@ pub(crate) struct Memory {
     integer: IntegerId,
 }
 
-/// All arguments for functions of the crate. An entry point gets them behind a pointer, so the compiler does not know their values.
+/// All arguments for functions of the crate. An entry point gets them behind a pointer, so the compiler does not know
+/// their values.
 pub(crate) struct World<'w> {
     pub(crate) input: &'w [u8],
     pub(crate) text: &'w str,
@@ -238,7 +239,8 @@ impl<'w> World<'w> {
         Duration::from_millis(self.number)
     }
 
-    /// Continues with another input. States are kept, except for final ones.
+    /// Continues with another input. States are kept, except for final ones, and the body decoder at every second
+    /// input.
     pub(crate) fn take(&mut self, input: &'w [u8]) {
         self.input = input;
         self.text = core::str::from_utf8(input).unwrap_or("\n");

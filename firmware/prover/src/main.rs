@@ -1,7 +1,8 @@
-//! Functions of the library as symbols of a program, which `prove` reads and which is never run.
+//! Functions of the library as symbols of a program. `prove` reads the program, and nothing runs it.
 //!
-//! The functions are those of the library, from its own files, built as they are for a user: with its optimisation, for its target.
-//! They are private there, so their files are included here as modules, and each module ends with what calls them.
+//! The functions are from the files of the library, and are built as for a user: with the same optimisation and target.
+//! They are private in the library, so their files are included here as modules. Each module ends with functions that
+//! call them.
 #![no_std]
 #![no_main]
 
@@ -9,10 +10,10 @@
 #[path = "../../../src/scan/mod.rs"]
 mod scan;
 
-// What the included files take from elsewhere in the library.
+// The included files use this module of the library.
 use sse_wire::token;
 
-/// A function without mangling, which nothing can throw away.
+/// Exports functions under their own names. The compiler cannot remove them.
 macro_rules! export {
     ($($(#[$attribute:meta])* fn $name:ident($($argument:ident: $kind:ty),*) -> $result:ty $body:block)+) => {$(
         $(#[$attribute])*
@@ -28,9 +29,9 @@ macro_rules! export {
 /// Stands for `None`.
 const NONE: usize = usize::MAX;
 
-/// The slice that a caller of an exported function has.
+/// The slice that the arguments of an exported function describe.
 fn slice<'a>(start: *const u8, length: usize) -> &'a [u8] {
-    // SAFETY: the prover gives `length` bytes of its memory.
+    // SAFETY: the prover passes the address of `length` bytes of its memory.
     unsafe { core::slice::from_raw_parts(start, length) }
 }
 
@@ -71,7 +72,7 @@ mod size_line {
 
     export! {
         fn prove_eight_digits(bits: u64) -> u64 { u64::from_be_bytes(eight_digits(bits)) }
-        /// Eight octets of a size line, counted from its end; 0 where there is none.
+        /// Eight bytes of a size line, counted from its end. A byte before its start is 0.
         fn prove_size_line(size: u64, part: usize) -> u64 {
             let Some(size) = NonZeroU64::new(size) else { return 0 };
             let line = SizeLine::new(size);
@@ -96,7 +97,7 @@ export! {
     fn prove_next_line_end(start: *const u8, length: usize, from: usize) -> usize {
         scan::LineEnds::new().next(slice(start, length), from).unwrap_or(NONE)
     }
-    /// The line end behind the first, asked for as the fast path asks for complete lines.
+    /// The second line end, searched as in the fast path for complete lines.
     fn prove_second_line_end(start: *const u8, length: usize) -> usize {
         let chunk = slice(start, length);
         if scan::is_short(chunk) { second_line_end::<true>(chunk) } else { second_line_end::<false>(chunk) }

@@ -1,4 +1,4 @@
-//! Servers that can be stopped, as by pulling the plug, and started again where they were.
+//! Servers that can be stopped abruptly, and started again at the same address.
 
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 
@@ -7,7 +7,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
 use tokio::runtime::{Builder, Runtime};
 
-/// No test takes so long, unless something hangs.
+/// The timeout of a step. Only a step that hangs takes so long.
 pub const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The hosts of the servers here.
@@ -19,12 +19,12 @@ pub struct Server {
 }
 
 impl Server {
-    /// Begins to serve on any port.
+    /// Starts a server on any port.
     pub fn start(app: Router) -> Self {
         Self::start_at("127.0.0.1:0".parse().expect("an address"), app)
     }
 
-    /// Begins to serve there.
+    /// Starts a server at this address.
     pub fn start_at(address: SocketAddr, app: Router) -> Self {
         let listener = TcpListener::bind(address).expect("a port");
         listener.set_nonblocking(true).expect("for tokio");
@@ -41,26 +41,26 @@ impl Server {
         format!("http://{}{path}", self.address)
     }
 
-    /// Stops: all connections are gone, wherever they were.
+    /// Stops the server. All its connections break at once.
     pub fn stop(self) -> SocketAddr {
         let Self { address, runtime } = self;
-        // Not here, as here there may be another runtime.
+        // In another thread, because this one may be in a runtime, which must not block.
         std::thread::spawn(move || runtime.shutdown_timeout(PATIENCE)).join().expect("no panic");
         address
     }
 }
 
-/// A client that goes straight to where it is sent.
+/// A client that uses no proxy.
 pub fn client() -> reqwest::Client {
     reqwest::Client::builder().no_proxy().build().expect("a client")
 }
 
-/// The result, or a panic when something hangs.
+/// The result of a future. Panics if the future hangs.
 pub async fn in_time<T>(future: impl Future<Output = T>) -> T {
     tokio::time::timeout(PATIENCE, future).await.expect("it hangs")
 }
 
-/// Breaks off a body, behind what there was of it: hyper sends that when it has to wait, and would drop it otherwise.
+/// Truncates a body. It waits first: hyper sends its buffer when it has to wait, and would drop it otherwise.
 pub async fn broken_off() -> Result<bytes::Bytes, &'static str> {
     tokio::task::yield_now().await;
     Err("broken off")

@@ -30,7 +30,7 @@ impl Connection {
         Self::from(stream)
     }
 
-    /// How many bytes the reader has received. It counts on while the reader owns the connection.
+    /// The number of bytes received. It continues to count while a reader owns the connection.
     pub fn received(&self) -> Rc<Cell<usize>> {
         Rc::clone(&self.received)
     }
@@ -67,7 +67,7 @@ impl Write for Connection {
 
 impl TryBufRead for Connection {}
 
-/// A server for one request. The test gives it the bytes of the answer one by one.
+/// A server for one request. It sends each byte that the test passes in a separate write.
 pub struct Script {
     pub address: SocketAddr,
     octets: Sender<Vec<u8>>,
@@ -100,25 +100,26 @@ impl Script {
         Self { address, octets, sent: 0 }
     }
 
-    /// Sends more of the answer.
+    /// Sends more bytes of the response.
     pub fn send(&mut self, octets: &[u8]) {
         self.sent += octets.len();
         self.octets.send(octets.to_vec()).expect("a server");
     }
 
-    /// How many bytes the client gets, if it reads all that was sent.
+    /// The number of bytes passed to [`send`](Self::send).
     pub const fn sent(&self) -> usize {
         self.sent
     }
 }
 
-/// Runs a test.
+/// Runs a test with a timeout.
 pub fn run(test: impl Future<Output = ()>) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     runtime.block_on(async { tokio::time::timeout(PATIENCE, test).await.expect("a test that does not hang") });
 }
 
-/// Polls a read until it is ready. If it has received all bytes that were sent and waits for more, it is dropped: `None`.
+/// Polls a read until it is ready. If it waits although all sent bytes were received, drops it and returns
+/// `None`.
 pub async fn until_it_waits<T>(read: impl Future<Output = T>, received: &Cell<usize>, sent: usize) -> Option<T> {
     let mut read = pin!(read);
     poll_fn(|context| match read.as_mut().poll(context) {
@@ -140,7 +141,7 @@ pub async fn poll_once<T>(future: impl Future<Output = T>) -> Option<T> {
     });
     let outcome = outcome.await;
     if outcome.is_none() {
-        // The runtime must get a turn, or nothing will ever come.
+        // Without a turn for the runtime, no bytes would ever arrive.
         tokio::task::yield_now().await;
     }
     outcome

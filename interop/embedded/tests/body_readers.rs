@@ -22,7 +22,7 @@ fn chunk(content: &[u8]) -> Vec<u8> {
     [format!("{:x}\r\n", content.len()).as_bytes(), content, b"\r\n"].concat()
 }
 
-/// A connection on which a request has been sent, and the head of the answer.
+/// A connection on which a request and the head of the response have been sent.
 async fn open(script: &mut Script) -> Connection {
     let mut connection = Connection::open(script.address).await;
     connection.write_all(REQUEST).await.expect("an open connection");
@@ -40,13 +40,13 @@ fn edge_http_holds_an_event_back_and_loses_it_when_the_read_is_dropped() {
         let (rest, length) = headers.receive(&mut buffer, &mut connection, true).await.expect("a head");
         let mut body = Body::new(BodyType::Chunked, rest, length, &mut connection);
 
-        // All of the event is there. It does not come, since 64 octets are not.
+        // The complete event has arrived. The read does not return it, because it waits for 64 bytes.
         script.send(&chunk(EVENTS[0]));
         let mut into = [0; 64];
         let outcome = until_it_waits(body.read(&mut into), &received, script.sent()).await;
         assert!(outcome.is_none(), "edge-http gives events at once: {outcome:?}");
 
-        // That read has been dropped, and what it had with it.
+        // That read was dropped, and the bytes that it had received are lost.
         script.send(&chunk(EVENTS[1]));
         let mut into = [0; 28];
         body.read(&mut into).await.expect("an open connection");
@@ -61,17 +61,17 @@ fn under_edge_http_an_event_comes_with_its_last_octet_and_dropping_loses_none() 
         let mut connection = open(&mut script).await;
         let received = connection.received();
         let (mut buffer, mut headers) = ([0; 512], ResponseHeaders::<16>::new());
-        // Not exact: octets of the body may come with the head.
+        // Not exact (`false`): bytes of the body may be received with the head.
         let (rest, length) = headers.receive(&mut buffer, &mut connection, false).await.expect("a head");
         let mut decoder = Decoder::<Fixed<64, 16>>::new();
         let input = BufReader::with_received(&mut connection, rest, 0..length);
         let mut reader = EventReader::new(input, &mut decoder).chunked(Options::STRICT);
         for event in EVENTS {
-            // All of the chunk but its CRLF.
+            // The chunk without its last CRLF.
             let chunk = chunk(event);
             script.send(&chunk[..chunk.len() - 2]);
             let due = event[15..26].to_vec();
-            // Dropped at every wait: the server sends octet by octet.
+            // The read is dropped whenever it has to wait. The server sends byte by byte.
             let data = loop {
                 match poll_once(reader.next_item()).await {
                     Some(Ok(Some(Item::Event(event)))) => break event.data().to_vec(),
@@ -81,7 +81,7 @@ fn under_edge_http_an_event_comes_with_its_last_octet_and_dropping_loses_none() 
             };
             assert_eq!(data, due);
             assert_eq!(received.get(), script.sent());
-            // Nothing else comes.
+            // No other item arrives.
             assert!(until_it_waits(reader.next_item(), &received, script.sent()).await.is_none());
             script.send(b"\r\n");
         }
@@ -90,7 +90,6 @@ fn under_edge_http_an_event_comes_with_its_last_octet_and_dropping_loses_none() 
     });
 }
 
-/// The result of reqwless when a read is dropped after half of a size line.
 #[test]
 fn reqwless_loses_its_place_when_a_read_is_dropped_in_a_size_line() {
     run(async {
@@ -107,7 +106,7 @@ fn reqwless_loses_its_place_when_a_read_is_dropped_in_a_size_line() {
 
         script.send(b"0\r\ndata: 01234567\n\n\r\n");
         let outcome = body.read(&mut into).await;
-        // `0` is taken for the size, though it was `10`.
+        // reqwless reads the size `0`. The real size is `10`.
         assert!(matches!(outcome, Err(reqwless::Error::Codec)), "reqwless keeps its place: {outcome:?}");
         let BodyReader::Chunked(body) = body else { panic!("not chunked") };
         assert!(body.is_done(), "reqwless takes the body for unfinished");
@@ -122,7 +121,7 @@ fn under_reqwless_dropping_in_a_size_line_loses_nothing() {
         let received = connection.received();
         let mut buffer = [0; 512];
         let response = Response::read(&mut connection, Method::GET, &mut buffer).await.expect("a head");
-        // The body as it is on the connection, with what came with the head.
+        // The body with its chunked coding, and with the bytes that were received with the head.
         let BodyReader::Chunked(body) = response.body().reader() else { panic!("not chunked") };
         let mut decoder = Decoder::<Fixed<64, 16>>::new();
         let mut reader = EventReader::new(body.raw_body, &mut decoder).chunked(Options::STRICT);

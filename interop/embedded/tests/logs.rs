@@ -7,7 +7,7 @@ use sse_wire::line::LineDecoder;
 use sse_wire::session::{Ended, History, Jitter, Missed, Policy, Reconnect, StopReason};
 use sse_wire::{Decoder, EventId, Fixed, Frame, IntegerId, Item, chunked, event_type};
 
-/// The log bytes of a value: an index for each text, which is on the host, and the arguments.
+/// The bytes that defmt logs for a value: an index for each text, and the arguments. The texts are on the host.
 fn logged(value: &impl defmt::Format) -> Vec<u8> {
     defmt::export::fetch_bytes();
     defmt::export::fmt(value);

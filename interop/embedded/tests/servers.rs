@@ -1,7 +1,7 @@
-//! picoserve sends events with this crate's writer. reqwless and edge-http receive them with this crate's reader. The body
-//! readers of these stacks also read what this crate's writer sends.
+//! picoserve sends events with this crate's writer. reqwless and edge-http receive them with this crate's reader. The
+//! body readers of these two also read what this crate's writer sends.
 //!
-//! A server sends the next event only after the client has read the one before. So if an event is held back, the test hangs,
+//! A server sends an event only after the client has read the previous one. So if an event is buffered, the test hangs,
 //! and fails at its timeout.
 
 use edge_http::io::Body;
@@ -29,7 +29,7 @@ fn rows() -> Vec<(Frame<'static>, Option<[&'static str; 3]>)> {
         (Frame::message("first"), Some(["message", "first", ""])),
         (Frame::KEEP_ALIVE, None),
         (Frame::event(event_type!("greet"), "a\r\nb\rc\n").id(event_id!("7")), Some(["greet", "a\nb\nc\n", "7"])),
-        // picoserve's own writer would lose the space, and let the CR end the line.
+        // picoserve's own writer would lose this space. In the row above, it would let a CR end the line.
         (Frame::message(" é"), Some(["message", " é", "7"])),
         (Frame::message(long), Some(["message", long, "7"])),
         (EventHead::new().id(event_id!("")).retry(5).data(""), Some(["message", "", ""])),
@@ -52,7 +52,7 @@ async fn send_all<W: Write>(writer: &mut EventWriter<'_, W>, turns: &Turns) -> R
             Err(other) => panic!("{other:?}"),
         }
         if event.is_some() {
-            // Nothing else runs in this thread.
+            // This may block, because nothing else runs in this thread.
             turns.lock().expect("no panic").recv_timeout(PATIENCE).expect("an event that is read");
         }
     }
@@ -125,14 +125,14 @@ fn picoserve_server() -> (SocketAddr, Sender<()>) {
             let listener = tokio::net::TcpListener::from_std(listener).expect("a listener");
             let (connection, _) = listener.accept().await.expect("a client");
             let mut buffer = [0; 2_048];
-            // An error is a reader that has gone away.
+            // An error means that the client has disconnected.
             let _ = picoserve::Server::new_tokio(&app, &config, &mut buffer).serve(connection).await;
         });
     });
     (address, signals)
 }
 
-/// A server for one connection that consists of this crate and a socket.
+/// A server for one connection, built from this crate and a socket.
 fn our_server() -> (SocketAddr, Sender<()>) {
     let (listener, address) = listener();
     let (signals, turns) = channel();
@@ -246,7 +246,7 @@ fn the_body_reader_of_edge_http_reads_what_our_writer_writes_octet_by_octet() {
         let (rest, length) = headers.receive(&mut buffer, &mut connection, false).await.expect("a head");
         let body = Body::new(BodyType::Chunked, rest, length, &mut connection);
         let mut decoder = Decoder::new();
-        // It fills what it is given before it returns, so it is given one octet: see the tests of body readers.
+        // This body reader fills its buffer before it returns, so the buffer has one byte: see `body_readers.rs`.
         let mut octet = [0; 1];
         let reader = EventReader::new(BufReader::new(body, &mut octet), &mut decoder);
         assert_eq!(read_all(reader, &signals).await, due());

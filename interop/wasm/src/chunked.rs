@@ -2,7 +2,7 @@ use crate::wire::{Output, Parts};
 use sse_wire::chunked::{DecodeError, Decoder, Encoder, ErrorKind, Options, Piece, encoded_len};
 use sse_wire::http::Field;
 
-/// `lenient`: with both of the switches that let in what the standard forbids.
+/// `lenient` sets both options that accept what the standard forbids.
 pub(crate) fn options(line: u16, trailers: u16, overhead: u32, lenient: bool) -> Options {
     Options::STRICT
         .max_size_line(line)
@@ -12,9 +12,9 @@ pub(crate) fn options(line: u16, trailers: u16, overhead: u32, lenient: bool) ->
         .allow_bare_line_feed_as_line_end(lenient)
 }
 
-/// Takes the chunked coding off. The parts are what arrives.
+/// Removes the chunked coding. The parts are the pieces of the body as they arrive.
 ///
-/// Gives data and trailers in pieces, and the end or an error.
+/// Output: the pieces of data and trailers, then the end or an error.
 pub(crate) fn decode(parts: Parts<'_>, options: Options, output: &mut Output<'_>) {
     let mut decoder = Decoder::with_options(options.deliver_trailers(true));
     for part in parts {
@@ -38,7 +38,7 @@ pub(crate) fn decode(parts: Parts<'_>, options: Options, output: &mut Output<'_>
     failed(decoder.finish().expect_err("a body that has not ended"), output);
 }
 
-/// The same in the buffer that it arrives in.
+/// Like [`decode`], but in place, and without trailers in the output.
 pub(crate) fn decode_in_place(parts: Parts<'_>, options: Options, storage: &mut [u8], output: &mut Output<'_>) {
     let mut decoder = Decoder::with_options(options);
     for part in parts {
@@ -67,7 +67,7 @@ fn ended(decoder: &Decoder, output: &mut Output<'_>) {
     output.number(decoder.position());
 }
 
-/// In the words of the vectors.
+/// Writes the error with its name in the vectors.
 fn failed(error: DecodeError, output: &mut Output<'_>) {
     output.tag(b'x');
     output.bytes(match error.kind() {
@@ -84,8 +84,10 @@ fn failed(error: DecodeError, output: &mut Output<'_>) {
     output.number(error.offset());
 }
 
-/// Puts the chunked coding on. The parts are pairs: `piece` and a payload, or a `:` and the name of a trailer, and its
-/// value; `end` ends the body. Gives slices of the body in turn, or that the trailers are refused.
+/// Adds the chunked coding. The parts are pairs: `piece` and a payload, `:` with the name of a trailer and its value,
+/// or `end` of the body.
+///
+/// Output: the slices of the body in order, or that the trailers are refused.
 pub(crate) fn encode(parts: Parts<'_>, storage: &mut [u8], output: &mut Output<'_>) {
     let mut body = Encoder::new();
     let mut trailers = [Field::new("", b""); 16];

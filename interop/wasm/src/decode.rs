@@ -1,9 +1,9 @@
 use crate::wire::{Output, Parts};
 use sse_wire::{Borrowed, Decoder, End, Event, Item, Oversized};
 
-/// Decodes a stream. The first part is the last event ID to begin with, the others are the chunks.
+/// Decodes a stream. The first part is the initial last event ID, and the others are the chunks.
 ///
-/// Gives each item with the position behind it, then what the end says, and the last event ID.
+/// Output: each item with the position after it, then the result of `finish`, and the last event ID.
 pub(crate) fn run(mut parts: Parts<'_>, data: usize, text: usize, storage: &mut [u8], output: &mut Output<'_>) {
     let (data, texts) = storage.split_at_mut(data);
     let storage = Borrowed::new(data, &mut texts[..text * 4]);

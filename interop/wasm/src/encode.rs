@@ -2,9 +2,9 @@ use crate::wire::{Output, Parts};
 use sse_wire::token::Field;
 use sse_wire::{EventHead, EventId, EventType, ForbiddenByte, Frame};
 
-/// Encodes a frame. The parts are names of fields and their values; `value` may be there more than once.
+/// Encodes a frame. The parts are pairs: the name of a field and its value. `value` may occur more than once.
 ///
-/// Gives the frame, or which byte of which field is refused. What no constructor takes gives nothing.
+/// Output: the frame, or which byte of which field is refused. Nothing if no constructor takes the fields.
 pub(crate) fn run(parts: Parts<'_>, storage: &mut [u8], output: &mut Output<'_>) {
     if let Err(refused) = frame(parts, storage, output) {
         output.tag(b'x');

@@ -4,7 +4,7 @@ use sse_wire::http::{
     judge as verdict,
 };
 
-/// The parts are pairs: `ct` or `ce` and the value of a line of Content-Type or Content-Encoding.
+/// The parts are pairs: `ct` and the value of a `Content-Type`, or `ce` and that of a `Content-Encoding`.
 pub(crate) fn judge(parts: Parts<'_>, status: u16, retry: bool, output: &mut Output<'_>) {
     let unavailable = if retry { Unavailable::Retry } else { Unavailable::Fail };
     let values = |name: &'static [u8]| parts.clone().pairs().filter(move |pair| pair.0 == name).map(|pair| pair.1);
@@ -17,7 +17,7 @@ pub(crate) fn judge(parts: Parts<'_>, status: u16, retry: bool, output: &mut Out
     });
 }
 
-/// The parts are pairs: `te` or `cl` and the value of such a line.
+/// The parts are pairs: `te` and the value of a `Transfer-Encoding`, or `cl` and that of a `Content-Length`.
 pub(crate) fn body_framing(parts: Parts<'_>, minor: u8, status: u16, output: &mut Output<'_>) {
     let values = |name: &'static [u8]| parts.clone().pairs().filter(move |pair| pair.0 == name).map(|pair| pair.1);
     let framing = framing(HttpVersion::from_minor(minor), status, values(b"te"), values(b"cl"));
@@ -37,7 +37,8 @@ pub(crate) fn body_framing(parts: Parts<'_>, minor: u8, status: u16, output: &mu
     }
 }
 
-/// The part is an ID. Gives it as it would be sent, and as a server would see that; nothing if it cannot be sent.
+/// The part is an ID. Output: the ID that a client sends, the ID that a server receives, and whether they differ.
+/// Nothing if the ID is not sent.
 pub(crate) fn last_event_id(mut parts: Parts<'_>, _: &mut [u8], output: &mut Output<'_>) {
     if let Ok(Some(id)) = LastEventId::to_send(parts.next().expect("an ID")) {
         output.bytes(id.as_bytes());

@@ -1,9 +1,9 @@
-//! The crate as a WebAssembly module, for the vectors to run in: no imports, no allocator, no standard library.
+//! The crate as a WebAssembly module that runs the vectors, without imports, allocator or standard library.
 //!
-//! Module and host share two areas of fixed size. The host writes the arguments of a call to the input, as [`wire`] has
-//! it, calls one of the exports with their length, and reads what came from the output. Nothing is kept between calls.
-//! Whatever does not fit is a panic, which a host sees as a trap.
-// (And as code for another machine without a standard library, for .ci/stages/other-machines to look at.)
+//! Module and host share two areas of fixed size: the input and the output. The host writes the arguments of a call to
+//! the input, in the format of [`wire`]. It calls an export with their length, and reads the result from the output. No
+//! state is kept between calls. If something does not fit, the module panics, and the host sees a trap.
+// (.ci/stages/other-machines also builds it for another target without a standard library, to check the machine code.)
 #![cfg_attr(any(target_family = "wasm", target_os = "uefi"), no_std)]
 
 mod chunked;
@@ -19,10 +19,10 @@ type Area = Mutex<[u8; 1 << 20]>;
 
 static INPUT: Area = Mutex::new([0; 1 << 20]);
 static OUTPUT: Area = Mutex::new([0; 1 << 20]);
-/// What a decoder works in.
+/// The working memory of decoders and encoders.
 static STORAGE: Area = Mutex::new([0; 1 << 20]);
 
-/// Runs one call: `length` bytes of input, and the length of the output.
+/// Runs one call with `length` bytes of input, and returns the length of the output.
 fn call(length: usize, run: impl FnOnce(Parts<'_>, &mut [u8], &mut Output<'_>)) -> usize {
     let (input, mut output, mut storage) = (INPUT.lock(), OUTPUT.lock(), STORAGE.lock());
     let mut output = Output::new(&mut *output);
@@ -30,19 +30,19 @@ fn call(length: usize, run: impl FnOnce(Parts<'_>, &mut [u8], &mut Output<'_>)) 
     output.len()
 }
 
-/// What the host calls. To give a function the name that the host knows counts as unsafe, since two of one name would
-/// clash; there is no other unsafe code.
+/// The functions that the host calls. `no_mangle` counts as unsafe, because two functions with one name would clash.
+/// There is no other unsafe code.
 #[allow(unsafe_code)]
 mod exports {
     use super::{INPUT, OUTPUT, call, chunked, decode, encode, http};
 
-    /// Where the input begins.
+    /// The address of the input.
     #[unsafe(no_mangle)]
     extern "C" fn input() -> usize {
         INPUT.lock().as_ptr() as usize
     }
 
-    /// Where the output begins.
+    /// The address of the output.
     #[unsafe(no_mangle)]
     extern "C" fn output() -> usize {
         OUTPUT.lock().as_ptr() as usize

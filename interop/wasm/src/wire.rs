@@ -1,6 +1,7 @@
-//! How arguments and results lie in memory: byte strings behind their lengths, and numbers; all little-endian.
+//! The format of arguments and results in memory: byte strings, each after its length, and numbers. All are
+//! little-endian.
 
-/// The byte strings of the input, each behind its length in 32 bits.
+/// The byte strings of the input, each after its length in 32 bits.
 #[derive(Clone)]
 pub(crate) struct Parts<'i> {
     rest: &'i [u8],
@@ -11,7 +12,7 @@ impl<'i> Parts<'i> {
         Self { rest }
     }
 
-    /// Two at a time: a name and what belongs to it.
+    /// The parts in pairs: a name and its value.
     pub(crate) fn pairs(mut self) -> impl Iterator<Item = (&'i [u8], &'i [u8])> + Clone {
         core::iter::from_fn(move || Some((self.next()?, self.next().expect("a value"))))
     }
@@ -48,7 +49,7 @@ impl<'o> Output<'o> {
         self.length += bytes.len();
     }
 
-    /// What follows, in one letter.
+    /// One byte that says what follows, or a flag.
     pub(crate) fn tag(&mut self, tag: u8) {
         self.put(&[tag]);
     }
@@ -58,13 +59,13 @@ impl<'o> Output<'o> {
         self.put(&number.to_le_bytes());
     }
 
-    /// A byte string behind its length in 32 bits.
+    /// A byte string after its length in 32 bits.
     pub(crate) fn bytes(&mut self, bytes: &[u8]) {
         self.put(&(bytes.len() as u32).to_le_bytes());
         self.put(bytes);
     }
 
-    /// Nothing, or a number.
+    /// A flag, and the number if there is one.
     pub(crate) fn maybe(&mut self, number: Option<usize>) {
         self.tag(u8::from(number.is_some()));
         if let Some(number) = number {

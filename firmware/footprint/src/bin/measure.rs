@@ -1,4 +1,4 @@
-//! Prints what the types and calls of the crate take, a figure a line.
+//! Prints the RAM of types, and the stack and instructions of calls, one figure a line.
 #![no_std]
 #![no_main]
 
@@ -43,7 +43,7 @@ fn event() -> &'static [u8] {
     black_box(event)
 }
 
-/// The deepest stack of the calls, over lines and bodies that lead into their branches.
+/// Prints the deepest stack of each call, over lines and bodies that reach its branches.
 fn stack() {
     let mut fixed = Decoder::<Fixed<64, 16>>::new();
     let (mut data, mut texts) = ([0; 64], [0; 64]);
@@ -150,7 +150,7 @@ fn stack() {
     });
 }
 
-/// What is painted over, and how much of it: far more than any call may take.
+/// The pattern for the free stack, and its size in bytes: far more than any call may take.
 const PAINT: u32 = 0x5A5A_5A5A;
 const PAINTED: usize = 4096;
 
@@ -165,11 +165,10 @@ fn deepest(name: &str, inputs: &[&[u8]], mut call: impl FnMut(&[u8])) {
     print("stack", name, deepest);
 }
 
-/// Where the stack of the caller ends.
+/// The stack pointer of the caller.
 static CALLER: AtomicUsize = AtomicUsize::new(0);
 
-/// Calls a function of the crate, as it would be called if the compiler inlined none of it. What it is given and what it
-/// gives lies with the caller.
+/// Calls a function of the crate as if it were not inlined. Its arguments and result are on the stack of the caller.
 #[inline(always)]
 fn call<R>(function: impl FnOnce() -> R) -> R {
     #[inline(never)]
@@ -188,15 +187,15 @@ fn stack_pointer() -> usize {
     pointer
 }
 
-/// Paints the free stack, calls, and looks how far down the paint is gone: below the caller of the function, if that is
-/// [known](call).
+/// Fills the free stack with the pattern, makes the call, and returns how many bytes deep the pattern is overwritten.
+/// The caller of the function is not counted, if [`call`] has stored its stack pointer.
 #[inline(never)]
 fn depth(call: &mut dyn FnMut()) -> usize {
     let top = stack_pointer();
     CALLER.store(top, Ordering::Relaxed);
     let bottom = (top - PAINTED) as *mut u32;
     for offset in 0..PAINTED / 4 {
-        // SAFETY: the board has more RAM than that below the stack pointer, and nobody uses it; interrupts are off.
+        // SAFETY: the board has more RAM than this below the stack pointer. Interrupts are off, so nothing uses it.
         unsafe { bottom.add(offset).write_volatile(PAINT) };
     }
     call();
@@ -209,7 +208,7 @@ fn depth(call: &mut dyn FnMut()) -> usize {
     (PAINTED - 4 * untouched).saturating_sub(above)
 }
 
-/// Instructions for 1,000 bytes of the events above, which come 8 at a time.
+/// Prints the instructions for 1,000 bytes. The input is 8 copies of the event above.
 fn instructions() {
     let mut memory = [0; 8 * CHUNK.len()];
     let chunks = fill(&mut memory, CHUNK);
@@ -260,7 +259,7 @@ fn instructions() {
     });
 }
 
-/// As many copies as there is room for.
+/// Fills the memory with copies of `bytes`.
 fn fill<'m>(memory: &'m mut [u8], bytes: &[u8]) -> &'m [u8] {
     let mut length = 0;
     for (to, from) in memory.iter_mut().zip(bytes.iter().cycle()) {
@@ -274,7 +273,7 @@ fn per_thousand_bytes(name: &str, bytes: usize, mut call: impl FnMut()) {
     const TIMES: usize = 40;
     call();
     let ticks = ticks(&mut || (0..TIMES).for_each(|_| call()));
-    // A loop of two instructions says how many there are to a tick.
+    // A loop of two instructions shows how many instructions a tick is.
     const LOOPS: usize = 100_000;
     let known = self::ticks(&mut || {
         // SAFETY: counts a register down.
@@ -289,7 +288,7 @@ fn ticks(call: &mut dyn FnMut()) -> usize {
     const CONTROL: *mut usize = 0xE000_E010 as *mut usize;
     const RELOAD: *mut usize = 0xE000_E014 as *mut usize;
     const CURRENT: *mut usize = 0xE000_E018 as *mut usize;
-    // SAFETY: the registers of the system timer, which nothing else here uses. It counts 24 bits down.
+    // SAFETY: the registers of the system timer, which nothing else here uses. It counts down, with 24 bits.
     unsafe {
         RELOAD.write_volatile(0xFF_FFFF);
         CURRENT.write_volatile(0);

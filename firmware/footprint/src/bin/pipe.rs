@@ -5,7 +5,7 @@ use core::hint::black_box;
 use footprint::{input, opaque};
 use sse_wire::{Decoder, EventHead, EventId, EventType, Fixed, Item, chunked};
 
-/// Chunks to events, and events to frames to chunks: all of the parts in one.
+/// Decodes chunks to events, and encodes events as frames and chunks: all parts in one image.
 #[cortex_m_rt::entry]
 fn main() -> ! {
     let mut space = [0; 128];

@@ -1,4 +1,4 @@
-//! A decoder in a static: one that is not all zeros would stand in flash, too, with all of its storage.
+//! A decoder in a static. If its initial value were not all zeros, its whole storage would be in flash, too.
 #![no_std]
 #![no_main]
 
