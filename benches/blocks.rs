@@ -1,4 +1,4 @@
-//! Blocks of the decoder on each workload: what is to be compared with `decode.rs`.
+//! The decoder's blocks on each workload, for comparison with `decode.rs`.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use sse_wire::{BlockItem, Decoder, Fixed, Oversized};

@@ -1,4 +1,4 @@
-//! Chunked coding, off a body and onto one, and the whole pipe: a body in reads, its chunks, its events.
+//! Chunked coding, decoded and encoded, and the complete pipe: a body in reads, its chunks, and their events.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use sse_wire::chunked::{self, BODY_END, Encoder, Piece, encoded_len};
@@ -79,7 +79,7 @@ fn on(criterion: &mut Criterion) {
     }
 }
 
-/// One frame a chunk, as servers send them.
+/// The body has one frame a chunk, as servers send it.
 fn pipe(criterion: &mut Criterion) {
     for letter in ['a', 'b', 'c', 'h'] {
         let workload = Workload::new(letter, 1 << 20);

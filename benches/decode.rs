@@ -1,4 +1,4 @@
-//! The decoder on each workload, as bytes and as checked text, cut in several ways.
+//! The decoder on each workload, as bytes and as checked text, in several chunkings.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use sse_wire::storage::Storage;
@@ -9,7 +9,7 @@ mod workloads;
 
 use workloads::{Chunking, LETTERS, Seen, Workload};
 
-/// Longer than the longest line, and short enough to stay in a cache.
+/// About as long as the longest line (workload g), and short enough to stay in a cache.
 const LENGTH: usize = 1 << 20;
 
 const DATA: usize = (1 << 20) + 16;
@@ -31,7 +31,7 @@ fn run<S: Storage>(
     }
 }
 
-/// The same, with the two calls beneath the cursor.
+/// Like `run`, with the two calls below the cursor.
 fn run_in_steps<S: Storage>(
     decoder: &mut Decoder<S>,
     workload: &Workload,
@@ -94,7 +94,7 @@ fn decode(criterion: &mut Criterion) {
                 bencher.iter(|| run(&mut fixed, &workload, chunking, false, discard_bytes));
             });
             if chunking == Chunking::Byte {
-                continue; // What differs below does not show in it.
+                continue; // The variants below show no difference here.
             }
             group.bench_function(format!("{cut}/bytes, borrowed storage"), |bencher| {
                 bencher.iter(|| run(&mut borrowed, &workload, chunking, false, discard_bytes));

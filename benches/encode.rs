@@ -1,4 +1,4 @@
-//! The encoder on the events of each workload that has some, in each of the ways to write them.
+//! The encoder, in each way to write events, on each workload that has events.
 
 use bytes::BytesMut;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
@@ -13,7 +13,7 @@ mod workloads;
 
 use workloads::{Fields, Workload};
 
-/// The letters of the workloads, and how many events of them.
+/// The letter of each workload, and the number of its events.
 const EVENTS: [(char, usize); 7] = [('a', 100), ('b', 100), ('c', 100), ('d', 100), ('e', 100), ('g', 1), ('h', 100)];
 
 fn head(fields: &Fields) -> EventHead<'_> {
@@ -31,7 +31,7 @@ fn data(fields: &Fields) -> &str {
     fields.data.as_deref().expect("an event has data")
 }
 
-/// The event, line by line.
+/// Writes the event line by line.
 fn block<'t, T: BlockTarget>(fields: &Fields, target: &'t mut T) -> BlockWriter<'t, T> {
     let mut block = BlockWriter::new(target);
     if let Some(event_type) = &fields.event_type {
@@ -44,7 +44,7 @@ fn block<'t, T: BlockTarget>(fields: &Fields, target: &'t mut T) -> BlockWriter<
     block
 }
 
-/// What events are written to. Each has room for all of one workload, and keeps it.
+/// The buffers that events are written to. Each has room for all events of a workload, and keeps its memory.
 struct Buffers {
     slice: Vec<u8>,
     vector: Vec<u8>,
@@ -52,7 +52,7 @@ struct Buffers {
     text: String,
 }
 
-/// One way to write events, each to the front of one of the buffers.
+/// One way to write events: each goes to the front of one of the buffers.
 type Way = fn(&[Fields], &mut Buffers, &mut dyn FnMut(&[u8]));
 
 const WAYS: [(&str, Way); 13] = [
@@ -125,7 +125,7 @@ const WAYS: [(&str, Way); 13] = [
             put(&buffers.vector);
         }
     }),
-    // What `to_vec` takes for its memory alone.
+    // The part of `to_vec` that only allocates.
     ("with_capacity", |events, _, put| {
         for fields in events {
             put(&black_box(Vec::with_capacity(data(fields).len() + 8)));
@@ -174,7 +174,7 @@ fn encode(criterion: &mut Criterion) {
     }
 }
 
-/// The beginning of the workload, with LF for CR LF: that is what the encoder ends lines with.
+/// The beginning of the workload, with LF instead of CR LF: the encoder ends lines with LF.
 fn due(letter: char, count: usize) -> Vec<u8> {
     let workload = Workload::new(letter, count * 2048);
     let bytes = &workload.bytes[..workload.length_of(count)];

@@ -1,12 +1,12 @@
-//! Holds what things cost to a budget: the instructions of a fixed set of calls, counted by valgrind, against the counts in
+//! Compares the cost of a fixed set of calls, in instructions that valgrind counts, with the budgets in
 //! `benches/instructions.txt`.
 //!
-//! `cargo bench -p benches --bench instructions` prints a table, and fails where something takes over 3 per cent more than its
-//! budget, or over 10 per cent less (so that what was won is kept). After a change that is meant to cost or to save something,
-//! `cargo bench -p benches --bench instructions -- --update` writes the counts, and the commit says why.
+//! `cargo bench -p benches --bench instructions` prints a table. It fails if a call takes over 3 per cent more than its
+//! budget, or over 10 per cent less (to keep the improvement). After a change that is meant to cost or to save
+//! something, `cargo bench -p benches --bench instructions -- --update` writes the counts, and the commit says why.
 //!
-//! The counts are those of one compiler. `memchr` and `memcpy` choose their code by the processor, so on one without AVX2 some
-//! of them are higher.
+//! The counts are for one compiler. `memchr` and `memcpy` select their code by the processor, so some are higher on one
+//! without AVX2.
 
 use sse_wire::chunked::{self, Encoder, Piece, SizeLine};
 use sse_wire::line::LineDecoder;
@@ -27,7 +27,7 @@ use workloads::{Chunking, Fields, Workload};
 const SLACK: f64 = 1.03;
 const GAIN: f64 = 0.90;
 
-/// Bytes of a workload; a mebibyte more where one frame has that.
+/// Bytes of a workload, rounded up to a complete frame: workload g has one frame of 1 MiB.
 const LENGTH: usize = 256 << 10;
 
 struct Case {
@@ -43,9 +43,9 @@ enum Run {
     Lines(Chunking),
     Tokens(Chunking),
     Encode,
-    /// Chunked coding off a body with chunks of this length, and then the events in it or not.
+    /// Decodes a body with chunks of this length, and its events or not.
     Unchunk(usize, bool),
-    /// Onto payloads of this length.
+    /// Encodes the workload in chunks of this length.
     Chunk(usize),
     SizeLine,
 }
@@ -91,7 +91,7 @@ const CASES: [Case; 34] = [
     Case { name: "size lines", letter: 'a', run: Run::SizeLine },
 ];
 
-/// Gives how many events and comments came, as each of the next does.
+/// Returns the number of events and comments. So do `text`, `steps` and `blocks` for their workloads.
 fn bytes(decoder: &mut Decoder<Borrowed<'_>>, chunk: &[u8]) -> u64 {
     let (mut items, mut count) = (decoder.feed(chunk), 0);
     while let Some(item) = items.next() {
@@ -143,7 +143,7 @@ fn blocks(decoder: &mut Decoder<Borrowed<'_>>, chunk: &[u8]) -> u64 {
     count
 }
 
-/// Gives the bytes of the lines.
+/// Returns the number of bytes in the lines and their ends.
 fn lines(decoder: &mut LineDecoder<Borrowed<'_>>, chunk: &[u8]) -> u64 {
     let (mut lines, mut count) = (decoder.feed(chunk), 0);
     while let Some(Ok(line)) = lines.next() {
@@ -153,7 +153,7 @@ fn lines(decoder: &mut LineDecoder<Borrowed<'_>>, chunk: &[u8]) -> u64 {
     count
 }
 
-/// The payload in chunks of this length.
+/// The body of this payload, in chunks of this length.
 fn body(payload: &[u8], length: usize) -> Vec<u8> {
     let (mut body, mut encoder, mut buffer) = (Vec::new(), Encoder::new(), vec![0; length + 32]);
     for data in payload.chunks(length) {
@@ -165,7 +165,7 @@ fn body(payload: &[u8], length: usize) -> Vec<u8> {
     body
 }
 
-/// What a case works on, made beforehand.
+/// The input of a case, made beforehand.
 struct Input {
     workload: &'static Workload,
     frames: usize,
@@ -173,7 +173,7 @@ struct Input {
     fields: Vec<Fields>,
 }
 
-/// Does the work of a case, and gives a number by which to see that it was done.
+/// Runs a case. Returns a number that shows that the work was done.
 #[inline(never)]
 fn measured(case: &Case, input: &Input, decoder: &mut Decoder<Borrowed<'_>>, buffer: &mut [u8]) -> u64 {
     match case.run {
@@ -235,7 +235,7 @@ fn measured(case: &Case, input: &Input, decoder: &mut Decoder<Borrowed<'_>>, buf
     }
 }
 
-/// What [`measured`] has to give.
+/// The expected result of [`measured`].
 fn due(case: &Case, input: &Input) -> u64 {
     let seen = input.workload.expected(input.frames);
     match case.run {
@@ -257,7 +257,7 @@ fn run(case: &Case) {
     let mut decoder = Decoder::with_storage(Borrowed::new(&mut data, &mut texts));
     let mut due = due(case, &input);
     if let (Run::Encode, 'e') = (&case.run, case.letter) {
-        // The workload has CR LF, the encoder writes LF: one byte less for each of 20 lines and the blank one.
+        // The workload has CR LF, and the encoder writes LF: one byte less for each of 20 lines and the blank line.
         due -= 21 * frames as u64;
     }
     assert_eq!(measured(case, &input, &mut decoder, &mut buffer), due, "{}", case.name);

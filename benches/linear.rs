@@ -1,7 +1,7 @@
-//! Shows that time is linear in the bytes fed, whatever the chunks and whatever the way of calling: instructions at n
-//! bytes and at 2n bytes, counted by valgrind, so that no clock and no other job on the machine plays a part.
+//! Shows that time is linear in the number of bytes, for all chunk sizes and ways of calling. valgrind counts the
+//! instructions for n and for 2n bytes, so no clock and no other job on the machine matters.
 //!
-//! `cargo bench -p benches --bench linear` prints a table, and fails where twice the input costs more than 2.02 times as
+//! `cargo bench -p benches --bench linear` prints a table. It fails if twice the input costs more than 2.02 times as
 //! much.
 
 use bytes::BytesMut;
@@ -18,16 +18,16 @@ use tokio_util::codec::Decoder as _;
 
 mod counting;
 
-/// Instructions at 2n over instructions at n. What is constant makes it smaller; what is quadratic makes it near 4.
+/// Instructions at 2n, divided by those at n. A constant part makes it smaller. Quadratic time makes it near 4.
 const MOST: f64 = 2.02;
 
 struct Case {
     name: &'static str,
-    /// Makes an input of this length, and says how many items it has.
+    /// Returns an input of about this length, and the number of its items.
     input: fn(usize) -> (Vec<u8>, usize),
-    /// Returns how many items came.
+    /// Returns the number of items.
     run: fn(&mut Decoder<Borrowed<'_>>, &[u8]) -> usize,
-    /// Bytes of input for the smaller run.
+    /// Bytes of input for the shorter run.
     length: usize,
 }
 
@@ -101,7 +101,7 @@ fn one_line(length: usize) -> (Vec<u8>, usize) {
     ([b"data: ".as_slice(), &vec![b'x'; length], b"\n\n"].concat(), 1)
 }
 
-/// An event type beyond the decoder's text capacity, which is reported.
+/// An event type beyond the decoder's text capacity. It is reported.
 fn too_long(length: usize) -> (Vec<u8>, usize) {
     ([b"event: ".as_slice(), &vec![b'x'; length], b"\ndata\n\n"].concat(), 1)
 }
@@ -176,13 +176,13 @@ fn text_one_a_cursor(decoder: &mut Decoder<Borrowed<'_>>, mut input: &[u8]) -> u
     count
 }
 
-/// One for an event that is text.
+/// 1 for an event whose data is UTF-8, and 0 for any other item.
 fn texts(item: Result<Item<'_>, Oversized>) -> usize {
     let Ok(Item::Event(event)) = item else { return 0 };
     usize::from(black_box(event.data_str()).is_ok())
 }
 
-/// Counts blank lines: an item has one.
+/// Counts blank lines: each item ends with one.
 fn tokens(_: &mut Decoder<Borrowed<'_>>, input: &[u8]) -> usize {
     let (mut tokenizer, mut count) = (Tokenizer::new(), 0);
     for chunk in input.chunks(1460) {

@@ -1,4 +1,4 @@
-//! The lines of each workload, and what they mean.
+//! The line decoder on each workload, with the content of each line.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use sse_wire::Fixed;

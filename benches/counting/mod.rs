@@ -1,10 +1,10 @@
-//! Counts the instructions that one function of this very program executes, with valgrind. So no clock and no other job on the
-//! machine plays a part.
+//! Counts the instructions that one function of this program executes, with valgrind. The result does not depend on a
+//! clock, or on other jobs on the machine.
 
 use std::process::Command;
 
-/// Runs this program again under valgrind, with these arguments, and counts what is executed in `function`: a pattern like
-/// `*linear*measured*`, of a function that is not inlined.
+/// Runs this program again under valgrind, with these arguments, and counts the instructions in `function`. That is a
+/// pattern like `*linear*measured*`, for a function that is not inlined.
 pub(crate) fn instructions(function: &str, arguments: &[&str]) -> u64 {
     let output = Command::new("valgrind")
         .args(["--tool=callgrind", "--callgrind-out-file=/dev/null", &format!("--toggle-collect={function}")])
@@ -13,7 +13,7 @@ pub(crate) fn instructions(function: &str, arguments: &[&str]) -> u64 {
         .output()
         .expect("valgrind, from the package of that name");
     let report = String::from_utf8_lossy(&output.stderr);
-    // It also counts a program that fails: what that program has checked counts too.
+    // valgrind also counts a program that fails. A failed assertion of the program has to fail here, too.
     assert!(output.status.success(), "{report}");
     let collected = report.lines().find_map(|line| line.split_once("Collected :")).map(|(_, count)| count.trim());
     let count = collected.and_then(|count| count.parse().ok()).filter(|count| *count > 1000);

@@ -1,9 +1,9 @@
-//! Holds what comes against the script, event by event.
+//! Compares the received events with the script.
 
 use crate::script::{Event, Form, Script};
 use sse_wire::{Comment, Item, Oversized, Part};
 
-/// So many findings are shown; all are counted.
+/// How many findings are shown. All are counted.
 const SHOWN: u32 = 10;
 
 /// The decoder's capacities.
@@ -13,7 +13,7 @@ pub(crate) struct Limits {
     pub(crate) text: usize,
 }
 
-/// What came.
+/// What the client received.
 #[derive(Default)]
 pub(crate) struct Tally {
     pub(crate) lost: u64,
@@ -34,17 +34,17 @@ impl Tally {
 /// Where the client is in the script.
 pub(crate) struct Checker {
     script: Script,
-    /// The number of the event that is due, and the event.
+    /// The due event, and its number.
     n: u64,
     due: Event,
-    /// How much of its comments has come on this connection, and whether its reconnection time has.
+    /// How many bytes of its comments have come on this connection, and whether its reconnection time has come.
     comments: usize,
     has_retry: bool,
-    /// The reconnection time by the script.
+    /// The reconnection time that the script has set.
     reconnection_time: u64,
-    /// Whether the decoder is asked for text.
+    /// Whether the decoder returns checked text.
     wants_text: bool,
-    /// The reconnection time that has just come.
+    /// The reconnection time that has just been received.
     pub(crate) heard: Option<u64>,
     shown: u32,
     pub(crate) tally: Tally,
@@ -77,7 +77,7 @@ impl Checker {
         self.reconnection_time
     }
 
-    /// The ID that is in force.
+    /// The ID in force: that of the event before the due one.
     pub(crate) fn last_id(&self) -> Vec<u8> {
         let mut id = Vec::new();
         if let Some(before) = self.n.checked_sub(1) {
@@ -86,7 +86,7 @@ impl Checker {
         id
     }
 
-    /// A stream begins. What has come of the due event comes again.
+    /// A new stream begins. It repeats the due event from its start.
     pub(crate) const fn connected(&mut self, wants_text: bool) {
         (self.comments, self.has_retry, self.wants_text) = (0, false, wants_text);
     }
@@ -122,7 +122,7 @@ impl Checker {
         }
     }
 
-    /// An event that did not fit, after which this ID is in force.
+    /// Checks the report of an oversized event. `id` is the ID in force after it.
     pub(crate) fn oversized(&mut self, oversized: Oversized, id: &[u8], limits: Limits) {
         if !self.is_due(id) {
             return;
@@ -135,7 +135,7 @@ impl Checker {
         self.advance();
     }
 
-    /// What does not fit of the due event, if so.
+    /// The part of the due event that does not fit, its limit and its length.
     fn due_part(&self, limits: Limits) -> Option<(Part, usize, usize)> {
         let Event { event_type, data, .. } = &self.due;
         if data.len() > limits.data {
@@ -164,7 +164,7 @@ impl Checker {
         }
     }
 
-    /// Whether what came with this ID is the event that is due. After a loss, the one behind it is.
+    /// Whether the event with this ID is due. After a loss, it becomes the due one.
     fn is_due(&mut self, id: &[u8]) -> bool {
         if id == self.due.id {
             return true;
@@ -191,7 +191,7 @@ impl Checker {
         }
     }
 
-    /// The due event has come; so should have what stands before it.
+    /// Continues after the due event. Its comments and its reconnection time must have come.
     fn advance(&mut self) {
         if self.comments != self.due.comments.len() || self.has_retry != self.due.retry.is_some() {
             self.changed("no more of it");
@@ -213,7 +213,7 @@ impl Checker {
         }
     }
 
-    /// All has come that is to come. What is missing is lost.
+    /// Checks the count at the end of the stream. Missing events are lost.
     pub(crate) fn end(&mut self, events: u64) {
         if self.n < events {
             self.tally.lost += events - self.n;

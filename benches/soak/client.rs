@@ -1,4 +1,4 @@
-//! The client: follows the stream across connections, and holds each event against the script.
+//! The client: follows the stream across connections, and compares each event with the script.
 
 use crate::checker::{Checker, Limits};
 use crate::dice::Dice;
@@ -14,10 +14,10 @@ use sse_wire::{Decoder, End};
 use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 
-/// The longest read is 2 to the power of this. So is the longest piece that is unchunked and decoded at once.
+/// The longest read, and the longest piece that is decoded at once, have 2 to the power of this many bytes.
 const READ: usize = 16;
 
-/// Behind so many findings there is no point in going on, and perhaps no end.
+/// After more findings than this, the client stops: it might not end otherwise.
 const ENOUGH: u64 = 1_000;
 
 pub(crate) const BODIES: [&str; 7] =
@@ -39,7 +39,7 @@ struct Manner {
     in_place: bool,
     /// The longest piece.
     longest: usize,
-    /// After so many octets the client hangs up.
+    /// The client closes the connection after this number of bytes.
     patience: usize,
 }
 
@@ -58,21 +58,21 @@ pub(crate) struct Client {
     pub(crate) checker: Checker,
     pub(crate) samples: Samples,
     reconnect: Reconnect,
-    /// Waits in a row without a success, counted once more.
+    /// Waits in a row without a success, counted without the help of `Reconnect`.
     retries: u32,
     /// The random number of each wait.
     random: u32,
-    /// Milliseconds that were to be waited.
+    /// The sum of all waits, in milliseconds.
     pub(crate) waited: u64,
     pub(crate) connections: u64,
-    /// Streams by how the body ended, and by how the event stream did.
+    /// Streams by the end of the body, and by the end of the event stream.
     pub(crate) bodies: [u64; BODIES.len()],
     pub(crate) streams: [u64; STREAMS.len()],
 }
 
-/// What a request brought.
+/// The result of a request.
 enum Answer {
-    /// A stream, whose body ended like this one of `BODIES`.
+    /// A stream, and how its body ended: an index in `BODIES`.
     Stream(usize),
     Other(Ended),
 }
@@ -95,10 +95,10 @@ impl Client {
         }
     }
 
-    /// One connection, and the decision about the next: whether there is to be one.
+    /// Handles one connection. Returns whether to connect again.
     pub(crate) fn connect<S: Storage>(&mut self, decoder: &mut Decoder<S>) -> Result<bool, Failure> {
         self.connections += 1;
-        // It is there already if the last connection was this decoder's too.
+        // The decoder has the ID already if it also decoded the last connection.
         let id = self.checker.last_id();
         if decoder.last_event_id() != id {
             decoder.set_last_event_id(&id).map_err(Failure::broken)?;
@@ -120,12 +120,12 @@ impl Client {
         if decision != (Decision::Wait { milliseconds: due }) {
             return Err(Failure::Broken(format!("{decision:?} after {ended:?}, where {due} ms were due")));
         }
-        // Time is a number: the wait is over as soon as it is counted.
+        // Nothing waits: the time is only added up.
         self.waited += due;
         Ok(true)
     }
 
-    /// The wait by the documentation of `Reconnect` and the defaults of `Policy`.
+    /// The expected wait, by the documentation of `Reconnect` and the defaults of `Policy`.
     fn due_wait(&mut self, ended: Ended) -> u64 {
         if matches!(ended, Ended::Stream { brought_event: true, .. }) {
             self.retries = 0;
@@ -163,11 +163,11 @@ impl Client {
             End::Incomplete(None) => 3,
         };
         self.streams[stream] += 1;
-        // No clock: a connection is over in no time.
+        // There is no clock: a connection lasts 0 ms.
         Ok(Ended::Stream { lasted: 0, brought_event: self.checker.n() != seen })
     }
 
-    /// Sends the request and reads what comes, until it is over.
+    /// Sends the request, and reads the response to its end.
     fn request<S: Storage>(
         &mut self,
         mut connection: &TcpStream,
@@ -196,7 +196,7 @@ impl Client {
         };
         let mut body = chunked::Decoder::new();
         let mut rest = &mut buffer[head..filled];
-        // The head is acknowledged with one octet.
+        // The first acknowledgement is for the head.
         let (mut taken, mut not_acknowledged) = (0, ACKNOWLEDGED);
         loop {
             taken += rest.len();
@@ -214,7 +214,7 @@ impl Client {
             }
             let acknowledgements = not_acknowledged / ACKNOWLEDGED;
             not_acknowledged %= ACKNOWLEDGED;
-            // If the server has gone, the next read says so, behind all that it still sent.
+            // If the server has closed the connection, the reads after this return all that it sent, and then the end.
             let _ = connection.write_all(&[b'.'; 64][..acknowledgements]);
             let most = self.dice.spread(READ);
             let read = match uninterrupted(|| connection.read(&mut buffer[..most])) {
@@ -234,7 +234,7 @@ impl Client {
         }
     }
 
-    /// Takes the coding off, decodes and checks. Gives whether the body has ended.
+    /// Removes the chunked coding, and decodes and checks the content. Returns whether the body has ended.
     fn take<S: Storage>(
         &mut self,
         piece: &mut [u8],
@@ -296,7 +296,7 @@ impl Client {
 
 enum Head {
     Partial,
-    /// A stream, behind so many octets.
+    /// A stream, and the length of the head.
     Open(usize),
     Refused(Ended),
 }

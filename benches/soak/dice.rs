@@ -4,7 +4,7 @@
 pub(crate) struct Dice(u64);
 
 impl Dice {
-    /// The sequence number `n` of this seed.
+    /// Sequence number `n` of this seed.
     pub(crate) const fn new(seed: u64, n: u64) -> Self {
         Self(mix(seed ^ mix(n)))
     }
@@ -14,17 +14,17 @@ impl Dice {
         mix(self.0)
     }
 
-    /// Less than `bound`, which is not 0.
+    /// A number less than `bound`, which must not be 0.
     pub(crate) const fn below(&mut self, bound: usize) -> usize {
         ((self.next() >> 32) as usize * bound) >> 32
     }
 
-    /// Whether it is the one time in so many.
+    /// `true` once in `times` calls on average.
     pub(crate) const fn one_in(&mut self, times: usize) -> bool {
         self.below(times) == 0
     }
 
-    /// From 1 to 2 to the power of `bits`; each order of magnitude is as likely as any other.
+    /// A number from 1 to 2 to the power of `bits`. Each order of magnitude is as likely as any other.
     pub(crate) const fn spread(&mut self, bits: usize) -> usize {
         let most = 1 << self.below(bits + 1);
         1 + self.below(most)

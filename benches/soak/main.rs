@@ -1,11 +1,11 @@
-//! Shows that a stream of any length comes whole, through everything at once: events of a script go through the encoder, the
-//! history and the chunked coding over TCP, are cut at random, and go through the chunked decoder, the decoder and
-//! reconnections to a reader that has the same script. Connections end suddenly, in every way there is. Not one event may be
-//! lost, doubled or changed, and memory has to stay flat.
+//! Soak test: a stream of any length arrives complete. The server sends the events of a script through the encoder, the
+//! history and the chunked coding over TCP, cut at random. The client has the chunked decoder, the decoder and
+//! reconnections, and compares the events with the same script. Connections end suddenly, in every possible way. No
+//! event may be lost, duplicated or changed, and memory must not grow.
 //!
-//! `cargo bench -p benches --bench soak` takes a million events, in a few seconds; with `-- --events 100000000` behind
-//! it, it takes a hundred million, in minutes. `--seed N` makes another script. Nothing waits: the time until a
-//! reconnection is a number here.
+//! `cargo bench -p benches --bench soak` sends a million events, in a few seconds. With `-- --events 100000000` after
+//! it, it sends a hundred million, in minutes. `--seed N` selects another script. Nothing waits: the time until a
+//! reconnection is only added up.
 
 mod checker;
 mod client;
@@ -28,20 +28,20 @@ use std::process::ExitCode;
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// Octets that the server lets be on their way. The client acknowledges what it has taken, one octet for so many: the kernel's
-/// buffers would take far more than a history should have to hold.
+/// How many bytes the server may send ahead. The client acknowledges each [`ACKNOWLEDGED`] bytes with one byte. Without
+/// this window, the kernel would buffer far more than a history should have to hold.
 const WINDOW: usize = 128 * 1024;
 const ACKNOWLEDGED: usize = 16 * 1024;
-/// A read or write that takes so long never ends.
+/// A read or write that takes longer hangs, and fails.
 const HANGS: Duration = Duration::from_secs(60);
-/// By how much memory may grow from a tenth of the events to their end.
+/// The most that memory may grow after the first tenth of the events.
 const MOST_GROWTH: usize = 1 << 20;
 
 /// Why there is no result.
 enum Failure {
-    /// The connection ended. In some places that is due.
+    /// The connection ended. In some places, that is expected.
     Connection(io::Error),
-    /// Something is wrong that is not one event's fault.
+    /// Something is wrong that does not belong to one event.
     Broken(String),
 }
 
@@ -51,7 +51,8 @@ impl Failure {
     }
 }
 
-/// What a call gives that a signal does not interrupt. (Where there is a time limit, even stopping and going on interrupts.)
+/// Repeats a call while a signal interrupts it. (With a time limit set, even stopping and continuing the process
+/// interrupts.)
 fn uninterrupted<T>(mut call: impl FnMut() -> io::Result<T>) -> io::Result<T> {
     loop {
         match call() {
@@ -88,13 +89,13 @@ fn main() -> ExitCode {
     }
 }
 
-/// How many events, and the seed.
+/// The number of events, and the seed.
 fn arguments() -> Result<(u64, u64), String> {
     let (mut events, mut seed) = (1_000_000, 1);
     let mut arguments = std::env::args().skip(1);
     while let Some(name) = arguments.next() {
         let place = match name.as_str() {
-            "--bench" => continue, // cargo says so
+            "--bench" => continue, // cargo passes it
             "--events" => &mut events,
             "--seed" => &mut seed,
             _ => return Err(format!("{name}: not known; --events N and --seed N are")),
@@ -107,7 +108,7 @@ fn arguments() -> Result<(u64, u64), String> {
     Ok((events, seed))
 }
 
-/// Runs it and prints the report. Gives whether all is as it should be.
+/// Runs the test and prints the report. Returns whether it passed.
 fn soak(events: u64, seed: u64) -> Result<bool, Failure> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
     let address = listener.local_addr()?;
@@ -118,8 +119,8 @@ fn soak(events: u64, seed: u64) -> Result<bool, Failure> {
     let checker = Checker::new(Script::new(seed), 3_000);
     let mut client = Client::new(address, checker, Samples::new(events), Dice::new(seed, u64::MAX - 2));
     let followed = follow(&mut client);
-    // Who is refused has outlived the server, which knows why. Otherwise it may be waiting for a client, and ends with the
-    // program.
+    // A refused connection means that the server has ended, and has the reason. In other cases it may still wait for a
+    // client, and ends with the program.
     let is_refused = |error: &io::Error| error.kind() == io::ErrorKind::ConnectionRefused;
     match &followed {
         Ok(()) => {}
@@ -133,7 +134,7 @@ fn soak(events: u64, seed: u64) -> Result<bool, Failure> {
     Ok(report(events, seed, &client, &served, started.elapsed()))
 }
 
-/// Connects again and again, two times with each storage, until the server has no more.
+/// Connects again and again, twice with each storage, until the server has no more events.
 fn follow(client: &mut Client) -> Result<(), Failure> {
     let mut fixed = Decoder::<Fixed<2048, 64>>::new();
     let (mut data, mut texts) = (vec![0; 1024], vec![0; 4 * 64]);

@@ -1,11 +1,11 @@
-//! The memory of this program, sampled on the way.
+//! The memory of this program, sampled during the run.
 
-/// Resident memory when each hundredth of the events has come.
+/// Resident memory after each hundredth of the events.
 pub(crate) struct Samples {
     events: u64,
-    /// By percent, in bytes.
+    /// The sample for each percentage, in bytes.
     taken: Vec<usize>,
-    /// At so many events, the next.
+    /// The next sample is due after this number of events.
     next: u64,
 }
 
@@ -16,7 +16,7 @@ impl Samples {
         Self { events, taken, next: events.div_ceil(100) }
     }
 
-    /// So many events have come.
+    /// Takes the samples that are due.
     pub(crate) fn take(&mut self, events: u64) {
         while events >= self.next && self.taken.len() <= 100 {
             self.taken.extend(resident());
@@ -24,19 +24,19 @@ impl Samples {
         }
     }
 
-    /// Bytes at this percentage.
+    /// The sample at this percentage.
     pub(crate) fn at(&self, percent: usize) -> Option<usize> {
         self.taken.get(percent).copied()
     }
 
-    /// By how much memory grew at most, from 10 % on. `None` if the samples are not there.
+    /// The most that memory grew after 10 % of the events. `None` if samples are missing.
     pub(crate) fn growth(&self) -> Option<usize> {
         let (first, rest) = self.taken.get(10..=100)?.split_first()?;
         rest.iter().max().map(|most| most.saturating_sub(*first))
     }
 }
 
-/// Bytes that are resident; `None` where nobody says.
+/// Resident memory in bytes, if the system reports it.
 fn resident() -> Option<usize> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;

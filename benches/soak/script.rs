@@ -1,15 +1,15 @@
-//! What is to come: event `n`, from the seed alone. Nothing in here knows the crate, so that what the server sends and what the
-//! client expects are two works of the same script.
+//! The events of the test: event `n` depends only on the seed. This module does not use the crate, so the server and
+//! the client compute the same script independently of it.
 
 use crate::dice::Dice;
 use std::fmt;
 
-/// The epoch of the history, as it stands in IDs.
+/// The epoch of the history, as it is in IDs.
 pub(crate) const EPOCH: u64 = 1_763_625_600_000;
 
-/// One event in so many has an ID of its own; the history gives the others theirs.
+/// One event in `OWN_IDS` has an ID of its own. The history gives the others theirs.
 const OWN_IDS: u64 = 8;
-/// Which of them.
+/// An event has its own ID if this is `n % OWN_IDS`.
 const OWN_ID_AT: u64 = 3;
 
 const POOL: usize = 1 << 16;
@@ -25,28 +25,28 @@ const NAMES: [&[u8]; 8] = [
     "\u{E4}nderung".as_bytes(),
 ];
 
-/// How the data is handed over.
+/// How the data is passed to the encoder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Form {
-    /// As bytes, which may be no text.
+    /// As bytes, which need not be UTF-8.
     Bytes,
     Text,
-    /// As text in two values: the lines up to the first LF, and those behind it.
+    /// As text in two values: the lines up to the first LF, and those after it.
     Values,
 }
 
 /// An event.
 pub(crate) struct Event {
-    /// Empty for none.
+    /// Empty if there is none.
     pub(crate) event_type: Vec<u8>,
-    /// The ID that is due, and whether the event brings it along.
+    /// The expected ID, and whether the event has it as its own ID.
     pub(crate) id: Vec<u8>,
     pub(crate) has_own_id: bool,
     pub(crate) form: Form,
-    /// The data with the line ends as they are sent, and as they are due: all LF.
+    /// The data as it is sent, and as it is expected, with LF only.
     pub(crate) sent: Vec<u8>,
     pub(crate) data: Vec<u8>,
-    /// Comments in front, each ended by LF.
+    /// The comments before the event, each followed by LF.
     pub(crate) comments: Vec<u8>,
     pub(crate) retry: Option<u64>,
 }
@@ -67,7 +67,7 @@ pub(crate) struct Script {
     bytes: Pool,
 }
 
-/// What values are cut from: characters of so many bytes each, none of which is a line end.
+/// A pool that values are cut from: characters of `width` bytes, without line ends.
 struct Pool {
     characters: Vec<u8>,
     width: usize,
@@ -89,7 +89,7 @@ impl Script {
         Self { seed, ascii, chinese, bytes }
     }
 
-    /// An event to be filled in.
+    /// An empty event, for [`write`](Self::write).
     pub(crate) fn blank() -> Event {
         let empty = Vec::new;
         Event {
@@ -137,7 +137,7 @@ impl Script {
                 event_type.extend_from_slice(self.ascii.piece(dice, length));
             }
             2 => {
-                // No NUL, which a type cannot have.
+                // No NUL, which a type cannot contain.
                 let length = dice.below(20);
                 event_type.extend(self.bytes.piece(dice, length).iter().map(|&byte| byte.max(1)));
             }
@@ -167,11 +167,11 @@ impl Script {
         event.sent.extend_from_slice(&event.data);
     }
 
-    /// The ID of event `n`. The longest has 64 bytes.
+    /// Writes the ID of event `n`. It has at most 63 bytes.
     pub(crate) fn write_id(n: u64, id: &mut Vec<u8>) {
         id.clear();
         if !has_own_id(n) {
-            // The history counts the events that have none, from 1.
+            // The history numbers the events without their own ID, from 1.
             let own_before = (n + OWN_IDS - 1 - OWN_ID_AT) / OWN_IDS;
             write_number(EPOCH, id);
             id.push(b'-');
@@ -186,7 +186,7 @@ impl Script {
         write_number(n, id);
     }
 
-    /// Where near `n`, before it or behind it, the event with this ID is.
+    /// The number of the event with this ID, if it is near `n`.
     pub(crate) fn find(id: &[u8], n: u64) -> Option<u64> {
         const FAR: u64 = 50_000;
         let mut other = Vec::new();
@@ -197,7 +197,7 @@ impl Script {
     }
 }
 
-/// Data of several lines, which end in all the ways that there are.
+/// Writes data of several lines, with every kind of line end.
 fn write_lines(dice: &mut Dice, pool: &Pool, event: &mut Event) {
     let only_lf = dice.one_in(2);
     if only_lf && event.form == Form::Text {
@@ -211,7 +211,7 @@ fn write_lines(dice: &mut Dice, pool: &Pool, event: &mut Event) {
             event.data.push(b'\n');
             after_cr = end == b"\r";
         }
-        // An LF must not come to stand behind a CR: together they are one line end.
+        // No line after a CR is empty: a CR and an LF would be one line end.
         let length = dice.below(24).max(if after_cr { 3 } else { 0 });
         let line = pool.piece(dice, length);
         event.sent.extend_from_slice(line);
@@ -220,7 +220,7 @@ fn write_lines(dice: &mut Dice, pool: &Pool, event: &mut Event) {
 }
 
 impl Pool {
-    /// So many bytes, or a few fewer, so that no character is cut.
+    /// `length` bytes, or a few fewer, so that no character is cut.
     fn piece(&self, dice: &mut Dice, length: usize) -> &[u8] {
         let length = length - length % self.width;
         let at = dice.below((self.characters.len() - length) / self.width) * self.width;

@@ -1,4 +1,5 @@
-//! The server: numbers, keeps and sends the events of the script, and ends its connections in every way there is.
+//! The server: gives the events of the script their IDs, keeps and sends them, and ends its connections in every
+//! possible way.
 
 use crate::dice::Dice;
 use crate::script::{EPOCH, Event, Form, Script};
@@ -10,11 +11,11 @@ use sse_wire::{EventHead, EventId, EventType, Frame, encoded_frame};
 use std::io::{ErrorKind, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 
-/// Four times what may be on its way, so that no client has to be told of a gap.
+/// Four times the window, so that there is never a gap for a client.
 const MEMORY: usize = 4 * WINDOW;
-/// The longest chunk is 2 to the power of this.
+/// The longest chunk has 2 to the power of this many bytes.
 const CHUNK: usize = 14;
-/// So is the longest write.
+/// The longest write has 2 to the power of this many bytes.
 const CUT: usize = 16;
 
 static KEEP_ALIVES: [&[u8]; 2] = [encoded_frame!(Frame::KEEP_ALIVE), encoded_frame!(Frame::comment(" alive"))];
@@ -75,7 +76,7 @@ pub(crate) struct Server {
     pub(crate) dice: Dice,
 }
 
-/// What goes on from connection to connection.
+/// The state that is kept from connection to connection.
 struct State {
     script: Script,
     event: Event,
@@ -83,9 +84,9 @@ struct State {
     events: u64,
     pushed: u64,
     history: History<Box<[u8]>>,
-    /// Frames that no chunk holds yet.
+    /// Frames that are not in a chunk yet.
     frames: Vec<u8>,
-    /// Where the last of them begins.
+    /// The position of the last frame in `frames`.
     last_frame: usize,
     /// Chunks that have not been written yet.
     wire: Vec<u8>,
@@ -94,7 +95,7 @@ struct State {
 }
 
 impl Server {
-    /// Serves until a client has had everything.
+    /// Serves until the client has received everything.
     pub(crate) fn run(mut self, listener: &TcpListener) -> Result<Served, Failure> {
         let mut state = State {
             script: self.script,
@@ -124,7 +125,7 @@ impl Server {
     }
 }
 
-/// What the end of a connection looks like to who still wants to write.
+/// Whether this error means that the client has closed the connection.
 const fn has_left(error: ErrorKind) -> bool {
     matches!(
         error,
@@ -133,7 +134,7 @@ const fn has_left(error: ErrorKind) -> bool {
 }
 
 impl State {
-    /// Answers one request. Gives whether it was the last: the client has everything, and knows.
+    /// Answers one request. Returns whether it was the last: the client has everything, and got a 204.
     fn serve(&mut self, mut connection: &TcpStream, way: Way, dice: &mut Dice) -> Result<bool, Failure> {
         let (mut head, mut length) = ([0; 1024], 0);
         while !head[..length].ends_with(b"\r\n\r\n") {
@@ -181,17 +182,17 @@ impl State {
         self.wire.extend_from_slice(ResponseHead::new(framing).encode(&mut [0; 256]).map_err(Failure::broken)?);
         self.stream(&mut out, way, dice)?;
         if way == Way::Reset {
-            // Octets that nobody has read make a reset of the end. There is always one to come, see `Out::send`.
+            // Closing with unread bytes resets the connection. There is always a byte to come: see `Out::send`.
             uninterrupted(|| connection.peek(&mut [0]))?;
             return Ok(false);
         }
         connection.shutdown(Shutdown::Write)?;
-        // What the client still acknowledges has to be read, or the end would be a reset after all.
+        // The last acknowledgements have to be read. Otherwise the end would be a reset.
         while uninterrupted(|| connection.read(&mut head))? > 0 {}
         Ok(false)
     }
 
-    /// Writes the body, up to the end that it is to have.
+    /// Writes the body, and ends it as `way` says.
     fn stream(&mut self, out: &mut Out<'_>, way: Way, dice: &mut Dice) -> Result<(), Failure> {
         let mut body = Encoder::new();
         let until = self.events.min(self.pushed + dice.spread(15) as u64);
@@ -206,7 +207,7 @@ impl State {
             self.put_chunk(&mut body, length.min(self.frames.len()))?;
             out.write(&mut self.wire, &mut self.served, dice)?;
         }
-        // Within the last frame there is, unless all of that has gone already.
+        // The cut is within the last frame, unless all of that is in a chunk already.
         if matches!(way, Way::WholeInFrame | Way::InFrame) && self.last_frame < self.frames.len() {
             let length = self.frames.len() - self.last_frame;
             self.frames.truncate(self.last_frame + dice.below(length));
@@ -226,7 +227,7 @@ impl State {
         out.write_all(&mut self.wire, &mut self.served, dice)
     }
 
-    /// Adds the next event, and now and then a keep-alive before it.
+    /// Adds the next event, and sometimes a keep-alive before it.
     fn push(&mut self, dice: &mut Dice) -> Result<(), Failure> {
         if dice.one_in(64) {
             self.frames.extend_from_slice(KEEP_ALIVES[dice.below(2)]);
@@ -240,7 +241,7 @@ impl State {
         if let Some(milliseconds) = event.retry {
             head = head.retry(milliseconds);
         }
-        // The line end of the last comment is the frame's to write.
+        // The frame itself writes the line end of the last comment.
         if let [comments @ .., b'\n'] = event.comments.as_slice() {
             head = head.comment_bytes(comments);
         }
@@ -262,7 +263,7 @@ impl State {
         Ok(())
     }
 
-    /// Makes a chunk, or several if it is long, of so many octets of the frames.
+    /// Makes a chunk of the first `length` bytes of the frames, or several if that is long.
     fn put_chunk(&mut self, body: &mut Encoder, length: usize) -> Result<(), Failure> {
         for payload in self.frames[..length].chunks(1 << CHUNK) {
             let mut chunk = body.chunk(&mut self.chunk).map_err(Failure::broken)?;
@@ -278,17 +279,17 @@ impl State {
     }
 }
 
-/// The connection, as far as it is written to.
+/// The writing side of the connection.
 struct Out<'c> {
     connection: &'c TcpStream,
-    /// Octets that the client has not acknowledged. The kernel would let far more go ahead than a history should hold.
+    /// Bytes that the client has not acknowledged. The kernel would accept far more than a history should hold.
     on_its_way: usize,
     /// The length of the next write.
     cut: usize,
 }
 
 impl Out<'_> {
-    /// Writes in random cuts, as long as there is enough for the next.
+    /// Writes pieces of random lengths, as long as there is enough for the next one.
     fn write(&mut self, wire: &mut Vec<u8>, served: &mut Served, dice: &mut Dice) -> Result<(), Failure> {
         let mut at = 0;
         while let Some(cut) = wire.get(at..at + self.cut) {
@@ -310,7 +311,7 @@ impl Out<'_> {
         served.octets += octets.len() as u64;
         self.on_its_way += octets.len();
         if let Some(excess) = self.on_its_way.checked_sub(WINDOW) {
-            // No more than are needed, and the client sends one beyond that to begin with.
+            // Reads only the acknowledgements that it needs. The client sends one more at the start.
             let acknowledgements = excess.div_ceil(ACKNOWLEDGED);
             self.connection.read_exact(&mut [0; 64][..acknowledgements])?;
             self.on_its_way -= acknowledgements * ACKNOWLEDGED;

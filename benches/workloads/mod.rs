@@ -1,4 +1,4 @@
-//! The streams that everything is measured on, all made here: nothing in them was recorded.
+//! The streams for all measurements. They are generated, not recorded.
 //!
 //! | | like | a frame |
 //! |---|---|---|
@@ -15,12 +15,12 @@
 
 use std::fmt::Write;
 
-/// Bytes of each workload, rounded up to a whole frame.
+/// Bytes of each workload, rounded up to a complete frame.
 pub const LENGTH: usize = 8 << 20;
 
 pub const LETTERS: &str = "abcdefgh";
 
-/// What a reader has to see.
+/// What a reader has to report.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Seen {
     pub events: u64,
@@ -30,7 +30,7 @@ pub struct Seen {
 }
 
 impl Seen {
-    /// No type and the type `message` are the same.
+    /// Adds an event. An empty type is the same as the type `message`.
     pub fn event(&mut self, event_type: &[u8], data: &[u8]) {
         self.events += 1;
         self.add(if event_type.is_empty() { b"message" } else { event_type });
@@ -53,23 +53,23 @@ impl Seen {
     }
 }
 
-/// What one frame is made of.
+/// The fields of one frame.
 #[derive(Clone, Debug, Default)]
 pub struct Fields {
     pub event_type: Option<String>,
     pub id: Option<String>,
-    /// Without it, the frame is the comment ` ping`.
+    /// `None`: the frame is the comment ` ping`.
     pub data: Option<String>,
 }
 
-/// How a stream is cut.
+/// How a stream is cut into chunks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Chunking {
-    /// As from a buffer of a usual size.
+    /// 16 KiB, as from a usual buffer.
     Buffer,
-    /// As from packets.
+    /// 1,460 bytes, as from packets.
     Packet,
-    /// One frame at a time: as it is when a server writes one frame at a time.
+    /// One frame, as from a server that writes one frame at a time.
     Frame,
     Whole,
     Byte,
@@ -92,7 +92,7 @@ impl Chunking {
 pub struct Workload {
     pub letter: char,
     pub bytes: Vec<u8>,
-    /// Where each frame ends, and the digest of what has been seen by then.
+    /// The end of each frame, and the digest of all frames up to there.
     frames: Vec<(u32, u64)>,
 }
 
@@ -123,17 +123,17 @@ impl Workload {
         Self { letter, bytes: text.into_bytes(), frames }
     }
 
-    /// How many frames lie in the first `length` bytes; at least one.
+    /// How many complete frames are in the first `length` bytes; at least one.
     pub fn frames_within(&self, length: usize) -> usize {
         self.frames.partition_point(|&(end, _)| end as usize <= length).max(1)
     }
 
-    /// How many bytes the first `frames` frames have, or all, if there are fewer.
+    /// How many bytes the first `frames` frames have, or all if there are fewer.
     pub fn length_of(&self, frames: usize) -> usize {
         self.frames[frames.min(self.frames.len()) - 1].0 as usize
     }
 
-    /// What is to be seen in the first `frames` frames.
+    /// What a reader has to report for the first `frames` frames.
     pub fn expected(&self, frames: usize) -> Seen {
         let frames = frames.min(self.frames.len());
         let (count, digest) = (frames as u64, self.frames[frames - 1].1);
@@ -144,7 +144,7 @@ impl Workload {
         }
     }
 
-    /// The first `frames` frames, cut.
+    /// The first `frames` frames, cut into chunks.
     pub fn chunks(&self, frames: usize, chunking: Chunking) -> Chunks<'_> {
         let (rest, no_frames) = (&self.bytes[..self.length_of(frames)], &self.frames[..0]);
         let (length, frames) = match chunking {
@@ -162,7 +162,7 @@ impl Workload {
 #[derive(Clone)]
 pub struct Chunks<'w> {
     rest: &'w [u8],
-    /// Of each chunk but the last; 0 if they end where frames end.
+    /// The length of each chunk except the last; 0 if chunks end where frames end.
     length: usize,
     frames: std::slice::Iter<'w, (u32, u64)>,
     at: u32,
@@ -188,7 +188,7 @@ impl<'w> Iterator for Chunks<'w> {
     }
 }
 
-/// The fields of the frames of a workload, one after another, without end.
+/// Returns the fields of one frame after another, without end.
 pub fn fields(letter: char) -> impl FnMut() -> Fields {
     let mut random = Random(0x5EED ^ u64::from(letter));
     let mut number = 0_u64;
@@ -241,7 +241,7 @@ pub fn fields(letter: char) -> impl FnMut() -> Fields {
     }
 }
 
-/// JSON like that of a change to a wiki, about 1.5 KB.
+/// JSON like that of a change to a wiki page, about 1.5 KB.
 fn recent_change(number: u64, random: &mut Random) -> String {
     let title = format!("{}_{}_({number})", random.pick(&WORDS), random.pick(&WORDS));
     let comment = random.text(240 + number as usize % 64);
@@ -282,7 +282,7 @@ const PHRASES: [&str; 12] = [
     "继续",
 ];
 
-/// A xorshift: the same numbers on every machine.
+/// A xorshift generator: it returns the same numbers on every machine.
 struct Random(u64);
 
 impl Random {
@@ -297,7 +297,7 @@ impl Random {
         from[(self.next() >> 33) as usize % from.len()]
     }
 
-    /// Words of ASCII, exactly `length` bytes; neither the first nor the last is a space.
+    /// ASCII words, exactly `length` bytes. Neither the first nor the last byte is a space.
     fn text(&mut self, length: usize) -> String {
         let mut text = String::with_capacity(length + 16);
         while text.len() < length {

@@ -1,4 +1,4 @@
-"""The adapters by name: adapters/list.json says how each is started."""
+"""The adapters by name. adapters/list.json has the command of each."""
 
 import json
 import os
@@ -17,7 +17,7 @@ def names():
 
 
 def command(name):
-    """The command, and the directory that it is started in. What run-all has built is in BUILT."""
+    """The command of an adapter, and the directory to start it in. `{built}` is where run-all builds."""
     adapter = listed().get(name)
     if adapter is None:
         print(f"there is no adapter {name}; there are: {', '.join(names())}", file=sys.stderr)

@@ -1,7 +1,7 @@
-"""A decoder under test as a process of its own, with a limit on everything it does.
+"""A decoder under test, as a process with limits for time, memory and output.
 
-Whatever it does (nothing for ever, an exit, a flood, a line that is not JSON), `ask` comes back with an answer or raises
-`Failed`, and no process is left over.
+Whatever the process does (no answer, an exit, endless output, a line that is not JSON), `ask` returns an answer or
+raises `Failed`, and no process is left over.
 """
 
 import json
@@ -21,20 +21,21 @@ class Failed(Exception):
 
 
 class Limits:
-    """What an answer may take: seconds, bytes of resident memory, bytes of the answer itself.
+    """The limits of an answer: seconds, bytes of resident memory, and bytes of the answer itself.
 
-    A process that wants to work and is not let, on a machine with other work, has more seconds (see `PATIENCE`).
+    A process that has to wait for a processor on a busy machine has more seconds (see `PATIENCE`).
     """
 
     def __init__(self, seconds=10.0, memory=1 << 30, answer=64 << 20):
         self.seconds, self.memory, self.answer = seconds, memory, answer
 
 
-# Until it has worked for as long as an answer may take, a process that is not waiting has so many times the seconds.
+# A process that waits for a processor has up to this many times the seconds, until it has worked for as long as an
+# answer may take.
 PATIENCE = 10
-# How often the memory is looked at while an answer is awaited, in seconds.
+# The interval between two checks of the memory while an answer is awaited, in seconds.
 LOOK = 0.02
-# How much of the standard error is kept, in bytes.
+# The number of bytes that are kept of the standard error.
 TAIL = 2000
 
 
@@ -109,7 +110,7 @@ class Child:
         except BlockingIOError:
             return pending
         except OSError:
-            # It has closed its input. If it has ended, the end of its output says so.
+            # The process has closed its input. If it has ended, the end of its output says so.
             pending = pending[len(pending) :]
         if not pending:
             self.selector.unregister(self.process.stdin)
@@ -124,7 +125,7 @@ class Child:
             self._read_errors()
             raise Failed("crash", self._how_it_ended())
         self.out += piece
-        # Looked for in each piece once: an answer may be long.
+        # Each piece is searched once only, since an answer may be long.
         self.complete = b"\n" in piece
         if len(self.out) > self.limits.answer:
             raise Failed("garbage", f"an answer of more than {self.limits.answer} bytes")
@@ -157,7 +158,7 @@ class Child:
             raise Failed("memory", f"more than {self.limits.memory >> 20} MiB")
 
     def memory(self, name):
-        """VmRSS is what it has now and VmHWM the most it had, in bytes; 0 where neither can be known."""
+        """Memory in bytes: `VmRSS` is the current value, and `VmHWM` the peak. 0 if the system reports neither."""
         try:
             with open(f"/proc/{self.pid}/status", encoding="ascii", errors="replace") as status:
                 for line in status:
@@ -171,7 +172,7 @@ class Child:
         return 0
 
     def _status(self):
-        """What the system knows of its first thread: the fields behind its name, or nothing where it cannot be known."""
+        """The fields of /proc/PID/stat after the name of the process, or nothing if the system has no such file."""
         try:
             with open(f"/proc/{self.pid}/stat", "rb") as status:
                 return status.read().rpartition(b")")[2].split()
@@ -184,7 +185,7 @@ class Child:
         return sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK") if fields else 0.0
 
     def _wants_to_work(self):
-        """It runs, or would if there were a processor for it; or it waits for a disk. Looked for a few times, as it may change."""
+        """Whether it runs, waits for a processor, or waits for a disk. Checks a few times, since this may change."""
         for _ in range(5):
             if self._status()[:1] in ([b"R"], [b"D"]):
                 return True
@@ -198,7 +199,7 @@ class Child:
         return f"{how}: {last[:200]}" if last else how
 
     def _reap(self, seconds):
-        """Waits for its end, and takes down what it used. None if it goes on."""
+        """Waits for its end, and records the time and memory that it used. None if it still runs."""
         deadline = time.monotonic() + seconds
         while self.process.returncode is None:
             try:
@@ -209,7 +210,7 @@ class Child:
             if pid:
                 self.process.returncode = os.WEXITSTATUS(status) if os.WIFEXITED(status) else -os.WTERMSIG(status)
                 self.cpu_seconds = usage.ru_utime + usage.ru_stime
-                # Kilobytes, but on macOS bytes. It includes what the runner had when it started the process.
+                # Kilobytes; on macOS, bytes. It includes the memory that the runner had when it started the process.
                 self.peak = self.peak or usage.ru_maxrss * (1 if os.uname().sysname == "Darwin" else 1024)
             elif time.monotonic() > deadline:
                 return None
@@ -218,7 +219,7 @@ class Child:
         return self.process.returncode
 
     def close(self, kill=False):
-        """Ends it, at once or by closing its input and waiting a little."""
+        """Ends it: at once, or by closing its input and waiting a little."""
         if self.process.returncode is None:
             self.peak = self.memory("VmHWM") or None
         try:
@@ -233,7 +234,7 @@ class Child:
         self.process.stderr.close()
 
     def _kill(self):
-        # The whole group, so that nothing that it started is left over.
+        # Kills the complete process group, so that no child process is left over.
         try:
             os.killpg(self.pid, signal.SIGKILL)
         except OSError:

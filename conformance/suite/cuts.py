@@ -1,13 +1,13 @@
 """Where inputs are cut."""
 
-# Inputs up to this length are cut once at every place.
+# Inputs up to this length are cut once at each position.
 EVERY_PLACE = 160
-# Up to this length they are fed byte by byte.
+# Inputs up to this length are fed byte by byte.
 BYTE_BY_BYTE = 20_000
 
 
 def cuttings(length, given=()):
-    """Lists of offsets to cut at, with a name for each. Two equal offsets make an empty piece."""
+    """Yields names and lists of offsets to cut at. Two equal offsets make an empty piece."""
     yield "whole", []
     if given:
         yield "as given", list(given)

@@ -1,4 +1,4 @@
-"""Failures that are expected: a decoder that is wrong on purpose has to be found out, and in just this way."""
+"""Expected failures: a decoder that is wrong on purpose has to fail in exactly these ways."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""What an answer has to be, suite by suite. Each function gives requests, and what is wrong with an answer."""
+"""Judges answers. For each suite, one function yields requests, and one returns what is wrong with an answer."""
 
 import base64
 
@@ -6,7 +6,7 @@ from . import cuts, model
 
 
 class Shape(Exception):
-    """An answer that is JSON but not as PROTOCOL.md says."""
+    """An answer that is JSON, but not in the form of PROTOCOL.md."""
 
 
 def bytes_of(text, what):
@@ -23,7 +23,7 @@ def text_of(value, what):
 
 
 def number_of(value):
-    """Milliseconds: a number, digits as a string, or none. Any other thing stays what it is, and is equal to no number."""
+    """Milliseconds: a number, a string of digits, or None. Any other value stays as it is, and equals no number."""
     if isinstance(value, bool) or value is None:
         return None
     if isinstance(value, float) and value.is_integer():
@@ -57,9 +57,9 @@ def events_of(items, seed, ids):
 
 
 def comments_wrong(items, due):
-    """The standard ignores comments, so it does not say whether a space behind the colon is part of one."""
+    """The standard ignores comments, so it does not say whether a space after the colon is part of one."""
     came = [text_of(item["comment"], "comment") for item in items if "comment" in item]
-    # Those that leave it out leave it out everywhere.
+    # A decoder that leaves the space out has to do so for all comments.
     shorter = [comment[1:] if comment.startswith(" ") else comment for comment in due]
     return [] if came in (due, shorter) else compare("comments", came, due)
 
@@ -118,7 +118,7 @@ def limits_requests(vector):
         }
 
 
-# What a decoder may leave out of the items of this suite, if it does not report it.
+# Keys that an item of this suite may lack if the decoder does not report them.
 OPTIONAL = ("at", "own_id", "own_retry", "oversized_id")
 
 
@@ -153,7 +153,7 @@ def encode_requests(vector):
 
 
 def meaning(octets):
-    """What an encoder's bytes say, whatever the order of its fields. Comments say nothing."""
+    """The meaning of an encoder's bytes, whatever the order of its fields. Comments have none."""
     items, last_event_id = model.read_events(octets)
     events = [item for item in items if "event" in item]
     return events, [item["retry"] for item in items if "retry" in item][-1:], last_event_id

@@ -1,12 +1,12 @@
-"""Whether time is linear, and what memory it takes.
+"""Measures whether time is linear, and how much memory a decoder takes.
 
-Time is processor time of a process of its own for each measurement, less what the process takes to start. Each step is four
-times as long as the one before. Linear time grows four times and quadratic time sixteen times. The bound between them is
+Each measurement is the processor time of a process of its own, less the time to start one. Each step has four times as
+much input as the one before. Linear time grows four times, and quadratic time sixteen times. The bound between them is
 eight.
 
-Other work on the machine can make a measurement longer, by its use of caches, and never shorter. So the last two steps are
-measured again, and the least of each counts. The shorter one costs little and is measured often, since the start of the
-process is more of it; the longer one is measured more often where growth is near the bound.
+Other work on the machine can make a measurement longer, since it uses the caches, and never shorter. So the last two
+steps are measured again, and the least of each counts. The shorter step costs little, and is measured often, since the
+start of the process is a larger part of it. The longer step is measured more often if growth is near the bound.
 """
 
 import base64
@@ -15,17 +15,17 @@ from .child import Failed
 
 FACTOR = 4
 BOUND = 8.0
-# Between these two, growth is in doubt.
+# Between these two bounds, growth is in doubt.
 DOUBT = 5.0, 12.0
-# How often the last step is measured: at least, and where there is doubt. And the one before it.
+# How often the last step is measured, at least and at most. And the one before it.
 LEAST, MOST = 2, 8
 OFTEN = 6
 SMALLEST, LARGEST = 1 << 14, 1 << 22
-# Long enough to be told from the start of a process, and long enough to stop, in seconds.
+# Distinguishable from the start of a process, and long enough to stop, in seconds.
 SEEN, ENOUGH = 0.1, 0.4
 SECONDS = 30.0
 
-# The stream for the memory, fed once and then so many times over.
+# The stream for the memory, and how many times it is fed in the second run.
 STREAM, TIMES = 1 << 20, 64
 GROWTH = 48 << 20
 
@@ -78,7 +78,7 @@ def counted(answer):
 
 
 def alone(subject, asked, due):
-    """A process that answers one request: its processor time, its peak memory, and what is wrong with its answer."""
+    """Runs a process for one request. Returns its processor time, its peak memory, and what is wrong with its answer."""
     child, _ = subject.start()
     problem = ""
     if asked is not None:
@@ -98,7 +98,7 @@ def time(subject):
         starts = sorted(alone(subject, None, 0)[0] for _ in range(5))
     except Failed as failed:
         return [{"workload": name, "verdict": failed.kind, "detail": failed.text} for name, _ in WORKLOADS]
-    # What a start takes is subtracted, and so far it may be wrong.
+    # The time of a start is subtracted. Its error can be as large as `noise`.
     start, noise = starts[0], starts[len(starts) // 2] - starts[0] + 0.005
     return [{"workload": name, **growth(subject, make, start, noise)} for name, make in WORKLOADS]
 
@@ -114,7 +114,7 @@ def growth(subject, make, start, noise):
         steps.append([length, round(seconds, 4)])
         if problem:
             return {"verdict": "wrong", "detail": f"{length >> 10} KiB: {problem}", "steps": steps}
-        # Where it is in doubt, a longer one says more.
+        # If growth is in doubt, a longer input says more.
         if seconds > ENOUGH and len(steps) > 1 and not in_doubt(steps[-2][1], seconds, noise):
             break
         length *= FACTOR
@@ -131,7 +131,7 @@ def in_doubt(short, long, noise):
 
 def verdict(subject, make, start, noise, steps):
     (length, short), (longer, long) = steps[-2:]
-    # What takes no time to speak of is linear for all that can be seen.
+    # A time that is too short to measure counts as linear.
     if long >= SEEN:
         short = min([short] + [again(subject, make, length, start) for _ in range(OFTEN - 1)])
         for times in range(1, MOST):

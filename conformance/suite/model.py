@@ -1,6 +1,6 @@
-"""The standards written out, slowly and plainly: what an encoder's bytes mean, and what a workload has to give.
+"""A simple and slow model of the standards: the meaning of an encoder's bytes, and the expected events of a workload.
 
-The vectors are the authority. `conformance/run --self-check` holds this model against them.
+The vectors are the authority. `conformance/run --self-check` compares this model with them.
 """
 
 import re
@@ -13,8 +13,8 @@ def read_events(stream, last_event_id=""):
     text = stream.decode("utf-8", "replace")
     if text.startswith("\ufeff"):
         text = text[1:]
-    # What follows the last line end is a line without an end. It is part of a block that is discarded, but for a comment
-    # or a reconnection time it would have to be a line.
+    # The text after the last line end is an incomplete line. It belongs to a block that is discarded. A comment or a
+    # reconnection time would need a complete line, too.
     lines = LINE_END.split(text)[:-1]
     items, data, event_type, buffered_id = [], [], "", last_event_id
     for line in lines:
@@ -41,11 +41,11 @@ def read_events(stream, last_event_id=""):
 
 
 class Broken(Exception):
-    """Octets that are no chunked body."""
+    """Bytes that are not a chunked body."""
 
 
 def read_chunked(octets):
-    """The content, the chunks' sizes and the trailer fields of a chunked body without extensions, all of it."""
+    """The content, the chunk sizes and the trailer fields of a complete chunked body without extensions."""
     content, sizes, at = b"", [], 0
     while True:
         end = octets.find(b"\r\n", at)

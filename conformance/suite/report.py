@@ -5,7 +5,7 @@ import collections
 from .vectors import VERDICTS
 
 WIDTH = 100
-# Failures of one section that are shown with what came and what was due.
+# The number of failures of one section that are shown in full.
 SHOWN = 3
 
 
@@ -39,7 +39,7 @@ def text(result, all_details=False):
 
 
 def data(result):
-    """The same for programs: what has not passed, and how many there were of each section."""
+    """The same for programs: the vectors that did not pass, and the counts of each suite and rule."""
     suites = {}
     for suite, results in result["suites"].items():
         counts = collections.Counter(kind(one) for one in results)

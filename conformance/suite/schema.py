@@ -8,7 +8,7 @@ KNOWN |= {"items", "oneOf", "properties", "required", "additionalProperties"}
 
 
 def problems(value, schema, root, path="$"):
-    """What is wrong with a value, a line each."""
+    """Yields a line for each problem of a value."""
     unknown = set(schema) - KNOWN
     if unknown:
         raise ValueError(f"the schema has what is not understood here: {unknown}")
@@ -18,7 +18,7 @@ def problems(value, schema, root, path="$"):
         tried = [list(problems(value, one, root, path)) for one in schema["oneOf"]]
         fitting = sum(not found for found in tried)
         if fitting != 1:
-            # The one that came nearest.
+            # Shows the problems of the alternative with the fewest.
             least = min(tried, key=len)
             yield f"{path}: fits {fitting} of {len(tried)}{': ' if least else ''}{'; '.join(least)}"
     if "const" in schema and value != schema["const"]:

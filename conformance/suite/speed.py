@@ -1,7 +1,7 @@
-"""How fast it is: processor time of a process of its own, for one stream fed once and then many times over.
+"""Measures speed: the processor time of a process of its own, for a stream that is fed once and then many times.
 
-What the process takes to start, to read the request and to make its pieces is in both, and falls out of the difference.
-A decoder that does not give the right events is not timed.
+Both times contain the start of the process, reading the request and making its pieces, so the difference does not. A
+decoder that returns wrong events is not timed.
 """
 
 import base64
@@ -12,14 +12,14 @@ from .child import Failed
 from .judge import Shape, events_of, items_of
 
 LENGTH, CHUNK = 1 << 20, 16 << 10
-# Long enough to be measured, in seconds, and the most times a stream is fed.
+# Long enough to be measured, in seconds, and the most times that a stream is fed.
 LONG, MOST = 0.5, 1 << 14
-# The least of so many runs counts.
+# The number of runs. The least time counts.
 RUNS = 3
 
 
 def chat(number):
-    """Like the stream of a language model: one field of JSON, of some 260 bytes."""
+    """Like the stream of a language model: one field with some 260 bytes of JSON."""
     delta = {"index": 0, "delta": {"content": f" word{number % 97}"}, "logprobs": None, "finish_reason": None}
     identity = {"id": "chatcmpl-0123456789abcdefghijklmnopqr", "object": "chat.completion.chunk", "created": 1764000000}
     return "data: " + json.dumps({**identity, "model": "a-model-2026-11-01", "choices": [delta], "usage": None}) + "\n\n"
@@ -84,7 +84,7 @@ def one(subject, octets, events):
 
 
 class NotRight(Exception):
-    """It did not give as many events as there are."""
+    """The number of events is wrong, or the decoder reported an error."""
 
 
 def seconds(subject, octets, repeat, events):

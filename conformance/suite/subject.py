@@ -1,4 +1,4 @@
-"""The decoder under test: starts it, starts it again when it has failed, and gives up when it has failed too often."""
+"""The decoder under test. Starts it, restarts it after a failure, and gives up after too many failures."""
 
 import time
 
@@ -12,7 +12,7 @@ IDS = ("in-force", "own", "none")
 
 
 class GivenUp(Exception):
-    """It is not asked any more. The text says why."""
+    """The decoder gets no more requests. The text says why."""
 
 
 class Subject:
@@ -28,7 +28,7 @@ class Subject:
     def start(self):
         """A new process that has answered the first request."""
         child = Child(self.command, self.limits, self.cwd)
-        # An interpreter may take its time to start, on a machine that is busy.
+        # An interpreter may start slowly on a busy machine.
         answer = child.ask({"op": "hello", "protocol": PROTOCOL}, seconds=max(30.0, self.limits.seconds))
         return child, answer
 

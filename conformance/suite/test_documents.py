@@ -1,4 +1,4 @@
-"""What README.md and PROTOCOL.md say is so.
+"""Tests the facts in README.md and PROTOCOL.md.
 
     python3 -m unittest discover -s conformance -t conformance
 """
@@ -15,7 +15,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 README = (HERE.parent / "README.md").read_text(encoding="utf-8")
 PROTOCOL = (HERE.parent / "PROTOCOL.md").read_text(encoding="utf-8")
 
-# A decoder as the protocol's example imports it, which reads all that it has been fed anew each time.
+# A decoder for the protocol's example to import. For each piece, it decodes everything again from the start.
 DECODER = """
 import sys
 sys.path.insert(0, {!r})

@@ -1,4 +1,4 @@
-"""What is said of time does not depend on what else the machine does.
+"""The verdict on time does not depend on other work on the machine.
 
     python3 -m unittest discover -s conformance -t conformance
 """
@@ -16,12 +16,12 @@ from .child import Child, Failed, Limits
 
 
 def busy(chance):
-    """By how much other work makes a measurement longer: a little, and as often up to two and a half times."""
+    """The factor by which other work makes a measurement longer: a little or, as often, up to two and a half."""
     return 1.0 + chance.random() * (1.5 if chance.random() < 0.5 else 0.2)
 
 
 class Machine:
-    """Stands for `measure.alone`: a decoder that takes `cost(length)` seconds, on a machine that has other work."""
+    """Replaces `measure.alone`: a decoder that takes `cost(length)` seconds on a busy machine."""
 
     START = 0.03
 
@@ -34,7 +34,7 @@ class Machine:
 
 
 def verdicts(cost, seeds=2000):
-    """What was said, on so many machines, and the most runs that one verdict took."""
+    """The verdicts on `seeds` machines, and the most runs for one verdict."""
     seen, most = set(), 0
     for seed in range(seeds):
         machine = Machine(cost, seed)
@@ -63,7 +63,7 @@ class Growth(unittest.TestCase):
         self.assertEqual(seen, {"grows"})
 
     def test_a_slow_decoder_is_not_taken_for_one_whose_time_grows(self):
-        # Half a second for the shortest.
+        # Half a second for the shortest input.
         seen, _ = verdicts(lambda length: length * 3e-5)
         self.assertEqual(seen, {"linear"})
 
@@ -79,7 +79,7 @@ print('{{"n": 1}}', flush=True)
 
 class Hang(unittest.TestCase):
     def ask(self, code, seconds, share=None):
-        """The answer of a program, which has so much of its processor time as seen from outside."""
+        """The answer of a program. Only `share` of its processor time is reported to the runner."""
         with tempfile.TemporaryDirectory() as folder:
             path = pathlib.Path(folder, "program.py")
             path.write_text(code, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The runner against programs that behave as no decoder should: it ends, says what was wrong, and leaves nothing behind.
+"""Runs programs that misbehave. The runner has to end, to say what was wrong, and to leave no process behind.
 
     python3 -m unittest discover -s conformance -t conformance
 """
@@ -13,7 +13,7 @@ import unittest
 
 RUN = pathlib.Path(__file__).resolve().parent.parent / "run"
 
-# Answers the first request rightly, then does `{}` for each of the others, with `n` of the request.
+# Answers the first request correctly, then does `{}` for each of the others, with `n` of the request.
 PROGRAM = """
 import json, os, signal, subprocess, sys, time
 HELLO = {{"protocol": 1, "name": "x", "version": "1", "language": "Python", "makes": "nothing", "suites": ["decode"],
@@ -29,10 +29,10 @@ for line in sys.stdin:
 
 SAY = "print({}, flush=True)"
 
-# How long a process sleeps that is to be left over: a number that no other run of this has.
+# How long a child process sleeps: a number that no other run has.
 LONG = f"4321{os.getpid()}"
 
-# What a program does, and a word of the report.
+# What a program does, and a word that the report has to contain.
 CASES = {
     "silence": ("pass", "hang"),
     "an exit": ("sys.exit(3)", "crash"),
@@ -82,7 +82,7 @@ class Runner(unittest.TestCase):
             with self.subTest(name), tempfile.NamedTemporaryFile("w", suffix=".py") as file:
                 file.write(PROGRAM.format(code))
                 file.flush()
-                # What takes time to be too much has more of it.
+                # A program that needs time to exceed a limit gets more seconds.
                 self.check([sys.executable, file.name], word, *(["--seconds", "9"] if "without end" in name else []))
         shown = subprocess.run(["ps", "-eo", "args"], capture_output=True, check=True).stdout.decode("utf-8", "replace")
         self.assertNotIn(f"sleep {LONG}", shown.split("\n"), "a process is left")

@@ -9,8 +9,8 @@ from .subject import GivenUp
 
 FOLDER = pathlib.Path(__file__).resolve().parent.parent / "vectors"
 
-# pass, or one of these. `choice`: it answers something else where the standard leaves room. `cuts`: right if it is fed
-# at once, and wrong under some cut.
+# `pass`, or one of these. `choice`: the answer differs where the standard leaves room. `cuts`: the answer is right for
+# the input in one piece, and wrong under some cut.
 VERDICTS = ("wrong", "cuts", "hang", "crash", "garbage", "memory", "not run", "choice")
 
 
@@ -20,7 +20,7 @@ def load(suite):
 
 
 def run(subject, suite):
-    """The result of each vector: its verdict, and how it came to that."""
+    """The result of each vector: its verdict and the reason for it."""
     requests, wrong = judge.SUITES[suite]
     results = []
     for vector in load(suite):
@@ -49,7 +49,7 @@ def one(subject, vector, requests, wrong):
         if whole is None:
             whole = differs
             detail = "; ".join(differs)
-        # Where there is a choice, each cutting has to choose the same.
+        # If there is a choice, the answer has to be the same under each cut.
         if differs != (whole if vector["level"] == "choice" else []):
             bad += 1
             if not whole:

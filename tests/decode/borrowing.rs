@@ -1,6 +1,6 @@
-//! When an event's data is borrowed from the chunk: exactly when the docs of `decode` say so, by address.
+//! Data is borrowed from the chunk exactly when the documentation of `decode` says so. The tests compare addresses.
 //!
-//! The rule is computed from the model and the cuts; each vector is run whole, byte by byte and under its single cuts.
+//! The rule is computed from the model and the cuts. Each vector runs in one chunk, byte by byte and with single cuts.
 
 use sse_wire::{Decoder, Growing};
 use support::cuts;
@@ -26,8 +26,8 @@ fn data_and_comments_are_borrowed_exactly_when_promised() {
     assert!([borrowed, copied, comments_borrowed, comments_copied].iter().all(|&count| count > 1_000));
 }
 
-/// A stream behind a first line, which never takes the shortcut, and before a long one: in a chunk of less than 64 bytes, line
-/// ends are found one by one.
+/// Puts a first line before a stream and a long line after it. A first line never takes the fast path. In a chunk of
+/// less than 64 bytes, line ends are found one by one.
 fn among_others(stream: &[u8]) -> Vec<u8> {
     [b"\n", stream, b"\n\n:", &[b'x'; 64], b"\n"].concat()
 }
@@ -46,7 +46,6 @@ fn what_is_kept_is_not_borrowed() {
     }
 }
 
-/// A view needs the bytes that were consumed, and none behind them.
 #[test]
 fn a_view_does_not_look_behind_what_was_consumed() {
     for vector in vectors::limited() {
@@ -66,7 +65,7 @@ fn a_view_does_not_look_behind_what_was_consumed() {
     }
 }
 
-/// What is shown for an item of the past, or with another input, is nothing to rely on; but nothing panics.
+/// The view of an old item, or with another input, is unspecified, but nothing panics.
 #[test]
 fn an_old_ready_shows_something() {
     let vectors = vectors::limited();
@@ -82,7 +81,7 @@ fn an_old_ready_shows_something() {
             for &ready in &old {
                 for input in [stream, &other.stream, &[]] {
                     shown += usize::from(decoder.view(ready, input).is_ok());
-                    // It is as long as it was at most, so that it fits.
+                    // The text is at most as long as before, so it fits.
                     let kept = decoder.clone().keep(ready, input);
                     shown += usize::from(decoder.view(kept, &[]).is_ok());
                 }
@@ -99,7 +98,7 @@ fn an_old_ready_shows_something() {
     }
 }
 
-/// Keeping an item of the past overwrites nothing of the line and the block that have begun since.
+/// Keeping an old item overwrites nothing of the line and the block that have begun since.
 #[test]
 fn an_old_item_that_is_kept_disturbs_nothing() {
     for (old, begun, rest, due) in [
@@ -109,7 +108,7 @@ fn an_old_item_that_is_kept_disturbs_nothing() {
         ("data: old\n\n", "data: x", "y\n\n", ("", "xy")),
     ] {
         let mut decoder = Decoder::with_storage(Growing::new(64, 64));
-        // The first line of a stream never takes the shortcut.
+        // The first line of a stream never takes the fast path.
         for before in ["", "\n"] {
             let input = [before, old].concat();
             let step = decoder.advance(input.as_bytes());
@@ -160,23 +159,23 @@ fn every_cut(stream: &[u8], limits: Limits, seen: &mut Seen) {
     }
 }
 
-/// Holds each item's address against the rule.
+/// Compares the address of each item with the rule.
 struct Rule<'a> {
     stream: &'a [u8],
     cuts: &'a [usize],
-    /// The items, and where the data of their events or blocks came from, that are still to come.
+    /// The items that are still expected, and the origins of the data of their events or blocks.
     due: &'a [(Item, usize)],
     origins: &'a [Origin],
     seen: &'a mut Seen,
 }
 
 impl Rule<'_> {
-    /// Whether what starts and ends there lies in one chunk.
+    /// Whether the bytes from `start` to `end` lie in one chunk.
     fn in_one_chunk(&self, start: usize, end: usize) -> bool {
         !self.cuts.iter().any(|&cut| start < cut && cut < end)
     }
 
-    /// The position of the item that has come.
+    /// Removes the next expected item and returns its position.
     fn next(&mut self) -> usize {
         let ((_, at), rest) = self.due.split_first().expect("an item is due");
         self.due = rest;
@@ -186,9 +185,9 @@ impl Rule<'_> {
     fn data(&mut self, data: &[u8], last_event_id: &[u8], chunk: &[u8]) {
         let (origin, rest) = self.origins.split_first().expect("it came from somewhere");
         self.origins = rest;
-        // Where the type is, is nobody's business.
+        // An ID is never borrowed. A type may be.
         assert!(!lies_in(last_event_id, chunk));
-        // Of nothing, nobody can tell where it is.
+        // Empty data has no address.
         if data.is_empty() {
             return;
         }
@@ -233,7 +232,7 @@ impl Watch for Rule<'_> {
     fn position(&mut self, _: u64) {}
 }
 
-/// No item borrows from its chunk.
+/// Checks that no item borrows from its chunk.
 struct Nothing;
 
 impl Watch for Nothing {

@@ -1,4 +1,4 @@
-//! The strict check of UTF-8: as `core::str::from_utf8` of the complete stream, wherever the stream is cut.
+//! The strict UTF-8 check agrees with `core::str::from_utf8` on the complete stream, wherever the stream is cut.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -11,14 +11,14 @@ use support::soup::{cuts_of, soup};
 
 const _: () = assert!(size_of::<Checker>() <= 16);
 
-/// What a checker finds: the offset, and how many bytes it had been given when it said so (`None`: at the end of the stream).
+/// The error of a checker: its offset, and the number of bytes fed when it was reported (`None`: at the end).
 type Found = Option<(u64, Option<usize>)>;
 
-/// What is due, from one look at all of the stream.
+/// The expected error, from one check of the complete stream.
 fn due(stream: &[u8]) -> Found {
     let error = std::str::from_utf8(stream).err()?;
     let offset = error.valid_up_to();
-    // The first byte with which it is no beginning of a character any more.
+    // The end of the shortest sequence that cannot begin a character.
     let wrong = (offset + 1..=stream.len())
         .find(|&end| std::str::from_utf8(&stream[offset..end]).is_err_and(|error| error.error_len().is_some()));
     Some((offset as u64, wrong))
@@ -43,7 +43,7 @@ fn found(chunks: &[&[u8]]) -> Found {
     end.err().map(|malformed| (malformed.offset, None))
 }
 
-/// Checks a stream under these cuts, and byte by byte, where the error is due with the very byte that is wrong.
+/// Checks a stream under these cuts. The error is expected in the chunk with the first wrong byte.
 fn check(stream: &[u8], cuts: &[usize]) {
     let due = due(stream);
     let mut chunks = Vec::new();
@@ -52,7 +52,7 @@ fn check(stream: &[u8], cuts: &[usize]) {
     assert_eq!(found.map(|found| found.0), due.map(|due| due.0), "{} cut at {cuts:?}", stream.escape_ascii());
     let wrong = due.and_then(|due| due.1);
     let given = found.and_then(|found| found.1);
-    // All that can be known of the byte is the chunk that it is in.
+    // The checker reports the error with the chunk: its exact byte cannot be observed.
     let chunk_end = wrong.map(|end| cuts.iter().copied().find(|&cut| cut >= end).unwrap_or(stream.len()));
     assert_eq!(given, chunk_end, "{} cut at {cuts:?}", stream.escape_ascii());
 }
@@ -66,7 +66,7 @@ fn check_every_cut(stream: &[u8]) {
     cuts::pairs(length).for_each(|pair| check(stream, &pair));
 }
 
-/// The first and the last character of each class, and what is next to them.
+/// The first and the last character of each class, and sequences next to them.
 const SEQUENCES: [&[u8]; 45] = [
     b"",
     b"\0",
@@ -117,7 +117,7 @@ const SEQUENCES: [&[u8]; 45] = [
     b"\x80",
     b"\xBF",
     b"\x80\x80\x80\x80\x80",
-    // What begins more than one character at once.
+    // Sequences in which another character begins before the first is complete.
     b"\xE1\xF1\x80",
     b"\xF1\x80\xE1\x80\x80",
 ];
@@ -135,7 +135,7 @@ fn every_sequence_and_its_truncations_under_every_cut() {
     }
 }
 
-/// Long enough for what checks many bytes at once.
+/// The chunk is long enough for code that checks many bytes at once.
 #[test]
 fn at_every_place_of_a_long_chunk() {
     for sequence in SEQUENCES {
@@ -165,7 +165,7 @@ proptest! {
         check(&stream, &cuts::bytes(stream.len()));
     }
 
-    /// As the documentation says to do it: check a chunk, and decode what is in front of the error.
+    /// As the documentation advises: check a chunk, and decode the bytes before the error.
     #[test]
     fn what_is_complete_before_the_error_is_not_lost(stream in soup(), indices in vec(any::<Index>(), 0..8)) {
         let (mut checker, mut decoder) = (Checker::new(), Decoder::<Growing>::default());
@@ -190,7 +190,7 @@ proptest! {
     }
 }
 
-/// The events in a chunk: where each ends, and its data.
+/// The events in a chunk: the offset where each ends, and its data.
 fn events(decoder: &mut Decoder<Growing>, chunk: &[u8]) -> Vec<(u64, Vec<u8>)> {
     let mut events = Vec::new();
     let mut items = decoder.feed(chunk);

@@ -1,4 +1,4 @@
-//! The three clients in miniature of `docs/three-clients.md`: their modules are the code that the page shows.
+//! The three small clients of `docs/three-clients.md`. Their modules are the code that the page shows.
 
 #[expect(unreachable_pub, reason = "it is the code of a library, as in the guide")]
 mod line_strict;
@@ -23,7 +23,7 @@ fn the_page_shows_this_code() {
     }
 }
 
-/// Runs a client with this stream in one chunk, and compares with every other cut.
+/// Runs a client with this stream in one chunk, and compares with the result of every other cut.
 fn under_every_cut<T: PartialEq + std::fmt::Debug>(stream: &[u8], run: impl Fn(&[&[u8]]) -> T) -> T {
     let due = run(&[stream]);
     let single = (0..=stream.len()).map(|cut| vec![cut]);
@@ -78,7 +78,7 @@ fn line_strict_under_every_cut() {
     let (events, end) = under_every_cut(b"\xEF\xBB\xBFdata: a\r\rid: \xFF\n", run);
     assert_eq!(events, [Event { data: text("a"), ..Event::default() }]);
     assert!(matches!(end, Err(Error::Text(_))), "{end:?}");
-    // A `retry` that is not digits alone is ignored.
+    // A `retry` with any byte that is not a digit is ignored.
     let (events, _) = under_every_cut(b"retry: 10\nretry: +5\nretry: x\ndata: a\n\n", run);
     assert_eq!(events[0].retry, Some(10));
 }

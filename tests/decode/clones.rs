@@ -1,5 +1,5 @@
-//! A clone goes on as its original does, wherever it was made, and the two do not touch each other: a look-ahead can be
-//! tried and thrown away.
+//! A clone continues as its original does, wherever it was made, and neither affects the other. So you can look ahead
+//! with a clone and drop it.
 
 use sse_wire::storage::Storage;
 use sse_wire::token::Tokenizer;
@@ -26,7 +26,7 @@ fn decoders_go_on<S: Storage + Clone>(new: impl Fn() -> Decoder<S>) {
             original.run(Face::Cursor, &[before], &mut items);
             let mut clone = original.clone();
             let mut items_of_clone = Collect { items: items.items.clone(), ..Collect::new(LIMITS) };
-            // The clone sees something else first, and is thrown away; then another.
+            // The first clone reads something else and is dropped. Then there is another clone.
             clone.run(Face::Cursor, &[b"\nid: other\ndata: other\n\n: other\nevent: o"], &mut Collect::new(LIMITS));
             clone = original.clone();
             clone.run(Face::Cursor, &[after], &mut items_of_clone);

@@ -1,7 +1,8 @@
-//! How the input is cut never matters (I1), and an item comes with the byte that ends it (I8).
+//! How the input is cut never matters, and an item comes with the byte that ends it (promises 1 and 8 of
+//! `docs/promises.md`).
 //!
-//! Every vector goes through every storage and face under every cut; each item, the byte at which it comes, the committed
-//! ID after each chunk, and what the end says are compared with the model.
+//! Every vector runs with every storage, API and cut. The model is the oracle for each item, its position, the
+//! committed ID after each chunk, and the end.
 
 use support::cuts;
 use support::depth;
@@ -10,7 +11,7 @@ use support::model::{Limits, interpret};
 use support::runner::{every_cut, limits_for, ways};
 use support::vectors;
 
-/// Small limits, so that the paths of what is too large are cut as well.
+/// Small limits, so that oversized values are cut too.
 const TIGHT: Limits = Limits::new(8, 8);
 
 #[test]
@@ -40,14 +41,14 @@ fn every_vector_with_limits_under_every_cut() {
     assert!(runs > 50_000);
 }
 
-/// A stream whose lines are not the first: at the start of a stream a decoder looks for a byte order mark, and for nothing
-/// that it looks for later.
+/// Puts a line before a stream, so that the fast path can take what was its first line. At the start of a stream, a
+/// decoder only looks for a byte order mark.
 fn behind_a_line(stream: &[u8]) -> Vec<u8> {
     [b"\n", stream].concat()
 }
 
-/// Line ends are found 64 bytes at a time, so each short vector is put at each place of such a block and the next, behind
-/// one long line or behind many.
+/// Line ends are found 64 bytes at a time. So each short vector starts at each place of such a block and of the next
+/// one, after one long line or after many short ones.
 #[test]
 fn every_short_vector_at_every_place_of_a_chunk() {
     let limits = Limits::new(64, 64);
@@ -60,7 +61,7 @@ fn every_short_vector_at_every_place_of_a_chunk() {
             let long_line = [b":", &vec![b'x'; place - 2][..], b"\n"].concat();
             let short_lines = b"\n:\nx\n".iter().copied().cycle().skip(6 - place % 6).take(place).collect();
             for (turn, before) in [long_line, short_lines].into_iter().enumerate() {
-                // Where there is little time, the two take turns.
+                // At the least depth, the two take turns.
                 if depth::is_least() && (place + vector.len() + turn) % 2 == 0 {
                     continue;
                 }

@@ -1,4 +1,4 @@
-//! Who asks for events only gets those of the complete parse, and nothing else changes.
+//! A caller that asks for events only gets those of the complete parse. Nothing else changes.
 
 use sse_wire::storage::Storage;
 use sse_wire::{Borrowed, Decoder, Growing, Oversized};
@@ -9,7 +9,7 @@ use support::own::{own_event, own_oversized};
 use support::runner::limits_for;
 use support::vectors;
 
-/// What a decoder gives to one who asks for events only: each with the offset behind it.
+/// The events and reports of `next_event`, each with the offset after it, the reconnection time and the position.
 fn events<S: Storage<Oversized = Oversized>>(
     mut decoder: Decoder<S>,
     chunks: &[&[u8]],
@@ -35,7 +35,7 @@ fn events<S: Storage<Oversized = Oversized>>(
     (came, decoder.reconnection_time(), decoder.position())
 }
 
-/// Runs every single cut. Returns how many events and reports are due.
+/// Runs in one chunk, byte by byte and with every single cut. Returns the number of expected events and reports.
 fn check(name: &str, stream: &[u8], limits: Limits, seed: &[u8]) -> usize {
     let model = interpret(stream, limits, seed);
     let retry = model.retries().last();

@@ -1,4 +1,4 @@
-//! What the end of a stream says after every prefix of every vector, and that nothing of the stream is left behind.
+//! How the stream ends after every prefix of every short vector, and that nothing of the stream remains.
 
 use sse_wire::{Decoder, End, Fixed};
 use support::cuts;
@@ -8,7 +8,7 @@ use support::model::{Limits, interpret, interpret_behind};
 use support::own::own_block_end;
 use support::vectors;
 
-/// Short streams, with limits that they do and do not reach.
+/// Short streams, with limits that they exceed and limits that they do not.
 fn cases() -> Vec<(Vec<u8>, Limits, Vec<u8>)> {
     let own = vectors::own().into_iter().filter(|vector| vector.stream.len() <= 300);
     let mut cases: Vec<_> = own
@@ -18,8 +18,8 @@ fn cases() -> Vec<(Vec<u8>, Limits, Vec<u8>)> {
     cases
 }
 
-/// A stream of another connection, which shows what an earlier one has left: a byte order mark that counts, an event
-/// without an ID, one with a comment inside.
+/// The stream of another connection, which shows what remains of an earlier one: it has a byte order mark, an event
+/// without an ID, and an event with an ID and a comment.
 const NEXT: &[u8] = b"\xEF\xBB\xBFdata: n\n\n:c\nid: 7\ndata\n\n\nda";
 
 #[test]
@@ -43,7 +43,7 @@ fn after_every_prefix() {
                     assert_eq!(end(decoder, limits), due.end, "(came, due) {}", case());
                     assert_eq!(decoder.last_event_id(), committed, "{}", case());
                     assert_eq!(decoder.position(), 0, "{}", case());
-                    // The next stream finds the ID, and nothing else.
+                    // The next stream starts with the ID, and nothing else.
                     let mut items = Collect::new(limits);
                     decoder.run(face, &[NEXT], &mut items);
                     assert_eq!(items.items, next.items, "after {}", case());
@@ -56,7 +56,7 @@ fn after_every_prefix() {
     println!("{runs} runs");
 }
 
-/// The same for blocks, whether or not events were asked for before.
+/// The same for blocks, whether or not events were requested before.
 #[test]
 fn after_every_prefix_for_blocks() {
     let mut runs = 0;
@@ -102,8 +102,8 @@ fn end(decoder: &mut dyn Engine, limits: Limits) -> item::End {
     end.expect("finish answers")
 }
 
-/// What it hands out is the event that line ends would have dispatched, if they would have: the decoder against itself. But for a
-/// `retry` line that is cut off, which is ignored, as its number may be cut off too.
+/// `finish` returns the event that line ends would have dispatched, if any. The oracle is the decoder itself. A
+/// truncated `retry` line is different: it is ignored, because its number may be truncated too.
 #[test]
 fn incomplete_is_what_line_ends_would_have_dispatched() {
     let (mut some, mut none) = (0, 0);
@@ -124,7 +124,7 @@ fn incomplete_is_what_line_ends_would_have_dispatched() {
                 let prefix = if last.starts_with(b"retry:") { lines } else { prefix };
                 with_decoder(Kind::Growing, limits, &seed, &mut |decoder| {
                     decoder.run(Face::Cursor, &[prefix], &mut Collect::new(limits));
-                    // The first may belong to a CR.
+                    // The first LF may belong to a CR.
                     decoder.run(Face::Cursor, &[b"\n\n\n"], &mut due);
                 });
                 let mut due = due.items.into_iter().map(|(item, _)| item);
@@ -136,7 +136,7 @@ fn incomplete_is_what_line_ends_would_have_dispatched() {
     assert!(some > 500 && none > 500);
 }
 
-/// Called before a chunk is used up, it judges what was consumed.
+/// Before the end of a chunk, `finish` takes only the consumed bytes into account.
 #[test]
 fn in_mid_chunk() {
     for (stream, limits, seed) in cases() {
@@ -154,7 +154,7 @@ fn in_mid_chunk() {
     }
 }
 
-/// Whatever was kept, viewed or cut before: the last of a data line is judged with its line.
+/// A truncated data line is part of the event, wherever the stream is cut.
 #[test]
 fn by_hand() {
     let mut decoder = Decoder::<Fixed<16, 16>>::new();

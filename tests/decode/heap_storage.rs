@@ -1,4 +1,4 @@
-//! Storage on the heap: limits that fit events as they are, or none; and memory that is given back.
+//! Storage on the heap: the default limits, no limits, and memory that is freed.
 
 use allocation_counter::measure;
 use sse_wire::line::LineDecoder;
@@ -7,13 +7,14 @@ use support::engine::{BLOCK_FACES, Collect, Engine, FACES, Face, ROOMY, own_end}
 use support::model::{Limits, interpret};
 use support::vectors;
 
-/// An event of so many bytes of data, with a type, an ID and a comment of so many, in chunks of a network.
+/// A block of `data + 1` bytes of data, with a type, an ID and a comment of `text` bytes.
 fn event(data: usize, text: usize) -> Vec<u8> {
     let (data, text) = ("x".repeat(data), "y".repeat(text));
     format!("event: {text}\nid: {text}\n:{text}\ndata: {data}\ndata\n\n").into_bytes()
 }
 
-/// The lengths of data, type, ID and comment that come out, or of what does not fit.
+/// Decodes a stream in chunks of 1,460 bytes. Returns the lengths of data, type and ID of the last event, and of the
+/// last comment. An event that does not fit is `None`, and a comment is 0.
 fn lengths(decoder: &mut Decoder<impl sse_wire::Storage>, stream: &[u8]) -> (Option<[usize; 3]>, usize) {
     let (mut event, mut comment) = (None, 0);
     for chunk in stream.chunks(1_460) {
@@ -31,7 +32,7 @@ fn lengths(decoder: &mut Decoder<impl sse_wire::Storage>, stream: &[u8]) -> (Opt
     (event, comment)
 }
 
-/// What the documentation of the limits says: a flag service's 1.4 MB, and 16 MiB to the byte.
+/// The documented limits: they fit the 1.4 MB of a flag service, and exactly 16 MiB.
 #[test]
 fn the_default_limits_are_those_that_are_documented() {
     let mut decoder = Decoder::with_storage(Growing::default());
@@ -69,7 +70,7 @@ fn what_grows_takes_no_memory_before_it_needs_it() {
     assert_eq!(info.count_total, 1);
 }
 
-/// No `unwrap`, and no arm for what cannot come: this would not compile otherwise.
+/// `Unlimited` needs no `unwrap` and no arm for a report. Otherwise this would not compile.
 #[test]
 fn without_a_limit_there_is_no_report_to_handle() {
     let mut decoder = Decoder::<Unlimited>::default();
@@ -118,7 +119,7 @@ fn a_default_decoder_has_the_limits_that_its_storage_documents() {
     assert_eq!((fixed.id_in_force(), fixed.reconnection_time()), (None, None));
 }
 
-/// At every byte of every vector, to nothing and to a few bytes: what comes is what comes without it.
+/// Frees memory at every byte of every short vector, down to nothing or to three bytes. The items do not change.
 #[test]
 fn giving_memory_back_loses_nothing_of_a_block_or_a_line() {
     let mut runs = 0;
@@ -165,14 +166,14 @@ fn memory_that_a_large_event_took_is_given_back_when_the_caller_asks() {
     assert!(decoder.feed(b"id\n\nid\n\n").next().is_none());
     let kept = kept + taken(&mut decoder, &|decoder| decoder.shrink_to(0));
     assert_eq!(kept, 0, "nothing is in use");
-    // What is in use stays: data so far, and nothing else.
+    // What is in use stays: the type, the ID and the data so far.
     decoder.run(Face::Cursor, &[&large[..100], &large[100..3_200], &[b'z'; 5_000]], &mut Collect::new(limits));
     let _ = taken(&mut decoder, &|decoder| decoder.shrink_to(0));
     assert!(decoder.is_unfinished());
     assert_eq!(lengths(&mut decoder, b"\n\n").0.map(|[_, text, id]| (text, id)), Some((1 << 10, 1 << 10)));
 }
 
-/// The same of lines: at every byte of every vector, and after a long one.
+/// The same for lines: at every byte of every short vector, and after a long line.
 #[test]
 fn giving_memory_back_loses_nothing_of_a_line() {
     let lines = |stream: &[u8], cut: usize, shrinks: bool| {
@@ -212,7 +213,7 @@ fn giving_memory_back_loses_nothing_of_a_line() {
     assert!(kept <= 100, "{kept}");
 }
 
-/// A debug build too: what the documentation of `Fixed` says about limits of megabytes.
+/// This holds in a debug build too: see the documentation of `Fixed` about limits of megabytes.
 #[test]
 fn decoders_of_megabytes_are_made_and_used_on_a_small_stack() {
     use std::sync::Mutex;

@@ -1,11 +1,11 @@
-//! Vectors of heapless: copies of events, frames, and storage whose data changes hands.
+//! Vectors of `heapless`: copies of events, frames, and storage whose data can be exchanged.
 
 use heapless::{Vec as Vector, VecView};
 use sse_wire::io::heapless_09::{OwnedComment, OwnedEvent, OwnedItem, Pooled, append, encode};
 use sse_wire::{BufferTooSmall, Decoder, EventHead, EventId, EventType, Fixed, Frame, Item, Part, Storage};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-/// Everything there is, fitting into 12 bytes of data and 6 of text and not.
+/// All kinds of items. Some fit into 12 bytes of data and 6 bytes of text, and some do not.
 const STREAM: &[u8] = b"\xEF\xBB\xBF: hello\n\ndata: one\r\n\r\nevent: type\rid: id\rdata: two\rdata: lines\r\rretry: 2500\n\
     :longer than there is room for\ndata: longer than there is room for\ndata\n\nid: longer than there is room for\ndata\n\n\
     event: longer\ndata\n\nid: lost, too\n\nid\ndata: caf\xC3\xA9\ndata: \xFF\n\nevent: \xC3\ndata:  x\n\nother\ndata: cut";
@@ -18,7 +18,7 @@ fn hash(value: impl Hash) -> u64 {
     hasher.finish()
 }
 
-/// Calls this with each item, or with `None` for what does not fit, of the stream in chunks of this size.
+/// Calls `take` with each item of the stream in chunks of this size, or with `None` for what does not fit.
 fn decode<S: Storage>(decoder: &mut Decoder<S>, size: usize, mut take: impl FnMut(Option<Item<'_>>)) {
     for chunk in STREAM.chunks(size) {
         let mut items = decoder.feed(chunk);
@@ -73,7 +73,7 @@ fn copies_of_items_and_comments_are_equal_to_them() {
             assert_eq!(format!("{copy:?}"), format!("{comment:?}"));
         }
     });
-    // The first has a byte more than there is room for, and the second did not fit into the decoder.
+    // The first comment is one byte too long for the copy. The second did not fit into the decoder.
     assert_eq!(comments, [(None, 6), (None, 29)]);
 }
 
@@ -127,7 +127,7 @@ fn a_frame_is_appended_whole_or_not_at_all() {
                 assert_eq!(out[..], vec![b'.'; before]);
             }
         }
-        // A view, and a vector whose length is a byte.
+        // A view, and a vector with a `u8` as its length.
         let mut out = Vector::<u8, 64, u8>::new();
         let view: &mut VecView<u8, u8> = &mut out;
         assert_eq!(append(&frame, view), Ok(&due[..]));
@@ -187,7 +187,7 @@ fn the_vector_that_is_handed_over_has_the_data_wherever_the_stream_is_cut() {
             }
         }
         assert!(handed_over.iter().map(|vector| &vector[..]).eq(due), "in chunks of {size}: {handed_over:?}");
-        // Two comments, a reconnection time, and what does not fit: data, and an ID without data.
+        // Two comments, a reconnection time, and two reports: of data, and of an ID without data.
         assert_eq!(refused, 5);
     }
 }

@@ -1,8 +1,8 @@
-//! What is too large costs itself only (I4): for every capacity from 0 up to the largest needed, what fits is exactly what
-//! a decoder without limits gives.
+//! An oversized event affects only itself (promise 4 of `docs/promises.md`). For every capacity from 0 up to the
+//! largest needed, an event that fits is exactly the one that a decoder without limits returns.
 //!
-//! The comparison is with the decoder itself and an enormous capacity, so that it stands without the model; the model with
-//! limits is compared as well, in the same runs.
+//! The first oracle is the decoder itself with an enormous capacity, so the result does not depend on the model. The
+//! model with limits is the second oracle.
 
 use support::cuts;
 use support::engine::{BLOCK_FACES, Collect, Engine, FACES, Face, Kind, Way, check_with, seeded, with_decoder};
@@ -13,7 +13,7 @@ use support::model::{Limits, Meaning, interpret};
 /// More than any of the streams needs.
 const AMPLE: usize = 40;
 
-/// Streams in which much is of different lengths.
+/// Streams with values of many lengths.
 const STREAMS: [&str; 7] = [
     "data: 1\n\ndata: 12\n\ndata: 123\n\ndata\n\ndata: 1\ndata: 2\n\ndata\ndata\n\ndata: 12345678901234\n\ndata: 12\n\n",
     "event: t\ndata: 1\n\nevent: type\nevent: ty\ndata: 2\n\nevent: ty\nevent: type\ndata: 3\n\nevent: a longer one\n\ndata: 4\n\n",
@@ -42,7 +42,7 @@ fn whatever_both_capacities() {
     println!("{runs} runs");
 }
 
-/// That the streams hold what the test is about: else it would be true of nothing.
+/// The streams contain all the cases. Otherwise the other tests would show nothing.
 #[test]
 fn the_streams_reach_every_case() {
     let (mut data, mut event_type, mut id, mut id_of_event, mut comment) = (0, 0, 0, 0, 0);
@@ -77,7 +77,7 @@ fn every_way(stream: &[u8], limits: Limits) -> u64 {
         .map(|face| collect(Kind::Growing, face, Limits::new(1_000_000, 1_000_000), &[stream]));
     let mut runs = 0;
     for kind in [Kind::Fixed, Kind::Borrowed, Kind::Growing] {
-        // Borrowed from the chunk (whole), copied from it (byte by byte).
+        // In one chunk, data may be borrowed. Byte by byte, it is copied.
         for cuts in [vec![], cuts::bytes(stream.len())] {
             let mut chunks = Vec::new();
             cuts::chunks(stream, &cuts, &mut chunks);
@@ -97,10 +97,10 @@ fn every_way(stream: &[u8], limits: Limits) -> u64 {
     runs
 }
 
-/// The promise, in its own words.
+/// Checks the promise for events directly.
 fn compare_with_unlimited(came: &[(Item, usize)], unlimited: &[(Item, usize)], limits: Limits) {
     let case = format!("{limits:?}, came {came:#?}");
-    // Reports of an ID without an event stand where there is nothing without limits. All else has its place.
+    // The report of an ID without an event has no counterpart without limits. All other items have one.
     let came = came.iter().filter(|(item, _)| !matches!(item, Item::Oversized(report) if report.part == Part::Id));
     let came: Vec<_> = came.collect();
     assert_eq!(came.len(), unlimited.len(), "{case}");
@@ -116,8 +116,8 @@ fn compare_with_unlimited(came: &[(Item, usize)], unlimited: &[(Item, usize)], l
             (Item::Event(came), Item::Event(due)) => {
                 assert!(fits(due, limits), "{case}");
                 assert_eq!((&came.data, &came.event_type), (&due.data, &due.event_type), "{case}");
-                // IDs are right up to the first that does not fit and again from the next that does: whenever the one
-                // that is due fits.
+                // IDs are right up to the first that does not fit, and again from the next that fits: whenever the
+                // expected ID fits.
                 let id_fits = due.id.0.len() <= limits.text;
                 assert_eq!(came.oversized_id.is_some(), due.own_id && !id_fits, "{case}");
                 if id_fits {
@@ -143,7 +143,7 @@ fn compare_with_unlimited(came: &[(Item, usize)], unlimited: &[(Item, usize)], l
     }
 }
 
-/// The same promise for blocks: each comes, or a report in its place, and what comes is what it is without limits.
+/// The same for blocks: each block is returned, or a report in its place. A returned block is the one without limits.
 fn compare_blocks_with_unlimited(came: &[(Item, usize)], unlimited: &[(Item, usize)], limits: Limits) {
     let case = format!("{limits:?}, came {came:#?}");
     assert_eq!(came.len(), unlimited.len(), "{case}");
@@ -166,7 +166,7 @@ fn compare_blocks_with_unlimited(came: &[(Item, usize)], unlimited: &[(Item, usi
                 if !id_fits {
                     rest.own_id.clone_from(&due.own_id);
                 }
-                // As with events, an ID in force is right whenever the one that is due fits.
+                // As with events, an ID in force is right whenever the expected ID fits.
                 if due.id_in_force.as_ref().is_some_and(|id| id.0.len() > limits.text) {
                     rest.id_in_force.clone_from(&due.id_in_force);
                 }
@@ -181,7 +181,7 @@ fn compare_blocks_with_unlimited(came: &[(Item, usize)], unlimited: &[(Item, usi
     }
 }
 
-/// What is to be reported in place of a block, if anything.
+/// The expected report in place of a block, if any.
 fn oversized(block: &Block, limits: Limits) -> Option<(Part, usize, usize)> {
     let length = |value: &Option<support::item::Bytes>| value.as_ref().map_or(0, |value| value.0.len());
     let (data, event_type) = (length(&block.data), length(&block.event_type));

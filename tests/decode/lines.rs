@@ -1,4 +1,4 @@
-//! Lines: what a line decoder gives is the stream, line by line, whatever its cuts, its storage, its limit and the way it is asked.
+//! A line decoder returns the lines of the stream, whatever the cuts, the storage, the limit and the API.
 
 use sse_wire::line::{Content, LineDecoder};
 use sse_wire::{Fixed, Growing, Part};
@@ -11,7 +11,7 @@ use support::rows;
 use support::runner;
 use support::vectors;
 
-/// Limits that every short line passes, that some pass, and that none does.
+/// Limits that every short line exceeds, that some exceed, and that none exceeds.
 const LIMITS: [usize; 6] = [0, 1, 2, 3, 8, 2_048];
 
 fn streams() -> Vec<Vec<u8>> {
@@ -19,7 +19,7 @@ fn streams() -> Vec<Vec<u8>> {
     own.chain(vectors::limited().into_iter().map(|vector| vector.stream)).collect()
 }
 
-/// Whole, byte by byte, with empty chunks and at every cut; short ones at every pair of cuts.
+/// In one chunk, byte by byte, with empty chunks and with every single cut. A short stream also with pairs of cuts.
 fn every_cut(stream: &[u8], limits: &[usize]) -> u64 {
     let bytes = cuts::bytes(stream.len());
     let strewn = cuts::with_empty_chunks(&bytes, stream.len());
@@ -64,7 +64,7 @@ fn a_directory_of_more_vectors() {
     println!("{runs} runs");
 }
 
-/// The strings of `parse_of_every_string.rs`, whole, byte by byte and under every single cut.
+/// The strings of three alphabets of `parse_of_every_string.rs`, in one chunk, byte by byte and with every single cut.
 #[test]
 fn every_string_over_the_alphabets() {
     for alphabet in [PIECES_OF_LINES, LINES, BYTES] {
@@ -82,7 +82,7 @@ fn every_string_over_the_alphabets() {
     }
 }
 
-/// Line ends are found 64 bytes at a time.
+/// Line ends are found 64 bytes at a time, so each short vector starts at each place of such a block.
 #[test]
 fn every_short_vector_at_every_place_of_a_chunk() {
     let mut runs = 0;
@@ -98,7 +98,7 @@ fn every_short_vector_at_every_place_of_a_chunk() {
     println!("{runs} runs");
 }
 
-/// In every prefix of every vector: unfinished, at the start of a line, at the start of a block; and what the end says.
+/// Checks after every prefix of every short vector whether it is unfinished or at a start, and the end.
 #[test]
 fn after_every_prefix() {
     let (mut runs, mut yes, mut no) = (0, [0; 3], [0; 3]);
@@ -122,8 +122,8 @@ fn after_every_prefix() {
     assert!(yes.iter().chain(&no).all(|&count| count > 200));
 }
 
-/// For every limit from 0 up: the lines that fit are those that come without a limit, and each other is reported once, with its
-/// length, in its place.
+/// For every limit from 0 to 20: the lines that fit are those without a limit. Each other line is reported once, in its
+/// place, with its length.
 #[test]
 fn whatever_the_limit() {
     let mut reports = 0;
@@ -154,7 +154,7 @@ fn whatever_the_limit() {
     assert!(reports > 1_000);
 }
 
-/// The length of each line, what it is, and its position.
+/// The length, the `Debug` output and the position of each line.
 fn said(kind: Kind, limit: usize, chunks: &[&[u8]]) -> Vec<(usize, String, u64)> {
     struct Say(Vec<(usize, String, u64)>);
     impl Watch for Say {
@@ -171,7 +171,7 @@ fn said(kind: Kind, limit: usize, chunks: &[&[u8]]) -> Vec<(usize, String, u64)>
     said.0
 }
 
-/// A line that lies in one chunk is borrowed from it, by address, and none that is kept or that does not lie in one.
+/// The test compares addresses. A line that is kept is never borrowed.
 #[test]
 fn a_line_is_borrowed_exactly_when_it_lies_in_one_chunk() {
     struct Rule<'a> {
@@ -213,7 +213,7 @@ fn a_line_is_borrowed_exactly_when_it_lies_in_one_chunk() {
     assert!(seen.iter().all(|&count| count > 1_000));
 }
 
-/// A `Ready` of the past, or with another input, shows something else; kept, it disturbs nothing of the line under way.
+/// An old `Ready`, or one with another input, shows another line. Keeping it changes nothing of the current line.
 #[test]
 fn an_old_line_changes_nothing() {
     let old = LineDecoder::<Fixed<64, 0>>::new().advance(b"data: 0123456789 123456789\n").ready.expect("a line");
@@ -236,7 +236,7 @@ fn an_old_line_changes_nothing() {
     }
 }
 
-/// After every prefix, a reset or an end begins a new stream: nothing of the old one is left.
+/// After every prefix, a reset or an end begins a new stream. Nothing of the old stream remains.
 #[test]
 fn a_new_stream_finds_nothing_of_the_old_one() {
     struct Nothing;
@@ -268,7 +268,8 @@ fn a_new_stream_finds_nothing_of_the_old_one() {
     }
 }
 
-/// From the byte that passes the limit on to the line end, and never for what fits: after every prefix, whole and byte by byte.
+/// `oversized_so_far` reports a line from the byte that exceeds the limit up to the line end. Checked after every
+/// prefix, in one chunk and byte by byte.
 #[test]
 fn a_line_that_passes_the_limit_is_known_with_the_very_byte() {
     let (mut passing, mut fitting) = (0, 0);
@@ -276,7 +277,7 @@ fn a_line_that_passes_the_limit_is_known_with_the_very_byte() {
         for (limit, length) in LIMITS.iter().flat_map(|&limit| (0..=stream.len()).map(move |length| (limit, length))) {
             let prefix = &stream[..length];
             let line = prefix.rsplit(|byte| matches!(byte, b'\r' | b'\n')).next().expect("a last piece");
-            // A byte order mark is a line of its own, whatever the limit, and so is its beginning as long as it may become one.
+            // A byte order mark is a line of its own, whatever the limit. So is its beginning, while it may become one.
             let mark = b"\xEF\xBB\xBF";
             let may_be_mark = line.len() == prefix.len() && mark.starts_with(line);
             let line = if line.len() == prefix.len() { line.strip_prefix(mark).unwrap_or(line) } else { line };

@@ -1,4 +1,4 @@
-//! Decoding: what a stream means, whatever its cuts, its limits and the storage; and the tokens below.
+//! Decoding: the meaning of a stream, whatever its cuts, the limits and the storage. Also tokens, lines and text.
 
 mod borrowing;
 mod checker;

@@ -1,4 +1,4 @@
-//! Bounded, known memory (I3): sizes at compile time, allocations by count.
+//! Memory is bounded and known (promise 3 of `docs/promises.md`): sizes at compile time, allocations by count.
 
 use allocation_counter::{AllocationInfo, measure};
 use sse_wire::storage::Storage;
@@ -11,7 +11,7 @@ const _: () = assert!(size_of::<Tokenizer>() <= 8);
 
 #[cfg(target_pointer_width = "64")]
 const _: () = {
-    /// The two capacities, each rounded up to whole words, and a constant.
+    /// The data capacity and four times the text capacity, each rounded up to whole words, and a constant.
     const fn is_small<const DATA: usize, const TEXT: usize>() -> bool {
         let size = size_of::<Decoder<Fixed<DATA, TEXT>>>();
         size <= DATA.next_multiple_of(8) + 4 * TEXT.next_multiple_of(8) + 128
@@ -25,7 +25,7 @@ const _: () = {
     assert!(is_small::<1_024, 64>());
     assert!(is_small::<65_537, 255>());
     assert!(is_small::<16_777_216, 1_048_576>());
-    // What these point to is the caller's, or the heap's.
+    // The memory of these is the caller's, or on the heap.
     assert!(size_of::<Decoder<Borrowed<'_>>>() <= 184);
     assert!(size_of::<Decoder<Growing>>() <= 264);
 };
@@ -33,7 +33,7 @@ const _: () = {
 const DATA: usize = 1_024;
 const TEXT: usize = 64;
 
-/// Some hundreds of kilobytes of everything, fitting and not.
+/// Some hundreds of kilobytes with all kinds of lines. Some values fit and some do not.
 fn stream() -> Vec<u8> {
     let mut random = Random::new(1);
     let mut stream = String::new();
@@ -51,7 +51,7 @@ fn stream() -> Vec<u8> {
     stream.into_bytes()
 }
 
-/// Decodes all through one face and then the other, in chunks of several sizes. Gives the number of items.
+/// Decodes the stream with `feed` and then with `advance`, in chunks of several sizes. Returns the number of items.
 fn decode<S: Storage>(decoder: &mut Decoder<S>, stream: &[u8]) -> u64 {
     let mut count = 0;
     for size in [1, 7, 1_460, 65_536, usize::MAX] {
@@ -119,11 +119,11 @@ fn growing_storage_allocates_a_bounded_number_of_times() {
     let stream = stream();
     let mut decoder = Decoder::with_storage(Growing::new(DATA, TEXT));
     let first = allocations_of(|| decode(&mut decoder, &stream));
-    // Doubling from one byte to the limit is the most there can be.
+    // At most, each buffer doubles from one byte to its limit.
     let most = u64::from((DATA.ilog2() + 1) + 4 * (TEXT.ilog2() + 1));
     assert!(first.count_total > 0 && first.count_total <= most, "{most} at most: {first:?}");
     assert!(first.bytes_current <= (DATA + 4 * TEXT) as i64, "{first:?}");
-    // It keeps what it has taken.
+    // The storage keeps its memory.
     let second = allocations_of(|| decode(&mut decoder, &stream));
     assert_eq!(second.count_total, 0, "{second:?}");
 }
@@ -140,7 +140,7 @@ fn growing_storage_takes_nothing_for_what_is_borrowed_or_does_not_fit() {
     assert_eq!(info.count_total, 0, "{info:?}");
 }
 
-/// Nor does it take more than the limit to get there, as a vector that doubles would.
+/// A vector that doubles would take more than the limit before it has enough.
 #[test]
 fn growing_storage_never_takes_more_than_its_limit() {
     for limit in 1..=100 {
@@ -162,7 +162,7 @@ fn growing_storage_never_takes_more_than_its_limit() {
     }
 }
 
-/// A limit is no promise of memory: nothing is taken for bytes that do not come.
+/// A large limit reserves no memory: it is taken only for bytes that come.
 #[test]
 fn growing_storage_with_enormous_limits() {
     let mut decoder = Decoder::with_storage(Growing::new(usize::MAX, usize::MAX));

@@ -1,9 +1,10 @@
-//! Every byte string has a parse, the one that the standard gives it (I2): all strings up to a length over small
-//! alphabets, whole, byte by byte and under every single cut, against the model.
+//! Every byte string has a parse, the one of the standard (promise 2 of `docs/promises.md`). The tests decode all
+//! strings up to a length over small alphabets, in one chunk, byte by byte and with every single cut, and compare with
+//! the model.
 //!
-//! A letter of an alphabet may have several bytes, so that few letters make a field; the cuts go through all of them.
-//! (The same strings as lines: `lines.rs`.) Together the alphabets reach every state that a line can be in, and every one that a block can; but not each of one with
-//! each of the other. So from each such pair, every letter follows once, too.
+//! A letter of an alphabet may have several bytes, so that few letters make a field. The cuts go through all of them.
+//! (`lines.rs` decodes such strings as lines.) At their full lengths, the alphabets together reach every state of a
+//! line and every state of a block, but not every combination. So another test feeds every letter in each combination.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -23,11 +24,14 @@ fn of_pieces_of_lines_in_a_block() {
     every_string(&PIECES_OF_LINES_IN_A_BLOCK);
 }
 
-/// One line less than the alphabet has elsewhere, which takes a tenth of the time: the proof decodes more lines
-/// (`src/decode/closure/chunks.rs`), and `two_models.rs` compares its model with the slow one for all lines of the alphabet.
+/// One line less than the full length of the alphabet, which takes a tenth of the time. The proof decodes more lines
+/// (`src/decode/closure/chunks.rs`), and `two_models.rs` compares its model with the slow one on all lines of the
+/// alphabet.
+const FEWER_LINES: Alphabet = Alphabet { longest: LINES.longest - 1, ..LINES };
+
 #[test]
 fn of_lines() {
-    every_string(&Alphabet { longest: LINES.longest - 1, ..LINES });
+    every_string(&FEWER_LINES);
 }
 
 #[test]
@@ -41,8 +45,8 @@ fn every_string(alphabet: &Alphabet) {
     println!("{}: {strings} strings, {runs} runs", alphabet.name);
 }
 
-/// Whole, byte by byte and cut at each of these places, for events and for blocks, in a way or two; that the others do the same is
-/// shown by the vectors. At a cut, who asked for events goes on with blocks, or the other way round.
+/// Runs in one chunk, byte by byte and cut at each of these places, in two ways for events and in one for blocks. In a
+/// fourth way, each cut changes between events and blocks. The vectors show that the other ways do the same.
 fn at_cuts(stream: &[u8], places: Range<usize>) -> u64 {
     let due = interpret(stream, LIMITS, b"");
     let turns = if stream.len().is_multiple_of(2) { Face::EventsThenBlocks } else { Face::BlocksThenEvents };
@@ -64,7 +68,7 @@ fn at_cuts(stream: &[u8], places: Range<usize>) -> u64 {
     runs
 }
 
-/// Every letter in every state, with cuts before, in and behind it, and then what shows where it has led.
+/// Feeds every letter in every state, with cuts before, in and after it. The tail then shows the state after it.
 #[test]
 fn of_every_letter_in_every_state() {
     let states = states_by_bytes();
@@ -83,7 +87,7 @@ fn of_every_letter_in_every_state() {
 #[test]
 fn the_alphabets_reach_every_state_of_a_line_and_of_a_block() {
     let mut reached = BTreeSet::new();
-    for alphabet in [PIECES_OF_LINES, PIECES_OF_LINES_IN_A_BLOCK, LINES, BYTES] {
+    for alphabet in [PIECES_OF_LINES, PIECES_OF_LINES_IN_A_BLOCK, FEWER_LINES, BYTES] {
         reached.extend(states_by_letters(&alphabet));
     }
     let all: BTreeSet<State> = states_by_bytes().keys().cloned().collect();

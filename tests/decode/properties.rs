@@ -1,6 +1,6 @@
-//! Random streams of pieces that streams are made of, under random cuts and capacities, against the model.
+//! Random streams of typical pieces, under random cuts and capacities, compared with the model.
 //!
-//! `PROPTEST_CASES` says how many. What fails belongs into the vectors, with a name that says what went wrong.
+//! `PROPTEST_CASES` is the number of cases. Add a failed case to the vectors, with a name that says what went wrong.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -46,7 +46,7 @@ proptest! {
         }
     }
 
-    /// Fixed storage has its capacities in its type, so there are a few of them only.
+    /// The capacities of fixed storage are in its type, so there are only a few of them.
     #[test]
     fn fixed_storage_does_as_the_model(
         stream in soup(),
@@ -64,7 +64,7 @@ proptest! {
         }
     }
 
-    /// What fits is what it would be without limits.
+    /// What fits is the same as without limits.
     #[test]
     fn limits_cost_only_what_passes_them(stream in soup(), data in 0..20_usize, text in 0..20_usize) {
         let limits = Limits::new(data, text);

@@ -1,4 +1,4 @@
-//! The recipes of the guide to proxies: their modules are the code that the guide shows.
+//! The recipes of the guide to proxies (`docs/guide-proxy.md`). Their modules are the code that the guide shows.
 
 #[expect(unreachable_pub, reason = "it is the code of a library, as in the guide")]
 mod filter;
@@ -21,7 +21,7 @@ fn the_guide_shows_this_code() {
     }
 }
 
-/// In one chunk, cut once and twice everywhere, and byte by byte.
+/// With every single cut, every pair of cuts, and byte by byte. (A cut at 0 gives the complete stream in one chunk.)
 fn every_cut(stream: &[u8], mut check: impl FnMut(&[&[u8]])) {
     let single = (0..=stream.len()).map(|cut| vec![cut]);
     for cuts in single.chain([cuts::bytes(stream.len())]).chain(cuts::pairs(stream.len()).map(Vec::from)) {
@@ -31,7 +31,7 @@ fn every_cut(stream: &[u8], mut check: impl FnMut(&[&[u8]])) {
     }
 }
 
-/// What a filter against `event: a` forwards, and how often it says that something is too long, under every cut.
+/// Checks under every cut what a filter against `event: a` forwards, and how often it finds something too long.
 fn filtered(stream: &[u8], limit: usize, due: &[u8], too_long: u64) {
     every_cut(stream, |chunks| {
         let (mut filter, mut out) = (Filter::new(b"a", limit), Vec::new());
@@ -53,14 +53,14 @@ fn a_filter_drops_events_of_one_type_and_forwards_the_rest_byte_for_byte() {
         (b"event: a\nevent: b\ndata: keep\n\n", b"event: a\nevent: b\ndata: keep\n\n"),
         (b"event: b\nevent: a\ndata: drop\n\ndata: keep\n\n", b"data: keep\n\n"),
         (b"event: a\nevent\ndata: keep\n\n", b"event: a\nevent\ndata: keep\n\n"),
-        // Byte for byte: whatever the standard leaves out, or reads as something else.
+        // Byte for byte: also what the standard ignores, or reads in another way.
         (
             b"\xEF\xBB\xBFevent: a\n\nx:y\nid:1 \nretry: z\n\n\r\n\xFF\r\n\r\n",
             b"\xEF\xBB\xBFx:y\nid:1 \nretry: z\n\n\r\n\xFF\r\n\r\n",
         ),
         (b"event: a\ndata: drop\r\r\n\r\ndata: keep\n\n", b"\r\ndata: keep\n\n"),
         (b"event: aa\ndata\n\nevent: A\ndata\n\n", b"event: aa\ndata\n\nevent: A\ndata\n\n"),
-        // What the end of the stream cuts off is never dispatched, so it does not go on.
+        // An event that the end of the stream truncates is never dispatched, so it is not forwarded.
         (b"data: keep\n\ndata: cut off\n", b"data: keep\n\n"),
     ];
     for (stream, due) in rows {
@@ -79,7 +79,8 @@ fn a_filter_against_messages_drops_those_that_do_not_say_so() {
     });
 }
 
-/// Behind what was dropped it is part of a name. At the start of what is forwarded, a reader would skip it.
+/// After a dropped event, U+FEFF is part of a name. At the start of the forwarded bytes, a reader would skip it. So the
+/// filter writes a byte order mark before it.
 #[test]
 fn a_filter_makes_no_byte_order_mark_of_what_is_none() {
     let mark = "\u{FEFF}";
@@ -93,20 +94,20 @@ fn a_filter_makes_no_byte_order_mark_of_what_is_none() {
         filtered(stream.as_bytes(), 30, kept.as_bytes(), u64::from(first.len() > 40));
         assert_eq!(meaning(kept.as_bytes())[..], all[all.len() - meaning(kept.as_bytes()).len()..]);
     }
-    // That of the stream stays where it is.
+    // The byte order mark of the stream stays in its place.
     let stream = [mark, "event: a\ndata: 1\n\n", mark, "data: ignored\n\n"].concat();
     filtered(stream.as_bytes(), 30, [mark, mark, "data: ignored\n\n"].concat().as_bytes(), 0);
 }
 
 #[test]
 fn what_is_longer_than_the_limit_of_a_filter_is_dropped_and_counted() {
-    // A block is dropped as one, whether its lines are too long or all of them together.
+    // A block is dropped and counted once, whether one line is too long or all lines together are.
     filtered(b"data: 123456\n\ndata: 1\n\n", 9, b"data: 1\n\n", 1);
     filtered(b"data: 1\r\ndata: 2\r\n\r\ndata: 1\n\n", 9, b"data: 1\n\n", 1);
     filtered(b"data: 1\ndata: 123456\ndata: 123456\ndata: 1\n\ndata: 1\n\n", 9, b"data: 1\n\n", 1);
     filtered(b"data: 123456\nevent: a\n\n", 9, b"", 1);
     filtered(b"event:a\n\ndata: 123456\n\ndata: 1\n\n", 9, b"data: 1\n\n", 1);
-    // A comment between blocks costs nothing else, and two of them are two.
+    // A comment between blocks affects nothing else, and each one counts.
     filtered(b": 12345678\r\n: 12345678\n: x\r\ndata: 1\n\n", 9, b": x\r\ndata: 1\n\n", 2);
     filtered(b"data: 1\n: 12345678\n\n: x\n", 9, b": x\n", 1);
     filtered(b"data: 1\n\n", 9, b"data: 1\n\n", 0);
@@ -183,7 +184,7 @@ fn a_byte_order_mark_behind_a_keep_alive_is_not_forwarded() {
     });
 }
 
-/// For those who pass chunks on as they come: a frame, blank line included, wherever a block may start.
+/// For a proxy that forwards chunks unchanged: it may insert a frame, with its blank line, wherever a block may start.
 #[test]
 fn a_frame_changes_nothing_at_any_start_of_a_block() {
     let (mut after_carriage_return, mut count) = (0, 0);

@@ -1,5 +1,6 @@
-//! What a decoder, its events and its blocks can be asked: the reconnection time, the ID in force, and what has passed its limit
-//! in mid-block. (Whether something is unfinished is asked in `finish.rs`, behind every prefix.)
+//! What a decoder, its events and its blocks report: the reconnection time, the ID in force, a value that exceeds its
+//! limit, and whether the stream is within a line. (`finish.rs` tests after every prefix whether the stream is
+//! unfinished.)
 
 use sse_wire::{Block, BlockItem, Decoder, Event, Fixed, Item};
 use support::engine::{Collect, FACES, Face, KINDS, with_decoder};
@@ -9,7 +10,7 @@ use support::vectors;
 
 type Small = Decoder<Fixed<64, 16>>;
 
-/// What is asked of each event of a stream, and of each block.
+/// The answer of `ask` for each event of a stream.
 fn of_events<T>(decoder: &mut Small, stream: &str, ask: impl Fn(Event<'_>) -> T) -> Vec<T> {
     let mut items = decoder.feed(stream.as_bytes());
     let mut answers = Vec::new();
@@ -50,7 +51,7 @@ fn an_event_has_the_last_valid_retry_of_its_own_block_and_of_no_other() {
     }
 }
 
-/// `None` until one was set, `Some(b"")` once it is taken back; kept over a reset.
+/// `None` until an ID is set, and `Some(b"")` after an empty `id` field. A reset keeps the ID.
 #[test]
 fn no_id_yet_is_told_from_an_id_that_was_taken_back() {
     let owned = |id: Option<&[u8]>| id.map(<[u8]>::to_vec);
@@ -93,7 +94,7 @@ fn an_id_that_is_set_from_outside_is_in_force_be_it_empty() {
     assert!(Small::new().with_last_event_id(b"").expect("it fits").id_in_force().is_some());
 }
 
-/// The last valid one of the stream, whatever became of its block, byte by byte; and after a reset.
+/// Whatever happens to its block, the last valid `retry` counts. Checked after each byte, after a reset and at the end.
 #[test]
 fn the_reconnection_time_is_that_of_the_last_valid_retry_and_outlives_its_stream() {
     let mut set = 0;
@@ -111,7 +112,7 @@ fn the_reconnection_time_is_that_of_the_last_valid_retry_and_outlives_its_stream
             let _ = blocks.feed_blocks(byte).next();
             let came = [events.reconnection_time(), blocks.reconnection_time()];
             assert_eq!(came, [at(number + 1); 2], "{}", vector.name);
-            // A `retry` line that the end cuts off sets nothing, wherever that is.
+            // A `retry` line that the end truncates sets nothing, wherever it is cut.
             let (mut ended, mut ended_in_blocks) = (events.clone(), blocks.clone());
             let _ = (ended.finish(), ended_in_blocks.finish_block());
             let came = [ended.reconnection_time(), ended_in_blocks.reconnection_time()];
@@ -126,8 +127,7 @@ fn the_reconnection_time_is_that_of_the_last_valid_retry_and_outlives_its_stream
     assert!(set > 10);
 }
 
-/// What is shown for an item of `advance` when a block is asked for: an event as the block it came in, a reconnection time as a
-/// block with nothing else.
+/// `view_block` shows an event of `advance` as its block, and a reconnection time as a block with nothing else.
 #[test]
 fn a_block_shows_what_an_event_is_ready_for() {
     let mut decoder = Small::new();
@@ -155,13 +155,14 @@ fn a_block_shows_what_an_event_is_ready_for() {
     );
 }
 
-/// What has passed its limit once this much of a stream has come: part, limit and length, and the length of an ID.
+/// The value that exceeds its limit after this prefix of a stream: part, limit and length, and the length of an
+/// oversized ID.
 fn passed(prefix: &[u8], limits: Limits) -> Option<(sse_wire::Part, usize, usize, Option<usize>)> {
     let split = model::split(prefix);
     let start = split.lines.iter().rposition(|line| line.bytes.is_empty()).map_or(0, |blank| blank + 1);
     let lines: Vec<&[u8]> = split.lines[start..].iter().map(|line| line.bytes).collect();
     let fields = |name: &'static [u8]| {
-        // The line that has not ended has a value from its colon on.
+        // An unfinished line has a value after its colon.
         let under_way = Some(split.pending).filter(|line| line.contains(&b':'));
         let values = lines.iter().copied().chain(under_way).filter_map(move |line| match model::read(line) {
             Says::Field { name: this, value } if this == name => Some(value),
@@ -186,8 +187,8 @@ fn passed(prefix: &[u8], limits: Limits) -> Option<(sse_wire::Part, usize, usize
     under_way.or(lost_id).map(|length| (sse_wire::Part::Id, limits.text, length, Some(length)))
 }
 
-/// From the byte that passes a limit on to the blank line, and never for what fits: after every prefix, whole and byte by byte, of
-/// one who asks for events and of one who asks for blocks. What is reported at the blank line is what was said before it.
+/// `oversized_so_far` reports a value from the byte that exceeds the limit up to the blank line. The report at the
+/// blank line is the same. Checked after every prefix, in one chunk and byte by byte, for events and for blocks.
 #[test]
 fn what_passes_its_limit_is_known_with_the_very_byte_and_is_what_the_report_says() {
     let (mut passing, mut fitting, mut reported) = (0, 0, 0);
@@ -211,7 +212,7 @@ fn what_passes_its_limit_is_known_with_the_very_byte_and_is_what_the_report_says
                     });
                 }
             }
-            // The byte that ends the block comes next.
+            // The report or the block at the next byte, if that byte ends the block.
             let report = due.blocks.iter().find(|(_, at)| *at == length + 1).map(|(item, _)| item);
             match report {
                 Some(item::Item::Oversized(report)) => {
@@ -228,7 +229,7 @@ fn what_passes_its_limit_is_known_with_the_very_byte_and_is_what_the_report_says
     assert!(passing > 1_000 && fitting > 1_000 && reported > 100);
 }
 
-/// After every prefix, of one who asks for events and of one who asks for blocks.
+/// Checked after every prefix, for events and for blocks.
 #[test]
 fn a_value_may_be_truncated_exactly_within_a_line() {
     let mut counts = [0; 2];

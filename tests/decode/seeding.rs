@@ -1,4 +1,5 @@
-//! The last event ID across connections: what a decoder can begin with, what it reports, and what a reset keeps.
+//! The last event ID across connections: the IDs that a decoder can start with, what it reports, and what a reset
+//! keeps.
 
 use sse_wire::{Borrowed, Decoder, Fixed, Growing, InvalidLastEventId, Item};
 use support::engine::{Collect, Face, KINDS, ROOMY, check, own_end, with_decoder};
@@ -35,7 +36,8 @@ fn it_is_refused_alike_in_all_storages() {
     assert_eq!((borrowed.err(), growing.err()), (Some(due), Some(due)));
 }
 
-/// Every vector, begun with an ID, byte by byte: the committed ID is compared after each byte, so in mid-block too.
+/// Runs every vector with an ID at the start. Byte by byte, the committed ID is compared after each byte, also within a
+/// block.
 #[test]
 fn every_vector_with_a_seed() {
     let mut runs = 0;
@@ -71,8 +73,8 @@ fn an_id_counts_from_its_blank_line() {
     }
 }
 
-/// After each prefix of each vector a reset, and then a stream that would show a byte order mark, a CR, a line or a block
-/// that was remembered.
+/// Resets after each prefix of each short vector. The next stream shows whether a byte order mark, a CR, a line or a
+/// block is remembered.
 #[test]
 fn a_reset_keeps_the_committed_id_and_nothing_else() {
     let next: [&[u8]; 4] = [
@@ -89,7 +91,7 @@ fn a_reset_keeps_the_committed_id_and_nothing_else() {
             let before = interpret(prefix, limits, b"");
             let next = next[length % next.len()];
             let due = interpret_behind(next, limits, before.id_in_force(length));
-            // Whole and byte by byte, as a line that was remembered shows in one of the ways only.
+            // In one chunk and byte by byte: a remembered line shows in one of them only.
             for (kind, size) in KINDS.into_iter().flat_map(|kind| [(kind, next.len()), (kind, 1)]) {
                 let next_chunks: Vec<&[u8]> = next.chunks(size).collect();
                 runs += u64::from(with_decoder(kind, limits, b"", &mut |decoder| {

@@ -1,10 +1,10 @@
-//! I3, I7: a `Ready` of the past, or of another decoder, shows something else, but never panics, never passes a capacity and
-//! never disturbs the stream.
+//! A `Ready` of an old item or of another decoder shows something else. But it never panics, never exceeds a capacity
+//! and never changes the stream (promises 3 and 7 of `docs/promises.md`).
 
 use sse_wire::storage::Storage;
 use sse_wire::{Borrowed, Decoder, Fixed, Growing, Item, Ready};
 
-/// Where the decoder is when the old item comes back.
+/// The state of the decoder when the old item is used: its name, the bytes before, and the bytes after.
 const STATES: [(&str, &str, &str); 6] = [
     ("in a block with data", "data: ab\n", "data: c\n\n"),
     ("in a data line", "data: a", "b\ndata: c\n\n"),
@@ -14,7 +14,7 @@ const STATES: [(&str, &str, &str); 6] = [
     ("between blocks", "data: a\n\n", "data: b\n\n"),
 ];
 
-/// The items of `rest`, and the last event ID after it, when `old` is kept and viewed between `first` and `rest`.
+/// The items of `rest`, and the last event ID after it. Between `first` and `rest`, `old` is kept and viewed.
 fn outcome<S: Storage>(mut decoder: Decoder<S>, first: &str, rest: &str, old: &[(Ready, &[u8])]) -> Vec<String> {
     let mut input = first.as_bytes();
     while !input.is_empty() {
@@ -45,7 +45,7 @@ fn an_old_item_changes_nothing() {
     let ready = |input: &[u8]| Decoder::<Fixed<64, 64>>::new().advance(input).ready.expect("an item");
     let inputs: [&[u8]; 4] = [LONG, COMMENT, b"data: 01234567\n\n", b":XX\n"];
     let old: Vec<(Ready, &[u8])> = inputs.iter().map(|input| (ready(input), *input)).collect();
-    // Also with inputs that are not theirs.
+    // Also with inputs of other items.
     let old: Vec<_> = old.iter().flat_map(|&(ready, _)| inputs.map(|input| (ready, input))).collect();
 
     for (state, first, rest) in STATES {

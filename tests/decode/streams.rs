@@ -1,6 +1,7 @@
-//! Real recorded streams, from the directory that `SSE_WIRE_STREAMS` names, against the digests in its `expected.json`.
+//! Runs real recorded streams from the directory `SSE_WIRE_STREAMS`, and compares them with the digests in its
+//! `expected.json`.
 //!
-//! The recordings are other people's and stay where they are.
+//! The recordings belong to others, so they are not in this repository.
 
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -11,7 +12,7 @@ use support::item::{End, Event, Item};
 use support::model::{self, Limits, interpret};
 use support::runner::collect;
 
-/// There is no fixed storage for the 1.4 MB of the largest event.
+/// For the largest event, of 1.4 MB. No fixed storage has this size.
 const LARGEST: Limits = Limits::new(2_000_000, 1_000);
 
 #[test]

@@ -1,4 +1,4 @@
-//! The lossy view is the standard's UTF-8 decode: as `String::from_utf8_lossy`, and as the vectors have it.
+//! The lossy view is the standard's UTF-8 decode: it agrees with `String::from_utf8_lossy` and with the vectors.
 
 use sse_wire::text::Lossy;
 use sse_wire::{Decoder, Growing, Item};
@@ -13,7 +13,7 @@ fn check(bytes: &[u8]) {
     assert_eq!(Lossy::new(bytes).to_string(), due, "{}", bytes.escape_ascii());
     assert!(chunks.iter().all(|chunk| !chunk.is_empty()), "{chunks:?} of {}", bytes.escape_ascii());
     for chunk in chunks.iter().filter(|chunk| chunk.contains('\u{FFFD}')) {
-        // A replacement is a chunk of its own, unless it was on the stream.
+        // A replacement character is a chunk of its own, unless it was in the stream.
         assert!(*chunk == "\u{FFFD}" || contains(bytes, "\u{FFFD}".as_bytes()), "{chunks:?}");
     }
 }
@@ -22,7 +22,7 @@ fn contains(bytes: &[u8], part: &[u8]) -> bool {
     bytes.windows(part.len()).any(|window| window == part)
 }
 
-/// Bytes from every class that the decoder's tables tell apart, in every order.
+/// Bytes of every class that UTF-8 decoding distinguishes, in every order.
 #[test]
 fn every_string_of_the_classes_of_bytes() {
     let classes = *b"a\x80\x8F\x90\x9F\xA0\xBF\xC1\xC3\xE0\xE2\xED\xEF\xF0\xF1\xF4\xF5";
@@ -58,7 +58,7 @@ fn every_vector() {
             assert_eq!(event.data_lossy().to_string(), *data, "{}", vector.name);
             assert_eq!(Lossy::new(event.event_type()).to_string(), *event_type, "{}", vector.name);
             assert_eq!(Lossy::new(event.last_event_id()).to_string(), *id, "{}", vector.name);
-            // The checked views give the text, or say that it is malformed.
+            // The checked views return the text, or say that it is malformed.
             for (checked, bytes) in [
                 (event.data_str(), event.data()),
                 (event.event_type_str(), event.event_type()),
@@ -73,7 +73,7 @@ fn every_vector() {
     assert!(malformed > 10);
 }
 
-/// To decode value by value is to decode the stream and read it then.
+/// Decoding each value gives the same text as decoding the complete stream first.
 #[test]
 fn decoding_values_is_decoding_the_stream() {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();

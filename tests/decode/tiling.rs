@@ -1,5 +1,5 @@
-//! The tokens of a stream are its bytes, and the same ones for every cut once fragments are joined; and the places where
-//! something may be put in are the right ones.
+//! The tokens of a stream concatenate back to it. With fragments joined, they are the same for every cut. The tokenizer
+//! says correctly where a line or a frame may be inserted.
 
 use sse_wire::token::{Field, Token, Tokenizer};
 use support::cuts;
@@ -19,7 +19,7 @@ fn every_vector_under_every_cut() {
     let mut runs = 0;
     for stream in streams() {
         let due = due(&stream);
-        // Of the thousands for a long stream, some.
+        // A long stream has thousands of cuts: every tenth runs.
         let step = if stream.len() > 2_000 { 10 } else { 1 };
         let single = cuts::single(&stream).into_iter().step_by(step).map(|cut| vec![cut]);
         let pairs = runner::pairs(stream.len()).map(Vec::from);
@@ -67,7 +67,7 @@ fn check(stream: &[u8], cuts: &[usize], due: &[Joined]) {
     assert!(join.tokens == due, "came {:#?}\ndue {due:#?}\nof {}", join.tokens, case());
 }
 
-/// Nothing is held back but what may yet be a byte order mark or a name.
+/// Only bytes that may become a byte order mark or a name are held back.
 #[test]
 fn tokens_are_prompt() {
     for stream in streams().into_iter().filter(|stream| stream.len() <= 2_000) {
@@ -85,11 +85,11 @@ fn may_be_held(stream: &[u8]) -> usize {
     let pending = model::split(stream).pending;
     let part_of_mark = stream.len() < 3 && b"\xEF\xBB\xBF".starts_with(stream);
     let part_of_name = ["data", "event", "id", "retry"].iter().any(|name| name.as_bytes().starts_with(pending));
-    // An LF is never held, so at the start of a line this is 0.
+    // At the start of a line nothing is pending, and an LF is never held, so this is 0.
     if part_of_mark || part_of_name { pending.len() } else { 0 }
 }
 
-/// Stopping after each token, with the iterator and with the method under it.
+/// Stops after each token, with the iterator and with `Tokenizer::next`.
 #[test]
 fn stopping_early_loses_nothing() {
     for stream in streams().into_iter().filter(|stream| stream.len() <= 2_000) {
@@ -136,11 +136,11 @@ fn finish_gives_what_is_held() {
     }
 }
 
-/// What may follow the place where something is put in.
+/// Bytes that may follow the place of an insertion.
 const CONTINUATIONS: [&[u8]; 8] =
     [b"", b"\n", b"\r\n", b"\r", b"x\n", b"data: x\n\n", b":c\n", b"\xEF\xBB\xBFdata: x\n\n"];
 
-/// A line of another's may be put in exactly where every continuation then has the tokens that it had.
+/// A line may be inserted exactly where every continuation keeps its tokens.
 #[test]
 fn a_line_may_be_put_in_exactly_where_it_says() {
     let (mut yes, mut no) = (0, 0);
@@ -156,7 +156,7 @@ fn a_line_may_be_put_in_exactly_where_it_says() {
     assert!(yes > 300 && no > 1_000);
 }
 
-/// Whether the tokens of the three together are those of the outer two, with those of the line in between.
+/// Whether the tokens of all three are those of `before` and `after`, with those of `line` in between.
 fn keeps_tokens(before: &[u8], line: &[u8], after: &[u8]) -> bool {
     let without = due(&[before, after].concat());
     let with = due(&[before, line, after].concat());
@@ -168,8 +168,8 @@ fn keeps_tokens(before: &[u8], line: &[u8], after: &[u8]) -> bool {
     })
 }
 
-/// A frame of another's may be put in where a line has ended and no field has come since the last blank line. Then it changes no
-/// other event, whatever follows; and elsewhere, if the block has data, a type or an ID, it does.
+/// A frame may be inserted where a line has ended and no field has come since the last blank line. There it changes no
+/// other event, whatever follows. At another start of a line it does, if the block has data, a type or an ID.
 #[test]
 fn a_frame_may_be_put_in_exactly_where_it_says() {
     let (mut yes, mut no, mut behind_a_carriage_return) = (0, 0, 0);
@@ -213,7 +213,7 @@ fn a_frame_may_be_put_in_exactly_where_it_says() {
     assert!(yes > 100 && no > 100 && behind_a_carriage_return > 30);
 }
 
-/// It is unfinished where bytes of a line or of a byte order mark have come, or a field of a block.
+/// A tokenizer is unfinished after bytes of a line or of a byte order mark, and after a field of a block.
 #[test]
 fn a_tokenizer_is_unfinished_exactly_where_the_end_of_the_stream_would_cut_something_off() {
     let (mut finished, mut unfinished) = (0, 0);
@@ -228,14 +228,14 @@ fn a_tokenizer_is_unfinished_exactly_where_the_end_of_the_stream_would_cut_somet
     assert!(finished > 300 && unfinished > 1_000);
 }
 
-/// The lines since the last blank one.
+/// The lines since the last blank line.
 fn lines_of_block(before: &[u8]) -> Vec<&[u8]> {
     let Lines { lines, .. } = model::split(before);
     let start = lines.iter().rposition(|line| line.bytes.is_empty()).map_or(0, |blank| blank + 1);
     lines[start..].iter().map(|line| line.bytes).collect()
 }
 
-/// Whether the items of the three together are those of the outer two, with the event of the frame in between.
+/// Whether the items of all three are those of `before` and `after`, with the event of the frame in between.
 fn keeps_events(before: &[u8], frame: &[u8], after: &[u8]) -> bool {
     let items = |stream: &[u8]| {
         let items = interpret(stream, Limits::NONE, b"").items;
@@ -261,7 +261,7 @@ fn keeps_events(before: &[u8], frame: &[u8], after: &[u8]) -> bool {
     })
 }
 
-/// Each place in each short vector, with a tokenizer that has come there byte by byte.
+/// Calls `see` for each place in each short vector, with a tokenizer that was fed byte by byte up to it.
 fn each_place(mut see: impl FnMut(&[u8], &[u8], &Tokenizer)) {
     for stream in streams().into_iter().filter(|stream| stream.len() <= 100) {
         let mut tokenizer = Tokenizer::new();

@@ -1,5 +1,5 @@
-//! The model that takes one byte at a time, with which the proof compares the decoder (`docs/proof.md`), does as the slow model that
-//! knows whole streams: for every vector and every string of the alphabets, at every byte and at every end.
+//! The model of the proof (`docs/proof.md`), which takes one byte at a time, agrees with the slow model, which gets
+//! complete streams. Checked for every vector and every string of the alphabets, at every byte and at every end.
 
 use support::letters::{BYTES, LINES, PIECES_OF_LINES, PIECES_OF_LINES_IN_A_BLOCK};
 use support::step_model::{all_limits, compare};
@@ -10,7 +10,7 @@ fn the_model_of_the_proof_does_as_the_slow_model_for_every_vector() {
     let mut streams: Vec<_> = vectors::own().into_iter().map(|row| (row.stream, row.seed)).collect();
     streams.extend(vectors::limited().into_iter().map(|row| (row.stream, row.seed)));
     for (stream, seed) in &streams {
-        // Each prefix of a long stream takes as long as all of the stream.
+        // The slow model reads each prefix from the start, so the time is quadratic.
         let stream = &stream[..stream.len().min(400)];
         for limits in all_limits() {
             compare(stream, limits, if seed.len() <= limits.text { seed } else { b"" });
@@ -24,7 +24,7 @@ fn the_model_of_the_proof_does_as_the_slow_model_for_every_string() {
     let limits: Vec<_> = all_limits().collect();
     for alphabet in [&PIECES_OF_LINES, &PIECES_OF_LINES_IN_A_BLOCK, &LINES, &BYTES] {
         let mut number = 0;
-        // Each string with some limits, and each limits with many strings.
+        // Each string runs with one of the limits, and each of the limits with many strings.
         let strings = alphabet.each_string(&mut |stream| {
             number += 1;
             let limits = limits[number % limits.len()];

@@ -1,7 +1,7 @@
-//! The vectors: what their rows say is what comes.
+//! The decoder and the model return what the rows of the vectors say.
 //!
-//! `SSE_WIRE_VECTORS` may name a directory of more of them: its `own/sse-parse.jsonl` and `third-party/sse-parse.jsonl`
-//! then go through every storage, face and cut as well.
+//! `SSE_WIRE_VECTORS` may name a directory with more vectors: its `own/sse-parse.jsonl` and
+//! `third-party/sse-parse.jsonl` then also run with every storage, API and cut.
 
 use std::path::PathBuf;
 use support::cuts;

@@ -1,10 +1,9 @@
-//! Calls of a writer of blocks, with what has to come of them: bytes, and what a reader makes of those.
+//! Calls of a `BlockWriter`, with the expected bytes and the expected items of a reader.
 
 use super::reading::{Item, lines_as_lf};
 use sse_wire::encode::{BlockTarget, BlockWriter};
 use sse_wire::{EventId, EventType};
 
-/// One call of the writer.
 #[derive(Clone, Debug)]
 pub enum Call {
     EventType(Vec<u8>),
@@ -33,7 +32,7 @@ impl Call {
         };
     }
 
-    /// Its lines, without their ends.
+    /// The lines that the call writes, without their ends.
     pub fn lines(&self) -> Vec<Vec<u8>> {
         let with = |name: &str, value: &[u8]| [name.as_bytes(), value].concat();
         match self {
@@ -59,7 +58,7 @@ fn split(text: &[u8]) -> Vec<Vec<u8>> {
     lines_as_lf(text).split(|byte| *byte == b'\n').map(<[u8]>::to_vec).collect()
 }
 
-/// The bytes of a block, by the plainest of means.
+/// The expected bytes of a block, in the simplest implementation.
 pub fn plain(calls: &[Call]) -> Vec<u8> {
     let mut wire = Vec::new();
     for line in calls.iter().flat_map(Call::lines) {
@@ -70,7 +69,7 @@ pub fn plain(calls: &[Call]) -> Vec<u8> {
     wire
 }
 
-/// What a reader that has the ID `before` has to see, and the ID that it has then.
+/// The expected items of a reader that has the ID `before`, and its ID after them.
 pub fn due(calls: &[Call], before: &[u8]) -> (Vec<Item>, Vec<u8>) {
     let (mut items, mut data, mut event_type, mut id) = (Vec::new(), Vec::new(), Vec::new(), before.to_vec());
     for call in calls {

@@ -1,12 +1,13 @@
-//! Chunked decoding as one would explain it: the whole body at once, line by line, with indices and wide numbers.
+//! A slow, simple model of chunked decoding, which gets the complete body at once: line by line, with indices and wide
+//! integers.
 //!
-//! Written apart from the decoder and in another manner, so that both are unlikely to be wrong alike. Uses nothing of the
-//! crate. Slow, and may panic if it is wrong itself.
+//! It is written independently of the decoder and in another style, so that the same error in both is unlikely. It uses
+//! nothing of the crate. It may panic if it is wrong itself.
 
-// Each program that includes this file uses its own part of it.
+// Each program that includes this file uses only a part of it.
 #![allow(dead_code)]
 
-/// The options of the decoder, again.
+/// The options of the decoder.
 #[derive(Clone, Copy, Debug)]
 pub struct Rules {
     pub max_size_line: usize,
@@ -19,21 +20,22 @@ pub struct Rules {
 pub const STRICT: Rules =
     Rules { max_size_line: 4096, max_trailer_section: 8192, max_overhead: 16384, blanks: false, bare_lf: false };
 
-/// What a body comes to.
+/// The result of decoding a body.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outcome {
     pub data: Vec<u8>,
     /// The trailer section as sent, up to the error if there is one.
     pub trailers: Vec<u8>,
-    /// Octets up to and including the end of the body.
+    /// The number of bytes up to and including the end of the body, if the body is complete.
     pub consumed: Option<usize>,
-    /// What is wrong, in the words of the vectors with a second word where they have only one, and where.
+    /// The error and its offset. The first word is that of the vectors. The second distinguishes errors that are one
+    /// there.
     pub error: Option<(&'static str, u64)>,
 }
 
 type Refusal = (&'static str, usize);
 
-/// Decodes a body, of which `input` is all there will ever be.
+/// Decodes a body. No bytes follow `input`.
 pub fn decode(input: &[u8], rules: Rules) -> Outcome {
     let mut outcome = Outcome::default();
     match body(input, rules, &mut outcome) {
@@ -81,13 +83,13 @@ fn body(input: &[u8], rules: Rules, outcome: &mut Outcome) -> Result<usize, Refu
     }
 }
 
-/// The size, the length of the line without its end, and where the next thing begins.
+/// Returns the size, the length of the line without its end, and the offset after the line.
 fn size_line(input: &[u8], start: usize, rules: Rules) -> Result<(u128, usize, usize), Refusal> {
     let rest = &input[start..];
     let line = &rest[..rest.iter().position(|b| b"\r\n".contains(b)).unwrap_or(rest.len())];
     let end = start + line.len();
 
-    // Whatever stands past the limit is not looked at, so a fault counts only before it.
+    // Bytes after the limit are not read, so an error counts only before it.
     let (seen, too_long) = match line.get(..rules.max_size_line) {
         Some(seen) if seen.len() < line.len() => (seen, true),
         _ => (line, false),
@@ -122,7 +124,7 @@ enum Unfinished {
     Quoted,
 }
 
-/// Reads a line without its end; an error is the index of the octet that cannot stand where it does.
+/// Reads a line without its end. An error has the index of the byte that is not allowed there.
 fn size_and_extensions(line: &[u8]) -> Result<(u128, Unfinished), Refusal> {
     let digits = line.iter().take_while(|b| b.is_ascii_hexdigit()).count();
     let mut size: u128 = 0;
@@ -146,7 +148,7 @@ fn size_and_extensions(line: &[u8]) -> Result<(u128, Unfinished), Refusal> {
     let text = |b: u8| b == b'\t' || (b >= b' ' && b != 0x7f);
     while let Some(&octet) = line.get(at) {
         if octet == b'"' {
-            // To the closing quote, stepping over pairs.
+            // Goes to the closing quote. A backslash and the byte after it are a pair.
             at += 1;
             loop {
                 match (line.get(at), line.get(at + 1)) {
@@ -174,7 +176,7 @@ fn trailer_section(input: &[u8], start: usize, rules: Rules, outcome: &mut Outco
             [b'\n', ..] if rules.bare_lf => break Ok((at, at + 1)),
             [] => break Err((("eof in-trailers", at), at)),
             [b'\r'] => break Err((("eof in-trailers", at + 1), at)),
-            // Octets of the closing CRLF are not part of the section.
+            // The bytes of the closing CR LF are not part of the section.
             [b'\r', ..] => break Err((("trailer", at + 1), at)),
             [b'\n', ..] => break Err((("trailer", at), at)),
             line => match trailer_line(line, rules.bare_lf) {
@@ -190,7 +192,7 @@ fn trailer_section(input: &[u8], start: usize, rules: Rules, outcome: &mut Outco
         Ok((end, consumed)) => (Ok(consumed), end),
         Err((refusal, end)) => (Err(refusal), end),
     };
-    // The limit is met before a fault at it or behind it, but not before the input ends.
+    // A malformed byte at the limit is reported as the limit. Input that ends at the limit is truncated.
     let limit = start + rules.max_trailer_section;
     if end > limit
         || (end == limit && matches!(result, Err(("trailer", at)) if at == limit && !at_line_start(input, start, at)))
@@ -202,12 +204,12 @@ fn trailer_section(input: &[u8], start: usize, rules: Rules, outcome: &mut Outco
     result
 }
 
-/// Whether the octet at `at` is a CR or LF that would begin a line: the only ones that do not count.
+/// Whether the byte at `at` is a CR or LF that would begin a line. Only such a byte does not count for the limit.
 fn at_line_start(input: &[u8], start: usize, at: usize) -> bool {
     b"\r\n".contains(&input[at]) && (at == start || input[at - 1] == b'\n')
 }
 
-/// The length of a good line with its end, or what is wrong with it at which index.
+/// The length of a valid line with its end, or the error and its index.
 fn trailer_line(line: &[u8], bare_lf: bool) -> Result<usize, Refusal> {
     let token = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
     let name = line.iter().take_while(|&&b| token(b)).count();

@@ -1,13 +1,13 @@
-//! Runs the decoder over a body under a given cut, streaming and in place.
+//! Runs the chunked decoder over a body with given cuts, streaming and in place.
 
-// Each program that includes this file uses its own part of it.
+// Each program that includes this file uses only a part of it.
 #![allow(dead_code)]
 
 use sse_wire::chunked::{DecodeError, Decoder, ErrorKind, Options, Piece, Truncated};
 
 use super::chunked_model::{Outcome, Rules};
 
-/// The rules of the model as those of the decoder.
+/// Converts the rules of the model to options of the decoder.
 pub fn options(rules: Rules) -> Options {
     let limit = |number: usize| u16::try_from(number).expect("a limit of the decoder");
     Options::STRICT
@@ -22,7 +22,7 @@ pub fn lenient(rules: Rules) -> Rules {
     Rules { blanks: true, bare_lf: true, ..rules }
 }
 
-/// In the words of the model.
+/// The error as the model names it, and its offset.
 pub fn name(error: DecodeError) -> (&'static str, u64) {
     let kind = match error.kind() {
         ErrorKind::Size => "size",
@@ -44,7 +44,7 @@ pub fn name(error: DecodeError) -> (&'static str, u64) {
     (kind, error.offset())
 }
 
-/// The pieces of `input` between `cuts`, which rise.
+/// The pieces of `input` between `cuts`, which are in ascending order.
 pub fn pieces<'i>(input: &'i [u8], cuts: &[usize]) -> Vec<&'i [u8]> {
     let mut pieces = Vec::with_capacity(cuts.len() + 1);
     let mut start = 0;
@@ -56,7 +56,7 @@ pub fn pieces<'i>(input: &'i [u8], cuts: &[usize]) -> Vec<&'i [u8]> {
     pieces
 }
 
-/// What the decoder makes of the pieces, handing out trailers; and that it keeps its manners meanwhile.
+/// Decodes the pieces, with trailers. Checks positions and consumed bytes, and that the end and errors are final.
 pub fn stream<'i>(pieces: impl IntoIterator<Item = &'i [u8]>, rules: Rules) -> Outcome {
     stream_with(pieces, options(rules).deliver_trailers(true))
 }
@@ -119,7 +119,7 @@ fn stream_with<'i>(pieces: impl IntoIterator<Item = &'i [u8]>, options: Options)
     outcome
 }
 
-/// The same in place; trailers stay unseen.
+/// Decodes the pieces in place. Trailers are not returned.
 pub fn in_place<'i>(pieces: impl IntoIterator<Item = &'i [u8]>, rules: Rules) -> Outcome {
     let mut decoder = Decoder::with_options(options(rules));
     let mut outcome = Outcome::default();
@@ -149,7 +149,7 @@ pub fn in_place<'i>(pieces: impl IntoIterator<Item = &'i [u8]>, rules: Rules) ->
     outcome
 }
 
-/// Runs both ways and compares with what is due; without trailers too, where there are any.
+/// Decodes in both ways and compares with the model. If there are trailers, also decodes without them.
 pub fn check(name: &str, input: &[u8], cuts: &[usize], rules: Rules, due: &Outcome) {
     let context = || {
         let shown = &input[..input.len().min(200)];
@@ -179,7 +179,8 @@ fn show(outcome: &Outcome) -> String {
     )
 }
 
-/// Whole, octet by octet, at every single place and pair of places, or for a long input near its line ends and at scattered ones.
+/// Runs without cuts, byte by byte, with every single cut, and with every pair of cuts of at most 40 bytes. For more
+/// than 2,000 bytes, cuts near some line ends and at random places replace the single cuts.
 pub fn every_cut(input: &[u8], mut run: impl FnMut(&[usize])) {
     run(&[]);
     run(&(1..input.len()).collect::<Vec<_>>());
@@ -205,7 +206,7 @@ pub fn every_cut(input: &[u8], mut run: impl FnMut(&[usize])) {
     }
 }
 
-/// A small generator with a seed, so that a failure comes again (xorshift).
+/// A small generator (xorshift). Its seed makes failures reproducible.
 pub fn random(seed: &mut u64) -> u64 {
     *seed ^= *seed << 13;
     *seed ^= *seed >> 7;

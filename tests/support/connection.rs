@@ -1,4 +1,4 @@
-//! Connections whose every step the test decides, for blocking and for asynchronous readers and writers.
+//! Connections that a test controls step by step, for blocking and for asynchronous readers and writers.
 
 use embedded_io_07::{ErrorKind, ErrorType};
 use std::cell::{Cell, RefCell};
@@ -6,30 +6,30 @@ use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
-/// What a blocking call gives where it would wait for ever.
+/// The error of a blocking call that would wait for ever.
 pub const WOULD_WAIT: ErrorKind = ErrorKind::TimedOut;
 
-/// The bytes that a peer sends, of which some have come. Read through a shared reference.
+/// The bytes that a peer sends. Some of them have arrived. It is read through a shared reference.
 #[derive(Debug)]
 pub struct Input {
     bytes: Vec<u8>,
-    /// How many have come.
+    /// The number of bytes that have arrived.
     pub come: Cell<usize>,
-    /// How many have been read.
+    /// The number of bytes that have been read.
     pub at: Cell<usize>,
-    /// No more will come than have.
+    /// Whether the connection ends after the bytes that have arrived.
     pub closed: Cell<bool>,
-    /// One read brings at most so many.
+    /// The most bytes that one read returns.
     most: usize,
-    /// An asynchronous read is pending so often before it brings any.
+    /// How often an asynchronous read is pending before it returns bytes.
     patience: usize,
     pending: Cell<usize>,
-    /// Where the connection fails once.
+    /// The offset at which the connection fails once.
     pub failure: Cell<Option<(usize, ErrorKind)>>,
 }
 
 impl Input {
-    /// All has come.
+    /// An input of which all bytes have arrived.
     pub fn new(bytes: &[u8], most: usize, patience: usize) -> Self {
         Self {
             bytes: bytes.to_vec(),
@@ -43,7 +43,7 @@ impl Input {
         }
     }
 
-    /// So many have come, and nobody has read any.
+    /// Starts again: `come` bytes have arrived, and none has been read.
     pub fn rewind(&self, come: usize, closed: bool) {
         self.come.set(come);
         self.at.set(0);
@@ -51,12 +51,12 @@ impl Input {
         self.pending.set(self.patience);
     }
 
-    /// Whether a reader that waits is right to.
+    /// Whether a reader has to wait: no unread byte has arrived, and the connection is open.
     pub fn is_quiet(&self) -> bool {
         self.at == self.come && !self.closed.get()
     }
 
-    /// The bytes that can be read now: none at the end.
+    /// The bytes that can be read now. Empty at the end.
     fn look(&self) -> Result<&[u8], ErrorKind> {
         let at = self.at.get();
         if let Some((place, kind)) = self.failure.get().filter(|(place, _)| at >= *place) {
@@ -135,23 +135,22 @@ impl embedded_io_async_07::BufRead for &Input {
     }
 }
 
-/// What happened to an output.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Call {
     Write(Vec<u8>),
     Flush,
 }
 
-/// Where a peer receives. Written to through a shared reference.
+/// What a peer receives. It is written through a shared reference.
 #[derive(Debug)]
 pub struct Output {
     pub calls: RefCell<Vec<Call>>,
-    /// One write takes at most so many bytes.
+    /// The most bytes that one write takes.
     most: usize,
-    /// An asynchronous call is pending so often before it does anything.
+    /// How often an asynchronous call is pending before it does anything.
     patience: usize,
     pending: Cell<usize>,
-    /// What a write gives once, instead of writing, when so many bytes have been written.
+    /// After this number of written bytes, one write returns this result instead of writing.
     pub fail_at: Cell<Option<(usize, Result<usize, ErrorKind>)>>,
 }
 
@@ -225,7 +224,7 @@ impl embedded_io_async_07::Write for &Output {
     }
 }
 
-/// Polls at most so often, then drops the future.
+/// Polls at most this number of times, then drops the future.
 pub fn poll_times<T>(times: usize, future: impl Future<Output = T>) -> Option<T> {
     let mut future = pin!(future);
     let mut context = Context::from_waker(Waker::noop());
@@ -237,12 +236,12 @@ pub fn poll_times<T>(times: usize, future: impl Future<Output = T>) -> Option<T>
     None
 }
 
-/// Polls once, and drops the future if it is not done.
+/// Polls once, and drops the future if it is pending.
 pub fn poll_once<T>(future: impl Future<Output = T>) -> Option<T> {
     poll_times(1, future)
 }
 
-/// Polls until it is done, which takes a bounded number of times.
+/// Polls until the future is ready. Panics if that takes too many polls.
 pub fn block_on<T>(future: impl Future<Output = T>) -> T {
     poll_times(1_000_000, future).expect("a future that ends")
 }

@@ -1,6 +1,6 @@
-//! Where to cut a stream.
+//! Where a stream is cut into chunks.
 
-/// The chunks of a stream that is cut at these offsets, which must not fall. Two that are equal make an empty chunk.
+/// Appends the chunks of a stream that is cut at these ascending offsets. Two equal offsets make an empty chunk.
 pub fn chunks<'a>(stream: &'a [u8], cuts: &[usize], into: &mut Vec<&'a [u8]>) {
     let mut start = 0;
     for &cut in cuts {
@@ -10,17 +10,17 @@ pub fn chunks<'a>(stream: &'a [u8], cuts: &[usize], into: &mut Vec<&'a [u8]>) {
     into.push(&stream[start..]);
 }
 
-/// Byte by byte.
+/// The cuts for chunks of one byte.
 pub fn bytes(length: usize) -> Vec<usize> {
     (1..length).collect()
 }
 
-/// Into chunks of `size` bytes.
+/// The cuts for chunks of `size` bytes.
 pub fn every(size: usize, length: usize) -> Vec<usize> {
     (1..).map(|chunk| chunk * size).take_while(|&cut| cut < length).collect()
 }
 
-/// With an empty chunk at the start, at the end and after each chunk.
+/// Adds an empty chunk at the start, at the end and after each chunk.
 pub fn with_empty_chunks(cuts: &[usize], length: usize) -> Vec<usize> {
     let mut strewn = vec![0];
     strewn.extend(cuts.iter().flat_map(|&cut| [cut, cut]));
@@ -28,8 +28,8 @@ pub fn with_empty_chunks(cuts: &[usize], length: usize) -> Vec<usize> {
     strewn
 }
 
-/// The single cuts worth trying: each one, or for a stream of more than 2,000 bytes those near line ends, colons and
-/// multiples of 64, and 1,000 more.
+/// The single cuts to test: every offset. For a stream of more than 2,000 bytes: the offsets next to line ends, colons
+/// and multiples of 64, and 1,000 random ones.
 pub fn single(stream: &[u8]) -> Vec<usize> {
     let length = stream.len();
     if length <= 2_000 {
@@ -44,13 +44,13 @@ pub fn single(stream: &[u8]) -> Vec<usize> {
     cuts
 }
 
-/// Every pair of cuts of a stream of up to 200 bytes; a longer one has none.
+/// Every pair of cuts of a stream of up to 200 bytes. Nothing for a longer stream.
 pub fn pairs(length: usize) -> impl Iterator<Item = [usize; 2]> {
     let length = if length <= 200 { length } else { 0 };
     (1..length).flat_map(move |first| (first + 1..length).map(move |second| [first, second]))
 }
 
-/// A generator that gives the same numbers in every run (SplitMix64).
+/// A pseudorandom generator (SplitMix64). The same seed gives the same numbers in every run.
 pub struct Random(u64);
 
 impl Random {

@@ -1,4 +1,5 @@
-//! Runs a decoder of any storage over chunks, for events and for blocks, through either face, and compares with what was due.
+//! Runs a decoder with any storage over chunks, for events and for blocks, through each of its APIs, and compares with
+//! the model.
 
 use super::item::{BlockEnd, Bytes, End, Item};
 use super::model::{Limits, Meaning};
@@ -9,49 +10,49 @@ use super::own::{
 use sse_wire::storage::Storage;
 use sse_wire::{Borrowed, Decoder, Growing, Unlimited};
 
-/// Where the event under assembly lives.
+/// The storage of the decoder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     Fixed,
     Borrowed,
     Growing,
-    /// For [`ROOMY`] and [`HUGE`], which stand for no limits.
+    /// Only for [`ROOMY`] and [`HUGE`], which count as no limits.
     Unlimited,
 }
 
-/// How items are asked for.
+/// The API through which items are requested.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Face {
-    /// One cursor a chunk.
+    /// One cursor per chunk.
     Cursor,
-    /// The same, with the chunk checked for text beforehand.
+    /// The same, with the UTF-8 of the chunk checked first.
     TextCursor,
-    /// A cursor is dropped after each item, and its rest is fed again.
+    /// The cursor is dropped after each item, and the rest of the chunk is fed again.
     CursorStopped,
-    /// The same, with text checked beforehand.
+    /// The same, with the UTF-8 of the rest checked first.
     TextCursorStopped,
     /// `advance`, then `view` with the input.
     Advance,
     /// `advance`, then `keep`, then `view` without the input.
     Kept,
-    /// For blocks: one cursor a chunk.
+    /// For blocks: one cursor per chunk.
     Blocks,
-    /// A cursor is dropped after each block, and its rest is fed again.
+    /// The cursor is dropped after each block, and the rest of the chunk is fed again.
     BlocksStopped,
     /// `advance_block`, then `view_block` with the input.
     AdvanceBlock,
     /// `advance_block`, then `keep`, then `view_block` without the input.
     KeptBlock,
-    /// One cursor a chunk, by turns for events and for blocks.
+    /// One cursor per chunk, for events and for blocks in turn.
     EventsThenBlocks,
     /// The same, but the first is for blocks.
     BlocksThenEvents,
-    /// The calls of `Advance` and of `AdvanceBlock` by turns, item by item.
+    /// The calls of `Advance` and of `AdvanceBlock` in turn, item by item.
     Turns,
 }
 
 impl Face {
-    /// Whether blocks are asked for, when the turn is this chunk's or, with [`Face::Turns`], this item's.
+    /// Whether blocks are requested. `turn` is the number of the chunk, or of the item with [`Face::Turns`].
     const fn asks_for_blocks(self, turn: usize) -> bool {
         match self {
             Self::Cursor
@@ -71,7 +72,7 @@ pub const KINDS: [Kind; 3] = [Kind::Fixed, Kind::Borrowed, Kind::Growing];
 pub const FACES: [Face; 6] =
     [Face::Cursor, Face::TextCursor, Face::CursorStopped, Face::TextCursorStopped, Face::Advance, Face::Kept];
 
-/// Those that ask for blocks, always or by turns.
+/// The APIs that request blocks, always or in turn with events.
 pub const BLOCK_FACES: [Face; 7] = [
     Face::Blocks,
     Face::BlocksStopped,
@@ -82,7 +83,7 @@ pub const BLOCK_FACES: [Face; 7] = [
     Face::Turns,
 ];
 
-/// Of the limits for which `with_decoder` has fixed storage, those that a short stream may pass: for fuzz targets.
+/// Limits for fuzz targets: `with_decoder` has fixed storage for them, and a short stream may exceed them.
 pub const FIXED: [Limits; 9] = [
     Limits::new(0, 0),
     Limits::new(0, 40),
@@ -95,22 +96,22 @@ pub const FIXED: [Limits; 9] = [
     Limits::new(64, 64),
 ];
 
-/// Who looks on while a decoder runs.
+/// An observer of a running decoder.
 pub trait Watch {
-    /// An item has come. `chunk` is the slice that it was found in; with [`Face::Kept`] the item cannot borrow from it.
+    /// Called for each item. `chunk` is the slice in which it ends. With [`Face::Kept`] it borrows nothing from it.
     fn item(&mut self, item: Lent<'_>, chunk: &[u8]);
-    /// A block has come, or a comment of one who asks for blocks.
+    /// Called for each block, and for each comment if blocks are requested.
     fn block(&mut self, block: LentBlock<'_>, _chunk: &[u8]) {
         panic!("nobody has asked for blocks: {block:?}");
     }
-    /// That was at this position.
+    /// Called after each item or block with its position.
     fn position(&mut self, position: u64);
-    /// A chunk is used up; at last it was asked for blocks, or for events. This many bytes have been fed, and this ID is
-    /// committed.
+    /// Called after each chunk, with the number of bytes fed, the committed ID, and whether the last request was for
+    /// blocks.
     fn chunk_end(&mut self, _offset: usize, _id_in_force: Option<&[u8]>, _blocks: bool) {}
 }
 
-/// A decoder, whatever its storage.
+/// A decoder with any storage.
 pub trait Engine {
     fn run(&mut self, face: Face, chunks: &[&[u8]], watch: &mut dyn Watch);
     fn end(&mut self, see: &mut dyn FnMut(sse_wire::End<'_>));
@@ -145,7 +146,7 @@ impl<S: Storage> Engine for Decoder<S> {
                 Face::CursorStopped | Face::TextCursorStopped => {
                     let mut rest = chunk;
                     loop {
-                        // One that is not asked consumes nothing.
+                        // A cursor that is not asked consumes nothing.
                         assert_eq!(self.feed(rest).rest(), rest);
                         let stopped = face == Face::CursorStopped;
                         let mut items = if stopped { self.feed(rest) } else { self.feed_text(rest) };
@@ -245,7 +246,7 @@ impl<S: Storage> Engine for Decoder<S> {
     }
 }
 
-// One copy for each storage: `next` is large where it is inlined, and there are many storages.
+// One copy for each storage: `next` is large if it is inlined, and there are many storages.
 #[inline(never)]
 fn next_item<'c, S: Storage>(items: &'c mut sse_wire::Items<'_, '_, S>) -> Option<Lent<'c>> {
     items.next().map(|item| item.map_err(Into::into))
@@ -256,7 +257,7 @@ fn next_block<'c, S: Storage>(blocks: &'c mut sse_wire::Blocks<'_, '_, S>) -> Op
     blocks.next().map(|block| block.map_err(Into::into))
 }
 
-/// All items of a chunk, before which so much has been fed.
+/// Reports all items of a chunk. `fed` is the number of bytes before the chunk.
 fn all_items<S: Storage>(mut items: sse_wire::Items<'_, '_, S>, chunk: &[u8], fed: usize, watch: &mut dyn Watch) {
     while let Some(item) = next_item(&mut items) {
         watch.item(item, chunk);
@@ -279,14 +280,14 @@ fn all_blocks<S: Storage>(decoder: &mut Decoder<S>, chunk: &[u8], watch: &mut dy
     assert_eq!(blocks.rest(), b"", "a cursor that is used up leaves nothing");
 }
 
-/// Makes a decoder with fixed storage and runs it, if its capacities are listed: const generics must be written out. Wants
-/// [`Limits`] and [`seeded`] in scope.
+/// Makes and runs a decoder with fixed storage, if its capacities are in the list: const generics must be literals.
+/// Needs [`Limits`] and [`seeded`] in scope.
 #[macro_export]
 macro_rules! fixed {
     ($limits:expr, $seed:expr, $run:expr; $($data:literal, $text:literal;)*) => {
         match $limits {
             $(Limits { data: $data, text: $text } => {
-                // Boxed, as the largest would be too much for the stack of a test's thread in several copies.
+                // Boxed: several copies of the largest one would overflow the stack of a test thread.
                 let decoder = sse_wire::Decoder::<sse_wire::Fixed<$data, $text>>::new();
                 let mut decoder = Box::new(seeded(decoder, $seed));
                 $run(&mut *decoder);
@@ -301,19 +302,20 @@ pub fn seeded<S: Storage>(decoder: Decoder<S>, seed: &[u8]) -> Decoder<S> {
     if seed.is_empty() { decoder } else { decoder.with_last_event_id(seed).expect("a seed that fits") }
 }
 
-/// Limits for inputs of up to 2,000 bytes that need none.
+/// Limits that no input of up to 2,000 bytes exceeds.
 pub const ROOMY: Limits = Limits::new(2_048, 2_048);
-/// Limits for the largest vectors.
+/// Limits that the largest vectors do not exceed.
 pub const HUGE: Limits = Limits::new(70_000, 10_000);
 
-/// Makes a decoder and hands it to `run`. Says whether there is one: fixed storage exists for some limits only.
+/// Makes a decoder and passes it to `run`. Returns whether there is such a decoder: fixed storage exists for some
+/// limits only, and `Unlimited` only for [`ROOMY`] and [`HUGE`].
 pub fn with_decoder(kind: Kind, limits: Limits, seed: &[u8], run: &mut dyn FnMut(&mut dyn Engine)) -> bool {
     match kind {
         Kind::Fixed => fixed! { limits, seed, run;
             0, 0; 0, 40; 1, 1; 1, 2; 2, 2; 2, 4; 3, 1; 3, 3; 4, 4; 8, 8; 16, 16; 64, 64; 2_048, 2_048; 70_000, 10_000;
         },
         Kind::Borrowed => {
-            // A memory that is not zeroed, and a few bytes over, which must not change a thing.
+            // The memory is not zeroed, and a few bytes larger than needed. Neither may change the result.
             let (mut data, mut texts) = (vec![0xAA; limits.data], vec![0xAA; limits.text * 4 + 3]);
             let mut decoder = seeded(Decoder::with_storage(Borrowed::new(&mut data, &mut texts)), seed);
             run(&mut decoder);
@@ -334,15 +336,15 @@ pub fn with_decoder(kind: Kind, limits: Limits, seed: &[u8], run: &mut dyn FnMut
     }
 }
 
-/// Compares as it goes, and remembers only whether all was well.
+/// Compares while the decoder runs, and stores only whether anything differed.
 struct Compare<'a> {
     due: &'a Meaning,
     limits: Limits,
-    /// How far the stream has been judged.
+    /// The offset up to which the stream has been compared.
     at: usize,
-    /// The next item that is due to who asks for events, and to who asks for blocks.
+    /// The index of the next expected item for events, and for blocks.
     next: [usize; 2],
-    /// Where the item that came is due.
+    /// The expected position of the last item.
     position: usize,
     wrong: bool,
 }
@@ -352,7 +354,7 @@ impl<'a> Compare<'a> {
         Self { due, limits, at: 0, next: [0; 2], position: usize::MAX, wrong: false }
     }
 
-    /// What is due next to who asks for this.
+    /// The next expected item, for events or for blocks.
     fn next(&mut self, blocks: bool) -> Option<&'a (Item, usize)> {
         let items = if blocks { &self.due.blocks } else { &self.due.items };
         let next = &mut self.next[usize::from(blocks)];
@@ -384,13 +386,12 @@ impl Watch for Compare<'_> {
     fn chunk_end(&mut self, offset: usize, id_in_force: Option<&[u8]>, blocks: bool) {
         let (_, id) = self.due.commits.iter().rev().find(|(at, _)| *at <= offset).expect("the seed is at 0");
         self.wrong |= !same_or_none(id_in_force, id.as_ref());
-        // Prompt: all that is due with these bytes has come.
+        // Low latency: every item that these bytes complete has come.
         self.wrong |= self.next(blocks).is_some_and(|(_, due)| *due <= offset);
         self.at = offset;
     }
 }
 
-/// Collects what comes.
 pub struct Collect {
     pub limits: Limits,
     pub items: Vec<(Item, usize)>,
@@ -425,20 +426,20 @@ pub struct Way<'a> {
     pub seed: &'a [u8],
 }
 
-/// What hands a fresh decoder to a closure, or says that there is none.
+/// Passes a new decoder to a closure. Returns `false` if there is no such decoder.
 pub type Make<'m> = &'m mut dyn FnMut(&mut dyn FnMut(&mut dyn Engine)) -> bool;
 
-/// Runs a stream that is cut at these offsets and compares every item, its position, the last event ID after each chunk,
-/// and what the end says. Gives the number of runs: 0 if there is no such decoder.
+/// Runs a stream that is cut at these offsets. Compares every item, its position, the last event ID after each chunk,
+/// and the end. Returns the number of runs: 0 if there is no such decoder.
 ///
 /// # Panics
 ///
-/// If anything differs, with all that is needed to see why.
+/// If anything differs, with the case and both results.
 pub fn check(stream: &[u8], cuts: &[usize], way: Way<'_>, due: &Meaning) -> u64 {
     check_with(&mut |run| with_decoder(way.kind, way.limits, way.seed, run), stream, cuts, way, due)
 }
 
-/// [`check`] with a decoder that is made elsewhere.
+/// Like [`check`], with the decoder that `make` passes on.
 pub fn check_with(make: Make<'_>, stream: &[u8], cuts: &[usize], way: Way<'_>, due: &Meaning) -> u64 {
     let mut chunks = Vec::with_capacity(cuts.len() + 1);
     super::cuts::chunks(stream, cuts, &mut chunks);
@@ -483,7 +484,7 @@ pub fn check_with(make: Make<'_>, stream: &[u8], cuts: &[usize], way: Way<'_>, d
     u64::from(ran)
 }
 
-/// Runs it once more, slowly, and says what came and what was due.
+/// Runs the case again and panics with both results.
 #[cold]
 fn fail(make: Make<'_>, stream: &[u8], cuts: &[usize], chunks: &[&[u8]], way: Way<'_>, due: &Meaning) -> ! {
     let mut came = String::new();

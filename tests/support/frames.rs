@@ -1,9 +1,9 @@
-//! Frames for tests, owned, with what a reader should make of them.
+//! Owned frames for tests, with the items that a reader should get from them.
 
 use super::reading::{Item, lines_as_lf};
 use sse_wire::{EventHead, EventId, EventType, ForbiddenByte, Frame};
 
-/// What a frame is to hold. Any values at all, also those that are refused.
+/// The values of a frame. Any values, also those that the encoder refuses.
 #[derive(Clone, Debug, Default)]
 pub struct Draft {
     pub comment: Option<Vec<u8>>,
@@ -37,8 +37,8 @@ impl Draft {
         Ok(head)
     }
 
-    /// Builds the frame and shows it to `look`. `None` if the draft has nothing that can be a frame, or a type
-    /// without data: no constructor takes it.
+    /// Builds the frame and passes it to `look`. `None` if the draft is empty, or has a type without data: no
+    /// constructor accepts this.
     pub fn build<R>(&self, look: impl FnOnce(&Frame<'_>) -> R) -> Option<Result<R, ForbiddenByte>> {
         let head = match self.head() {
             Ok(head) => head,
@@ -71,7 +71,7 @@ impl Draft {
         Some(Ok(look(&frame)))
     }
 
-    /// The data with its line ends as a reader gets them.
+    /// The data as a reader gets it: each line end is an LF.
     pub fn data_read(&self) -> Option<Vec<u8>> {
         match self.data.as_ref()? {
             Data::Text(text) => Some(lines_as_lf(text)),
@@ -82,7 +82,7 @@ impl Draft {
         }
     }
 
-    /// I5: what a reader has to get out of the frame, which had `id_before` when it arrived.
+    /// The items that a reader must get, if its last event ID was `id_before` (promise 5 of `docs/promises.md`).
     pub fn due(&self, id_before: &[u8]) -> Vec<Item> {
         let mut items = Vec::new();
         if let Some(text) = &self.comment {
@@ -102,7 +102,7 @@ impl Draft {
     }
 }
 
-/// Drafts out of pieces that break encoders, the same ones for the same seed.
+/// Random drafts from pieces that break encoders. The same seed gives the same drafts.
 pub struct Drafts(pub u64);
 
 /// Pieces that have broken encoders.
@@ -152,7 +152,7 @@ impl Drafts {
         (0..self.number(5)).map(|_| NASTY[self.number(NASTY.len() as u64) as usize]).collect()
     }
 
-    /// A text for one line.
+    /// A text without CR, LF and NUL.
     fn line(&mut self) -> Vec<u8> {
         let mut line = self.text().into_bytes();
         line.retain(|byte| !matches!(byte, b'\r' | b'\n' | 0));

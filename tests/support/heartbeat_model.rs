@@ -1,12 +1,12 @@
-//! The time that is left before a sign of life is due, from all that the clock has shown.
+//! A model of heartbeats: the time left until a sign of life is due, from all readings of the clock.
 
 use sse_wire::session::{Pacer, Watchdog};
 use std::time::Duration;
 
-/// What the clock shows, and whether there was a sign of life then, or only a look.
+/// The time of the clock, and whether there was a sign of life at that time. If not, it was only a query.
 pub type Reading = (u64, bool);
 
-/// The time left at the last reading: what there is, less every step forward since the last sign of life.
+/// The time left at the last reading: `time`, minus every step forward of the clock since the last sign of life.
 pub fn time_left(time: u64, start: u64, readings: &[Reading]) -> u64 {
     let mut clock = vec![(start, true)];
     clock.extend(readings);
@@ -16,11 +16,11 @@ pub fn time_left(time: u64, start: u64, readings: &[Reading]) -> u64 {
     u128::from(time).saturating_sub(forward) as u64
 }
 
-/// Looks at the clock so often, and compares what is left for a server and for a client with the model.
+/// Replays the readings. Compares the time left of a `Pacer` (server) and of a `Watchdog` (client) with the model.
 ///
 /// # Panics
 ///
-/// If it differs.
+/// If they differ.
 pub fn check(time: u64, start: u64, readings: &[Reading]) {
     let length = Duration::from_millis(time);
     let (mut pacer, mut watchdog) = (Pacer::new(length, start), Watchdog::new(length, start));

@@ -1,12 +1,12 @@
-//! What the values of a head mean, as one would explain it: lines joined to one list, lists split to elements, numbers as
-//! strings of digits. Uses nothing of the crate but the names of the answers.
+//! A slow, simple model of field values: lines are joined to one list, lists are split into elements, and numbers are
+//! strings of digits. It uses nothing of the crate except the types of the results, and `Accept::new` to make one.
 
-// Each program that includes this file uses its own part of it.
+// Each program that includes this file uses only a part of it.
 #![allow(dead_code)]
 
 use sse_wire::http::{Accept, BodyFraming, FailReason, FramingError, HttpVersion, InvalidAccept, Unavailable, Verdict};
 
-/// A field with several lines is one with a list (RFC 9110, 5.3).
+/// A field with several lines is one list (RFC 9110, 5.3).
 fn joined(lines: &[&[u8]]) -> Vec<u8> {
     lines.join(&b", "[..])
 }
@@ -22,7 +22,7 @@ fn trimmed(mut value: &[u8]) -> &[u8] {
     value
 }
 
-/// The elements of a list, where what is between quotes counts as no comma.
+/// The elements of a list. A comma between quotes does not separate elements.
 fn elements(value: &[u8]) -> Vec<Vec<u8>> {
     let mut elements = vec![Vec::new()];
     let (mut quoted, mut at) = (false, 0);
@@ -42,7 +42,7 @@ fn elements(value: &[u8]) -> Vec<Vec<u8>> {
     elements
 }
 
-/// The type and subtype of a media type, in small letters.
+/// The type and subtype of a media type, in lower case.
 fn essence(element: &[u8]) -> Option<String> {
     let essence = element.split(|&octet| octet == b';').next().expect("one");
     let essence = std::str::from_utf8(trimmed(essence)).ok()?.to_ascii_lowercase();
@@ -54,7 +54,7 @@ fn essence(element: &[u8]) -> Option<String> {
     (is_token(kind) && is_token(subtype)).then_some(essence)
 }
 
-/// Fetch, "extract a MIME type", and whether it is ours.
+/// Whether the MIME type is `text/event-stream` (Fetch, "extract a MIME type").
 pub fn is_event_stream(lines: &[&[u8]]) -> bool {
     media_type(lines).is_some_and(|essence| essence == "text/event-stream")
 }
@@ -65,7 +65,7 @@ fn media_type(lines: &[&[u8]]) -> Option<String> {
     essences.rfind(|essence| essence != "*/*")
 }
 
-/// Whether the octets of the body are what the media type says. RFC 9110, 8.4.
+/// Whether the body has a content coding other than `identity`. RFC 9110, 8.4.
 pub fn has_coding(lines: &[&[u8]]) -> bool {
     let list = joined(lines).to_ascii_lowercase();
     list.split(|&octet| octet == b',').map(trimmed).any(|coding| !coding.is_empty() && coding != b"identity")
@@ -92,7 +92,7 @@ pub fn judge(status: u16, content_type: &[&[u8]], content_encoding: &[&[u8]], un
     }
 }
 
-/// Whether a list of media ranges asks for an event stream: mentions it, and nowhere with a weight of nothing.
+/// Whether a list of media ranges accepts an event stream: the list has its type, without a zero or malformed weight.
 pub fn accept(value: &str) -> Result<Accept<'_>, &'static str> {
     if forbidden(value.as_bytes()).is_some() {
         return Err("octet");
@@ -102,7 +102,7 @@ pub fn accept(value: &str) -> Result<Accept<'_>, &'static str> {
         .filter(|element| essence(element).is_some_and(|essence| essence == "text/event-stream"))
         .collect();
     let weightless = |element: &Vec<u8>| {
-        // Semicolons in the place of commas, and the other way round, are the same question again.
+        // With semicolons and commas swapped, `elements` splits an element into its parameters.
         let swap = |octet: &u8| match octet {
             b';' => b',',
             b',' => b';',
@@ -125,7 +125,7 @@ pub fn accept(value: &str) -> Result<Accept<'_>, &'static str> {
     }
 }
 
-/// In the words of [`accept`].
+/// The error as [`accept`] names it.
 pub fn why(refused: InvalidAccept) -> &'static str {
     match refused {
         InvalidAccept::Byte(_) => "octet",
@@ -171,7 +171,7 @@ pub fn body_framing(
     }
 }
 
-/// The digits without zeros in front, if it is digits and nothing else.
+/// The digits without leading zeros. `None` if there are no digits or other bytes.
 fn digits(value: &[u8]) -> Option<String> {
     if value.is_empty() || !value.iter().all(u8::is_ascii_digit) {
         return None;
@@ -183,17 +183,17 @@ fn digits(value: &[u8]) -> Option<String> {
 
 pub fn retry_after(value: &[u8]) -> Option<u64> {
     let digits = digits(trimmed(value))?;
-    // Beyond 30 digits it is too much in any case.
+    // A number of more than 30 digits is too large in any case.
     let seconds: u128 = if digits.len() > 30 { u128::from(u64::MAX) } else { digits.parse().expect("digits") };
     Some(u64::try_from(seconds * 1_000).unwrap_or(u64::MAX))
 }
 
-/// The first octet that no field value has.
+/// The offset of the first byte that no field value can contain.
 pub fn forbidden(value: &[u8]) -> Option<usize> {
     value.iter().position(|&octet| (octet < 0x20 && octet != b'\t') || octet == 0x7F)
 }
 
-/// What a server resumes behind; an error is the offset of what cannot stand in a field.
+/// The ID after which a server resumes. An error is the offset of a byte that no field value can contain.
 pub fn received_id(value: &[u8]) -> Result<Option<&[u8]>, usize> {
     match forbidden(value) {
         Some(offset) => Err(offset),
@@ -201,12 +201,12 @@ pub fn received_id(value: &[u8]) -> Result<Option<&[u8]>, usize> {
     }
 }
 
-/// Whether somebody reads another value than was written.
+/// Whether a reader gets another value than was written.
 pub fn is_changed(value: &[u8]) -> bool {
     trimmed(value) != value
 }
 
-/// A field that a head may have beside those of its own, which are named in small letters.
+/// Whether a head may have this field in addition to its own. `own` has the names of its own fields, in lower case.
 pub fn is_good_field(name: &str, value: &[u8], own: &[&str]) -> bool {
     let is_token = !name.is_empty()
         && name.chars().all(|letter| letter.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(letter));

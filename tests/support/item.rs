@@ -1,8 +1,8 @@
-//! Items that own their bytes, as the model and the engines both give them.
+//! Owned items. The model and the engines both return them.
 
 use std::fmt;
 
-/// Bytes that print as a Rust byte string would.
+/// Bytes whose `Debug` output is that of a Rust byte string.
 #[derive(Clone, PartialEq, Eq, Default, PartialOrd, Ord)]
 pub struct Bytes(pub Vec<u8>);
 
@@ -27,7 +27,7 @@ pub enum Item {
         length: usize,
     },
     Oversized(Oversized),
-    /// In place of events and reconnection times, where blocks are asked for.
+    /// Replaces events and reconnection times if the caller asks for blocks.
     Block(Block),
 }
 
@@ -37,17 +37,17 @@ pub struct Block {
     pub event_type: Option<Bytes>,
     pub data: Option<Bytes>,
     pub own_id: Option<Bytes>,
-    /// The ID in force behind it; `None` if there has never been one.
+    /// The ID in force after the block. `None` if no ID has ever been set.
     pub id_in_force: Option<Bytes>,
     pub retry: Option<u64>,
     pub unknown_fields: bool,
     pub ignored_values: bool,
-    /// The length of an ID that it tried to set and that did not fit.
+    /// The length of the last ID in the block, if it did not fit.
     pub oversized_id: Option<usize>,
 }
 
 impl Block {
-    /// The event that is dispatched from it.
+    /// The event that the standard dispatches for the block.
     pub fn as_event(&self) -> Option<Event> {
         let data = self.data.clone()?;
         Some(Event {
@@ -64,18 +64,18 @@ impl Block {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
-    /// As the stream gave it: empty for none.
+    /// As it was sent: empty if there was none.
     pub event_type: Bytes,
     pub data: Bytes,
     /// The ID in force.
     pub id: Bytes,
-    /// There has been one, be it an empty one.
+    /// Whether an ID has ever been set, even an empty one.
     pub id_is_set: bool,
-    /// This event set it.
+    /// Whether this event set the ID.
     pub own_id: bool,
-    /// The last reconnection time of its own block.
+    /// The last valid reconnection time in the block of the event.
     pub retry: Option<u64>,
-    /// The length of an ID that it tried to set and that did not fit.
+    /// The length of the last ID in the block, if it did not fit.
     pub oversized_id: Option<usize>,
 }
 
@@ -91,11 +91,11 @@ pub struct Oversized {
     pub part: Part,
     pub limit: usize,
     pub length: usize,
-    /// The length of an ID of the same block that did not fit.
+    /// The length of the last ID in the block, if it did not fit.
     pub oversized_id: Option<usize>,
 }
 
-/// What the end of the stream says.
+/// How the stream ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum End {
     Clean,
@@ -103,7 +103,7 @@ pub enum End {
     Oversized(Oversized),
 }
 
-/// The same where blocks are asked for.
+/// How the stream ends, if the caller asks for blocks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BlockEnd {
     Clean,

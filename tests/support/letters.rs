@@ -1,9 +1,9 @@
-//! All strings up to a length over small alphabets, and how long they are.
+//! All strings up to a length over small alphabets, and that length.
 
 use super::depth;
 
-/// So many letters, or one less but at full depth. Each takes some ten times as long. For whoever has the time, `SSE_WIRE_LETTERS` says
-/// how many more.
+/// Returns `letters` at full depth, and one less otherwise: each letter takes some ten times as long.
+/// `SSE_WIRE_LETTERS` adds more letters.
 pub fn at_most(letters: u32) -> u32 {
     let more = std::env::var("SSE_WIRE_LETTERS").map_or(0, |more| more.parse().expect("a number of letters"));
     letters + more - u32::from(!depth::is_full())
@@ -13,12 +13,12 @@ pub struct Alphabet {
     pub name: &'static str,
     pub letters: &'static [&'static [u8]],
     pub longest: u32,
-    /// What follows each string.
+    /// The bytes after each string.
     pub tail: &'static [u8],
 }
 
 impl Alphabet {
-    /// Shows each string there is, the tail included. Gives their number.
+    /// Calls `see` with each string and its tail. Returns the number of strings.
     pub fn each_string(&self, see: &mut dyn FnMut(&[u8])) -> u64 {
         let Self { letters, longest, tail, .. } = self;
         let mut strings = 0;
@@ -39,7 +39,7 @@ impl Alphabet {
     }
 }
 
-/// All that a line can be made of, and what may stand in its place.
+/// The pieces of a line: names, a colon, a space, line ends and a digit; and other bytes that may replace them.
 pub const PIECES_OF_LINES: Alphabet = Alphabet {
     name: "pieces of lines",
     letters: &[b"data", b"event", b"id", b"retry", b":", b" ", b"\n", b"\r", b"\0", b"7", b"\xEF\xBB\xBF", b"\xFF"],
@@ -47,7 +47,7 @@ pub const PIECES_OF_LINES: Alphabet = Alphabet {
     tail: b"",
 };
 
-/// The same, where the lines around them make an event of it.
+/// Most of these pieces. The tail ends the block, so that it can be an event, and adds an event.
 pub const PIECES_OF_LINES_IN_A_BLOCK: Alphabet = Alphabet {
     name: "pieces of lines in a block",
     letters: &[b"data", b"event", b"id", b":", b" ", b"\n", b"\r", b"7"],
@@ -55,13 +55,13 @@ pub const PIECES_OF_LINES_IN_A_BLOCK: Alphabet = Alphabet {
     tail: b"\n\ndata\n\n",
 };
 
-/// Lines that fit and lines that do not, in every order, with every line end.
+/// Lines that fit and lines that do not, with every line end.
 pub const LINES: Alphabet = Alphabet {
     name: "lines",
     letters: &[
         b"data:1\n",
         b"data\r",
-        b"data: 123\n",
+        b"data: 1234\n",
         b"event:t\r\n",
         b"event:tt\n",
         b"event\n",
@@ -77,7 +77,7 @@ pub const LINES: Alphabet = Alphabet {
     tail: b"",
 };
 
-/// Single bytes: names that almost are, byte order marks that almost are.
+/// Short pieces: a name and parts of names, a byte order mark and parts of one.
 pub const BYTES: Alphabet = Alphabet {
     name: "bytes",
     letters: &[b"i", b"d", b":", b" ", b"\n", b"\r", b"\xEF", b"\xBB\xBF"],

@@ -1,8 +1,8 @@
-//! What the test programs share: items that own their bytes, slow models of the standards, and ways to run the crate.
+//! What the test programs share: owned items, slow models of the standards, and engines that run the crate.
 //!
-//! The fuzz targets include by path what needs the standard library and the crate only: `calls`, `cuts`, `engine`, `frames`, `item`,
-//! `line_engine`, `line_model`, `model`, `own`, `reading`, `tokens`, `pipe`, and the models and runs of the other parts. `rows` and `vectors` read JSON, and
-//! `runner` runs what they read.
+//! The fuzz targets include the modules that need only the standard library and the crate, by their paths: `calls`,
+//! `cuts`, `engine`, `frames`, `item`, `line_engine`, `line_model`, `model`, `own`, `pipe`, `reading`, `tokens`, and
+//! the models and runs of the other parts. `rows` and `vectors` read JSON, and `runner` runs the vectors.
 
 pub mod calls;
 pub mod chunked_model;

@@ -1,4 +1,4 @@
-//! Runs a line decoder of any storage, through either face, over chunks, and compares with what was due.
+//! Runs a line decoder with any storage over chunks, through each of its APIs, and compares with the model.
 
 use super::engine::Kind;
 use super::line_model::{Due, Means, Shown};
@@ -7,12 +7,12 @@ use sse_wire::storage::Storage;
 use sse_wire::token::Field;
 use sse_wire::{Borrowed, Fixed, Growing, Oversized, Part, Unlimited};
 
-/// How lines are asked for.
+/// The API through which lines are requested.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Face {
-    /// One cursor a chunk.
+    /// One cursor per chunk.
     Cursor,
-    /// A cursor is dropped after each line, and its rest is fed again.
+    /// The cursor is dropped after each line, and the rest of the chunk is fed again.
     Stopped,
     /// `advance`, then `view` with the input.
     Advance,
@@ -22,25 +22,25 @@ pub enum Face {
 
 pub const FACES: [Face; 4] = [Face::Cursor, Face::Stopped, Face::Advance, Face::Kept];
 
-/// A line as the decoder lends it.
+/// A borrowed line, as the decoder returns it.
 pub type Lent<'a> = Result<Line<'a>, Oversized>;
 
-/// Who looks on while a decoder runs.
+/// An observer of a running decoder.
 pub trait Watch {
-    /// A line has come. `chunk` is the slice that its last byte was in.
+    /// Called for each line. `chunk` is the slice that contains its last byte.
     fn line(&mut self, line: Lent<'_>, chunk: &[u8]);
-    /// That was at this position.
+    /// Called after each line with its position.
     fn position(&mut self, position: u64);
 }
 
-/// A decoder, whatever its storage.
+/// A decoder with any storage.
 pub trait Engine {
     fn run(&mut self, face: Face, chunks: &[&[u8]], watch: &mut dyn Watch);
     fn end(&mut self) -> Result<Option<Vec<u8>>, Oversized>;
     fn reset(&mut self);
     fn position(&self) -> u64;
     fn capacity(&self) -> usize;
-    /// Whether it is unfinished, at the start of a line, at the start of a block.
+    /// Whether the decoder is unfinished, at the start of a line, at the start of a block.
     fn places(&self) -> [bool; 3];
 }
 
@@ -110,8 +110,8 @@ impl<S: Storage> Engine for LineDecoder<S> {
     }
 }
 
-/// Makes a decoder for lines of so many bytes and hands it to `run`. Says whether there is one: fixed storage exists for some
-/// limits only, and storage without a limit for none.
+/// Makes a decoder for lines of at most `limit` bytes, and passes it to `run`. Returns whether there is such a decoder:
+/// fixed storage exists for some limits only, and `Unlimited` only for `usize::MAX`.
 pub fn with_decoder(kind: Kind, limit: usize, run: &mut dyn FnMut(&mut dyn Engine)) -> bool {
     match (kind, limit) {
         (Kind::Fixed, 0) => run(&mut LineDecoder::<Fixed<0, 0>>::new()),
@@ -120,7 +120,7 @@ pub fn with_decoder(kind: Kind, limit: usize, run: &mut dyn FnMut(&mut dyn Engin
         (Kind::Fixed, 3) => run(&mut LineDecoder::<Fixed<3, 0>>::new()),
         (Kind::Fixed, 8) => run(&mut LineDecoder::<Fixed<8, 0>>::new()),
         (Kind::Fixed, 2_048) => run(&mut LineDecoder::<Fixed<2_048, 0>>::new()),
-        // A memory that is not zeroed.
+        // Memory that is not zeroed.
         (Kind::Borrowed, limit) => {
             run(&mut LineDecoder::with_storage(Borrowed::new(&mut vec![0xAA; limit], &mut [])));
         }
@@ -131,7 +131,7 @@ pub fn with_decoder(kind: Kind, limit: usize, run: &mut dyn FnMut(&mut dyn Engin
     true
 }
 
-/// Whether a line that is lent is the one that is due.
+/// Whether a borrowed line is the expected one.
 fn is_due(line: &Lent<'_>, due: &Shown<'_>, limit: usize) -> bool {
     match line {
         Ok(line) => {
@@ -161,20 +161,20 @@ const fn name(field: Field) -> &'static [u8] {
     }
 }
 
-/// What a report should be. (It cannot be made from nothing, as it may have more fields one day.)
+/// The expected report. (It is a changed copy, because `Oversized` is `non_exhaustive`.)
 fn report(like: &Oversized, length: usize, limit: usize) -> Oversized {
     let mut due = *like;
     (due.part, due.limit, due.length, due.oversized_id) = (Part::Line, limit, length, None);
     due
 }
 
-/// Compares as it goes.
+/// Compares each line as it comes.
 struct Compare<'a> {
     stream: &'a [u8],
     due: &'a Due<'a>,
     limit: usize,
     came: usize,
-    /// The offset behind the last line.
+    /// The offset after the last line.
     at: usize,
     wrong: bool,
 }
@@ -184,7 +184,7 @@ impl Watch for Compare<'_> {
         let due = self.due.lines.get(self.came);
         self.wrong |= due.is_none_or(|due| !is_due(&line, due, self.limit));
         self.came += 1;
-        // Whatever the model says: what stands for lines is the stream.
+        // Independent of the model: the lines concatenate back to the stream.
         if let Ok(line) = line {
             for bytes in line.segments() {
                 self.wrong |= !self.stream[self.at..].starts_with(bytes);
@@ -203,7 +203,7 @@ impl Watch for Compare<'_> {
     }
 }
 
-/// Collects what comes, in words.
+/// Collects the lines as text.
 struct Say(Vec<String>);
 
 impl Watch for Say {
@@ -216,12 +216,12 @@ impl Watch for Say {
     }
 }
 
-/// Runs a stream that is cut at these offsets, and compares every line, its position, and what the end says. Gives the number of
+/// Runs a stream that is cut at these offsets. Compares every line, its position and the end. Returns the number of
 /// runs: 0 if there is no such decoder.
 ///
 /// # Panics
 ///
-/// If anything differs, with all that is needed to see why.
+/// If anything differs, with the case and both results.
 pub fn check(stream: &[u8], cuts: &[usize], kind: Kind, face: Face, limit: usize, due: &Due<'_>) -> u64 {
     let mut chunks = Vec::with_capacity(cuts.len() + 1);
     super::cuts::chunks(stream, cuts, &mut chunks);
@@ -250,7 +250,7 @@ pub fn check(stream: &[u8], cuts: &[usize], kind: Kind, face: Face, limit: usize
     u64::from(ran)
 }
 
-/// Whether the end of the stream says what was left behind the last line.
+/// Whether the end returns the bytes after the last line.
 fn is_end(end: &Result<Option<Vec<u8>>, Oversized>, pending: &[u8], limit: usize) -> bool {
     match end {
         Ok(None) => pending.is_empty(),

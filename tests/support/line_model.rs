@@ -1,21 +1,20 @@
-//! A slow, obvious model of lines, which knows the whole stream at once. It shares nothing with the model of blocks.
+//! A slow, simple model of lines, which gets the complete stream at once. It shares no code with the model of blocks.
 
-/// What stands for a line.
+/// A line, or what the decoder returns like one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shown<'a> {
     pub means: Means<'a>,
-    /// Its bytes in the stream, without the byte that ends it, and that byte.
+    /// The bytes in the stream without the byte that ends the line, and that byte.
     pub bytes: &'a [u8],
     pub end: &'a [u8],
-    /// It does not fit.
     pub oversized: bool,
-    /// The offset just behind it.
+    /// The offset after the line.
     pub position: usize,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Means<'a> {
-    /// One of the four.
+    /// One of the four fields of the standard.
     Known(&'a [u8], &'a [u8]),
     Unknown(&'a [u8], &'a [u8]),
     Comment(&'a [u8]),
@@ -27,11 +26,11 @@ pub enum Means<'a> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Due<'a> {
     pub lines: Vec<Shown<'a>>,
-    /// What is left behind the last line.
+    /// The bytes after the last line.
     pub pending: &'a [u8],
 }
 
-/// The lines of a stream, of which those of more than `limit` bytes do not fit.
+/// The lines of a stream. A line of more than `limit` bytes is oversized.
 pub fn lines(stream: &[u8], limit: usize) -> Due<'_> {
     let mut lines = Vec::new();
     let mut at = 0;
@@ -74,7 +73,7 @@ fn means(line: &[u8]) -> Means<'_> {
 }
 
 impl Due<'_> {
-    /// Whether a field has come since the last blank line, be it in the line that has not ended.
+    /// Whether a field has come since the last blank line, or the unfinished line is one.
     fn has_field(&self) -> bool {
         let is_field = |means| matches!(means, Means::Known(..) | Means::Unknown(..));
         let lines = self.lines.iter().rev().take_while(|line| line.means != Means::Blank);
@@ -85,12 +84,12 @@ impl Due<'_> {
         !self.pending.is_empty() || self.has_field()
     }
 
-    /// Where a line may be put in: never before the stream has begun, never behind a CR.
+    /// Whether a line may be inserted here: not before the stream has begun, and not after a CR.
     pub fn at_line_start(&self) -> bool {
         self.pending.is_empty() && self.lines.last().is_some_and(|line| line.end != b"\r")
     }
 
-    /// Where a frame may be put in.
+    /// Whether a frame may be inserted here.
     pub fn at_block_start(&self) -> bool {
         self.pending.is_empty() && !self.lines.is_empty() && !self.has_field()
     }

@@ -1,13 +1,13 @@
-//! Both ends of a connection over which many events go.
+//! Both ends of a connection that carries many events.
 //!
-//! Ten million events take long, so this has to be optimised, as this crate is and the tests are not. A generic function is compiled where it is
-//! called. So `run` is not generic: there is one for each storage.
+//! Ten million events take long, so this code has to be optimised. It is here because this package is optimised, and
+//! the tests are not. A generic function is compiled where it is called, so `run` is not generic: there is one for each
+//! storage.
 
 use sse_wire::chunked::{Decoder as Dechunker, Encoder, Piece};
 use sse_wire::storage::Storage;
 use sse_wire::{Decoder, EventHead, Fixed, Frame, Growing, IntegerId, Item, event_type};
 
-/// Both ends of a connection.
 pub struct Ends<S: Storage> {
     encoder: Encoder,
     dechunker: Dechunker,
@@ -47,14 +47,14 @@ impl<S: Storage> Ends<S> {
 }
 
 impl Ends<Fixed<64, 20>> {
-    /// Sends events up to this number, of several kinds, and receives each in two pieces.
+    /// Sends events of several kinds up to this number, and receives each in two pieces.
     pub fn run(&mut self, until: u64) {
         self.send_until(until);
     }
 }
 
 impl Ends<Growing> {
-    /// The same.
+    /// The same for storage on the heap.
     pub fn run(&mut self, until: u64) {
         self.send_until(until);
     }

@@ -1,11 +1,12 @@
-//! A slow, obvious model of the standard, which knows the whole stream at once.
+//! A slow, simple model of the standard, which gets the complete stream at once.
 //!
-//! Written from WHATWG HTML 9.2.5 and 9.2.6 and from the crate's documented policies on limits, not from its code: bytes
-//! to lines, lines to fields, fields to blocks, blocks to events, each in a step of its own, and everything in a `Vec`.
+//! It is written from WHATWG HTML 9.2.5 and 9.2.6 and from the documentation of the crate's limits, not from its code.
+//! Bytes become lines, lines become fields, fields become blocks, and blocks become events, each in a separate step.
+//! Everything is in a `Vec`.
 
 use super::item::{Block, BlockEnd, Bytes, End, Event, Item, Oversized, Part};
 
-/// How many bytes data, and each single text, may have.
+/// The maximum number of bytes of data, and of each text: an event type, an ID or a comment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     pub data: usize,
@@ -20,44 +21,43 @@ impl Limits {
     }
 }
 
-/// What a stream means.
+/// The meaning of a stream: what a decoder should return.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Meaning {
-    /// Each item, with the offset just behind the byte that completes it.
+    /// Each item, with the offset after the byte that completes it.
     pub items: Vec<(Item, usize)>,
-    /// The same for those who ask for blocks.
+    /// The same for a caller that asks for blocks.
     pub blocks: Vec<(Item, usize)>,
-    /// The last event IDs that blank lines commit, each with the offset just behind its blank line; first the seed, at 0.
+    /// The last event IDs that blank lines commit, with the offset after each blank line. The first is the seed, at 0.
     pub commits: Vec<(usize, Option<Bytes>)>,
     pub end: End,
     pub block_end: BlockEnd,
-    /// For each event of `items`, in order, where it came from.
+    /// The origin of each event of `items`, in order.
     pub origins: Vec<Origin>,
-    /// The same for each block of `blocks`; for one without data, it means nothing.
+    /// The origin of each block of `blocks`, in order. Without data, it has no meaning.
     pub block_origins: Vec<Origin>,
 }
 
-/// The lines that an event's data came from.
+/// The lines of the data of an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin {
-    /// The number of its data lines.
     pub data_lines: usize,
     /// Where the last data line starts.
     pub start: usize,
-    /// The offset just behind the byte that ends the blank line.
+    /// The offset after the byte that ends the blank line.
     pub end: usize,
-    /// An item was delivered between the last data line and the blank line.
+    /// Whether an item was returned between the last data line and the blank line.
     pub interrupted: bool,
 }
 
 impl Meaning {
-    /// The committed last event ID once the first `offset` bytes are read; `None` if there has never been one.
+    /// The committed last event ID after the first `offset` bytes. `None` if no ID has ever been set.
     pub fn id_in_force(&self, offset: usize) -> Option<&[u8]> {
         let (_, id) = self.commits.iter().rev().find(|(at, _)| *at <= offset).expect("the seed is at 0");
         id.as_ref().map(|id| &*id.0)
     }
 
-    /// The same, where none is an empty one.
+    /// Like [`id_in_force`](Self::id_in_force), but empty instead of `None`.
     pub fn last_event_id(&self, offset: usize) -> &[u8] {
         self.id_in_force(offset).unwrap_or_default()
     }
@@ -71,7 +71,7 @@ impl Meaning {
     }
 }
 
-/// A line, with where it starts and the offset just behind the byte that ends it: behind the CR for a CR LF.
+/// A line, its start, and the offset after the byte that ends it. For a CR LF, that byte is the CR.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Line<'a> {
     pub start: usize,
@@ -79,7 +79,7 @@ pub struct Line<'a> {
     pub end: usize,
 }
 
-/// The lines of a stream, and what is left behind the last of them.
+/// The lines of a stream, and the bytes after the last one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lines<'a> {
     pub byte_order_mark: bool,
@@ -108,7 +108,7 @@ pub fn split(stream: &[u8]) -> Lines<'_> {
     Lines { byte_order_mark, lines, pending: &stream[start..] }
 }
 
-/// What a line that is not blank says.
+/// The meaning of a line that is not blank.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Says<'a> {
     Comment(&'a [u8]),
@@ -126,26 +126,26 @@ pub fn read(line: &[u8]) -> Says<'_> {
     }
 }
 
-/// What the lines since the last blank one have said.
+/// The fields since the last blank line.
 #[derive(Default)]
 struct Fields<'a> {
     data: Vec<&'a [u8]>,
     event_types: Vec<&'a [u8]>,
-    /// Without those that hold a NUL.
+    /// Without IDs that contain a NUL.
     ids: Vec<&'a [u8]>,
-    /// Without those that are no number.
+    /// Without values that are not a number.
     retries: Vec<u64>,
-    /// How many have a name that the standard does not know, and how many a value that it ignores.
+    /// The number of fields with a name that the standard does not know, and with a value that it ignores.
     unknown: usize,
     ignored: usize,
-    /// Where the last data line starts, and whether a comment, or a reconnection time, came behind it.
+    /// Where the last data line starts, and whether a comment or a reconnection time came after it.
     data_start: usize,
     comment_since: bool,
     retry_since: bool,
 }
 
 impl<'a> Fields<'a> {
-    /// Takes a line. Gives the comment or the reconnection time that it is.
+    /// Takes a line. Returns the item if the line is a comment or a valid reconnection time.
     fn take(&mut self, line: &'a [u8], start: usize, limits: Limits) -> Option<Item> {
         match read(line) {
             Says::Comment(text) => {
@@ -175,12 +175,12 @@ impl<'a> Fields<'a> {
         self.nothing_is_pending() && self.retries.is_empty() && self.unknown == 0 && self.ignored == 0
     }
 
-    /// Whether the end of the stream here would take nothing away from who asks for events.
+    /// Whether the end of the stream here would lose nothing for a caller that asks for events.
     fn nothing_is_pending(&self) -> bool {
         self.data.is_empty() && self.event_types.is_empty() && self.ids.is_empty()
     }
 
-    /// The last ID that fits. It is the one to commit.
+    /// The last ID that fits: a blank line commits it.
     fn id(&self, limits: Limits) -> Option<&'a [u8]> {
         self.ids.iter().rev().find(|id| id.len() <= limits.text).copied()
     }
@@ -219,7 +219,8 @@ impl<'a> Fields<'a> {
         }))
     }
 
-    /// What the same blank line dispatches: the event that the block is, if there is data.
+    /// The event that the same blank line dispatches, or the report in its place. `None` without data, unless an ID did
+    /// not fit.
     fn event(&self, limits: Limits, committed: Option<&[u8]>) -> Option<Result<Event, Oversized>> {
         if self.data.is_empty() {
             let length = self.oversized_id(limits)?;
@@ -233,17 +234,17 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// The number that the digits are, or the greatest there is.
+/// The value of the digits, at most `u64::MAX`.
 fn milliseconds(digits: &[u8]) -> u64 {
     std::str::from_utf8(digits).expect("digits").parse().unwrap_or(u64::MAX)
 }
 
-/// What a stream means to a decoder with these limits that begins with this last event ID, or with none if it is empty.
+/// The meaning of a stream for a decoder with these limits. `seed` is its last event ID at the start: empty for none.
 pub fn interpret(stream: &[u8], limits: Limits, seed: &[u8]) -> Meaning {
     interpret_behind(stream, limits, (!seed.is_empty()).then_some(seed))
 }
 
-/// What it means to one that has this last event ID in force from the stream before.
+/// Like [`interpret`], for a decoder that has this ID in force from an earlier stream.
 pub fn interpret_behind<'a>(stream: &'a [u8], limits: Limits, mut committed: Option<&'a [u8]>) -> Meaning {
     let Lines { lines, pending, .. } = split(stream);
     let (mut items, mut blocks) = (Vec::new(), Vec::new());
@@ -277,7 +278,7 @@ pub fn interpret_behind<'a>(stream: &'a [u8], limits: Limits, mut committed: Opt
     }
     match read(pending) {
         _ if pending.is_empty() => {}
-        // Its number may be cut off, too.
+        // The number may be truncated too.
         Says::Field { name: b"retry", .. } => fields.ignored += 1,
         _ => drop(fields.take(pending, 0, limits)),
     }

@@ -1,12 +1,12 @@
-//! What the crate lends, as items that own their bytes; and comparisons without a copy of the bytes.
+//! Converts the borrowed items of the crate to owned items, and compares both without copying the bytes.
 
 use super::item::{Block, BlockEnd, Bytes, End, Event, Item, Oversized, Part};
 use super::model::Limits;
 use core::str::from_utf8;
 
-/// An item as the decoder lends it.
+/// A borrowed item, as the decoder returns it.
 pub type Lent<'a> = Result<sse_wire::Item<'a>, sse_wire::Oversized>;
-/// The same where blocks are asked for.
+/// The same if blocks are requested.
 pub type LentBlock<'a> = Result<sse_wire::BlockItem<'a>, sse_wire::Oversized>;
 
 fn part(part: sse_wire::Part) -> Part {
@@ -97,7 +97,7 @@ pub fn own_block_end(end: sse_wire::BlockEnd<'_>, limits: Limits) -> BlockEnd {
     }
 }
 
-/// Whether an item that is lent is the one that is due. As comparing with [`own_item`], without a copy of the bytes.
+/// Whether a borrowed item is the expected one. Like a comparison with [`own_item`], without a copy of the bytes.
 pub fn is_due(item: &Lent<'_>, due: &Item, limits: Limits) -> bool {
     match (item, due) {
         (Ok(sse_wire::Item::Event(event)), Item::Event(due)) => same_event(event, due, limits),
@@ -108,7 +108,7 @@ pub fn is_due(item: &Lent<'_>, due: &Item, limits: Limits) -> bool {
     }
 }
 
-/// The same where blocks are asked for.
+/// The same if blocks are requested.
 pub fn is_due_block(item: &LentBlock<'_>, due: &Item, limits: Limits) -> bool {
     match (item, due) {
         (Ok(sse_wire::BlockItem::Block(block)), Item::Block(due)) => same_block(block, due, limits),
@@ -161,7 +161,7 @@ fn same_oversized_id(oversized: Option<sse_wire::Oversized>, due: Option<usize>,
         && oversized.is_none_or(|oversized| oversized.limit == limits.text && oversized.part == sse_wire::Part::Id)
 }
 
-/// Text is what the bytes are, and an error is the same error, whoever has checked them.
+/// Whether the text methods agree with `from_utf8`, also on errors, whether or not the decoder checked the text ahead.
 fn has_right_text(event: &sse_wire::Event<'_>) -> bool {
     event.data_str() == from_utf8(event.data())
         && event.event_type_str() == from_utf8(event.event_type())
@@ -170,7 +170,7 @@ fn has_right_text(event: &sse_wire::Event<'_>) -> bool {
         && event.own_id_str() == event.own_id().map(from_utf8).transpose()
 }
 
-/// Lengths first: two empty slices are often of no memory at all, and comparing such can be slow.
+/// Compares the lengths first: empty slices often point to no memory, and comparing such slices can be slow.
 pub fn same(a: &[u8], b: &[u8]) -> bool {
     a.len() == b.len() && (a.is_empty() || a == b)
 }

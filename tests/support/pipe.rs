@@ -1,6 +1,6 @@
-//! The whole way up: octets of a chunked body to items, against the models one behind the other.
+//! The complete pipeline, from the bytes of a chunked body to items, compared with the two models in sequence.
 
-// Each program that includes this file uses its own part of it.
+// Each program that includes this file uses only a part of it.
 #![allow(dead_code)]
 
 use sse_wire::chunked::{DecodeError, Decoder, Piece};
@@ -11,17 +11,17 @@ use super::engine::{Collect, Engine, Way, own_end, with_decoder};
 use super::item::{Bytes, End, Item};
 use super::model::{Limits, interpret};
 
-/// What comes out at the top.
+/// The result of the pipeline.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outlet {
-    /// Each with the offset in the content just behind the byte that completes it.
+    /// Each item, with the offset in the content after the byte that completes it.
     pub items: Vec<(Item, usize)>,
     pub last_event_id: Bytes,
-    /// What the event stream says to its end, wherever that was.
+    /// How the event stream ends, wherever the content ends.
     pub end: End,
-    /// Octets of the body, if it is whole.
+    /// The number of bytes of the body, if it is complete.
     pub consumed: Option<usize>,
-    /// What is wrong with it otherwise, in the words of the model, and where.
+    /// Otherwise the error, as the model names it, and its offset.
     pub error: Option<(&'static str, u64)>,
 }
 
@@ -34,7 +34,7 @@ impl Outlet {
     }
 }
 
-/// What the models say, if `body` is all there will ever be.
+/// The result of the models. No bytes follow `body`.
 pub fn due(body: &[u8], rules: Rules, limits: Limits) -> Outlet {
     let Outcome { data, consumed, error, .. } = chunked_model::decode(body, rules);
     let meaning = interpret(&data, limits, b"");
@@ -42,10 +42,10 @@ pub fn due(body: &[u8], rules: Rules, limits: Limits) -> Outlet {
     Outlet { items: meaning.items, last_event_id, end: meaning.end, consumed, error }
 }
 
-/// Something that takes the coding off an input and hands on what is left: how much it consumed and whether that was all.
+/// Removes the coding from an input and passes the content on. Returns the consumed bytes, and whether the body ended.
 type Layer<'l> = &'l mut dyn FnMut(&mut Decoder, &[u8], &mut dyn FnMut(&[u8])) -> Result<(usize, bool), DecodeError>;
 
-/// Content is handed on as it lies in the input.
+/// Passes the content on from its place in the input.
 fn streaming(
     decoder: &mut Decoder,
     input: &[u8],
@@ -62,7 +62,7 @@ fn streaming(
     }
 }
 
-/// Content is moved to the front of the buffer first.
+/// Moves the content to the front of the buffer first.
 fn in_place(decoder: &mut Decoder, input: &[u8], hand_on: &mut dyn FnMut(&[u8])) -> Result<(usize, bool), DecodeError> {
     let mut buffer = input.to_vec();
     match decoder.decode_in_place(&mut buffer) {
@@ -90,7 +90,7 @@ fn run(inputs: &[&[u8]], rules: Rules, way: Way<'_>, layer: Layer<'_>, engine: &
             }
             Ok((length, false)) => before += length,
             Err(refused) => {
-                // Whatever comes behind it, it is refused for the same reason, and nothing gets through.
+                // After an error, every input fails with the same error, and no content is passed on.
                 for good in [&b"9\r\ndata: x\n\n\r\n0\r\n\r\n"[..], b"\r\ndata: x\n\n", b""] {
                     let again = layer(&mut decoder, good, &mut |content| assert_eq!(content, b"", "behind an error"));
                     assert_eq!(again, Err(refused), "an error sticks");
@@ -109,11 +109,11 @@ fn run(inputs: &[&[u8]], rules: Rules, way: Way<'_>, layer: Layer<'_>, engine: &
     Outlet { items: watch.items, last_event_id, end: end.expect("finish answers"), consumed, error }
 }
 
-/// Runs a body that is cut at these offsets up the whole way, as it comes and in place, and compares.
+/// Runs a body that is cut at these offsets through the pipeline, streaming and in place, and compares.
 ///
 /// # Panics
 ///
-/// If what comes is not what is due, with all that is needed to see why.
+/// If a result differs, with the case and both results.
 pub fn check(body: &[u8], cuts: &[usize], rules: Rules, way: Way<'_>, due: &Outlet) {
     let inputs = pieces(body, cuts);
     for (layer, layer_name) in [(&mut streaming as Layer<'_>, "streaming"), (&mut in_place, "in place")] {

@@ -1,11 +1,11 @@
-//! What readers make of a stream that was encoded: the model, and the decoder under several cuts, which must agree.
+//! Reads an encoded stream with the model, and with the decoder under several cuts. Both must agree.
 
 use super::cuts::{self, Random};
 use super::engine::{Face, HUGE, Kind, ROOMY, Way, check};
 use super::item;
 use super::model::{Limits, interpret};
 
-/// What a stream holds, in order of effect.
+/// An item of a stream. A `Reading` has them in the order of their effect.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Item {
     Comment(Vec<u8>),
@@ -13,16 +13,16 @@ pub enum Item {
     Event { event_type: Vec<u8>, data: Vec<u8>, id: Vec<u8> },
 }
 
-/// What a whole stream says.
+/// The content of a complete stream.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Reading {
     pub items: Vec<Item>,
-    /// The last event ID string at the end.
+    /// The last event ID at the end.
     pub last_event_id: Vec<u8>,
 }
 
-/// Reads a stream with the model, and sees to it that the decoder reads the same, whole, byte by byte and with a cut
-/// somewhere.
+/// Reads a stream with the model. Checks that the decoder reads the same: in one chunk, byte by byte, and with a cut at
+/// a random place.
 ///
 /// # Panics
 ///

@@ -1,20 +1,20 @@
-//! What follows the end of a connection, from the whole life of a client at once and in numbers that do not overflow.
+//! A slow model of reconnection: each decision from the complete life of a client, with numbers that do not overflow.
 
 use sse_wire::http::Verdict;
 use sse_wire::session::{Decision, Ended, Jitter, Policy, Reconnect, StopReason};
 
-/// What happens in the life of a client.
+/// A step in the life of a client.
 #[derive(Clone, Copy, Debug)]
 pub enum Step {
     /// The server sets the reconnection time.
     Time(u64),
-    /// The application starts the backoff anew.
+    /// The application restarts the backoff.
     Restart,
-    /// A connection ends, and this random number is to hand.
+    /// A connection ends. The second value is the random number for the jitter.
     Ended(Ended, u32),
 }
 
-/// A policy whose numbers can be read.
+/// The values of a policy. `Policy` has no getters.
 #[derive(Clone, Copy, Debug)]
 pub struct Settings {
     pub initial: u64,
@@ -29,7 +29,7 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// What `Policy` documents as its defaults.
+    /// The documented defaults of `Policy`.
     pub const DEFAULT: Self = Self {
         initial: 3_000,
         floor: 100,
@@ -75,7 +75,7 @@ impl Settings {
         }
     }
 
-    /// Before and after jitter.
+    /// The wait before and after jitter.
     fn wait(&self, life: &[Step], retries: u32, asked: u64, random: u32) -> [u64; 2] {
         let mut times =
             life.iter().rev().filter_map(|step| if let Step::Time(time) = step { Some(*time) } else { None });
@@ -88,7 +88,7 @@ impl Settings {
             wait = floor;
         }
         for _ in 0..retries {
-            // Never back to less, and not beyond the two ceilings.
+            // The wait never decreases, and does not grow beyond the two ceilings.
             let longer = (wait * u128::from(self.growth_percent)).div_ceil(100);
             let longer = if self.growth_percent > 100 { longer.max(1) } else { longer };
             wait = wait.max(longer.min(self.backoff_ceiling.into()).min(ceiling));
@@ -99,7 +99,7 @@ impl Settings {
             Jitter::Added { percent } => wait.max(asked) + share(wait.max(asked), percent.into()),
             Jitter::Subtracted { percent } => {
                 let most = (wait * u128::from(percent).min(100)).div_ceil(100);
-                // Below the wait, or above what is asked for if that is higher.
+                // Jitter is subtracted, but the result is never less than the time that the server asks for.
                 let top = wait.max(asked + most);
                 (top - share(wait, percent.into())).max(floor)
             }
@@ -109,8 +109,8 @@ impl Settings {
     }
 }
 
-/// The decision at the end of a life, from all of it, and how many retries in a row there are then. The last step of the
-/// life has to be an end. For a wait, also what it is before jitter.
+/// The decision at the end of a life, the number of retries in a row after it, and the wait before jitter, if the
+/// decision is to wait. The last step of the life must be an end.
 pub fn decision(settings: Settings, life: &[Step]) -> (Decision, u32, u64) {
     let (mut retries, mut last) = (0, None);
     for step in life {
@@ -139,7 +139,7 @@ pub fn decision(settings: Settings, life: &[Step]) -> (Decision, u32, u64) {
     (Decision::Wait { milliseconds }, retries, before_jitter)
 }
 
-/// Lives this life, and compares each decision with the model's.
+/// Runs this life, and compares each decision with the model.
 ///
 /// # Panics
 ///

@@ -4,12 +4,13 @@ use base64::prelude::{BASE64_STANDARD, Engine};
 use serde_json::Value;
 use std::path::Path;
 
-/// Where the project's own vectors of this name are.
+/// The path of the project's own vectors of this name.
 pub fn own(name: &str) -> String {
     format!(concat!(env!("CARGO_MANIFEST_DIR"), "/../vectors/{}"), name)
 }
 
-/// The rows of `own/<name>` and, if there is one, of the other file of that name, told apart by the first word.
+/// The rows of the project's own file, and of `own/<name>` and `third-party/<name>` in `SSE_WIRE_VECTORS`, if they
+/// exist. The label of a row begins with its set. A row that the project's own file has too is left out.
 pub fn rows(name: &str) -> Vec<(String, Value)> {
     let mut rows = read("own", &own(name));
     match std::env::var("SSE_WIRE_VECTORS") {
@@ -41,14 +42,13 @@ fn read(set: &str, path: &str) -> Vec<(String, Value)> {
         .collect()
 }
 
-/// The rows of one file.
 pub fn file(path: &Path) -> impl Iterator<Item = Value> {
     let text = std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let lines: Vec<String> = text.lines().filter(|line| !line.is_empty()).map(str::to_owned).collect();
     lines.into_iter().map(|line| serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: {line}")))
 }
 
-/// The bytes that a base64 string in a row stands for.
+/// Decodes a base64 string of a row.
 pub fn base64(value: &Value) -> Vec<u8> {
     BASE64_STANDARD.decode(value.as_str().expect("base64 text")).expect("base64")
 }

@@ -1,4 +1,4 @@
-//! One case through every storage, face and cut, and what its row says against what comes.
+//! Runs a case with every storage, API and cut, and compares the rows of the vectors with the results.
 
 use super::cuts;
 use super::depth;
@@ -7,13 +7,13 @@ use super::item::{End, Item};
 use super::model::{Limits, Meaning, interpret};
 use super::vectors::Parse;
 
-/// Limits that a vector does not reach.
+/// Limits that a vector does not exceed.
 pub fn limits_for(stream: &[u8]) -> Limits {
     if stream.len() <= 2_000 { ROOMY } else { HUGE }
 }
 
-/// Runs a stream under every cut and compares with the model. Gives the number of runs. At full depth, each pair of cuts of a short
-/// stream runs in every way. Otherwise the ways take turns at the pairs.
+/// Runs a stream under every cut and compares with the model. Returns the number of runs. With `SSE_WIRE_DEPTH=full`,
+/// each pair of cuts of a short stream runs in every way. Otherwise the ways take turns at the pairs.
 pub fn every_cut(stream: &[u8], given: &[usize], limits: Limits, seed: &[u8]) -> u64 {
     let due = interpret(stream, limits, seed);
     let ways = ways(limits, seed);
@@ -32,20 +32,20 @@ pub fn every_cut(stream: &[u8], given: &[usize], limits: Limits, seed: &[u8]) ->
         if length <= 64 && (cuts.len() == 1 || pairs_in_every_way) {
             runs += in_ways(stream, &cuts, &ways, &due);
         } else {
-            // A longer stream has many cuts, so here the ways take turns.
+            // There are too many of these cuts for every way, so the ways take turns.
             runs += check(stream, &cuts, ways[index % ways.len()], &due);
         }
     }
     runs
 }
 
-/// The pairs of cuts of a stream of this length; at the least depth, every fifth one.
+/// The pairs of cuts of a stream of this length. At the least depth, every fifth pair.
 pub fn pairs(length: usize) -> impl Iterator<Item = [usize; 2]> {
     let every = if depth::is_least() { 5 } else { 1 };
     cuts::pairs(length).skip(length % every).step_by(every)
 }
 
-/// Every storage and face.
+/// Every storage with every API.
 pub fn ways(limits: Limits, seed: &[u8]) -> Vec<Way<'_>> {
     let kinds = KINDS.into_iter().chain((limits == ROOMY || limits == HUGE).then_some(Kind::Unlimited));
     let faces = || FACES.into_iter().chain(BLOCK_FACES);
@@ -56,7 +56,7 @@ fn in_ways(stream: &[u8], cuts: &[usize], ways: &[Way<'_>], due: &Meaning) -> u6
     ways.iter().map(|&way| check(stream, cuts, way, due)).sum()
 }
 
-/// The items of a stream in these chunks, and what the end says.
+/// The items of a stream in these chunks, its end, and the last event ID.
 pub fn collect(chunks: &[&[u8]], way: Way<'_>) -> (Vec<(Item, usize)>, End, Vec<u8>) {
     let mut collect = Collect::new(way.limits);
     let mut last_event_id = Vec::new();
@@ -70,8 +70,8 @@ pub fn collect(chunks: &[&[u8]], way: Way<'_>) -> (Vec<(Item, usize)>, End, Vec<
     (collect.items, end.expect("finish answers"), last_event_id)
 }
 
-/// Compares a row of vectors with what the decoder gives, whole, byte by byte and in the row's own chunks, without the
-/// model in between.
+/// Compares a row of the vectors with the decoder, without the model: in one chunk, byte by byte and in the row's own
+/// chunks.
 pub fn as_written(vector: &Parse) {
     for cuts in [vec![], cuts::bytes(vector.stream.len()), vector.cuts.clone()] {
         for face in FACES {
@@ -85,7 +85,7 @@ pub fn as_written(vector: &Parse) {
     }
 }
 
-/// Compares a row of vectors with what the model says, so that the rows hold the model too.
+/// Compares a row of the vectors with the model: the rows test the model too.
 pub fn as_modelled(vector: &Parse) {
     let meaning = interpret(&vector.stream, Limits::NONE, &vector.seed);
     let case = || format!("{}: the model on \"{}\"", vector.name, vector.stream.escape_ascii());

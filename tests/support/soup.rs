@@ -1,10 +1,10 @@
-//! Random streams of pieces that streams are made of, and random places to cut them at.
+//! Random streams of typical pieces, and random cuts.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
-/// Whole lines, halves of lines, almost-fields, line ends and bytes.
+/// Complete and partial lines, misspelt fields, line ends and bytes.
 fn piece() -> impl Strategy<Value = Vec<u8>> {
     const FIXED: [&[u8]; 40] = [
         b"data",
@@ -61,7 +61,7 @@ pub fn soup() -> impl Strategy<Value = Vec<u8>> {
     vec(piece(), 0..30).prop_map(|pieces| pieces.concat())
 }
 
-/// Cuts anywhere, some of them twice.
+/// Sorted cuts at random places. Cuts may be equal.
 pub fn cuts_of(stream: &[u8], indices: &[Index]) -> Vec<usize> {
     let mut cuts: Vec<usize> = indices.iter().map(|index| index.index(stream.len() + 1)).collect();
     cuts.sort_unstable();

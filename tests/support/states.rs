@@ -1,4 +1,5 @@
-//! The states of a small decoder, told apart by what its `Debug` shows. (Here rather than in a test, as what is here is optimised.)
+//! The states of a small decoder, distinguished by its `Debug` output. (They are here because this package is
+//! optimised, and the tests are not.)
 
 use super::letters::{Alphabet, PIECES_OF_LINES};
 use super::model::Limits;
@@ -6,30 +7,31 @@ use sse_wire::{Decoder, Fixed};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
-/// What the strings can hold is at most a few bytes; some of it does not fit.
+/// The strings have values of a few bytes at most. Some of them do not fit.
 pub const LIMITS: Limits = Limits::new(3, 1);
 type Small = Decoder<Fixed<3, 1>>;
 
-/// All that a decoder knows but for the bytes in its storage, which it only copies, and how far a length is beyond what fits.
+/// Everything that a decoder knows, except the bytes in its storage, which it only copies, and by how much a length
+/// exceeds a limit.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct State {
-    /// Where in its line the next byte stands.
+    /// The place of the next byte in its line.
     pub line: String,
-    /// What the block has had.
+    /// What the block has had so far.
     pub block: String,
-    /// What is known of a value that takes effect at the end of its line.
+    /// What is known about a value that takes effect at the end of its line.
     pub value: String,
 }
 
-/// As `Debug` shows it.
+/// The state in the `Debug` output.
 fn state(decoder: &Small) -> State {
     let text = format!("{decoder:?}");
     let between = |start: &str, end: &str| text.split_once(start).unwrap().1.split_once(end).unwrap().0;
     let number = |name: &str| between(name, " ").trim_end_matches([',', ')', '}']).parse::<usize>().unwrap();
-    // The others only say what a block has had, and nothing but that depends on them.
+    // The other flags only report what a block has had: nothing else depends on them.
     let flags = number("block: Block { flags: Flags(") & 0b1111;
     let mut block = format!("flags {flags:04b}");
-    // A length counts only if what it is of has come.
+    // A length counts only if its field has come.
     if flags & 1 != 0 {
         block += &format!(", data {}", number("{ data: ").min(LIMITS.data + 1));
     }
@@ -40,7 +42,7 @@ fn state(decoder: &Small) -> State {
     let part = |name: &str| line.split_once(name).unwrap().1.split(", ").next().unwrap();
     let place = part("place: ");
     let owner = line.split_once("owner: ").unwrap().1.split(", name").next().unwrap();
-    // What a name or a value has left behind means nothing after its line.
+    // After its line, the remains of a name or a value have no meaning.
     let (line, value) = match place {
         "StreamStart" | "LineStart" | "AfterCarriageReturn" => (place.to_owned(), String::new()),
         "Name" => (format!("{owner}, {} to come", part("name: ")), String::new()),
@@ -62,14 +64,14 @@ fn feed(decoder: &mut Small, byte: u8) {
     while items.next().is_some() {}
 }
 
-/// All states there are, each with the first string of bytes that is found to lead there. They are looked for once.
+/// All states that bytes can reach, each with the first string that is found for it. The search runs once.
 pub fn states_by_bytes() -> &'static BTreeMap<State, Vec<u8>> {
     static STATES: OnceLock<BTreeMap<State, Vec<u8>>> = OnceLock::new();
     STATES.get_or_init(find_states)
 }
 
 fn find_states() -> BTreeMap<State, Vec<u8>> {
-    // One byte of each kind that some state tells from others.
+    // One byte of each kind that some state distinguishes from others.
     let bytes: BTreeSet<u8> = PIECES_OF_LINES.letters.concat().into_iter().collect();
     let mut states = BTreeMap::from([(state(&Small::new()), Vec::new())]);
     let mut newest = vec![(Small::new(), Vec::new())];
@@ -90,7 +92,7 @@ fn find_states() -> BTreeMap<State, Vec<u8>> {
     states
 }
 
-/// The first state, and those that the strings over an alphabet lead to, at their ends and between their bytes.
+/// The first state, and the states after each byte of the strings over an alphabet, without their tail.
 pub fn states_by_letters(alphabet: &Alphabet) -> BTreeSet<State> {
     let mut reached = BTreeSet::from([state(&Small::new())]);
     let (mut ends, mut newest) = (BTreeSet::new(), vec![Small::new()]);

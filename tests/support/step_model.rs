@@ -1,5 +1,5 @@
-//! The model that takes one byte at a time, with which the proof compares the decoder (`docs/proof.md`), beside the slow model that
-//! knows whole streams.
+//! Compares the model of the proof (`docs/proof.md`), which takes one byte at a time, with the slow model, which gets
+//! complete streams.
 
 #[path = "../../src/decode/closure/model.rs"]
 #[allow(dead_code, unreachable_pub, reason = "the proof uses all of it")]
@@ -9,7 +9,7 @@ use super::item::{self, Bytes, Item};
 use super::model;
 use steps::{Limits, MOST, Model, Over, Text};
 
-/// Compares the two over a stream that a decoder with these limits and this last event ID reads, and over each of its prefixes.
+/// Compares both models on a stream and on each of its prefixes, with these limits and this last event ID at the start.
 pub fn compare(stream: &[u8], slow_limits: model::Limits, seed: &[u8]) {
     let limits = Limits { data: slow_limits.data, text: slow_limits.text };
     let mut steps = Model::new();
@@ -42,7 +42,7 @@ pub fn compare(stream: &[u8], slow_limits: model::Limits, seed: &[u8]) {
     }
 }
 
-/// Of a text that fits.
+/// Converts a text that fits.
 fn text(bytes: &Bytes, limits: Limits) -> Text {
     assert!(bytes.0.len() <= limits.text.max(limits.data));
     Text::of(&bytes.0, MOST)
@@ -111,7 +111,7 @@ fn of_block_end(end: item::BlockEnd, limits: Limits) -> steps::End {
     }
 }
 
-/// All limits that the model is good for.
+/// All limits that the model of the proof supports.
 pub fn all_limits() -> impl Iterator<Item = model::Limits> {
     (0..=MOST).flat_map(|data| (0..=MOST).map(move |text| model::Limits::new(data, text)))
 }

@@ -1,10 +1,9 @@
-//! Tokens that own their bytes, joined, and those that a stream has by the standard.
+//! Owned tokens with joined fragments, and the expected tokens of a stream.
 
 use super::item::Bytes;
 use super::model::{self, Lines};
 use sse_wire::token::{Field, Fragment, LineEnd, Token, Tokenizer};
 
-/// A token whose fragments are joined.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Joined {
     ByteOrderMark,
@@ -37,15 +36,15 @@ impl Joined {
     }
 }
 
-/// Joins tokens as they come, and checks the marks on fragments.
+/// Joins the fragments of tokens, and checks their marks `first` and `last`.
 #[derive(Default)]
 pub struct Join {
     pub tokens: Vec<Joined>,
-    /// All that the tokens stand for.
+    /// The bytes of all tokens.
     pub bytes: Vec<u8>,
-    /// The first mark on a fragment that was wrong.
+    /// The first error in the fragments or their marks.
     pub fault: Option<String>,
-    /// Fragments have come, and the last of them was not the last.
+    /// Whether the last fragment was not marked as the last of its token.
     open: bool,
 }
 
@@ -97,7 +96,7 @@ impl Join {
     }
 }
 
-/// The joined tokens of a stream in these chunks, to its end.
+/// The joined tokens of a stream in these chunks, up to its end.
 pub fn joined<'a>(chunks: impl IntoIterator<Item = &'a [u8]>) -> Join {
     let mut tokenizer = Tokenizer::new();
     let mut join = Join::default();
@@ -115,7 +114,7 @@ pub fn joined<'a>(chunks: impl IntoIterator<Item = &'a [u8]>) -> Join {
     join
 }
 
-/// The tokens that a stream has, line by line.
+/// The expected tokens of a stream, line by line.
 pub fn due(stream: &[u8]) -> Vec<Joined> {
     let Lines { byte_order_mark, lines, pending } = model::split(stream);
     let mut tokens = Vec::new();
@@ -141,7 +140,7 @@ pub fn due(stream: &[u8]) -> Vec<Joined> {
     tokens
 }
 
-/// A line that is not ended has a value only if a byte of it has come.
+/// An unfinished line has a value only if a byte of the value has come.
 fn tokens_of_line(line: &[u8], ended: bool, tokens: &mut Vec<Joined>) {
     let Some(colon) = line.iter().position(|&byte| byte == b':') else {
         push_field(line, ended.then_some(b""), tokens);

@@ -1,4 +1,4 @@
-//! Reads the vectors: cases as data, one JSON object a line.
+//! Reads the vectors: cases as data, one JSON object per line.
 
 use super::item::{Bytes, End, Event, Item, Oversized, Part};
 use super::model::Limits;
@@ -10,12 +10,11 @@ use std::path::Path;
 pub struct Parse {
     pub name: String,
     pub stream: Vec<u8>,
-    /// Where the row wants it cut.
     pub cuts: Vec<usize>,
     pub seed: Vec<u8>,
     /// Type, data and ID of each event, as text.
     pub events: Vec<[String; 3]>,
-    /// The last reconnection time; a number past `u64` is `u64::MAX`.
+    /// The last reconnection time. `u64::MAX` stands for all greater numbers too.
     pub retry: Option<u64>,
     pub retries: Option<Vec<u64>>,
     pub last_event_id: String,
@@ -137,7 +136,7 @@ fn number(value: &Value) -> usize {
     value.as_u64().unwrap_or_else(|| panic!("no number: {value}")) as usize
 }
 
-/// A number, or a string of digits where JSON's numbers end; `null` is none.
+/// A number, or a string of digits if it is too large for a JSON number. `null` is none.
 fn milliseconds(value: &Value) -> Option<u64> {
     match value {
         Value::Null => None,

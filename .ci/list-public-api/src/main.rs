@@ -1,11 +1,11 @@
-//! Prints the public API of a crate, an item a line, from a file that rustdoc has written as JSON. The stages `public-api` and
-//! `rebuilt` compare what it prints.
+//! Prints the public API of a crate, one item a line, from a JSON file that rustdoc has written. The stages
+//! `public-api` and `rebuilt` compare the output.
 //!
 //! ```sh
 //! cargo run --manifest-path .ci/list-public-api/Cargo.toml -- target/doc/sse_wire.json
 //! ```
 //!
-//! `--written` leaves out what is derived, and what is automatic.
+//! `--written` leaves out implementations that are derived or automatic.
 
 use std::{env, error::Error, process::ExitCode};
 

@@ -1,4 +1,4 @@
-//! Counts what is asked of the allocator. The program has one thread, so a count costs a load and a store.
+//! Counts calls of the allocator. The program has one thread, so a count costs only a load and a store.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
@@ -10,7 +10,7 @@ static COUNT: AtomicU64 = AtomicU64::new(0);
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
-/// How often memory has been asked for, or asked to grow.
+/// How often memory has been allocated or resized.
 pub fn count() -> u64 {
     COUNT.load(Relaxed)
 }
@@ -19,7 +19,7 @@ fn add_one() {
     COUNT.store(COUNT.load(Relaxed) + 1, Relaxed);
 }
 
-// SAFETY: all is passed on to the system's allocator as it came.
+// SAFETY: each call is passed to the allocator of the system unchanged.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         add_one();

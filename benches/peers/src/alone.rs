@@ -1,7 +1,8 @@
-//! sse-wire and the yardsticks in a process where `memchr` has no feature `std`: see `Cargo.toml`.
+//! sse-wire and the yardsticks in a process where `memchr` does not have the feature `std`: see `Cargo.toml`.
 //!
-//! The other build of this program, started with `--alone` and a length, takes orders on its standard input, a line each, and answers
-//! with a line. It waits while others are timed, so rounds go through both processes and their figures can be compared.
+//! This is the other build of the program, started with `--alone` and a length. It reads orders from its standard
+//! input, one a line, and answers each with a line. It waits while others are timed, so each round goes through both
+//! processes and the figures can be compared.
 
 use crate::engine::{Engine, Verdict};
 use crate::workloads::{Chunking, Workload};
@@ -18,7 +19,7 @@ pub struct Alone {
 }
 
 impl Alone {
-    /// Starts the program that `SSE_WIRE_ALONE` names, if it names one.
+    /// Starts the program that `SSE_WIRE_ALONE` names, if it is set.
     pub fn start(length: usize) -> Option<Self> {
         let program = std::env::var_os("SSE_WIRE_ALONE")?;
         let mut command = Command::new(program);

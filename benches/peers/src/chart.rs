@@ -1,4 +1,4 @@
-//! The decoders at 16 KiB as a drawing: how many times as fast as the best peer.
+//! A chart of the decoders at 16 KiB: how many times as fast as the fastest peer.
 
 use crate::decode::{Group, Results};
 use crate::floors::Best;
@@ -21,7 +21,7 @@ const BAR: u32 = 13;
 const LEFT: u32 = 270;
 const RIGHT: f64 = 480.0;
 
-/// One drawing for one way of cutting.
+/// The chart for one chunking.
 pub fn svg(results: &Results, caption: &str) -> String {
     let bars = bars(results);
     let longest = bars.iter().flat_map(|(_, bars)| bars).map(|bar| bar.ratio).fold(1.0, f64::max);
@@ -73,7 +73,7 @@ fn bars(results: &Results) -> Vec<(char, Vec<Bar>)> {
     let column = |(column, letter): (usize, &char)| {
         let peer = Best::of(results, column)?;
         let bar = |class, of: &'static str, name: &str| {
-            // The first row of that name is the one of a program that depends on nothing else.
+            // The first row of this name is of the program without other crates, if that was measured.
             let row = results.rows.iter().find(|row| row.name == of && row.group != Group::Peer)?;
             let speed = row.cells[column].best()?;
             Some(Bar { class, name: name.into(), speed, ratio: speed / peer.best })
@@ -82,7 +82,7 @@ fn bars(results: &Results) -> Vec<(char, Vec<Bar>)> {
             bar("ours", ours::CURSOR_FIXED, "sse-wire, bytes"),
             bar("text", ours::TEXT_FIXED, "sse-wire, checked text"),
             Some(Bar { class: "peer", name: peer.name.into(), speed: peer.best, ratio: 1.0 }),
-            // Where there are hardly any line ends, the yardstick is off every scale.
+            // Workload g has hardly any line ends, so this yardstick is off the scale.
             if *letter == 'g' { None } else { bar("yard", yardsticks::LINE_ENDS, "memchr2_iter") },
         ];
         Some((*letter, bars.into_iter().flatten().collect()))

@@ -1,6 +1,6 @@
-//! Chunked coding: taking it off a body, in time and in instructions, and putting it on.
+//! Chunked coding: decodes it, in time and in instructions, and encodes it.
 //!
-//! Each decoder is handed a body in reads of a size, and copies each read into a buffer first, as from a socket. That copy
+//! Each decoder gets a body in reads of one size, and copies each read into a buffer first, as from a socket. The copy
 //! alone is the yardstick.
 
 use crate::chunked_decoders::decoders;
@@ -16,7 +16,7 @@ use std::num::NonZeroU64;
 use std::process::Command;
 use std::time::Duration;
 
-/// Takes the chunked coding off.
+/// Decodes the chunked coding.
 pub trait Dechunk {
     const NAME: &'static str;
     fn run(body: &[u8], read: usize, put: impl FnMut(&[u8]));
@@ -41,16 +41,16 @@ pub fn decoder<D: Dechunk>() -> Decoder {
     }
 }
 
-/// Sizes of chunks and of reads.
+/// The sizes of chunks and of reads.
 const COLUMNS: [(usize, usize); 4] = [(10, 16 << 10), (300, 16 << 10), (300, 1460), (16 << 10, 16 << 10)];
 
-/// About how many bytes a body has.
+/// The approximate number of bytes in a body.
 const TIMED: usize = 4 << 20;
 const COUNTED: usize = 256 << 10;
 
 const SAMPLE: Duration = Duration::from_millis(2);
 
-/// The payload and the body, and how many chunks there are.
+/// Returns the payload, the body, and the number of chunks.
 fn body(length: usize, chunk: usize) -> (Vec<u8>, Vec<u8>, usize) {
     let payload = b"data: {\"a\":\"stream of events\"}\n\n".repeat(length / 32);
     let mut body = Vec::new();
@@ -84,7 +84,7 @@ fn decode(rounds: usize, text: &mut String, floors: &mut Vec<Floor>) {
         eprintln!("decoding chunks of {chunk} bytes, read in {read}");
         let (payload, body, chunks) = body(TIMED, chunk);
         let mut found = vec![Vec::new(); decoders.len()];
-        // The first is the yardstick and decodes nothing.
+        // The yardstick decodes nothing.
         let right: Vec<bool> =
             decoders.iter().enumerate().map(|(n, it)| n == 0 || (it.all)(&body, read) == payload).collect();
         for round in 0..rounds {
@@ -155,7 +155,7 @@ fn instructions(decoders: &[Decoder], text: &mut String, floors: &mut Vec<Floor>
     let _ = writeln!(text, "Instructions for a chunk, more than the copy takes (valgrind):\n\n{table}");
 }
 
-/// Instructions of one pass: of three, less those of one, by two.
+/// The instructions of one pass: those of three passes, less those of one, by two.
 fn count(name: &str, chunk: usize, read: usize) -> Option<f64> {
     let run = |passes: &str| {
         let output = Command::new("valgrind")
@@ -171,7 +171,7 @@ fn count(name: &str, chunk: usize, read: usize) -> Option<f64> {
     Some((run("3")? - run("1")?) / 2.0)
 }
 
-/// What valgrind runs.
+/// The passes that valgrind counts.
 pub fn pass(arguments: &[String]) {
     let [name, chunk, read, passes] = arguments else { panic!("four arguments") };
     let number = |text: &String| text.parse::<usize>().expect("a number");
@@ -180,7 +180,7 @@ pub fn pass(arguments: &[String]) {
     (0..number(passes)).for_each(|_| (decoder.pass)(&body, number(read)));
 }
 
-/// The time that one way takes for many sizes.
+/// Encodes many sizes. Returns the average nanoseconds for one.
 type Way<'w> = Box<dyn Fn(&mut [u8]) -> f64 + 'w>;
 
 fn way<'w>(write: impl Fn(usize, &mut [u8]) + 'w) -> Way<'w> {
@@ -188,7 +188,7 @@ fn way<'w>(write: impl Fn(usize, &mut [u8]) + 'w) -> Way<'w> {
         const TIMES: usize = 100_000;
         let started = ThreadTime::now();
         for n in 0..TIMES {
-            // Sizes from 240 to 367: most have three digits, some two.
+            // Sizes from 240 to 367: most have three hexadecimal digits, some have two.
             write(black_box(240 + (n * 37) % 128), out);
         }
         started.elapsed().as_nanos() as f64 / TIMES as f64

@@ -1,11 +1,11 @@
-//! What takes the chunked coding off: a copy as the yardstick, others, and ours.
+//! The decoders of the chunked coding: a copy as the yardstick, those of other crates, and ours.
 
 use crate::chunked::{Dechunk, Decoder, decoder};
 use sse_wire::chunked::{self, Piece};
 
 pub const OURS: &str = "sse-wire: next";
 
-/// The yardstick first, and ours last, so that its floors find what they are held against.
+/// The yardstick is first, and ours are last: their floors compare them with those before.
 pub fn decoders() -> Vec<Decoder> {
     vec![
         decoder::<Copy>(),
@@ -18,7 +18,7 @@ pub fn decoders() -> Vec<Decoder> {
     ]
 }
 
-/// Room for a read, and for what may be left of the one before.
+/// Room for a read, and for the rest of the read before.
 const ROOM: usize = (16 << 10) + 64;
 
 struct Copy;
@@ -79,7 +79,8 @@ mod others {
     use httparse::{Status, parse_chunk_size};
     use std::io::Read;
 
-    /// The loop that is written around `parse_chunk_size`. It keeps a size line that is not whole, to begin it again.
+    /// A typical loop around `parse_chunk_size`. It keeps an incomplete size line, and parses that again from its
+    /// start.
     pub struct Httparse;
 
     enum State {
@@ -132,14 +133,14 @@ mod others {
         }
     }
 
-    /// It reads from a reader, and a reader's copy is the read.
+    /// chunked_transfer reads from a `Read`, which makes the copy.
     pub struct ChunkedTransfer;
 
     impl Dechunk for ChunkedTransfer {
         const NAME: &'static str = "chunked_transfer 1.5";
 
         fn run(body: &[u8], read: usize, mut put: impl FnMut(&[u8])) {
-            // It asks for single bytes, so it gets a buffer in front of the socket.
+            // It reads single bytes, so it gets a buffer in front of the socket.
             let source = std::io::BufReader::with_capacity(read, body);
             let mut decoder = chunked_transfer::Decoder::new(source);
             let mut buffer = [0; ROOM];

@@ -1,4 +1,4 @@
-//! Decoders against each other.
+//! Compares decoders.
 
 use crate::alone::Alone;
 use crate::engine::{Engine, Verdict};
@@ -6,31 +6,31 @@ use crate::options::Options;
 use crate::workloads::{Chunking, Workload};
 use crate::{ours, streams, turns, yardsticks};
 
-/// Where an engine runs.
+/// The program that an engine runs in.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Group {
-    /// Ours and yardsticks, by themselves: `memchr` without `std`.
+    /// Ours and the yardsticks, in a program without the peers: `memchr` without `std`.
     Alone,
-    /// Ours and yardsticks, in the program that the peers are in.
+    /// Ours and the yardsticks, in the program with the peers.
     Together,
     Peer,
 }
 
-/// One engine on one workload, cut in one way.
+/// One engine with one workload and one chunking.
 pub enum Cell {
-    /// Nanoseconds for a byte, one figure a round, in ascending order.
+    /// Nanoseconds per byte, one figure for each round, in ascending order.
     Timed { rounds: Vec<f64>, capped: bool, allocations: f64 },
     /// Why it was not timed.
     NotTimed(String),
 }
 
 impl Cell {
-    /// Gigabytes in a second, in the best round.
+    /// Gigabytes per second in the best round.
     pub fn best(&self) -> Option<f64> {
         self.rounds().map(|rounds| 1.0 / rounds[0])
     }
 
-    /// Gigabytes in a second, in the middle round.
+    /// Gigabytes per second in the median round.
     pub fn median(&self) -> Option<f64> {
         self.rounds().map(|rounds| 1.0 / rounds[rounds.len() / 2])
     }
@@ -46,7 +46,7 @@ impl Cell {
 pub struct Row {
     pub name: &'static str,
     pub group: Group,
-    /// One a workload.
+    /// One for each workload.
     pub cells: Vec<Cell>,
     engine: Engine,
 }
@@ -57,21 +57,21 @@ impl Row {
     }
 }
 
-/// All engines, for one way of cutting.
+/// All engines with one chunking.
 pub struct Results {
     pub chunking: Chunking,
     pub workloads: Vec<char>,
     pub rows: Vec<Row>,
 }
 
-/// An engine that is right, while it is timed.
+/// An engine that passed its check, while it is timed.
 struct Timed {
-    /// Its row.
+    /// The index of its row.
     place: usize,
     frames: usize,
-    /// How many passes make a sample.
+    /// The number of passes in a sample.
     passes: u32,
-    /// Whether a sample that is not counted comes before each.
+    /// Whether an untimed sample runs before each sample.
     warms_up: bool,
     allocations: f64,
     found: Vec<f64>,
@@ -97,7 +97,7 @@ fn rows(with_alone: bool) -> Vec<Row> {
     if with_alone {
         rows.extend(all().map(row(Group::Alone)));
     }
-    // Two of ours are enough to see what the feature does.
+    // Two rows are enough to show the effect of the feature.
     let shown = |engine: &Engine| {
         !with_alone || engine.is_yardstick() || [ours::CURSOR_FIXED, ours::TEXT_FIXED].contains(&engine.name)
     };
@@ -110,7 +110,7 @@ fn rows(with_alone: bool) -> Vec<Row> {
 fn measure(results: &mut Results, workload: &'static Workload, options: &Options, alone: &mut Option<Alone>) {
     let Options { rounds, sample, .. } = *options;
     let chunking = results.chunking;
-    // Byte by byte, a part is enough.
+    // Byte by byte, a part of the workload is enough.
     let length = if chunking == Chunking::Byte { 1 << 20 } else { usize::MAX };
     let all = workload.frames_within(length);
     let mut right = Vec::new();
@@ -136,8 +136,8 @@ fn measure(results: &mut Results, workload: &'static Workload, options: &Options
                     place,
                     frames,
                     passes,
-                    // The process that waited has lost its share of the caches, and its processor may have slept. So that nobody is
-                    // better off, all begin with a sample that is not counted, but where it would not be noticed.
+                    // A process that waited has lost its share of the caches, and its processor may have slept. To be
+                    // fair, each engine begins with an untimed sample, unless its effect would be too small to notice.
                     warms_up: once < 2 * sample,
                     allocations: allocations as f64 / frames as f64,
                     found: Vec::with_capacity(rounds),

@@ -1,7 +1,7 @@
-//! The decoders of others, each fed in the way that is cheapest for it.
+//! The decoders of other crates. Each gets its input in the form that is cheapest for it.
 //!
-//! A stream gets slices that live for ever, or `Bytes` made of them, which costs nothing. A codec has to be handed a buffer
-//! of its own, so each chunk is copied into that. Limits are raised where they would cut a workload.
+//! A stream gets `'static` slices, or `Bytes` made of them, which cost nothing. A codec needs a buffer of its own, so
+//! each chunk is copied into that. Limits are raised if they would truncate a workload.
 
 use crate::engine::{Decode, Engine, engine};
 use crate::feed::{Feed, Sink};
@@ -73,7 +73,7 @@ impl Decode for SseStream {
 
     fn run<K: Sink>(feed: Feed, sink: &mut K) {
         drain(sse_stream::SseByteStream::new(chunks::<&[u8]>(feed)), |block| {
-            // It gives blocks; those without data are no events.
+            // sse-stream returns blocks. A block without data is not an event.
             if let Some(data) = &block.data {
                 let (event_type, id) = (block.event.as_deref(), block.id.as_deref());
                 let (event_type, id) = (event_type.unwrap_or_default(), id.unwrap_or_default());
@@ -165,7 +165,7 @@ impl Decode for AsyncSse {
     }
 }
 
-/// The chunks as a buffered reader whose buffer they are.
+/// A buffered reader over the chunks. Each chunk is its buffer.
 struct Reader {
     feed: Feed,
     chunk: &'static [u8],

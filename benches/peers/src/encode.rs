@@ -1,5 +1,4 @@
-//! Encoders against each other: a thousand events, one after another, into a buffer that is used again for the next
-//! thousand.
+//! Compares encoders: each writes a thousand events into a buffer, which it uses again for the next thousand.
 
 use crate::allocations;
 use crate::floors::Floor;
@@ -14,31 +13,30 @@ use std::fmt::Write;
 use std::hint::black_box;
 use std::time::Duration;
 
-/// The workloads that have events, and of which an event is not mostly one memcpy.
+/// The workloads for encoders. f has no events, and an event of g is mostly one memcpy.
 pub const LETTERS: &str = "abcde";
 
 pub const EVENTS: usize = 1000;
 
-/// About how long a figure is taken from.
+/// The approximate duration of a sample.
 const SAMPLE: Duration = Duration::from_millis(2);
 
 /// Turns fields into bytes.
 pub trait Encode {
     const NAME: &'static str;
-    /// The events as the encoder wants them. Making them is not timed: strings of its own are a present to whoever wants
-    /// them.
+    /// The events in the form that the encoder needs. Making them is not timed, so owned strings are free.
     type Events;
     fn prepare(fields: &'static [Fields]) -> Self::Events;
-    /// What the events are appended to, unless the encoder brings its own.
+    /// The buffer that the events are appended to, unless the encoder has its own.
     type Buffer: Default;
-    /// Encodes all events. If it uses them up, they have to be prepared again.
+    /// Encodes all events. If it consumes them, they have to be prepared again.
     fn run(events: &mut Self::Events, buffer: &mut Self::Buffer, put: impl FnMut(&[u8]));
 }
 
 #[derive(Clone, Copy)]
 pub struct Encoder {
     name: &'static str,
-    /// No peer: ours, or a yardstick.
+    /// Whether it is ours or a yardstick, and not a peer.
     ours: bool,
     all: fn(&'static [Fields]) -> Vec<Vec<u8>>,
     time: fn(&'static [Fields], u32) -> Duration,
@@ -76,17 +74,17 @@ pub fn encoder<E: Encode>() -> Encoder {
     }
 }
 
-/// Nanoseconds an event, in ascending order, and allocations an event; or what is wrong.
+/// Nanoseconds per event, in ascending order, and allocations per event; or why the encoder is wrong.
 type Cell = Result<(Vec<f64>, f64), String>;
 
 struct Row {
     encoder: Encoder,
-    /// What it writes otherwise than the others, if it reads back the same.
+    /// Whether it writes other bytes than expected, which read back as the same events.
     differs: bool,
     cells: Vec<Cell>,
 }
 
-/// The tables, and the floors.
+/// Returns the tables, and the floors.
 pub fn run(options: &Options) -> (String, Vec<Floor>) {
     let ours = |encoder: Encoder| Encoder { ours: true, ..encoder };
     let mut encoders: Vec<_> = ours_encoders::encoders().into_iter().map(ours).collect();
@@ -132,7 +130,7 @@ fn measure(rows: &mut [Row], letter: char, rounds: usize) {
     }
 }
 
-/// Whether the frames are other bytes than ours, if they read back as the fields; else what is wrong.
+/// Whether the frames differ from those of [`plain`], but read back as the same fields. The error says what is wrong.
 fn check(encoder: &Encoder, fields: &'static [Fields]) -> Result<bool, String> {
     let frames = (encoder.all)(fields);
     if frames.len() != fields.len() {
@@ -156,7 +154,7 @@ fn check(encoder: &Encoder, fields: &'static [Fields]) -> Result<bool, String> {
     Ok(differs)
 }
 
-/// The frame, by the plainest of means.
+/// The frame, written in the simplest way.
 pub fn plain(fields: &Fields) -> Vec<u8> {
     let mut frame = String::new();
     for (name, value) in [("event", &fields.event_type), ("id", &fields.id)] {
@@ -225,7 +223,7 @@ fn floors(rows: &[Row], letters: &[char]) -> Vec<Floor> {
             let what = format!("{letter}, encoding: × {name}");
             floors.push(Floor { what, best: peer.0 / ours.0, median: peer.1 / ours.1, floor, aim: None });
         }
-        // Every sink within 1.2 of the time into a slice; text, which is checked, within 3.
+        // A sink may take 1.2 times as long as a slice, and text, which is checked, 3 times as long.
         for (name, most) in ours_encoders::SINKS {
             if let Some(sink) = of(name) {
                 let what = format!("{letter}, encoding: {}, × Frame::encode", name.trim_start_matches("sse-wire: "));

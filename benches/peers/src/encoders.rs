@@ -1,5 +1,5 @@
-//! The encoders of others. Where one writes what implements `Display`, it is written to a string; the codecs get their
-//! `BytesMut`. Both keep their memory.
+//! The encoders of other crates. If one implements `Display`, it writes to a string. The codecs write to their
+//! `BytesMut`. Both buffers keep their memory.
 
 use crate::encode::{Encode, Encoder, encoder};
 use crate::workloads::Fields;
@@ -199,7 +199,8 @@ impl Encode for Poem {
     }
 }
 
-/// It writes into the event itself and gives out the bytes only as a response, so the response's machinery is in the figure.
+/// axum encodes into the event itself, and returns the bytes only as a response. So the figure includes the cost of the
+/// response.
 struct Axum;
 
 impl Encode for Axum {

@@ -1,4 +1,4 @@
-//! One thing that can be run over a stream: a peer, one of our ways, or a yardstick.
+//! An engine: code that runs over a stream. It is a peer, one of our ways to decode, or a yardstick.
 
 use crate::allocations;
 use crate::feed::{Check, Discard, Feed, Sink};
@@ -17,7 +17,7 @@ pub trait Decode {
 #[derive(Clone, Copy)]
 pub struct Engine {
     pub name: &'static str,
-    /// None for a yardstick, which sees nothing.
+    /// `None` for a yardstick, which decodes nothing.
     check: Option<fn(Feed) -> Seen>,
     run: fn(Feed),
 }
@@ -34,18 +34,18 @@ pub fn engine<D: Decode>() -> Engine {
     }
 }
 
-/// What a check showed.
+/// The result of a check.
 pub enum Verdict {
-    /// Right, on this many frames: all, or as many as can be had in reasonable time.
+    /// Correct for this number of frames: all, or as many as it decodes in reasonable time.
     Right {
         frames: usize,
     },
     Wrong(String),
-    /// Not even the shortest piece is through within the time for it.
+    /// Even the shortest piece takes too long.
     TooSlow,
 }
 
-/// The longest that one pass may take.
+/// The longest time for one pass.
 const PASS: Duration = Duration::from_millis(160);
 
 impl Engine {
@@ -57,8 +57,9 @@ impl Engine {
         self.check.is_none()
     }
 
-    /// Holds what the engine sees against what it has to see. Begins with a short piece of the stream and goes on to longer
-    /// ones for as long as they take about [`PASS`] at most; so an engine whose time is quadratic ends with a short one.
+    /// Compares the events of the engine with the expected ones. It begins with a short piece of the stream, and goes
+    /// on to longer ones while a pass takes at most about [`PASS`]. So an engine with quadratic time ends with a short
+    /// piece.
     pub fn check(&self, workload: &'static Workload, chunking: Chunking, all: usize) -> Verdict {
         let Some(check) = self.check else { return Verdict::Right { frames: all } };
         let (mut frames, mut through) = (workload.frames_within(64 << 10).min(all), None);
@@ -75,7 +76,7 @@ impl Engine {
                 _ => {}
             }
             let due = workload.expected(frames);
-            // Comments are nobody's duty. Who delivers them has to deliver all.
+            // A decoder need not deliver comments. If it delivers any, it has to deliver all.
             if seen.comments != 0 && seen.comments != due.comments {
                 return Verdict::Wrong(format!("{} comments for {}", seen.comments, due.comments));
             }
@@ -94,7 +95,7 @@ impl Engine {
         }
     }
 
-    /// How long `passes` passes take. Each call has its allocations in other places.
+    /// The time for `passes` passes. In each call, allocations have other addresses.
     pub fn time(&self, workload: &'static Workload, chunking: Chunking, frames: usize, passes: u32) -> Duration {
         places::change();
         let started = ThreadTime::now();
@@ -104,7 +105,7 @@ impl Engine {
         started.elapsed()
     }
 
-    /// How many allocations one pass makes.
+    /// The number of allocations in one pass.
     pub fn allocations(&self, workload: &'static Workload, chunking: Chunking, frames: usize) -> u64 {
         let before = allocations::count();
         (self.run)(Feed::new(workload.chunks(frames, chunking), None));

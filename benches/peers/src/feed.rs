@@ -1,4 +1,4 @@
-//! What engines are fed with, and where they put what they make of it.
+//! The input of the engines, and the sinks for their output.
 
 use crate::workloads::{Chunks, Seen};
 use cpu_time::ThreadTime;
@@ -7,11 +7,11 @@ use sse_wire::token::{Field, LineEnd, Token};
 use std::hint::black_box;
 use std::time::Duration;
 
-/// The chunks of one pass. They live as long as the program, so a peer that wants owned bytes gets them for nothing.
+/// The chunks of one pass. They are `'static`, so a peer that needs owned bytes gets them for free.
 #[derive(Clone)]
 pub struct Feed {
     chunks: Chunks<'static>,
-    /// Since when, and after how long to give up, for peers whose time is quadratic.
+    /// The start time and the time limit, for peers with quadratic time.
     deadline: Option<(ThreadTime, Duration)>,
     fed: u32,
 }
@@ -37,7 +37,7 @@ impl Iterator for Feed {
     }
 }
 
-/// Takes what an engine makes of a stream.
+/// Takes the output of an engine.
 pub trait Sink {
     fn event(&mut self, event_type: &[u8], data: &[u8], id: &[u8]);
     fn comment(&mut self, text: &[u8]);
@@ -45,7 +45,7 @@ pub trait Sink {
     fn token(&mut self, token: Token<'_>);
 }
 
-/// Keeps the compiler from leaving anything out, and does no more.
+/// Keeps the compiler from removing the work, and does nothing else.
 pub struct Discard;
 
 impl Sink for Discard {
@@ -70,11 +70,11 @@ impl Sink for Discard {
     }
 }
 
-/// Counts and digests.
+/// Counts events and comments, and computes the digest.
 #[derive(Default)]
 pub struct Check {
     pub seen: Seen,
-    /// The block that the lines or tokens are in.
+    /// The type and the data of the current block, for lines and tokens.
     event_type: Vec<u8>,
     data: Option<Vec<u8>>,
 }

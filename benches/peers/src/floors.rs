@@ -1,14 +1,14 @@
-//! What sse-wire is meant to reach, and whether it does.
+//! The speed that sse-wire has to reach, and whether it does.
 
 use crate::decode::{Cell, Group, Results, Row};
 use crate::table::{Table, figure};
 use crate::workloads::Chunking;
 use crate::{ours, ours_io, ours_layers, yardsticks};
 
-/// A figure with the floor it has to stay above and the aim that it should come to.
+/// A figure, the floor that it must reach, and the aim that it should reach.
 pub struct Floor {
     pub what: String,
-    /// Of the best rounds, and of the middle ones.
+    /// The figure of the best rounds, and that of the median rounds.
     pub best: f64,
     pub median: f64,
     pub floor: f64,
@@ -32,7 +32,7 @@ pub fn table(floors: &[Floor]) -> Table {
 /// Floor and aim.
 type Goal = [f64; 2];
 
-/// For each workload: against the best peer, and against `memchr2_iter`.
+/// For each workload at 16 KiB: the goals against the best peer, and against `memchr2_iter`.
 const BUFFER: [(char, Goal, Option<Goal>); 8] = [
     ('a', [2.7, 4.0], Some([0.9, 1.3])),
     ('b', [4.0, 6.0], Some([1.2, 1.6])),
@@ -44,8 +44,8 @@ const BUFFER: [(char, Goal, Option<Goal>); 8] = [
     ('h', [7.0, 12.0], None),
 ];
 
-/// For each workload, what most programs call against the best peer at 16 KiB: a stream that lends, that copies bytes, and that
-/// copies text. One event a chunk, the floors are nine tenths.
+/// For each workload at 16 KiB: the goals against the best peer for what most programs call, a stream of borrowed
+/// events, of owned bytes, and of owned text. For one event a chunk, the floors are nine tenths.
 const STREAMS: [(char, [Goal; 3]); 7] = [
     ('a', [[2.6, 3.5], [1.2, 1.5], [1.0, 1.3]]),
     ('b', [[4.5, 6.0], [1.8, 2.2], [1.4, 1.8]]),
@@ -67,7 +67,7 @@ pub fn of_decoders(all: &[Results]) -> Vec<Floor> {
 }
 
 fn of_column(results: &Results, column: usize, letter: char, floors: &mut Vec<Floor>) {
-    // The floors are for a program that depends on nothing else, if it could be measured.
+    // The floors are for a program that depends only on sse-wire, if that was measured.
     let ours = |name: &str| results.rows.iter().find(|row| row.name == name).map(|row| &row.cells[column]);
     let (Some(bytes), Some(text), Some(line_ends)) =
         (ours(ours::CURSOR_FIXED), ours(ours::TEXT_FIXED), ours(yardsticks::LINE_ENDS))
@@ -153,7 +153,7 @@ fn of_column(results: &Results, column: usize, letter: char, floors: &mut Vec<Fl
     }
 }
 
-/// The fastest peer that is right, on one workload.
+/// The fastest peer that passed its check, for one workload.
 pub struct Best {
     pub name: &'static str,
     pub best: f64,

@@ -1,4 +1,4 @@
-//! Measures sse-wire beside other crates. See the README of the folder above.
+//! Measures sse-wire beside other crates: see `benches/README.md`.
 
 mod allocations;
 mod alone;
@@ -82,7 +82,7 @@ fn run(options: &Options) -> Result<(), String> {
         tables.push_str(&format!("## Chunked coding\n\n{text}\n"));
         floors.extend(more);
     }
-    // Of others, what is wrong is a result. Of this crate, it is an error.
+    // For another crate, a wrong result is only reported. For this crate, it is an error.
     let wrong = tables.lines().find(|line| line.starts_with("* ✗ sse-wire"));
     let text = report::page(&circumstances, alone.is_some(), &floors, &tables);
     println!("{text}");

@@ -18,7 +18,8 @@ pub struct Options {
     pub rounds: usize,
     /// Bytes of a workload.
     pub length: usize,
-    /// About how long a figure of a decoder is taken from, if one pass is shorter. Zero: one pass, not warmed up.
+    /// The approximate duration of a sample of a decoder, if one pass is shorter. Zero: a sample is one pass, without a
+    /// warm-up.
     pub sample: Duration,
     pub suites: Vec<String>,
     pub workloads: Vec<char>,
@@ -29,7 +30,7 @@ pub struct Options {
 pub const SUITES: [&str; 3] = ["decode", "encode", "chunked"];
 
 impl Options {
-    /// What the command line says, or what is wrong with it.
+    /// The options of the command line, or what is wrong with it.
     pub fn read(mut arguments: impl Iterator<Item = String>) -> Result<Self, String> {
         let mut options = Self {
             rounds: 15,

@@ -1,4 +1,4 @@
-//! sse-wire's decoder of events, in each of the ways in which it can be called.
+//! sse-wire's event decoder, in each way to call it.
 
 use crate::engine::{Decode, Engine, engine};
 use crate::feed::{Feed, Sink};
@@ -25,7 +25,7 @@ pub fn engines() -> Vec<Engine> {
 pub const DATA: usize = 2 << 20;
 const TEXT: usize = 256;
 
-/// Room for a line of 1 MiB, in a static: what firmware would do with some KiB.
+/// Room for a line of 1 MiB, in a static. Firmware would do the same with some KiB.
 static FIXED: Mutex<Decoder<Fixed<DATA, TEXT>>> = Mutex::new(Decoder::new());
 
 static BORROWED: Mutex<([u8; DATA], [u8; 4 * TEXT])> = Mutex::new(([0; DATA], [0; 4 * TEXT]));
@@ -51,7 +51,7 @@ pub fn put_bytes(item: Result<Item<'_>, Oversized>, sink: &mut impl Sink) {
     }
 }
 
-/// All as text, checked; an event that is not UTF-8 would be missing.
+/// Passes on each event as checked text. An event that is not UTF-8 would be missing.
 #[inline]
 pub fn put_text(item: Result<Item<'_>, Oversized>, sink: &mut impl Sink) {
     match item {

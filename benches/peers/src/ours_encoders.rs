@@ -1,4 +1,4 @@
-//! The encoder of sse-wire, into each kind of sink, and what it costs to copy.
+//! The encoder of sse-wire with each kind of sink, and the cost of a copy.
 
 use crate::encode::{EVENTS, Encode, Encoder, encoder, plain};
 use crate::workloads::Fields;
@@ -10,7 +10,7 @@ use std::fmt::Write;
 pub const COPY: &str = "memcpy of the frame";
 pub const FRAME: &str = "sse-wire: Frame::encode";
 
-/// The sinks that grow, with the most time that each may take: so many times that of `FRAME`.
+/// The other sinks, each with the most time that it may take, as a multiple of the time of `FRAME`.
 pub const SINKS: [(&str, f64); 4] = [
     ("sse-wire: Frame::append_to, a Vec", 1.2),
     ("sse-wire: tokio codec, a BytesMut", 1.2),
@@ -44,7 +44,7 @@ impl Default for Room {
 /// Room for one event.
 const ONE: usize = 2048;
 
-/// What it costs to copy frames that are there already.
+/// The cost of a copy of frames that exist already.
 struct Copy;
 
 impl Encode for Copy {
@@ -67,7 +67,7 @@ impl Encode for Copy {
     }
 }
 
-/// The same, with a target that stays in the nearest cache.
+/// The same, with a target that stays in the L1 cache.
 struct CopyToFront;
 
 impl Encode for CopyToFront {
@@ -88,7 +88,7 @@ impl Encode for CopyToFront {
     }
 }
 
-/// From strings, which are judged each time.
+/// Makes a frame of strings, which are checked each time.
 #[inline]
 fn frame(fields: &'static Fields) -> Frame<'static> {
     let mut head = EventHead::new();

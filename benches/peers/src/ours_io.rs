@@ -1,4 +1,4 @@
-//! sse-wire under the interfaces that most programs call: streams of chunks, readers and codecs.
+//! sse-wire behind the APIs that most programs use: streams of chunks, readers and codecs.
 
 use crate::engine::{Decode, Engine, engine};
 use crate::feed::{Feed, Sink};
@@ -13,7 +13,7 @@ use tokio_util::codec::Decoder as _;
 
 pub const STREAM_BORROWED: &str = "sse-wire: bytes, stream, borrowed in batches";
 pub const STREAM_OWNED: &str = "sse-wire: bytes, stream, owned";
-/// Like a codec, it gets its bytes copied.
+/// Its bytes are copied first, as for a codec.
 pub const STREAM_COPIED: &str = "sse-wire: bytes, stream of copied chunks, owned";
 pub const STREAM_TEXT: &str = "sse-wire: text, stream, owned";
 pub const READER_BORROWED: &str = "sse-wire: bytes, std reader, borrowed in batches";
@@ -118,7 +118,7 @@ impl Decode for StreamText {
     }
 }
 
-/// As long as the longest chunks.
+/// As long as the chunks of [`Chunking::Buffer`](crate::workloads::Chunking::Buffer).
 const BUFFER: usize = 16 << 10;
 
 fn reader(feed: Feed) -> EventReader<Reads> {

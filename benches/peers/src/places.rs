@@ -1,15 +1,15 @@
-//! Where allocations lie.
+//! Changes the addresses of allocations.
 //!
-//! A program that frees each event before it makes the next one gets the same memory for each event of about the same
-//! length. If that memory crosses a page, each copy into it takes some 20 ns longer, in all rounds. That is luck. So each
-//! sample begins with other free memory, and no decoder is lucky or unlucky in all rounds.
+//! A program that frees each event before it makes the next one gets the same memory for all events of about the same
+//! length. If that memory crosses a page, each copy into it takes some 20 ns longer, in all rounds. This is chance. So
+//! each sample begins with other free memory, and no decoder has an advantage or a disadvantage in all rounds.
 
 use std::sync::Mutex;
 
-/// The sizes of allocations that move: all up to this one. Longer copies take so long that their place matters less.
+/// Allocations of up to this size get other addresses. Longer copies take so long that their address matters less.
 const LONGEST: usize = 4 << 10;
 
-/// How many blocks of memory are in use at one time, so that others are free.
+/// The number of blocks of memory that are held at a time. Other blocks are free.
 const BLOCKS: usize = 2048;
 
 struct Held {
@@ -20,12 +20,12 @@ struct Held {
 
 static HELD: Mutex<Held> = Mutex::new(Held { blocks: Vec::new(), oldest: 0, state: 0x9E37_79B9_7F4A_7C15 });
 
-/// Makes the next allocations of each size lie elsewhere.
+/// Gives the next allocations of each size other addresses.
 pub fn change() {
     let mut held = HELD.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
     let Held { blocks, oldest, state } = &mut *held;
     for size in (16..=LONGEST).step_by(16) {
-        // Xorshift: one to four blocks of this size.
+        // Xorshift: allocates one to four blocks of this size.
         *state ^= *state << 13;
         *state ^= *state >> 7;
         *state ^= *state << 17;

@@ -1,4 +1,4 @@
-//! Puts the tables together.
+//! Makes the page from the tables.
 
 use crate::decode::{Cell, Group, Results, Row};
 use crate::floors::{self, Floor};
@@ -8,7 +8,7 @@ use crate::workloads::Chunking;
 use std::fmt::Write;
 use std::process::Command;
 
-/// Date, machine, compiler: a line.
+/// One line with the date, the machine and the compiler.
 pub fn circumstances(options: &Options) -> String {
     let say = |program: &str, arguments: &[&str]| {
         let output = Command::new(program).args(arguments).output().ok()?;
@@ -27,7 +27,7 @@ pub fn circumstances(options: &Options) -> String {
     )
 }
 
-/// The tables of one way of cutting.
+/// The tables for one chunking.
 pub fn decoders(results: &Results) -> String {
     let mut text = format!("### {}\n\n", about(results.chunking));
     let heads = || std::iter::once(String::new()).chain(results.workloads.iter().map(char::to_string));
@@ -99,7 +99,7 @@ fn about(chunking: Chunking) -> &'static str {
     }
 }
 
-/// The whole page.
+/// The complete page.
 pub fn page(circumstances: &str, with_alone: bool, floors: &[Floor], tables: &str) -> String {
     let alone = if with_alone {
         "sse-wire is measured in a program of its own here, and the other crates as they are."
@@ -117,7 +117,7 @@ pub fn page(circumstances: &str, with_alone: bool, floors: &[Floor], tables: &st
     format!("# Benchmarks\n\n{circumstances}.\n\n{ABOUT}\n\n{contents}\n{tables}\n{floors}")
 }
 
-/// The line of a heading in the contents of the page, with a link as code hosts make them.
+/// The entry of a heading in the table of contents, with a link as code hosts make it.
 fn entry(line: &str) -> Option<String> {
     let (marks, heading) = line.split_once(' ')?;
     let indent = "  ".repeat(marks.strip_prefix("##")?.len());

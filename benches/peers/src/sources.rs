@@ -1,4 +1,4 @@
-//! What the readers of streams read from: always ready, and free.
+//! The sources that stream decoders and readers read from. They are always ready.
 
 use crate::feed::Feed;
 use bytes::{Bytes, BytesMut};
@@ -27,7 +27,7 @@ pub fn chunks<T>(feed: Feed) -> Chunks<T> {
     Chunks(feed, PhantomData)
 }
 
-/// The same, as a stream whose source is a reader: each chunk is copied into a buffer, and split off.
+/// The same chunks, as from a stream whose source is a reader: each chunk is copied into a buffer, and split off.
 pub struct CopiedChunks {
     feed: Feed,
     buffer: BytesMut,
@@ -52,7 +52,7 @@ impl Stream for CopiedChunks {
     }
 }
 
-/// Takes all that a stream gives, to its end or to its first error.
+/// Takes all items of a stream, to its end or to its first error.
 pub fn drain<T, E>(stream: impl Stream<Item = Result<T, E>>, mut put: impl FnMut(T)) {
     let mut stream = pin!(stream);
     let mut context = Context::from_waker(Waker::noop());
@@ -61,7 +61,7 @@ pub fn drain<T, E>(stream: impl Stream<Item = Result<T, E>>, mut put: impl FnMut
     }
 }
 
-/// Runs what never has to wait.
+/// Runs a future that never has to wait.
 pub fn run<T>(future: impl Future<Output = T>) -> T {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(output) => output,
@@ -69,7 +69,7 @@ pub fn run<T>(future: impl Future<Output = T>) -> T {
     }
 }
 
-/// The chunks as a `Read`, one a call, or as much of it as there is room for.
+/// The chunks as a `Read`. Each call returns one chunk, or as much of it as fits.
 pub struct Reads {
     feed: Feed,
     chunk: &'static [u8],

@@ -1,9 +1,9 @@
-//! The workloads, each made when it is first asked for and kept as long as the program runs.
+//! The workloads. Each is made on first use, and kept until the program ends.
 
 use crate::workloads::{LETTERS, Workload};
 use std::sync::OnceLock;
 
-/// The least number of bytes that each has. To be set before any is asked for.
+/// The minimum number of bytes of each workload. Has to be set before the first use.
 pub static LENGTH: OnceLock<usize> = OnceLock::new();
 
 pub fn get(letter: char) -> &'static Workload {

@@ -1,4 +1,4 @@
-//! Tables that are Markdown and can be read on a terminal too.
+//! Markdown tables that can also be read in a terminal.
 
 use std::fmt::{self, Display};
 
@@ -24,7 +24,7 @@ impl Display for Table {
         let widths: Vec<usize> = (0..columns).map(width).collect();
         for (number, row) in self.rows.iter().enumerate() {
             for (column, (cell, width)) in row.iter().zip(&widths).enumerate() {
-                // The first column is words, the others are figures.
+                // The first column has words, the others have figures.
                 if column == 0 { write!(f, "| {cell:width$} ")? } else { write!(f, "| {cell:>width$} ")? }
             }
             writeln!(f, "|")?;
@@ -39,7 +39,7 @@ impl Display for Table {
     }
 }
 
-/// Three digits or so.
+/// Formats a number with about three digits.
 pub fn figure(number: f64) -> String {
     match number {
         100.0.. => format!("{number:.0}"),

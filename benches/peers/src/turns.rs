@@ -1,6 +1,7 @@
-//! In which order all take their turns.
+//! The order in which all engines run in a round.
 
-/// The turns of a round, for so many. Each round has a stride of its own, so that nobody always comes after the same other.
+/// The order of `count` engines in a round. Each round has another stride, so that none always runs after the same
+/// other one.
 pub fn of_round(round: usize, count: usize) -> impl Iterator<Item = usize> {
     let reaches_all = move |stride: &usize| greatest_common_divisor(*stride, count) == 1;
     let stride = (1..=count).filter(reaches_all).cycle().nth(round).unwrap_or(1);

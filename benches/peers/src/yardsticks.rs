@@ -1,4 +1,4 @@
-//! What the machine can do with the same bytes when nothing has to be understood. Fed like the engines.
+//! The speed of the machine for the same bytes without decoding. The yardsticks get the same chunks as the engines.
 
 use crate::engine::Engine;
 use crate::feed::Feed;
@@ -15,7 +15,7 @@ pub fn engines() -> Vec<Engine> {
     ]
 }
 
-/// To the same place each time, as a read from a socket does.
+/// Copies to the same place each time, as a read from a socket does.
 fn copy(feed: Feed) {
     static TARGET: Mutex<Vec<u8>> = Mutex::new(Vec::new());
     let mut target = TARGET.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
@@ -34,7 +34,7 @@ fn line_ends(feed: Feed) {
     }
 }
 
-/// A chunk may end within a character. What is cut off is less than three bytes and is left out.
+/// A chunk may begin within a character. The rest of that character, at most three bytes, is left out.
 fn utf8(feed: Feed) {
     for chunk in feed {
         let start = chunk.iter().take(3).take_while(|byte| **byte & 0xC0 == 0x80).count();

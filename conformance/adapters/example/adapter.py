@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A decoder of the standard library alone, and the protocol: start from here."""
+"""An example adapter: a decoder that uses only the standard library, and the protocol. Start from here."""
 
 import base64
 import json
@@ -29,7 +29,7 @@ def pieces(octets, cuts):
 
 def decode(request):
     octets = base64.b64decode(request["input"])
-    # Here a decoder would be fed piece by piece. This one takes them all at once.
+    # A real decoder is fed piece by piece here. This one takes all pieces at once.
     fed = b"".join(piece for _ in range(request["repeat"]) for piece in pieces(octets, request["cuts"]))
     items, last_event_id = read_events(fed, request["last_event_id"])
     if request["answer"] == "count":

@@ -4,7 +4,7 @@ import { createParser } from 'eventsource-parser';
 import { pieces, serve, version } from './protocol.mjs';
 
 const name = 'eventsource-parser';
-// It gives the ID of each event, and tells of every ID; what stays in force is left to the caller.
+// The parser returns the ID of each event, and reports every ID. The caller has to keep the ID in force.
 const hello = { name, version: version(name), makes: 'owned strings', reports: ['retry', 'comments', 'last_event_id'] };
 
 await serve({ ...hello, ids: 'in-force' }, (request, sink) => {

@@ -18,7 +18,7 @@ export function* pieces(request) {
   }
 }
 
-// Where decoders put what they make.
+// Takes the output of a decoder.
 export class Sink {
   constructor(request) {
     this.counting = request.answer === 'count';

@@ -1,4 +1,4 @@
-// The parser of undici's EventSource, which is what Node has too. It is no public part of undici.
+// The parser of undici's EventSource, which Node uses too. It is not part of undici's public API.
 
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
@@ -15,7 +15,7 @@ await serve({ ...hello, reports: ['retry', 'last_event_id'] }, async (request, s
   stream.on('data', ({ type, options }) => sink.event(type, options.data, options.lastEventId));
   const ended = once(stream, 'end');
   for (const piece of pieces(request)) {
-    // A Transform does not pass on pieces without bytes.
+    // A Transform does not pass on empty pieces.
     if (piece.length > 0 && !stream.write(piece)) await once(stream, 'drain');
   }
   stream.end();

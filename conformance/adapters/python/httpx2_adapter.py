@@ -9,7 +9,7 @@ def decode(request):
     headers = {"Content-Type": "text/event-stream"}
     asked = httpx2.Request("GET", "http://localhost/")
     response = httpx2.Response(200, headers=headers, content=pieces(request), request=asked)
-    # Without its limit of an event, which some streams of the suite pass.
+    # No limit for an event: some streams of the suite exceed the default.
     for event in httpx2.EventSource(response, max_event_size=None):
         yield {"event": event.event, "data": event.data, "id": event.id}
         if event.retry is not None:

@@ -1,4 +1,4 @@
-"""httpx-sse over an httpx response whose body is the input: httpx makes the text."""
+"""httpx-sse over an httpx response whose body is the input. httpx decodes the text."""
 
 import httpx
 from httpx_sse import EventSource
@@ -8,7 +8,7 @@ from protocol import pieces, serve
 
 def decode(request):
     headers = {"Content-Type": "text/event-stream"}
-    # A request without a last event ID: it has no place for one from before.
+    # httpx-sse has no parameter for a last event ID from an earlier connection.
     response = httpx.Response(200, headers=headers, content=pieces(request))
     for event in EventSource(response).iter_sse():
         yield {"event": event.event, "data": event.data, "id": event.id}

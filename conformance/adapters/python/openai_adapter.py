@@ -1,4 +1,4 @@
-"""The decoder of the openai client. It is no public part of it."""
+"""The decoder of the openai client. It is not part of the client's public API."""
 
 from openai._streaming import SSEDecoder
 

@@ -12,14 +12,14 @@ def pieces(request):
     for _ in range(request["repeat"]):
         start = 0
         for end in [*cuts, len(octets)]:
-            # None of these gets a piece without bytes from its transport.
+            # None of these decoders gets empty pieces from its transport.
             if end > start:
                 yield octets[start:end]
             start = end
 
 
 def serve(distribution, decode, **about):
-    """`decode` takes a request and gives items, one by one."""
+    """`decode` takes a request and yields items."""
     language = f"Python {platform.python_version()}"
     hello = {"protocol": 1, "name": distribution, "version": version(distribution), "language": language}
     hello.update(makes="owned strings", suites=["decode"], **about)

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""A decoder that is wrong on purpose: the one that many programs have in them. It shows what a report looks like.
+"""A decoder that is wrong on purpose, with the usual mistakes of programs. It shows what a report looks like.
 
-It decodes each piece by itself, splits at two LF, trims what it gets, takes `int` for a number, and delivers what the end
-of the stream cut off. Its buffer is searched from its beginning each time. And where a stream asks for it, it hangs,
-crashes, prints what is no answer, or takes memory without end: those are results too.
+It decodes each piece by itself, splits at two LF, trims values, parses numbers with `int`, and delivers a truncated
+event at the end of the stream. It searches its buffer from the start each time. For some streams, it hangs, crashes,
+prints a line that is not an answer, or allocates without end: those are results, too.
 """
 
 import base64

@@ -1,1 +1,1 @@
-//! The rebuilt eventsource-stream beside the published one. There are only tests in here.
+//! The rebuilt eventsource-stream beside the published one. This package has only tests.

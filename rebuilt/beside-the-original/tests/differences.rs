@@ -1,4 +1,4 @@
-//! Everything in what comes that differs between the rebuilt crate and the published one, and that there is nothing else.
+//! The output of both crates differs in the listed cases, and in no others.
 
 use futures::executor::block_on_stream;
 use futures::stream;
@@ -11,10 +11,10 @@ use support::cuts;
 use support::property::config;
 use support::soup::cuts_of;
 
-/// An event, or what its error is: as both crates print it.
+/// Events and errors, as both crates print them.
 type Items = Vec<String>;
 
-/// The items of a stream in these chunks, and the last event ID before and after them. `None` is a panic.
+/// The items of a stream in these chunks, and the last event ID after them. `None` is a panic.
 macro_rules! run {
     ($crate_name:ident, $chunks:expr, $last_event_id:expr) => {{
         let (chunks, last_event_id): (&[&[u8]], &str) = ($chunks, $last_event_id);
@@ -39,12 +39,12 @@ macro_rules! run {
     }};
 }
 
-/// What the original and the rebuilt crate make of the same chunks.
+/// The results of both crates for the same chunks.
 fn both(chunks: &[&[u8]], last_event_id: &str) -> [Option<(Items, String)>; 2] {
     [run!(original, chunks, last_event_id), run!(eventsource_stream, chunks, last_event_id)]
 }
 
-/// The chunks, the last event ID to begin with, and what each makes of it: items and the last event ID, or `None` for a panic.
+/// The chunks, the last event ID at the start, and the results: items and the last event ID, or `None` for a panic.
 type Case<'a> = (&'a [&'a [u8]], &'a str, [Option<(&'a [&'a str], &'a str)>; 2]);
 
 #[test]
@@ -55,7 +55,7 @@ fn each_difference_is_as_listed() {
         (&[b"\xEF\xBB\xBFdata: x\n\n"], "", [None, Some((&[x], ""))]),
         // A CR at the end: no event, or an event.
         (&[b"data: x\r\r"], "", [Some((&[], "")), Some((&[x], ""))]),
-        // Malformed text: in the error is all that follows to the end of the stream, or the malformed sequence.
+        // Malformed text: the error has all bytes up to the end of the stream, or the malformed sequence.
         (
             &[b"data: x\n\n: \xFF\n", b"data: y\n\n"],
             "",
@@ -64,15 +64,15 @@ fn each_difference_is_as_listed() {
                 Some((&[x, "not UTF-8: [255]"], "")),
             ],
         ),
-        // An ID that was set: forgotten with the first event, or in force.
+        // An ID that was set: the first event clears it, or it stays in force.
         (&[b"data: x\n\n"], "7", [Some((&[x], "")), Some((&[r#"message "x" id=7 retry=None"#], "7"))]),
-        // An ID in a block without data: known with the next event, or with its block.
+        // An ID in a block without data: it is set with the next event, or with its block.
         (&[b"data: x\n\nid: 7\n\n"], "", [Some((&[x], "")), Some((&[x], "7"))]),
-        // A reconnection time in a block without data: lost, or in the next event.
+        // A reconnection time in a block without data: it is lost, or is in the next event.
         (&[b"retry: 5\n\ndata: x\n\n"], "", [Some((&[x], "")), Some((&[r#"message "x" id= retry=Some(5ms)"#], ""))]),
-        // A sign before a reconnection time: a number, or none.
+        // A sign before a reconnection time: it is a number, or is ignored.
         (&[b"retry: +5\ndata: x\n\n"], "", [Some((&[r#"message "x" id= retry=Some(5ms)"#], "")), Some((&[x], ""))]),
-        // A reconnection time beyond 64 bits: none, or the longest.
+        // A reconnection time beyond 64 bits: it is ignored, or is the longest time.
         (
             &[b"retry: 18446744073709551616\ndata: x\n\n"],
             "",
@@ -87,8 +87,8 @@ fn each_difference_is_as_listed() {
     }
 }
 
-/// Blocks of which the original makes what the standard says: text, without a byte order mark, with reconnection times of digits
-/// and beside data.
+/// Blocks that the original decodes as the standard requires: text, without a byte order mark, and with reconnection
+/// times that are digits and in a block with data.
 fn block() -> impl Strategy<Value = String> {
     let field = prop_oneof![
         3 => "(data|event|id|foo|date| data|Data)(: |:|:  )[a-zé€😀 :\0]{0,12}",
@@ -113,7 +113,7 @@ proptest! {
         indices in vec(any::<Index>(), 0..6),
     ) {
         let stream = blocks.concat() + &rest;
-        // (A CR at the very end is listed.)
+        // (A CR at the end of the stream is a listed difference.)
         let stream = stream.trim_end_matches('\r').as_bytes();
         let mut chunks = Vec::new();
         cuts::chunks(stream, &cuts_of(stream, &indices), &mut chunks);

@@ -1,5 +1,5 @@
-//! What twice the bytes cost, in instructions that valgrind counts. The rebuilt crate may take little more than twice as many; the
-//! published one takes four times as many and more in some cases.
+//! The cost of twice the bytes, in instructions that valgrind counts. The rebuilt crate may take little more than twice
+//! as many. The published one takes about four times as many, or more, in some cases.
 
 #[path = "../../../benches/counting/mod.rs"]
 mod counting;
@@ -10,14 +10,14 @@ use std::convert::Infallible;
 use std::hint::black_box;
 use std::process::ExitCode;
 
-/// Instructions at 2n over instructions at n. What is constant makes it smaller; what is quadratic makes it near 4.
+/// Instructions at 2n, divided by those at n. A constant part makes it smaller. Quadratic time makes it near 4.
 const MOST: f64 = 2.05;
 
 struct Case {
     name: &'static str,
     input: fn(usize) -> String,
     length: usize,
-    /// Bytes in a chunk.
+    /// The number of bytes in a chunk.
     chunk: usize,
 }
 

@@ -3,17 +3,17 @@ use alloc::string::{FromUtf8Error, String};
 use core::error::Error;
 use core::fmt;
 
-/// Why there is no event. The next poll may bring one only after [`Transport`](Self::Transport).
+/// Why there is no event. The next poll can return an event only after [`Transport`](Self::Transport).
 #[derive(Debug, PartialEq)]
 pub enum EventStreamError<E> {
-    /// The stream is not UTF-8. It is over.
+    /// The stream is not UTF-8. It ends here.
     ///
-    /// The bytes in the error are the malformed sequence, up to the byte that makes it so; at the end of the stream, the truncated
-    /// character.
+    /// The bytes in the error are the malformed sequence, up to the byte that makes it malformed. At the end of the
+    /// stream, they are the truncated character.
     Utf8(FromUtf8Error),
-    /// Never made here, since every text is an event stream. It is for programs that name it.
+    /// Never returned, since every text is an event stream. It exists for programs that name it.
     Parser(nom::error::Error<String>),
-    /// The stream of chunks returned an error. The next poll asks it for the next chunk, and no byte is lost.
+    /// The stream of chunks returned an error. The next poll requests the next chunk, and no byte is lost.
     Transport(E),
 }
 

@@ -8,24 +8,25 @@ use sse_wire::Block;
 pub struct Event {
     /// The event type. `message` if the server named none.
     pub event: String,
-    /// The data. An LF is between two lines of it.
+    /// The data. Its lines are separated by LF.
     pub data: String,
-    /// The last event ID in force: the event's own, or that of an event before it. Empty if there is none.
+    /// The last event ID in force: of this event or an earlier block, or the one that was set. Empty if there is none.
     pub id: String,
-    /// The reconnection time that the server has sent since the event before, in this event's block or in a block without data.
+    /// The reconnection time that the server has sent since the last event: in this event's block, or in a block
+    /// without data.
     pub retry: Option<Duration>,
 }
 
-/// What blocks leave behind for the events after them.
+/// The values that blocks leave for later events.
 #[derive(Debug, Default)]
 pub(crate) struct Carried {
     pub(crate) last_event_id: String,
-    /// Not yet in an event.
+    /// Not in an event yet.
     retry: Option<Duration>,
 }
 
 impl Carried {
-    /// Takes in a block, and makes its event; `None` if it has no data.
+    /// Takes the values of a block, and makes its event. `None` if it has no data.
     pub(crate) fn event(&mut self, block: &Block<'_>) -> Option<Event> {
         if let Some(id) = block.own_id() {
             self.last_event_id = text(id);
@@ -37,7 +38,7 @@ impl Carried {
     }
 }
 
-/// A value as text. Nothing is replaced: only well-formed text is decoded.
+/// A value as text. Nothing is replaced, since only well-formed text is decoded.
 fn text(value: &[u8]) -> String {
     String::from_utf8_lossy(value).into_owned()
 }

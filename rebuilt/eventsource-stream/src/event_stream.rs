@@ -11,8 +11,9 @@ use sse_wire::{BlockItem, Decoder, Unlimited};
 pin_project! {
     /// The events in a stream of chunks. Made by [`Eventsource::eventsource`](crate::Eventsource::eventsource).
     ///
-    /// It returns `None` once the stream of chunks has ended or malformed UTF-8 has come, and from then on. An event that the end of
-    /// the stream cuts off is thrown away, as the standard has it. One chunk is held at a time, as a copy.
+    /// The stream returns `None` after the stream of chunks has ended, or after the error for malformed UTF-8. An event
+    /// that the end of the stream truncates is dropped, as the standard requires. It holds one chunk at a time, as a
+    /// copy.
     pub struct EventStream<S> {
         #[pin]
         chunks: S,
@@ -27,13 +28,13 @@ impl<S> EventStream<S> {
         Self { chunks, is_over: false, parser: Parser::default() }
     }
 
-    /// Sets the last event ID. The events from now on have it, until one brings its own. For a client that connects again.
+    /// Sets the last event ID, for a client that reconnects. The next events have this ID, until a block has its own.
     pub fn set_last_event_id(&mut self, id: impl Into<String>) {
         self.parser.carried.last_event_id = id.into();
     }
 
-    /// The last event ID, which the next request has to send: the one set, or that of the last block that had one. Empty if
-    /// there is none.
+    /// The last event ID, which the next request has to send. It is the ID that was set, or that of the last block with
+    /// an ID. Empty if there is none.
     pub fn last_event_id(&self) -> &str {
         &self.parser.carried.last_event_id
     }
@@ -71,7 +72,7 @@ where
     }
 }
 
-/// From text to events.
+/// Decodes text into events.
 #[derive(Debug, Default)]
 struct Parser {
     text: Text,
@@ -80,7 +81,7 @@ struct Parser {
 }
 
 impl Parser {
-    /// The next event in the text that has come, if one ends there.
+    /// The next event that ends in the unread text, if there is one.
     fn next_event(&mut self) -> Option<Event> {
         let mut blocks = self.decoder.feed_blocks(self.text.unread());
         let mut event = None;
@@ -100,7 +101,7 @@ impl Parser {
 mod tests {
     use super::Parser;
 
-    /// Each byte of the stream is given to the decoder once, and no chunk is looked at with more than three bytes before it.
+    /// Each byte of the stream is passed to the decoder once. Each chunk is read with at most three bytes before it.
     #[test]
     fn no_byte_is_decoded_twice() {
         let stream = "event: \u{1F600}\ndata: one\ndata: \u{E9}\n\n: ping\n\nid: 1\n\ndata: two\n\ndata".repeat(50);

@@ -1,5 +1,5 @@
-//! Events of an event stream (Server-Sent Events) from a `Stream` of chunks: the public API of eventsource-stream 0.2.3, written
-//! anew on [sse-wire](https://docs.rs/sse-wire).
+//! Events of an event stream (Server-Sent Events) from a `Stream` of chunks. This is the public API of
+//! eventsource-stream 0.2.3, implemented again on [sse-wire](https://docs.rs/sse-wire).
 //!
 //! ```
 //! use eventsource_stream::Eventsource;
@@ -21,25 +21,26 @@
 //!
 //! # Guarantees
 //!
-//! * The same bytes in any chunks give the same events and the same error.
-//! * An event comes with the byte that ends it, before the next chunk is asked for. A CR ends its line at once.
-//! * Each byte is looked at a bounded number of times, whatever the chunks.
-//! * Nothing here panics, except where the allocator has no memory.
+//! * The same bytes in any chunks return the same events and the same error.
+//! * An event is returned with the byte that ends it, before the next chunk is requested. A CR ends its line at once.
+//! * Each byte is read a bounded number of times, whatever the chunks.
+//! * Nothing panics, unless the allocator has no memory.
 //!
 //! # Limits and errors
 //!
-//! There is no limit: this API has no error for one. A server that never ends an event makes the stream take all memory there is.
-//! Use sse-wire itself for servers that you do not trust.
+//! Memory has no limit, since this API has no error for one. If a server never ends an event, the stream takes all
+//! memory. For servers that you do not trust, use sse-wire itself.
 //!
-//! Malformed UTF-8 ends the stream, wherever it is. The complete events before it come first.
+//! Malformed UTF-8 ends the stream, wherever it is. The complete events before it are returned first.
 //!
 //! # Features
 //!
-//! `std`, on by default: the standard library's part of the dependencies. Without it the crate is `no_std` with `alloc`.
+//! `std`, on by default: turns on the standard library in the dependencies. Without it, the crate is `no_std` with
+//! `alloc`.
 //!
 //! # Standard
 //!
-//! WHATWG HTML, 9.2.6 "Interpreting an event stream", but for malformed UTF-8.
+//! WHATWG HTML, 9.2.6 "Interpreting an event stream", except for malformed UTF-8.
 #![no_std]
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
@@ -58,7 +59,7 @@ pub use event::Event;
 pub use event_stream::EventStream;
 use futures_core::Stream;
 
-/// Makes an [`EventStream`] of a stream of chunks.
+/// Makes an [`EventStream`] from a stream of chunks.
 pub trait Eventsource: Sized {
     /// The events in these chunks.
     fn eventsource(self) -> EventStream<Self>;

@@ -1,21 +1,21 @@
 use alloc::string::{FromUtf8Error, String};
 use alloc::vec::Vec;
 
-/// The well-formed text at the front of the bytes that have come. It ends between two characters: one that is cut by the end of a
-/// chunk waits for its last byte.
+/// The well-formed text at the front of the received bytes. It ends between two characters: a character that the end of
+/// a chunk cuts is held back until its last byte.
 #[derive(Debug, Default)]
 pub(crate) struct Text {
-    /// The last chunk, behind at most three bytes of those before it.
+    /// The last chunk, after at most three bytes of earlier chunks.
     bytes: Vec<u8>,
-    /// How many of them have been read.
+    /// How many of the bytes have been read.
     read: usize,
-    /// How many of them are well-formed text.
+    /// How many of the bytes are well-formed text.
     well_formed: usize,
     malformed: bool,
 }
 
 impl Text {
-    /// Takes the next chunk, once everything that is [unread](Self::unread) has been read. O(length of the chunk).
+    /// Takes the next chunk, after everything that is [unread](Self::unread) has been read. O(length of the chunk).
     pub(crate) fn append(&mut self, chunk: &[u8]) {
         self.bytes.drain(..self.well_formed.min(self.bytes.len()));
         self.bytes.extend_from_slice(chunk);
@@ -33,21 +33,21 @@ impl Text {
         self.bytes.get(self.read..self.well_formed).unwrap_or_default()
     }
 
-    /// All that was unread has been read, but for the last `left` bytes.
+    /// Marks the unread text as read, except the last `left` bytes.
     pub(crate) const fn set_unread(&mut self, left: usize) {
         self.read = self.well_formed.saturating_sub(left);
     }
 
-    /// Whether no text follows what is unread.
+    /// Whether malformed bytes follow the unread text.
     pub(crate) const fn is_malformed(&self) -> bool {
         self.malformed
     }
 
-    /// The malformed sequence or, at the end of the stream, the truncated character that follows the text, if any.
+    /// The malformed sequence after the text, or the truncated character at the end of the stream.
     pub(crate) fn fault(&self) -> Option<FromUtf8Error> {
         let rest = self.bytes.get(self.well_formed..).unwrap_or_default();
         let check = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).err();
-        // The shortest that is malformed, so that it does not matter how much has come after it.
+        // The shortest malformed sequence, so that the result does not depend on the bytes after it.
         let malformed = (1..=4).filter_map(|length| check(rest.get(..length)?));
         malformed.into_iter().find(|error| error.utf8_error().error_len().is_some()).or_else(|| check(rest))
     }

@@ -1,5 +1,5 @@
-//! Time is linear in the bytes of the stream, whatever the chunks. What is counted is the bytes that are allocated and asked of
-//! the chunks: no clock. (Instructions are counted in `rebuilt/beside-the-original`.)
+//! Time is linear in the number of bytes, whatever the chunks. The test counts the bytes that are allocated, and the
+//! bytes that are requested from the chunks. It uses no clock. (`rebuilt/beside-the-original` counts instructions.)
 
 use eventsource_stream::Eventsource;
 use futures_util::FutureExt;
@@ -7,7 +7,7 @@ use futures_util::stream::{self, StreamExt};
 use std::cell::Cell;
 use std::convert::Infallible;
 
-/// A chunk that counts how often its bytes are asked for.
+/// A chunk that counts how many of its bytes are requested.
 struct Counted<'a> {
     bytes: &'a [u8],
     asked: &'a Cell<usize>,
@@ -20,7 +20,7 @@ impl AsRef<[u8]> for Counted<'_> {
     }
 }
 
-/// The bytes allocated, and asked for, to read this stream in chunks of so many bytes.
+/// The bytes that are allocated and requested to read this stream in chunks of this size.
 fn costs(input: &str, chunk: usize, events: usize) -> [u64; 2] {
     let asked = Cell::new(0);
     let allocations = allocation_counter::measure(|| {
@@ -31,7 +31,8 @@ fn costs(input: &str, chunk: usize, events: usize) -> [u64; 2] {
     [allocations.bytes_total, asked.get() as u64]
 }
 
-/// The name of a kind of stream, how to make one so many times as long, and how many events are in it.
+/// A kind of stream: its name, a function that makes it this many times as long, and one that returns its number of
+/// events.
 type Case = (&'static str, fn(usize) -> String, fn(usize) -> usize);
 
 const CASES: [Case; 3] = [
@@ -46,7 +47,7 @@ fn sixteen_times_the_bytes_cost_sixteen_times_as_much() {
         for chunk in [1, 7, 1_460, usize::MAX] {
             let [short, long] = [1, 16].map(|scale| costs(&stream(scale), chunk, events(scale)));
             println!("{name}, {chunk} bytes a chunk: allocated, asked for {short:?}, then {long:?}");
-            // Beside what grows there are a few buffers, which the first events bring.
+            // In addition to the part that grows, the first events need a few buffers.
             assert!(long[0] <= 17 * (short[0] + 1_024), "{name}, {chunk} bytes a chunk");
             assert!(long[1] <= 16 * short[1], "{name}, {chunk} bytes a chunk");
         }

@@ -1,4 +1,4 @@
-//! What eventsource-stream 0.2.3 gets wrong and this does not, and what the two have in common beside the events.
+//! The errors of eventsource-stream 0.2.3 that this crate does not have, and what else both have in common.
 
 mod common;
 
@@ -12,12 +12,12 @@ use std::time::Duration;
 
 type Chunk = Result<&'static str, &'static str>;
 
-/// The next item, if the chunks that are there are enough for one.
+/// The next item, if the available chunks are enough for one.
 fn next(events: &mut (impl StreamExt<Item = Result<Event, EventStreamError<&'static str>>> + Unpin)) -> Option<Event> {
     events.next().now_or_never().flatten().map(|event| event.expect("no error"))
 }
 
-/// These chunks, and then silence on an open connection.
+/// A stream of these chunks, on a connection that then stays open.
 fn open(chunks: &[Chunk]) -> EventStream<impl futures_util::Stream<Item = Chunk> + Unpin> {
     stream::iter(chunks.to_vec()).chain(stream::pending()).eventsource()
 }
@@ -26,7 +26,7 @@ fn message(data: &str, id: &str) -> Event {
     Event { event: "message".to_owned(), data: data.to_owned(), id: id.to_owned(), retry: None }
 }
 
-/// Where 0.2.3 panics.
+/// 0.2.3 panics here.
 #[test]
 fn a_byte_order_mark_is_dropped_at_the_start_and_nowhere_else() {
     let stream = "\u{FEFF}data: \u{FEFF}x\n\n\u{FEFF}data: y\n\ndata: z\n\n".as_bytes();
@@ -38,7 +38,7 @@ fn a_byte_order_mark_is_dropped_at_the_start_and_nowhere_else() {
     }
 }
 
-/// Where 0.2.3 waits for the byte after a CR, and loses the event if there is none.
+/// 0.2.3 waits for the byte after a CR, and loses the event if there is none.
 #[test]
 fn an_event_comes_with_its_last_cr() {
     for chunks in [&[Ok("data: x\r\r")][..], &[Ok("data: x\r"), Ok("\n\r")], &[Ok("data: x\n\r")]] {
@@ -52,7 +52,7 @@ fn an_event_comes_with_its_last_cr() {
     );
 }
 
-/// Where 0.2.3 keeps all that follows until the end of the stream, and returns the error only then.
+/// 0.2.3 keeps everything after the malformed bytes until the end of the stream, and returns the error only then.
 #[test]
 fn malformed_text_is_an_error_at_once() {
     for (chunks, bytes) in [
@@ -78,7 +78,7 @@ fn a_character_that_the_end_cuts_off_is_an_error() {
     assert_eq!((outcome.events, &*outcome.last_event_id), (vec![message("x", "1")], "1"));
 }
 
-/// Where 0.2.3 forgets it with the first event.
+/// 0.2.3 loses the ID with the first event.
 #[test]
 fn an_id_that_is_set_is_in_force_until_another_comes() {
     let mut events = open(&[Ok("data: x\n\n"), Ok("data: y\n\nid: 8\ndata: z\n\n"), Ok("id\ndata: none\n\n")]);
@@ -92,7 +92,7 @@ fn an_id_that_is_set_is_in_force_until_another_comes() {
     assert_eq!(events.last_event_id(), "");
 }
 
-/// Where 0.2.3 shows it only after the next event.
+/// 0.2.3 returns the ID only after the next event.
 #[test]
 fn a_block_without_data_sets_the_id() {
     let mut events = open(&[Ok("data: x\n\nid: 1\n\n"), Ok("id: 2\n")]);
@@ -102,7 +102,7 @@ fn a_block_without_data_sets_the_id() {
     assert_eq!(events.last_event_id(), "1");
 }
 
-/// Where 0.2.3 loses it. A `retry` is digits, and of two the last counts.
+/// 0.2.3 loses the time. A `retry` has only digits, and the last one counts.
 #[test]
 fn a_reconnection_time_without_data_comes_with_the_next_event() {
     let stream = "retry: 3000\n\n: ping\n\nretry: +5\n\ndata: a\n\ndata: b\n\nretry: 1\n\nretry: 2\ndata: c\nretry: x\n\n\
@@ -132,7 +132,7 @@ fn what_the_end_cuts_off_is_thrown_away() {
     assert_eq!(due(b"id: 5\ndata: x\n", "4").last_event_id, "4");
 }
 
-/// As in 0.2.3: no chunk is asked for while an event is ready, and none after the end.
+/// As in 0.2.3: no chunk is requested while an event is ready, and none after the end.
 #[test]
 fn chunks_are_asked_for_when_they_are_needed() {
     let asked = Cell::new(0);
@@ -148,7 +148,7 @@ fn chunks_are_asked_for_when_they_are_needed() {
     }
 }
 
-/// As in 0.2.3, but for the words.
+/// As in 0.2.3, except for the wording.
 #[test]
 fn errors_convert_compare_and_print() {
     let parser = EventStreamError::<&str>::from(nom::error::Error::new("abc", nom::error::ErrorKind::Tag));

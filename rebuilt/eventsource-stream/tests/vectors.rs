@@ -1,4 +1,4 @@
-//! The vectors of sse-wire, wherever the streams are cut. (There are no limits here, so those of `limits.jsonl` do not apply.)
+//! sse-wire's vectors, at every cut. (There are no limits here, so those of `limits.jsonl` do not apply.)
 
 mod common;
 
@@ -35,7 +35,7 @@ fn what_the_vectors_say_comes_at_every_cut() {
     assert!(vectors.len() >= 186 && malformed >= 10);
 }
 
-/// As a client does it: a new stream for each connection, which is told the last event ID.
+/// Like a client: each connection has a new stream, with the last event ID of the one before.
 #[test]
 fn an_id_outlives_its_connection() {
     let rows: Vec<_> = rows::file(rows::own("reconnect.jsonl").as_ref()).collect();
@@ -74,7 +74,7 @@ proptest! {
     }
 }
 
-/// The trait is there for streams that are not `Unpin`, and whose chunks are of any type.
+/// The trait also works for streams that are not `Unpin`, and for chunks of any byte type.
 #[test]
 fn any_stream_of_bytes_will_do() {
     let chunks = stream::once(async { Ok::<_, Infallible>("data: x\n\n".to_owned()) })

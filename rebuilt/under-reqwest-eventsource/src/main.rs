@@ -1,7 +1,8 @@
-//! Shows that reqwest-eventsource 0.6 works on the rebuilt eventsource-stream: over four connections that end early, each event comes
-//! once and in order, each request brings the last event ID, and nothing panics at a byte order mark.
+//! Shows that reqwest-eventsource 0.6 works on the rebuilt eventsource-stream. There are four connections, which end
+//! early. Each event comes once and in order, each request has the last event ID, and nothing panics at a byte order
+//! mark.
 //!
-//! It prints what comes. An error says what is missing.
+//! The program prints the events. An error says what is missing.
 
 mod server;
 
@@ -12,10 +13,10 @@ use std::net::TcpListener;
 use std::thread;
 use std::time::Duration;
 
-/// The client may wait that long for an item.
+/// The longest time to wait for an item.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// What is printed of the stream: the events with their IDs and reconnection times.
+/// The expected events, with their IDs and reconnection times.
 const DUE: [(&str, &str, &str, Option<u64>); 9] = [
     ("message", server::EVENTS[0], "7-1", Some(20)),
     ("message", server::EVENTS[1], "7-2", None),
@@ -34,7 +35,7 @@ fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
     let server = thread::spawn(move || server::serve(&listener));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(read(&url))?;
-    // The client is gone with its runtime, so the last connection ends.
+    // The client ends with its runtime, so the last connection ends.
     drop(runtime);
     let brought = server.join().map_err(|_| "the server panicked")??;
     println!("Last-Event-ID of the requests: {brought:?}");
@@ -45,7 +46,7 @@ fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
     Ok(())
 }
 
-/// Reads until all events are there.
+/// Reads until all events have come.
 async fn read(url: &str) -> Result<(), Box<dyn Error + Send + Sync>> {
     let mut source = EventSource::get(url);
     for (event_type, data, id, retry) in DUE {

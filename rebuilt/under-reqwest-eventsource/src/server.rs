@@ -1,5 +1,5 @@
-//! A server whose connections end, and whose streams are as the standard allows them to be: with a byte order mark, with each kind
-//! of line end, in pieces that end anywhere.
+//! A server whose connections end. Its streams use what the standard allows: a byte order mark, each kind of line end,
+//! and pieces that end anywhere.
 
 use sse_wire::Frame;
 use sse_wire::http::{LastEventId, ResponseHead};
@@ -8,14 +8,14 @@ use std::error::Error;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 
-/// What every event but those without an ID says.
+/// The data of each event with an ID.
 pub(crate) const EVENTS: [&str; 8] = ["one", "two", "three", "four", "five", "six", "seven", "eight\nand\nno more"];
 
-/// How a connection goes.
+/// What the server sends on one connection.
 struct Script {
-    /// Before the events that the client has missed.
+    /// Sent before the events that the client has missed.
     greeting: &'static str,
-    /// How many of these it gets.
+    /// The number of these events that it sends.
     events: usize,
     line_end: &'static str,
 }
@@ -24,13 +24,13 @@ const SCRIPTS: [Script; 4] = [
     // A reconnection time in a block of its own.
     Script { greeting: "\u{FEFF}retry: 20\n\n", events: 3, line_end: "\n" },
     Script { greeting: "\u{FEFF}: back again\n", events: 3, line_end: "\r\n" },
-    // An event without an ID, and no other: the client has to keep the ID that it has.
+    // Only an event without an ID: the client has to keep its ID.
     Script { greeting: "event: notice\ndata: restarting\n\n", events: 0, line_end: "\r\n" },
-    // Ends with a CR, and then stays open: the last event has to come without a byte behind it.
+    // The stream ends with a CR, and the connection stays open. The last event has to come without a further byte.
     Script { greeting: "\u{FEFF}", events: 2, line_end: "\r" },
 ];
 
-/// Serves one connection after the other, and returns the last event ID that each brought, once the last client has gone.
+/// Serves one connection after the other until the last client has gone. Returns the last event ID of each request.
 pub(crate) fn serve(listener: &TcpListener) -> Result<Vec<String>, Box<dyn Error + Send + Sync>> {
     let mut history = History::new(7, vec![0; 1024]);
     for data in EVENTS {
@@ -55,14 +55,14 @@ pub(crate) fn serve(listener: &TcpListener) -> Result<Vec<String>, Box<dyn Error
         }
         brought.push(id.map_or_else(String::new, |id| String::from_utf8_lossy(id.as_bytes()).into_owned()));
         if brought.len() == SCRIPTS.len() {
-            // The client goes when it has seen everything.
+            // The client closes the connection when it has all events.
             while connection.read(&mut [0; 64]).is_ok_and(|count| count > 0) {}
         }
     }
     Ok(brought)
 }
 
-/// Reads the head of a request. Returns the value of its `Last-Event-ID`, empty if there is none.
+/// Reads the head of a request. Returns the value of its `Last-Event-ID`, or an empty one if it has none.
 fn last_event_id(connection: &mut TcpStream) -> Result<Vec<u8>, Box<dyn Error + Send + Sync>> {
     let (mut received, mut piece) = (Vec::new(), [0; 512]);
     loop {

@@ -1,4 +1,4 @@
-//! The decoders, each used as its documentation says. Limits are raised where they would cut a stream of the suite.
+//! The decoders, each used as its documentation says. Limits are raised if they would truncate a stream of the suite.
 
 mod codecs;
 mod parsers;
@@ -15,7 +15,7 @@ const fn decoder(name: &'static str, version: &'static str, ids: &'static str, r
     Decoder { name, version, makes: "owned strings", reports: &["retry"], ids, run }
 }
 
-/// One that says what the last event ID is.
+/// A decoder that reports the last event ID.
 const fn with_last_event_id(decoder: Decoder) -> Decoder {
     Decoder { reports: &["retry", "last_event_id"], ..decoder }
 }
@@ -88,7 +88,7 @@ fn sse_stream(input: &Input, _: &str, sink: &mut Sink) -> Result<(), String> {
         if let Some(milliseconds) = block.retry {
             sink.retry(milliseconds.into());
         }
-        // It gives blocks; those without data are no events.
+        // sse-stream returns blocks. A block without data is not an event.
         if let Some(data) = &block.data {
             sink.event(block.event.as_deref().unwrap_or(""), data, block.id.as_deref());
         }

@@ -1,4 +1,4 @@
-//! Decoders of other crates, for the runner. The argument says which.
+//! Decoders of other crates, for the runner. The argument selects one.
 
 mod decoders;
 #[path = "../../sse-wire/src/protocol.rs"]
@@ -12,16 +12,16 @@ use sink::Sink;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
-/// What an adapter is asked: the pieces, the last event ID to begin with, and where the items go.
+/// The function of an adapter. It takes the pieces, the last event ID at the start, and the sink for the items.
 pub type Run = fn(&Input, &str, &mut Sink) -> Result<(), String>;
 
-/// What the runner has to know of a decoder.
+/// What the runner has to know about a decoder.
 pub struct Decoder {
     name: &'static str,
     version: &'static str,
     makes: &'static str,
     reports: &'static [&'static str],
-    /// Whether the ID of an event is the one in force or its own.
+    /// Whether the ID of an event is the ID in force, or its own.
     ids: &'static str,
     run: Run,
 }
@@ -32,7 +32,7 @@ fn main() -> ExitCode {
         eprintln!("which? {}", decoders::ALL.map(|decoder| decoder.name).join(", "));
         return ExitCode::from(2);
     };
-    // A panic is told in the answer.
+    // The answer reports a panic.
     std::panic::set_hook(Box::new(|_| {}));
     let hello = json!({
         "protocol": 1,

@@ -1,4 +1,4 @@
-//! Where decoders put what they make.
+//! Takes the output of a decoder.
 
 use serde_json::{Value, json};
 use std::hint::black_box;
@@ -15,7 +15,7 @@ impl Sink {
         Self { counting, events: 0, items: Vec::new(), last_event_id: None }
     }
 
-    /// `None` is an event without an ID of its own.
+    /// `id` is `None` for an event without an ID of its own.
     pub fn event(&mut self, event_type: &str, data: &str, id: Option<&str>) {
         self.events += 1;
         if self.counting {

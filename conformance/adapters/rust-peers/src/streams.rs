@@ -1,4 +1,4 @@
-//! What readers of streams read from: it is always ready.
+//! The sources that stream decoders read from. They are always ready.
 
 use futures_core::Stream;
 use std::convert::Infallible;
@@ -17,7 +17,7 @@ impl<I: Iterator + Unpin> Stream for Chunks<I> {
     }
 }
 
-/// Takes all that a stream gives, to its end or to its first error.
+/// Takes all items of a stream, to its end or to its first error.
 pub fn drain<T, E: Display>(
     mut stream: Pin<&mut impl Stream<Item = Result<T, E>>>,
     mut put: impl FnMut(T),
@@ -33,7 +33,7 @@ pub fn drain<T, E: Display>(
     }
 }
 
-/// The pieces as a buffered reader whose buffer they are.
+/// A buffered reader over the pieces. Each piece is its buffer.
 pub struct Reader<'i, I> {
     pub pieces: I,
     pub piece: &'i [u8],
@@ -48,7 +48,7 @@ impl<I: Unpin> futures_io::AsyncRead for Reader<'_, I> {
 impl<'i, I: Iterator<Item = &'i [u8]> + Unpin> futures_io::AsyncBufRead for Reader<'i, I> {
     fn poll_fill_buf(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<std::io::Result<&[u8]>> {
         let this = self.get_mut();
-        // An empty piece would be the end.
+        // An empty piece would mean the end.
         while this.piece.is_empty() {
             match this.pieces.next() {
                 Some(piece) => this.piece = piece,
@@ -63,7 +63,7 @@ impl<'i, I: Iterator<Item = &'i [u8]> + Unpin> futures_io::AsyncBufRead for Read
     }
 }
 
-/// Pins a stream to where it is.
+/// Like [`drain`], for a stream that has to be pinned first.
 pub fn pinned<S: Stream<Item = Result<T, E>>, T, E: Display>(stream: S, put: impl FnMut(T)) -> Result<(), String> {
     drain(pin!(stream), put)
 }

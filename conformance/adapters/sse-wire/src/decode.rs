@@ -18,7 +18,7 @@ pub fn decode(request: &Value) -> Value {
     decode_and_count(request, see, short)
 }
 
-/// By way of a copy of each event as text.
+/// Like [`decode`], with a copy of each event as text.
 pub fn decode_owned(request: &Value) -> Value {
     let see = |event: Event<'_>| {
         black_box(event.to_text_event_lossy());
@@ -42,7 +42,7 @@ fn decode_and_count(request: &Value, see: impl Fn(Event<'_>), show: impl Fn(Item
     for piece in input.pieces() {
         items(&mut decoder, piece, |item, _| list.push(show(item.expect("there are no limits"))));
     }
-    // What the end cut off is to be discarded.
+    // An incomplete event at the end is discarded.
     let _ = decoder.finish();
     json!({"items": list, "last_event_id": text(decoder.last_event_id())})
 }
@@ -66,7 +66,7 @@ fn seeded<S: Storage>(decoder: Decoder<S>, request: &Value) -> Decoder<S> {
     decoder.with_last_event_id(id.as_bytes()).expect("an ID that fits")
 }
 
-/// Each item, with the position behind the byte that completes it.
+/// Passes each item to `each`, with the position after the byte that completes it.
 fn items<S: Storage>(
     decoder: &mut Decoder<S>,
     piece: &[u8],

@@ -35,7 +35,7 @@ fn main() -> std::io::Result<()> {
     })
 }
 
-/// The same decoder, which makes what most others make: each event as strings of its own.
+/// The same decoder, with a copy of each event as owned strings, as most other decoders return them.
 fn owned() -> std::io::Result<()> {
     let hello = json!({
         "protocol": 1,

@@ -4,7 +4,7 @@ use base64::prelude::{BASE64_STANDARD, Engine};
 use serde_json::{Value, json};
 use std::io::{self, BufRead, Write};
 
-/// Answers requests until there are no more. Those that are not understood are answered with an error.
+/// Answers requests until there are no more. An unknown request is answered with an error.
 pub fn serve(hello: &Value, answer: impl Fn(&str, &Value) -> Option<Value>) -> io::Result<()> {
     let mut out = io::stdout().lock();
     for line in io::stdin().lock().lines() {

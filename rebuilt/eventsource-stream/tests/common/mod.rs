@@ -8,16 +8,16 @@ use std::time::Duration;
 use support::item::{Bytes, Item};
 use support::model::{Limits, interpret};
 
-/// What comes of a stream.
+/// The result of a stream.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Outcome {
     pub(crate) events: Vec<Event>,
-    /// The bytes in the error that ends it, and whether the end of the stream cut them off.
+    /// The bytes in the error that ends the stream, and whether the end of the stream truncated them.
     pub(crate) malformed: Option<(Vec<u8>, bool)>,
     pub(crate) last_event_id: String,
 }
 
-/// What the crate makes of a stream in these chunks.
+/// The result of the crate for a stream in these chunks.
 pub(crate) fn run(chunks: &[&[u8]], last_event_id: &str) -> Outcome {
     let mut stream = stream::iter(chunks.iter().map(Ok::<_, Infallible>)).eventsource();
     stream.set_last_event_id(last_event_id);
@@ -37,7 +37,7 @@ pub(crate) fn run(chunks: &[&[u8]], last_event_id: &str) -> Outcome {
     Outcome { events, malformed, last_event_id: stream.last_event_id().to_owned() }
 }
 
-/// What is due, from the model's blocks of the well-formed part.
+/// The expected result, from the model's blocks of the well-formed part.
 pub(crate) fn due(stream: &[u8], last_event_id: &str) -> Outcome {
     let error = std::str::from_utf8(stream).err();
     let well_formed = &stream[..error.map_or(stream.len(), |error| error.valid_up_to())];
@@ -67,7 +67,7 @@ pub(crate) fn due(stream: &[u8], last_event_id: &str) -> Outcome {
     Outcome { events, malformed, last_event_id }
 }
 
-/// Runs a stream whole, byte by byte, at every single cut, and with empty chunks in between.
+/// Runs a stream in one piece, byte by byte, at every single cut, and with empty chunks. Returns the number of runs.
 pub(crate) fn every_cut(name: &str, stream: &[u8], last_event_id: &str) -> usize {
     let due = due(stream, last_event_id);
     let mut ways = vec![vec![], support::cuts::bytes(stream.len())];

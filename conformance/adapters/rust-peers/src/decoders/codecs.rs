@@ -1,5 +1,5 @@
-//! Codecs: they decode a buffer that is theirs to empty. What is left in it at the end is an error for whoever asks with
-//! `decode_eof`, and no event.
+//! Codecs: each consumes the front of a buffer. If bytes are left at the end, `decode_eof` would return an error, and
+//! no event. It is not called here.
 
 use crate::protocol::Input;
 use crate::sink::Sink;
@@ -41,7 +41,7 @@ pub(super) fn russe(input: &Input, _: &str, sink: &mut Sink) -> Result<(), Strin
     Ok(())
 }
 
-/// It cannot be given a last event ID. A caller that has one uses it until another comes.
+/// tokio_sse_codec has no parameter for a last event ID. A caller that has one uses it until another comes.
 pub(super) fn tokio_sse_codec(input: &Input, id: &str, sink: &mut Sink) -> Result<(), String> {
     use tokio_sse_codec::{BytesStr, Frame, SseDecoder};
     use tokio_util::codec::Decoder as _;

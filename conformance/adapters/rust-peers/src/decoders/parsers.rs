@@ -1,11 +1,11 @@
-//! Parsers that are pushed to, and a stream that says little.
+//! Push parsers, and a stream that reports little.
 
 use crate::protocol::Input;
 use crate::sink::Sink;
 use crate::streams::{Chunks, pinned};
 use bytes::Bytes;
 
-/// It cannot be given a last event ID. A caller that has one uses it until another comes.
+/// stream-rs has no parameter for a last event ID. A caller that has one uses it until another comes.
 pub(super) fn stream_rs(input: &Input, id: &str, sink: &mut Sink) -> Result<(), String> {
     let (mut parser, mut events) = (stream_rs::SseParser::new(), Vec::new());
     for piece in input.pieces() {
@@ -15,7 +15,7 @@ pub(super) fn stream_rs(input: &Input, id: &str, sink: &mut Sink) -> Result<(), 
             sink.event(event_type.unwrap_or(""), &event.data, Some(own.unwrap_or(id)));
         }
     }
-    // `finish` forgets both, and gives no event.
+    // `finish` would clear both values, and returns no event.
     if let Some(milliseconds) = parser.reconnection_time() {
         sink.retry(milliseconds.into());
     }
@@ -23,7 +23,7 @@ pub(super) fn stream_rs(input: &Input, id: &str, sink: &mut Sink) -> Result<(), 
     Ok(())
 }
 
-/// As `stream_rs`: no last event ID to begin with.
+/// Like stream-rs, io-http has no parameter for a last event ID.
 pub(super) fn io_http(input: &Input, id: &str, sink: &mut Sink) -> Result<(), String> {
     use io_http::coroutine::{HttpCoroutine as _, HttpCoroutineState};
     use io_http::sse::frame::{SseFrameParser, SseFrameParserYield};
@@ -42,7 +42,7 @@ pub(super) fn io_http(input: &Input, id: &str, sink: &mut Sink) -> Result<(), St
     Ok(())
 }
 
-/// Without `flush`, which is for servers that do not end their last block.
+/// `flush` is not called: it is for servers that do not end their last block.
 pub(super) fn sse_frame(input: &Input, _: &str, sink: &mut Sink) -> Result<(), String> {
     let mut parser = sse_frame::Parser::new();
     for piece in input.pieces() {
