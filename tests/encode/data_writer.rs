@@ -139,12 +139,16 @@ fn too_much_is_an_error_for_each_interface() {
     assert_eq!(writer.finish().expect_err("too").needed, 18, "with all that was offered");
     assert!(buffer.is_empty());
 
-    // The head alone does not fit: an empty write fails, and so does `finish`.
+    // The head alone does not fit: an empty write fails, and so does `finish`, with and without it.
     let head = EventHead::new().id(event_id!("a long id"));
-    let mut writer = buffer.write_event(head);
-    writer.write_str("").expect_err("there is no room for anything");
-    assert_eq!(writer.finish().expect_err("too").needed, head.data("").encoded_len());
-    assert!(buffer.is_empty());
+    for writes in [false, true] {
+        let mut writer = buffer.write_event(head);
+        if writes {
+            writer.write_str("").expect_err("there is no room for anything");
+        }
+        assert_eq!(writer.finish().expect_err("too").needed, head.data("").encoded_len());
+        assert!(buffer.is_empty());
+    }
 
     let mut writer = buffer.write_event(EventHead::new());
     writer.write_str("12345678").expect("fits");

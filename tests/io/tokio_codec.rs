@@ -331,10 +331,11 @@ fn text_that_is_none_and_what_does_not_fit_are_items_or_are_passed_over() {
         .map(|event| event.expect("input").expect("an event").into_data())
         .collect()
         .now_or_never()
-        .expect("");
+        .expect("an input that does not wait");
     assert_eq!(events, ["na\u{EF}ve", "\u{FFFD}", "last"]);
     assert_eq!(lossy.decoder().skipped().count, 1);
-    let bytes: Vec<_> = FramedRead::new(&stream[..], decoder().skip_oversized()).collect().now_or_never().expect("");
+    let bytes: Vec<_> =
+        FramedRead::new(&stream[..], decoder().skip_oversized()).collect().now_or_never().expect("does not wait");
     let bytes: Vec<_> = bytes.into_iter().map(|event| event.expect("input").expect("an event").into_data()).collect();
     assert_eq!(bytes, [&b"na\xC3\xAFve"[..], b"\xFF", b"last"]);
 }
