@@ -1,49 +1,32 @@
 //! Server and clients in one program. The connections break, and messages arrive late, twice, or never.
 
 use crate::channel::Limits;
+use crate::common::demo::{self, Checked, Scene, due};
 use crate::common::listener::{Listener, ask, post};
-use crate::common::program::print_line;
-use crate::common::server::Server;
 use crate::server::Service;
 use serde_json::{Value, json};
-use std::fmt::Debug;
 use std::net::SocketAddr;
-use std::thread;
 use std::time::{Duration, Instant};
-
-type Checked = Result<(), String>;
-type Scene = fn(SocketAddr) -> Checked;
 
 pub(crate) fn run() -> Checked {
     let scenes: [(&str, Scene); 9] = [
-        ("messages go up and down", both_ways),
-        ("messages that come in disorder, or twice, are carried out in order, and once", disorder),
-        ("who comes back within the window has missed nothing, and hears nothing twice", coming_back),
-        ("who comes back too late, or has missed too much, is told", too_late),
-        ("a message that never comes holds up the others for a while, and not for ever", missing),
-        ("no more than so many messages wait for one", too_far_ahead),
-        ("a channel that is closed is closed for good, and everybody hears of it", closing),
-        ("who connects twice is one client", twice),
-        ("requests that make no sense are refused, and change nothing", nonsense),
+        ("messages are sent in both directions", both_ways),
+        ("messages that arrive out of order, or twice, are carried out in order, and once", disorder),
+        ("a client that returns within the window has missed nothing, and gets nothing twice", coming_back),
+        ("a client that returns too late, or has missed too much, is told", too_late),
+        ("a message that never arrives delays the others for a limited time", missing),
+        ("a limited number of messages waits for a missing one", too_far_ahead),
+        ("a channel that is closed stays closed, and every client is told", closing),
+        ("a client that connects twice is one client", twice),
+        ("malformed requests are refused, and change nothing", nonsense),
     ];
-    let address = serve(Limits::DEFAULT)?;
-    for (title, scene) in scenes {
-        scene(address).map_err(|problem| format!("{title}: {problem}"))?;
-        print_line(&format!("ok  {title}"))?;
-    }
-    Ok(())
+    demo::play(&scenes, serve(Limits::DEFAULT)?)
 }
 
 fn serve(limits: Limits) -> Result<SocketAddr, String> {
-    let server = Server::bind("127.0.0.1:0", crate::CONNECTIONS).map_err(|error| error.to_string())?;
-    let address = server.address().map_err(|error| error.to_string())?;
     // Keep-alives are frequent. They must not affect the scenes.
-    thread::spawn(move || crate::run(server, Service::new(limits, Duration::from_millis(20), None)));
-    Ok(address)
-}
-
-fn due<T: PartialEq + Debug>(came: T, due: T) -> Checked {
-    if came == due { Ok(()) } else { Err(format!("{came:?} where {due:?} was due")) }
+    let service = Service::new(limits, Duration::from_millis(20), None);
+    demo::start(crate::CONNECTIONS, move |server| crate::run(server, service))
 }
 
 struct Client {

@@ -1,14 +1,11 @@
 //! Server and clients in one program: rooms with clients that join, talk, leave, fall behind and misbehave.
 
+use crate::common::demo::{self, Checked, Scene, due};
 use crate::common::listener::{Heard, Listener, OwnedEvent, ask, post};
-use crate::common::program::print_line;
-use crate::common::server::Server;
 use crate::room::Limits;
 use crate::server::Chat;
 use serde_json::{Value, json};
-use std::fmt::Debug;
 use std::net::SocketAddr;
-use std::thread;
 use std::time::Duration;
 
 /// No rate limit here: the scene of the slow member needs many texts.
@@ -16,37 +13,22 @@ const TALKATIVE: Limits = Limits { burst: 1_000_000, ..Limits::DEFAULT };
 /// A short interval, so that a keep-alive is sent soon.
 const KEEP_ALIVE: Duration = Duration::from_millis(50);
 
-type Checked = Result<(), String>;
-type Scene = fn(SocketAddr) -> Checked;
-
 pub(crate) fn run() -> Checked {
     let scenes: [(&str, Scene); 7] = [
-        ("everybody in a room hears the same, in the same order, and nobody outside does", talking),
-        ("who lost the connection comes back to what was missed, and to nothing twice", coming_back),
-        ("who falls behind holds up nobody, and comes back to the rest; who was away for too long is told so", slow),
-        ("who vanishes is missed at once", vanishing),
-        ("a silent room gives signs of life", silence),
-        ("requests that make no sense are refused, and nobody else notices", nonsense),
-        ("who says too much at once is told to wait", flooding),
+        ("all members of a room get the same messages in the same order, and nobody else does", talking),
+        ("a member that lost the connection returns to what it has missed, and gets nothing twice", coming_back),
+        ("a slow member delays nobody, and returns to the rest; one that was away for too long is told", slow),
+        ("the others learn at once that a member has vanished", vanishing),
+        ("a silent room sends keep-alives", silence),
+        ("malformed requests are refused, and no member notices", nonsense),
+        ("a member that sends too much at once is told to wait", flooding),
     ];
-    let address = serve(TALKATIVE)?;
-    for (title, scene) in scenes {
-        scene(address).map_err(|problem| format!("{title}: {problem}"))?;
-        print_line(&format!("ok  {title}"))?;
-    }
-    Ok(())
+    demo::play(&scenes, serve(TALKATIVE)?)
 }
 
 fn serve(limits: Limits) -> Result<SocketAddr, String> {
-    let server = Server::bind("127.0.0.1:0", crate::CONNECTIONS).map_err(|error| error.to_string())?;
-    let address = server.address().map_err(|error| error.to_string())?;
     let chat = Chat::new(limits, KEEP_ALIVE);
-    thread::spawn(move || server.run(move |request, exchange| chat.answer(request, exchange)));
-    Ok(address)
-}
-
-fn due<T: PartialEq + Debug>(came: T, due: T) -> Checked {
-    if came == due { Ok(()) } else { Err(format!("{came:?} where {due:?} was due")) }
+    demo::start(crate::CONNECTIONS, move |server| server.run(move |request, exchange| chat.answer(request, exchange)))
 }
 
 /// A member of a room.

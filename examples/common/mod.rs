@@ -2,7 +2,7 @@
 //!
 //! | module | what it does |
 //! |---|---|
-//! | [`wire`] | the wire part of server and client: encodes frames into a response body, and decodes a response body |
+//! | [`wire`] | the wire part of a server: encodes frames into a response body |
 //! | [`request`] | receives a request, within limits of size and time, or returns the refusal |
 //! | [`origin`] | checks that a request is for this server, and from one of its pages |
 //! | [`server`] | accepts connections up to a limit, with a thread for each |
@@ -13,6 +13,7 @@
 //! | [`http_date`] | parses the date in a header field |
 //! | [`client`] | follows an event stream at a URL, and reconnects |
 //! | [`listener`] | the same step by step, for a demo that controls when it connects and disconnects |
+//! | [`demo`] | plays the scenes of a demo, and checks what its clients receive |
 //! | [`url`] | parses an `http://` URL |
 //! | [`program`] | parses command lines, and prints |
 //!
@@ -20,6 +21,7 @@
 #![allow(dead_code)] // Each example uses its part.
 
 pub(crate) mod client;
+pub(crate) mod demo;
 pub(crate) mod exchange;
 pub(crate) mod http_date;
 pub(crate) mod listener;

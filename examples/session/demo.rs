@@ -12,12 +12,12 @@ pub(crate) fn run() -> Result<(), String> {
     let mut client = Client { address, listener: Listener::new(address, "/events?session=demo") };
 
     client.connect()?;
-    client.say("pushes, one of them named; data with line ends stays data")?;
+    client.say("events are pushed, one of them with a type; data with line ends stays data")?;
     client.push("", "hello", "sent to 1\n")?;
     client.push("&event=named", "two\nlines\nid: 7", "sent to 1\n")?;
     client.hears(&[("message", "hello"), ("named", "two\nlines\nid: 7")])?;
 
-    client.say("the connection is cut; what is pushed meanwhile waits, and comes once the client is back")?;
+    client.say("the connection breaks; events that are pushed meanwhile wait until the client returns")?;
     client.post("/cut?session=demo", "", (204, ""))?;
     client.is_cut_off()?;
     for data in ["missed 1", "missed 2", ""] {
@@ -27,7 +27,8 @@ pub(crate) fn run() -> Result<(), String> {
     client.push("", "new", "sent to 1\n")?;
     client.hears(&[("message", "missed 1"), ("message", "missed 2"), ("message", ""), ("message", "new")])?;
 
-    client.say("the client goes without a word, and more is pushed than is kept: it is told of the gap")?;
+    client
+        .say("the client vanishes, and more events are pushed than the session keeps; the client is told of the gap")?;
     client.listener.hang_up();
     let long = "x".repeat(3_000);
     for _ in 0..10 {
@@ -43,21 +44,21 @@ pub(crate) fn run() -> Result<(), String> {
     }
     client.say(&format!("… and has the latest {kept} of ten"))?;
 
-    client.say("what cannot be an event is refused, and harms nobody")?;
+    client.say("data that cannot be an event is refused, without harm to the session")?;
     client.post("/push?session=demo&event=a%0Adata:+injected", "x", (400, "400 Bad Request\n"))?;
     client.post("/push?session=demo", &"\n".repeat(1_000), (413, "413 Content Too Large\n"))?;
     client.post("/push?session=other", "x", (404, "404 Not Found\n"))?;
     client.push("", "last", "sent to 1\n")?;
 
-    client.say("the session ends: the stream is whole, and the client is told not to come back")?;
+    client.say("the session ends: the stream is complete, and the client is told not to reconnect")?;
     client.post("/end?session=demo", "", (204, ""))?;
     client.hears(&[("message", "last")])?;
     match client.listener.hear()? {
         Heard::Ended => {}
         other => return Err(format!("{other:?} came where the end was due")),
     }
-    check("the answer behind the end", &client.listener.connect()?, &Err(204))?;
-    print_line("all as it should be")
+    check("the answer after the end", &client.listener.connect()?, &Err(204))?;
+    print_line("all as expected")
 }
 
 struct Client {

@@ -46,7 +46,7 @@ Serves until Ctrl-C, at 127.0.0.1 and the port given or a free one: / is a page 
   POST /cut?session=NAME               cuts its connections off, as a bad line would
   POST /end?session=NAME               ends it
 
---demo  plays both sides, shows what comes, checks it, and exits with 0 if all is as it should be
+--demo  plays both sides, shows what comes, checks it, and exits with 0 if all is as expected
 ";
 
 fn main() -> ExitCode {

@@ -47,7 +47,7 @@ Serves /events until Ctrl-C, at 127.0.0.1 and the port given or a free one: a to
 The connection ends half way, and a client that comes back gets the rest; then 204, which means no more.
   curl -N http://127.0.0.1:PORT/events
 
---demo  plays both sides, shows what comes, checks it, and exits with 0 if all is as it should be
+--demo  plays both sides, shows what comes, checks it, and exits with 0 if all is as expected
 ";
 
 const NOTHING: SseMessage<'_> = SseMessage { id: None, event: None, data: None, retry: None, comment: None };
@@ -197,5 +197,5 @@ fn demo() -> Result<(), String> {
         }
         Ok(_) => return Err("a field was injected".to_owned()),
     }
-    print_line("(an injected field was refused; all as it should be)")
+    print_line("(an injected field was refused; all as expected)")
 }

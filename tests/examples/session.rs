@@ -9,7 +9,7 @@ use std::time::Instant;
 fn the_demo_takes_a_session_through_all_that_can_happen_to_it() {
     let ran = run("session", &["--demo"], b"");
     assert_eq!(ran.code, 0, "{}", ran.complaints);
-    assert!(ran.text().ends_with("all as it should be\n"), "{}", ran.text());
+    assert!(ran.text().ends_with("all as expected\n"), "{}", ran.text());
     assert!(ran.complaints.contains("demo: connected, behind "), "{}", ran.complaints);
 }
 
