@@ -19,24 +19,24 @@ use std::process::ExitCode;
 const HELP: &str = "\
 Usage: decode [FILE] [OPTIONS]
 
-Reads an event stream from FILE or the standard input, and prints a JSON object a line. No text in it ends a line, for
-readers that end one at U+0085, U+2028 or U+2029 either:
-  {\"event\":TYPE,\"data\":TEXT,\"id\":TEXT}     an event, with the last event ID in force; and with \"lost_id\",
-                                          if it had one that is too large
-  {\"comment\":TEXT}, {\"retry\":MILLISECONDS}  as they come
+Reads an event stream from FILE or the standard input, and prints one JSON object a line. U+0085, U+2028 and U+2029 are
+escaped, since some readers end a line there:
+  {\"event\":TYPE,\"data\":TEXT,\"id\":TEXT}     an event, with the last event ID in force. It also has \"lost_id\" if its own
+                                          ID was too long
+  {\"comment\":TEXT}, {\"retry\":MILLISECONDS}  a comment, and a reconnection time
   {\"comment\":null,\"length\":BYTES}         a comment that is too long
-  {\"oversized\":{\"part\":…,\"limit\":…,\"length\":…}}  in place of an event that is too large
+  {\"oversized\":{\"part\":…,\"limit\":…,\"length\":…}}  an event that is too large
   {\"end\":{\"last_event_id\":TEXT,\"retry\":MILLISECONDS or null}}
 
 Options:
-  --chunked            decode the chunked transfer coding first. Bytes after the last chunk are not read. An invalid or
+  --chunked            decode the chunked transfer coding first. Bytes after the last chunk are not read. A malformed or
                        truncated body is reported with its offset, after the items before it; the exit code is then 1
   --capacity N         maximum length of the data of an event, in bytes (default 16777216)
   --text-capacity N    maximum length of an event type, an ID or a comment, in bytes (default 1048576)
   --chunk N            feed the decoder N bytes at a time
-  --cut A,B,C          feed it in pieces that end at these offsets
+  --cut A,B,C          feed the decoder chunks that end at these offsets
   --last-event-id ID   begin with this last event ID, as after a reconnection
-  --incomplete         print what the end of the stream cut off, as {\"incomplete\":…}
+  --incomplete         print an event that the end of the stream truncates, as {\"incomplete\":…}
   --help               print this
 ";
 

@@ -20,21 +20,21 @@ use std::process::ExitCode;
 const HELP: &str = "\
 Usage: encode [OPTIONS]
 
-Reads a JSON object a line from the standard input, and writes a frame for each:
+Reads one JSON object a line from the standard input, and writes a frame for each:
   {\"event\":TYPE,\"id\":TEXT,\"retry\":MILLISECONDS,\"data\":TEXT,\"comment\":TEXT}
-Any of these may be missing, but an event type needs data, and none may be there twice. MILLISECONDS is an integer,
-or its digits as a string. Blank lines, and lines of the form {\"end\":…}, are passed over.
+All members are optional, but an event type needs data. No member may occur twice. MILLISECONDS is an integer, or its
+digits as a string. Blank lines, and lines of the form {\"end\":…}, are skipped.
 
-Of what decode prints, events, comments and retries can be written again. Each event then carries the ID that was in
-force, as its own. {\"comment\":null,…}, {\"oversized\":…} and {\"incomplete\":…} are bad lines, since there is nothing to
-write, and so is an event type with a NUL.
+encode reads the output of decode: events, comments and reconnection times. Each event then has the ID that was in force
+as its own ID. The lines {\"comment\":null,…}, {\"oversized\":…} and {\"incomplete\":…} are errors, since there is nothing to
+write. An event type that contains NUL is an error, too.
 
-A bad line is reported with its number, nothing of it is written, and encode stops.
+An invalid line is reported with its number. Nothing of it is written, and encode stops.
 
 Options:
-  --chunked       put the chunked transfer coding on: a chunk for each frame, and the last chunk at the end. A body
-                  that ends at a bad line has no last chunk, so that its reader knows
-  --keep-going    carry on with the next line; the exit code is still 1
+  --chunked       apply the chunked transfer coding: one chunk for each frame, and the last chunk at the end. After an
+                  invalid line, the last chunk is missing, so that the reader sees a truncated body
+  --keep-going    continue with the next line after an invalid one; the exit code is still 1
   --help          print this
 ";
 

@@ -54,16 +54,16 @@ const HELP: &str = "\
 Usage: channel [--port N] [--window MILLISECONDS] [--origin ORIGIN]
        channel --demo
 
-Channels at 127.0.0.1, at port N or else at a free one: it prints where. Ctrl-C ends it.
+Channels at 127.0.0.1, at port N or a free one. It prints its address. Ctrl-C ends it.
 
-  GET  /channel?client=ID              the event stream down, for a client that chooses an ID: letters, digits, hyphens
-  POST /channel?client=ID&message=N    message N of that client, numbered from 1: {\"add\": 5}, {\"times\": 3},
-                                       {\"close\": true}. The answer says which number is due.
-  GET  /clients                        how many clients are there, and how many are away and waited for
+  GET  /channel?client=ID              the event stream to a client. The client chooses its ID: letters, digits, hyphens
+  POST /channel?client=ID&message=N    message N from that client, numbered from 1: {\"add\": 5}, {\"times\": 3},
+                                       {\"close\": true}. The answer has the number of the next message
+  GET  /clients                        the number of connected clients, and of clients that may still return
 
---window  for so many milliseconds a client may be away: 30000 unless told otherwise
---origin  pages from this origin may use the channels too, with credentials: https://example.org
---demo    is the server and its clients in one. It plays a few scenes, checks each, and exits with 0 if all went well.
+--window  how long a client may be away, in milliseconds (default 30000)
+--origin  allow pages from this origin to use the channels, with credentials: https://example.org
+--demo    runs the server and its clients in one program. It plays and checks some scenes. The exit code is 0 if all pass
 ";
 
 fn main() -> ExitCode {

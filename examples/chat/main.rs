@@ -50,16 +50,16 @@ const HELP: &str = "\
 Usage: chat [--port N]
        chat --demo
 
-A chat at 127.0.0.1, at port N or else at a free one: it prints where. Open the page in two browsers, or two tabs. Ctrl-C
+A chat at 127.0.0.1, at port N or a free one. It prints its address. Open the page in two browsers or two tabs. Ctrl-C
 ends it.
 
   GET  /                                     the page
-  GET  /rooms/ROOM/events?name=NAME          the event stream of a room; the room opens with its first member
-  POST /rooms/ROOM/messages                  {\"member\": \"as the event `connected` said\", \"text\": \"hello\"}
+  GET  /rooms/ROOM/events?name=NAME          the event stream of a room, which opens with its first member
+  POST /rooms/ROOM/messages                  {\"member\": \"ID from the event `connected`\", \"text\": \"hello\"}
 
-ROOM is of small letters, digits and hyphens.
+ROOM has small letters, digits and hyphens.
 
---demo  is the server and its clients in one. It plays a few scenes, checks each, and exits with 0 if all went well.
+--demo  runs the server and its clients in one program. It plays and checks some scenes. The exit code is 0 if all pass.
 ";
 
 fn main() -> ExitCode {

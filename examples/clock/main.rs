@@ -41,18 +41,17 @@ Usage: clock
        clock serve [ADDRESS] [--end-after N]
        clock watch URL [--count N] [--patience N]
 
-Without arguments, a server and a client in one: prints six seconds as they pass, one a line. The connection ends after
-the third, and the client resumes. What it says of that goes to the standard error.
+Without arguments, clock is a server and a client in one. It prints six seconds as they pass, one a line. The connection
+ends after the third second, and the client resumes. Messages about this go to the standard error.
 
-serve  keeps serving, at 127.0.0.1:8080 unless told otherwise (port 0 takes a free one): / is a page that shows the
-       clock, /events is the stream. Ctrl-C ends it.
+serve  serves at ADDRESS, by default 127.0.0.1:8080 (with port 0, at a free port): / is a page that shows the clock, and
+       /events is the stream. Ctrl-C ends it.
          --end-after N    end each connection after N events, so that clients reconnect
-watch  follows an event stream at an http:// URL and prints what comes, reconnecting as the standard says, and after 408, 425,
-       429 and 5xx too. It exits with 0 when the server says stop (204), and with 1 when the answer is no event stream, or
-       one whose body is compressed or cannot be read for another reason. Ctrl-C ends it.
+watch  follows an event stream at an http:// URL, and prints its events. It reconnects as the standard says, and also
+       after 408, 425, 429 and 5xx. The exit code is 0 when the server says stop (204). It is 1 if the response is not an
+       event stream, or its body is compressed or cannot be read for another reason. Ctrl-C ends it.
          --count N        end after N events
-         --patience N     wait no longer than N seconds for a connection, for a response, and for something to come: 45
-                          unless told otherwise
+         --patience N     the longest wait for a connection, for a response, and for the next bytes, in seconds (default 45)
 ";
 
 enum Command {

@@ -40,13 +40,13 @@ const HELP: &str = "\
 Usage: session [--port N]
        session --demo
 
-Serves until Ctrl-C, at 127.0.0.1 and the port given or a free one: / is a page that shows a session.
-  GET  /events?session=NAME            the stream of a session, which is made if there is none
+Serves at 127.0.0.1, at port N or a free one, until Ctrl-C. / is a page that shows a session.
+  GET  /events?session=NAME            the stream of a session, which is opened if there is none
   POST /push?session=NAME[&event=TYPE] sends the body as an event
-  POST /cut?session=NAME               cuts its connections off, as a bad line would
-  POST /end?session=NAME               ends it
+  POST /cut?session=NAME               breaks its connections, as a bad network would
+  POST /end?session=NAME               ends the session
 
---demo  plays both sides, shows what comes, checks it, and exits with 0 if all is as expected
+--demo  runs the server and a client in one program, and checks each step. The exit code is 0 if all is as expected
 ";
 
 fn main() -> ExitCode {

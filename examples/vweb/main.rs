@@ -43,11 +43,11 @@ const HELP: &str = "\
 Usage: vweb [--port N]
        vweb --demo
 
-Serves /events until Ctrl-C, at 127.0.0.1 and the port given or a free one: a tour of what a message can be, one a second.
-The connection ends half way, and a client that comes back gets the rest; then 204, which means no more.
+Serves /events at 127.0.0.1, at port N or a free one, until Ctrl-C: all kinds of messages, one a second. The connection
+ends half way. A client that reconnects gets the rest, and then 204, which means: stop.
   curl -N http://127.0.0.1:PORT/events
 
---demo  plays both sides, shows what comes, checks it, and exits with 0 if all is as expected
+--demo  runs the server and a client in one program, and checks what comes. The exit code is 0 if all is as expected
 ";
 
 const NOTHING: SseMessage<'_> = SseMessage { id: None, event: None, data: None, retry: None, comment: None };
