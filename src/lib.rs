@@ -109,7 +109,7 @@
 //! * **Encoded values read back unchanged**, and no value can break out of its field. (The format carries each line end
 //!   in data as LF.)
 //! * **The chunked coding is checked strictly.** Truncated, ambiguous (request smuggling) and overflowing input is an
-//!   error, and each later call returns the error again.
+//!   error, and each later call returns the error again. A body that is shorter than its length is an error, too.
 //! * **The crate contains no `unsafe` code**, but its dependencies do. No function panics, except where its section
 //!   "Panics" says so.
 //!

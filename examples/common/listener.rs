@@ -133,14 +133,18 @@ impl Listener {
             let Some((connection, body)) = &mut self.line else {
                 return Err("nothing more will come".to_owned());
             };
+            if body.has_ended() {
+                self.line = None;
+                return Ok(Heard::Ended);
+            }
             let mut buffer = [0; 4096];
             let end = match read_by(connection, &mut buffer, deadline) {
+                Ok(0) => {
+                    Some(body.finish().map_or_else(|error| Heard::BrokenOff(error.to_string()), |()| Heard::Ended))
+                }
                 Ok(received) => {
                     take(body, &mut self.decoder, buffer.get(..received).unwrap_or_default(), &mut self.heard)?;
-                    let has_ended = received == 0 || body.has_ended();
-                    has_ended.then(|| {
-                        body.finish().map_or_else(|error| Heard::BrokenOff(error.to_string()), |()| Heard::Ended)
-                    })
+                    None
                 }
                 Err(error) if error.kind() == ErrorKind::TimedOut => {
                     return Err(format!("what should come from {} does not come", self.target));

@@ -1,4 +1,5 @@
-//! The chunked decoder returns what the slow model returns, streaming and in place, for any bytes, options and cuts.
+//! The chunked decoder returns what the slow model returns, streaming and in place, for any bytes, options and cuts. So
+//! does the decoder of a body.
 #![no_main]
 
 #[path = "../../tests/support/chunked_model.rs"]
@@ -8,6 +9,7 @@ mod chunked_run;
 
 use chunked_model::{Rules, STRICT};
 use libfuzzer_sys::fuzz_target;
+use sse_wire::http::{BodyDecoder, BodyError, BodyFraming};
 
 fuzz_target!(|data: &[u8]| {
     // The input is five bytes and the body: switches, a seed for the cuts, and three limits.
@@ -29,4 +31,33 @@ fuzz_target!(|data: &[u8]| {
     cuts.sort_unstable();
     chunked_run::check("fuzz", body, &cuts, rules, &due);
     chunked_run::check("fuzz", body, &[], rules, &due);
+    let (content, end) = through_body_decoder(&chunked_run::pieces(body, &cuts), rules);
+    assert_eq!((content, end), (due.data, due.error));
 });
+
+/// The content of the body and its error. Every second piece is decoded in place.
+fn through_body_decoder(pieces: &[&[u8]], rules: Rules) -> (Vec<u8>, Option<(&'static str, u64)>) {
+    let framing = BodyFraming::Chunked { content_length_ignored: false };
+    let mut body = BodyDecoder::with_options(framing, chunked_run::options(rules));
+    let mut content = Vec::new();
+    for (number, mut piece) in pieces.iter().copied().enumerate() {
+        if number % 2 == 0 {
+            while let Ok(Some(data)) = body.next(&mut piece) {
+                content.extend_from_slice(data);
+            }
+        } else {
+            let mut buffer = piece.to_vec();
+            match body.decode_in_place(&mut buffer) {
+                Ok(decoded) => content.extend_from_slice(decoded.data),
+                Err(failed) => content.extend_from_slice(failed.data),
+            }
+        }
+    }
+    let error = match body.finish() {
+        Ok(()) => None,
+        Err(BodyError::Chunked(error)) => Some(chunked_run::name(error)),
+        Err(other) => panic!("{other}"),
+    };
+    assert_eq!(body.has_ended(), error.is_none());
+    (content, error)
+}

@@ -71,7 +71,8 @@
 //!
 //! # Not included
 //!
-//! * Whether a body is chunked: see [`http::body_framing`](crate::http::body_framing).
+//! * Whether a body is chunked: see [`http::body_framing`](crate::http::body_framing). A
+//!   [`BodyDecoder`](crate::http::BodyDecoder) decodes a body of any framing.
 //! * Parsing the fields in a trailer section.
 //! * Codings under this one, such as `gzip`.
 //!

@@ -1,9 +1,7 @@
 //! The content of a body, whatever its framing.
 
 use super::BodyFraming;
-#[cfg(any(feature = "std", feature = "embedded-io-07"))]
-use crate::chunked::ErrorKind;
-use crate::chunked::{self, DecodeError, InPlace, InPlaceError, Options, Piece};
+use crate::chunked::{self, DecodeError, ErrorKind, InPlace, InPlaceError, Options, Piece};
 use core::fmt;
 
 /// Removes the framing of a body and finds its end, in whatever pieces the body arrives.
@@ -53,7 +51,7 @@ enum Framing {
 // No field depends on the width of a pointer, so this holds everywhere.
 const _: () = assert!(size_of::<BodyDecoder>() <= 32);
 
-/// Why a body has no complete content.
+/// Why a body could not be decoded to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
@@ -61,11 +59,23 @@ pub enum BodyError {
     /// The body is not chunked correctly, or the connection ended before the body did
     /// ([`Truncated`](crate::chunked::ErrorKind::Truncated)).
     Chunked(DecodeError),
-    /// The connection ended before the body did, which has a length.
+    /// The body has a length, and the connection ended before all its bytes arrived. (A chunked body that is truncated
+    /// is `Chunked`.)
     Truncated {
         /// The number of bytes that have not arrived.
         missing: u64,
     },
+}
+
+impl BodyError {
+    /// Whether the connection ended before the body did, chunked or not. Otherwise, the body is malformed.
+    #[must_use]
+    pub const fn is_truncated(&self) -> bool {
+        match self {
+            Self::Chunked(error) => matches!(error.kind(), ErrorKind::Truncated(_)),
+            Self::Truncated { .. } => true,
+        }
+    }
 }
 
 impl fmt::Display for BodyError {
@@ -75,7 +85,7 @@ impl fmt::Display for BodyError {
             Self::Truncated { missing } => {
                 write!(
                     f,
-                    "body truncated, {missing} bytes are missing: reconnect; the data before is valid, but not complete"
+                    "body truncated ({missing} more bytes expected): reconnect; the data before is valid, but not complete"
                 )
             }
         }
@@ -87,6 +97,13 @@ impl core::error::Error for BodyError {}
 impl From<DecodeError> for BodyError {
     fn from(error: DecodeError) -> Self {
         Self::Chunked(error)
+    }
+}
+
+/// The data before the error is lost: take it from the [`InPlaceError`] first, if you need it.
+impl From<InPlaceError<'_>> for BodyError {
+    fn from(failed: InPlaceError<'_>) -> Self {
+        Self::Chunked(failed.error)
     }
 }
 
@@ -112,16 +129,17 @@ impl BodyDecoder {
 
     /// Consumes the next content from the front of `input`, returns it, and moves `input` past it. It is never empty.
     ///
-    /// `None` means that `input` is used up, or that the body is [complete](Self::has_ended). The rest of `input` then
-    /// belongs to whatever follows on the connection, and is never consumed.
+    /// `None` means that `input` is used up, or that the body is complete. If it is complete
+    /// ([`has_ended`](Self::has_ended)), the rest of `input` belongs to whatever follows on the connection, and is never
+    /// consumed.
     ///
     /// The content borrows from the input, not from the decoder. Time is linear in the framing consumed, and constant
     /// for content. Trailers are checked and dropped, even with [`Options::deliver_trailers`].
     ///
     /// # Errors
     ///
-    /// Those of [`chunked::Decoder::next`]: all content before the error has been returned, and every later call fails
-    /// in the same way.
+    /// Those of [`chunked::Decoder::next`], so only for a chunked body. All content before the error has been returned.
+    /// `input` then begins with the byte that is refused. Every later call fails in the same way.
     pub fn next<'i>(&mut self, input: &mut &'i [u8]) -> Result<Option<&'i [u8]>, BodyError> {
         let content = match &mut self.framing {
             Framing::UntilClose => core::mem::take(input),
@@ -143,11 +161,15 @@ impl BodyDecoder {
     }
 
     /// Removes the framing from the bytes in `buffer` and moves the content to its front: see
-    /// [`chunked::Decoder::decode_in_place`]. You can mix calls with those of [`next`](Self::next).
+    /// [`chunked::Decoder::decode_in_place`]. O(1) if the body is not chunked. You can mix calls with those of
+    /// [`next`](Self::next).
+    ///
+    /// [`ended`](InPlace::ended) is never true for a body that ends with its connection.
     ///
     /// # Errors
     ///
-    /// Those of [`chunked::Decoder::decode_in_place`].
+    /// Those of [`chunked::Decoder::decode_in_place`], so only for a chunked body. The [`InPlaceError`] has the content
+    /// before the error, and `?` makes it a [`BodyError`].
     pub fn decode_in_place<'b>(&mut self, buffer: &'b mut [u8]) -> Result<InPlace<'b>, InPlaceError<'b>> {
         match &mut self.framing {
             Framing::UntilClose => Ok(InPlace { data: buffer, rest: &mut [], ended: false }),
@@ -161,10 +183,10 @@ impl BodyDecoder {
         }
     }
 
-    /// The number of bytes that the body still has, if it has a length. A reader that receives at most this number of
-    /// bytes receives nothing of what follows on the connection.
+    /// The number of bytes of the body that have not been consumed, if it has a length. If you receive at most this
+    /// number of bytes, you receive nothing of what follows on the connection.
     #[must_use]
-    pub const fn missing(&self) -> Option<u64> {
+    pub const fn remaining(&self) -> Option<u64> {
         match self.framing {
             Framing::Length(missing) => Some(missing),
             Framing::UntilClose | Framing::Chunked(_) => None,
@@ -172,6 +194,9 @@ impl BodyDecoder {
     }
 
     /// Whether the body is complete, while the connection is still open. Never, if the body ends with its connection.
+    ///
+    /// Check it before each read, the first one too: a body of 0 bytes is complete from the start, and waiting for its
+    /// bytes might take for ever.
     #[must_use]
     pub const fn has_ended(&self) -> bool {
         match &self.framing {
@@ -182,7 +207,7 @@ impl BodyDecoder {
     }
 
     /// Checks whether the body is complete, after the connection has ended. O(1). It changes nothing: if more bytes
-    /// arrive, continue with [`next`](Self::next).
+    /// arrive, you can continue with [`next`](Self::next).
     ///
     /// # Errors
     ///
@@ -211,9 +236,13 @@ impl BodyDecoder {
     pub(crate) const fn is_over(&self) -> bool {
         match self.finish() {
             Ok(()) => !matches!(self.framing, Framing::UntilClose),
-            Err(BodyError::Truncated { .. }) => false,
-            Err(BodyError::Chunked(error)) => !matches!(error.kind(), ErrorKind::Truncated(_)),
+            Err(error) => !error.is_truncated(),
         }
+    }
+
+    #[cfg(feature = "std")]
+    pub(crate) const fn is_chunked(&self) -> bool {
+        matches!(self.framing, Framing::Chunked(_))
     }
 
     /// A decoder of the body of another connection: chunked with the same options if this one is chunked, and otherwise

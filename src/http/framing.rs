@@ -35,7 +35,7 @@ impl HttpVersion {
 pub enum BodyFraming {
     /// There is no body.
     NoBody,
-    /// The body is chunked: [`chunked::Decoder`](crate::chunked::Decoder) finds its end.
+    /// The body is in the chunked transfer coding, which marks its end.
     Chunked {
         /// Whether the response has a `Content-Length` too. It is ignored, but close the connection after the body,
         /// because another reader may have used it (RFC 9112, 6.3). If `false`, another field may still forbid to reuse

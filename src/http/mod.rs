@@ -77,10 +77,13 @@
 //!   line or start another.
 //! - The end of a body is not guessed: a head whose framing is invalid or contradicts itself is an error. A response with
 //!   `Transfer-Encoding` and `Content-Length` is chunked, as RFC 9112 says, and [`BodyFraming`] reports it.
+//! - A body ends where its framing says. No byte after it is consumed. A body that ends too early is an error, unless it
+//!   ends with its connection.
 //!
 //! # Cost
 //!
-//! Time is linear in the length of the values. The only memory is the caller's buffer.
+//! Time is linear in the length of the values, and in the framing of a body. The only memory is the caller's buffer, and
+//! 32 bytes for a [`BodyDecoder`].
 //!
 //! # Limits and errors
 //!

@@ -45,8 +45,8 @@
 //!
 //! * **Low latency.** An item is returned with the byte that completes it. No call waits for more bytes than it needs,
 //!   or fills a buffer first.
-//! * **The end of a chunked body is respected.** No byte after it is consumed or waited for. Those bytes stay in the
-//!   input.
+//! * **The end of the body is respected**, if the reader knows the [framing](EventReader::framing). No byte after it is
+//!   consumed or waited for. Those bytes stay in the input.
 //! * **A frame is one contiguous write and a flush**, with its chunk around it if the body is chunked.
 //! * **An error of the input or output loses nothing.** If the input or output can continue after the error, so can the
 //!   next call.
@@ -54,7 +54,7 @@
 //! # Cost
 //!
 //! The memory is the caller's: the decoder, which is used for one connection after another, a buffer for each writer,
-//! and a buffer for each input that has none. On a 64-bit target, a reader adds 64 bytes to its input, and a writer 40
+//! and a buffer for each input that has none. On a 64-bit target, a reader adds 48 bytes to its input, and a writer 40
 //! to its output.
 //!
 //! # Limits and errors
@@ -71,7 +71,8 @@
 //!
 //! # Standard
 //!
-//! WHATWG HTML, 9.2.6 "Interpreting an event stream", and RFC 9112, 7.1, for a chunked body.
+//! WHATWG HTML, 9.2.6 "Interpreting an event stream", and RFC 9112, 6.3 and 7.1, for the end of a
+//! body.
 
 use core::ops::Range;
 
@@ -106,17 +107,27 @@ impl<'d, R: BufRead, S: Storage> EventReader<'d, R, S> {
         Self { input, reading: Reading::new(decoder) }
     }
 
-    /// Sets how the end of the body is found, as [`http::body_framing`](crate::http::body_framing) returns it. Call it if
-    /// `input` does not find the end itself. Otherwise, the stream ends with `input`.
+    /// Sets how the end of the body is found, as [`http::body_framing`](crate::http::body_framing) returns it. Call it
+    /// before the first item. Do not call it if `input` removes the framing itself, as most HTTP libraries do.
     ///
-    /// No byte after the body is consumed or waited for. A chunked body is decoded with [`Options::STRICT`]: for other
-    /// options, call [`chunked`](Self::chunked).
+    /// * [`Length`](BodyFraming::Length): if the connection ends too early, the error is
+    ///   [`Truncated`](ReadError::Truncated).
+    /// * [`Chunked`](BodyFraming::Chunked): the body is decoded with [`Options::STRICT`]. If it is malformed or truncated,
+    ///   the error is [`Chunked`](ReadError::Chunked).
+    /// * [`NoBody`](BodyFraming::NoBody): nothing is read.
+    /// * [`UntilClose`](BodyFraming::UntilClose), the default: the stream ends with `input`.
+    ///
+    /// The last call of `framing` or [`chunked`](Self::chunked) counts. For other options of the chunked coding, write
+    /// `match framing { BodyFraming::Chunked { .. } => reader.chunked(options), other => reader.framing(other) }`.
+    ///
+    /// No byte after the body is consumed or waited for. If `content_length_ignored` is true, do not use the connection
+    /// again.
     #[must_use]
     pub fn framing(self, framing: BodyFraming) -> Self {
         Self { reading: self.reading.with_body(BodyDecoder::new(framing)), ..self }
     }
 
-    /// Sets that the stream is in the chunked transfer coding, and that `input` does not remove the coding itself.
+    /// Sets that the body is in the chunked transfer coding, with these options: see [`framing`](Self::framing).
     #[must_use]
     pub fn chunked(self, options: Options) -> Self {
         Self { reading: self.reading.with_body(BodyDecoder::chunked(options)), ..self }
@@ -135,7 +146,8 @@ impl<'d, R: BufRead, S: Storage> EventReader<'d, R, S> {
     /// * [`Chunked`](ReadError::Chunked), [`Truncated`](ReadError::Truncated) and [`Incomplete`](ReadError::Incomplete):
     ///   each later call returns the error again, if the input is still at its end or the body was refused.
     ///
-    /// After `Incomplete`, the decoder still has the truncated event:
+    /// After `Incomplete`, the decoder still has the truncated event. After `Chunked` and `Truncated`, it has one too if
+    /// the body ended within an event:
     ///
     /// ```
     /// use sse_wire::io::ReadError;

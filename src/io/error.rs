@@ -5,9 +5,7 @@ use core::fmt;
 
 #[cfg(feature = "alloc")]
 use crate::MalformedText;
-use crate::chunked::DecodeError;
-#[cfg(feature = "embedded-io-07")]
-use crate::chunked::ErrorKind;
+use crate::chunked::{DecodeError, ErrorKind};
 use crate::http::BodyError;
 use crate::{BufferTooSmall, Oversized};
 
@@ -21,12 +19,12 @@ use crate::{BufferTooSmall, Oversized};
 pub enum ReadError<E> {
     /// The input failed. Nothing is lost: if the input can continue after this error, so can the reader.
     Io(E),
-    /// The body is not chunked correctly, or the connection ended before the body did
+    /// The body is not chunked correctly, or the connection ended before the chunked body did
     /// ([`Truncated`](crate::chunked::ErrorKind::Truncated)). The items before the error are valid. None follow.
     /// Reconnect.
     Chunked(DecodeError),
-    /// The connection ended before the body did, which has a length ([`BodyFraming::Length`]). The items before the
-    /// error are valid. None follow. Reconnect.
+    /// The body has a length ([`BodyFraming::Length`]), and the connection ended before all its bytes arrived. The items
+    /// before the error are valid. None follow. Reconnect. (A chunked body that is truncated is `Chunked`.)
     ///
     /// [`BodyFraming::Length`]: crate::http::BodyFraming::Length
     Truncated {
@@ -55,6 +53,24 @@ pub enum ReadError<E> {
 }
 
 impl<E> ReadError<E> {
+    /// Whether the connection ended too early: within the body (`Truncated`, or `Chunked` with
+    /// [`ErrorKind::Truncated`](crate::chunked::ErrorKind::Truncated)), or within a block (`Incomplete`).
+    ///
+    /// ```
+    /// use sse_wire::io::std_io::EventReader;
+    ///
+    /// let mut reader = EventReader::new(&b"data: [DO"[..]);
+    /// assert!(reader.next_event().is_err_and(|error| error.is_truncated()));
+    /// ```
+    #[must_use]
+    pub const fn is_truncated(&self) -> bool {
+        match self {
+            Self::Chunked(error) => matches!(error.kind(), ErrorKind::Truncated(_)),
+            Self::Truncated { .. } | Self::Incomplete => true,
+            _ => false,
+        }
+    }
+
     /// Replaces the error of the input.
     ///
     /// ```
@@ -119,8 +135,8 @@ impl<E: embedded_io_07::Error> embedded_io_07::Error for ReadError<E> {
         use embedded_io_07::ErrorKind as Kind;
         match self {
             Self::Io(error) => error.kind(),
-            Self::Chunked(error) if !matches!(error.kind(), ErrorKind::Truncated(_)) => Kind::InvalidData,
-            Self::Chunked(_) | Self::Truncated { .. } | Self::Incomplete => Kind::ConnectionAborted,
+            _ if self.is_truncated() => Kind::ConnectionAborted,
+            Self::Chunked(_) | Self::Truncated { .. } | Self::Incomplete => Kind::InvalidData,
             Self::Oversized(_) => Kind::OutOfMemory,
             #[cfg(feature = "alloc")]
             Self::MalformedText(_) => Kind::InvalidData,

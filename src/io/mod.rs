@@ -57,8 +57,10 @@
 //!
 //! * A reader returns a [`ReadError`]. A writer returns a [`WriteError`], or the error of its output.
 //! * A stream ends without an error if its last line is complete, and the lines after the last blank line have no `data`,
-//!   no `event` and no valid `id` field. Any other end is the error [`Incomplete`](ReadError::Incomplete). `finish` then
-//!   returns the truncated event, until the next stream begins.
+//!   no `event` and no valid `id` field. Any other end is the error [`Incomplete`](ReadError::Incomplete).
+//! * If the reader knows the framing of the body, the body has to be complete, too. Otherwise the error is
+//!   [`Truncated`](ReadError::Truncated) or [`Chunked`](ReadError::Chunked), whatever the last lines are.
+//! * After each of these errors, `finish` returns the truncated event if there is one, until the next stream begins.
 //!
 //! # Not included
 //!

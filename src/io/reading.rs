@@ -17,7 +17,7 @@ pub(super) struct Reading<'d, S> {
 }
 
 #[cfg(target_pointer_width = "64")]
-const _: () = assert!(size_of::<Reading<'_, crate::Borrowed<'_>>>() <= 64);
+const _: () = assert!(size_of::<Reading<'_, crate::Borrowed<'_>>>() <= 48);
 
 impl<'d, S: Storage> Reading<'d, S> {
     pub(super) const fn new(decoder: &'d mut Decoder<S>) -> Self {

@@ -318,7 +318,7 @@ fn watch_reconnects_after_what_broke_off_or_was_no_http_and_says_why() {
         "(chunked body truncated before a chunk, after 30 bytes: reconnect; the data before is valid, but not complete; \
          reconnecting after N ms with Last-Event-ID 1)",
         "(bad chunked body at byte 30: no chunk size ",
-        "(body truncated, 15 bytes are missing: reconnect; the data before is valid, but not complete; \
+        "(body truncated (15 more bytes expected): reconnect; the data before is valid, but not complete; \
          reconnecting after N ms with Last-Event-ID 2)",
         "(response without a proper head: invalid HTTP version; reconnecting after N ms with Last-Event-ID 2)",
         "(connection ended before the response; reconnecting after N ms with Last-Event-ID 2)",

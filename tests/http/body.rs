@@ -1,6 +1,6 @@
 //! `BodyDecoder`: the content and the end of a body, for every framing and every cut.
 
-use sse_wire::chunked::{DecodeError, ErrorKind, Options};
+use sse_wire::chunked::{self, DecodeError, ErrorKind, Options};
 use sse_wire::http::{BodyDecoder, BodyError, BodyFraming};
 use support::cuts::{self, Random};
 
@@ -44,7 +44,7 @@ fn came(mut body: BodyDecoder, chunks: &[&[u8]], calls: Calls) -> Came {
                 }
                 Err(failed) => {
                     content.extend_from_slice(failed.data);
-                    refused = Some(BodyError::from(failed.error));
+                    refused = Some(BodyError::from(failed));
                 }
             }
         } else {
@@ -113,6 +113,7 @@ fn a_body_that_is_too_short_says_how_many_bytes_are_missing() {
     for missing in [1, 2, 1 << 32, u64::MAX - 9] {
         each_way(wire, BodyFraming::Length(9 + missing), |came| {
             let end = Err(BodyError::Truncated { missing });
+            assert!(came.end.is_err_and(|error| error.is_truncated()));
             assert_eq!(came, Came { content: wire.to_vec(), left: vec![], end });
         });
     }
@@ -141,11 +142,23 @@ fn a_chunked_body_that_is_truncated_or_malformed_is_an_error_after_its_content()
     };
     each_way(b"4\r\nid: \r\n8\r\n7\nda", CHUNKED, |came| {
         assert_eq!(came.content, b"id: 7\nda");
+        assert!(came.end.is_err_and(|error| error.is_truncated()));
         assert!(matches!(kind(came.end), Some(ErrorKind::Truncated(_))));
     });
     each_way(b"4\r\nid: \r\n+8\r\n7\ndata\n\n", CHUNKED, |came| {
         assert_eq!((&came.content[..], kind(came.end)), (&b"id: "[..], Some(ErrorKind::Size)));
+        assert!(came.end.is_err_and(|error| !error.is_truncated()));
     });
+}
+
+#[test]
+fn errors_of_the_chunked_coding_are_errors_of_a_body() {
+    let read = || -> Result<(), BodyError> {
+        let mut body = chunked::Decoder::new();
+        body.next(&mut &b"+"[..])?;
+        Ok(())
+    };
+    assert!(matches!(read(), Err(BodyError::Chunked(error)) if error.kind() == ErrorKind::Size));
 }
 
 #[test]
@@ -159,14 +172,14 @@ fn the_options_are_those_of_the_chunked_coding_alone() {
 }
 
 #[test]
-fn how_many_bytes_are_missing_is_known_of_a_body_with_a_length() {
+fn how_many_bytes_remain_is_known_of_a_body_with_a_length() {
     let mut body = BodyDecoder::new(BodyFraming::Length(5));
-    assert_eq!(body.missing(), Some(5));
+    assert_eq!(body.remaining(), Some(5));
     assert_eq!(body.next(&mut &b"dat"[..]), Ok(Some(&b"dat"[..])));
-    assert_eq!((body.missing(), body.has_ended()), (Some(2), false));
+    assert_eq!((body.remaining(), body.has_ended()), (Some(2), false));
     assert_eq!(body.next(&mut &b"a:"[..]), Ok(Some(&b"a:"[..])));
-    assert_eq!((body.missing(), body.has_ended()), (Some(0), true));
-    assert_eq!(BodyDecoder::new(BodyFraming::NoBody).missing(), Some(0));
-    assert_eq!(BodyDecoder::new(BodyFraming::UntilClose).missing(), None);
-    assert_eq!(BodyDecoder::new(CHUNKED).missing(), None);
+    assert_eq!((body.remaining(), body.has_ended()), (Some(0), true));
+    assert_eq!(BodyDecoder::new(BodyFraming::NoBody).remaining(), Some(0));
+    assert_eq!(BodyDecoder::new(BodyFraming::UntilClose).remaining(), None);
+    assert_eq!(BodyDecoder::new(CHUNKED).remaining(), None);
 }

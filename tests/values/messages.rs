@@ -11,7 +11,7 @@ use sse_wire::io::{ReadError, WriteError};
 use sse_wire::session::{NotKept, StopReason};
 use sse_wire::token;
 use sse_wire::{BufferTooSmall, Decoder, Fixed, ForbiddenByte, Frame, Item, Oversized, UnwritableEvent};
-use std::io;
+use std::{fmt, io};
 
 /// The first report of a decoder with very small capacities.
 fn oversized(stream: &[u8]) -> Oversized {
@@ -209,19 +209,36 @@ fn of_a_session() {
     }
 }
 
+/// An error with a cause.
+#[derive(Debug)]
+struct Caused(InvalidField);
+
+impl fmt::Display for Caused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the field")
+    }
+}
+
+impl Error for Caused {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        Some(&self.0)
+    }
+}
+
 /// The text is that of the inner error, so `source` is the source of the inner error.
 #[test]
 fn of_reading_and_writing_with_their_causes() {
-    let cause = || io::Error::other(InvalidField::EmptyName);
+    let cause = || io::Error::other(Caused(InvalidField::EmptyName));
     let source = |error: &dyn Error| error.source().map(ToString::to_string);
     let (read, write) = (ReadError::Io(cause()), WriteError::Io(cause()));
+    assert_eq!(source(&cause()), Some(InvalidField::EmptyName.to_string()));
     assert_eq!((read.to_string(), source(&read)), (cause().to_string(), source(&cause())));
     assert_eq!((write.to_string(), source(&write)), (cause().to_string(), source(&cause())));
     let large = oversized(b"data:123\n\n");
     let read = ReadError::<io::Error>::Oversized(large);
     assert_eq!((read.to_string(), source(&read)), (large.to_string(), None));
     let read = ReadError::<io::Error>::Truncated { missing: 11 };
-    let text = "body truncated, 11 bytes are missing: reconnect; the data before is valid, but not complete";
+    let text = "body truncated (11 more bytes expected): reconnect; the data before is valid, but not complete";
     assert_eq!((read.to_string(), source(&read)), (text.to_owned(), None));
     assert_eq!(io::Error::from(read).kind(), io::ErrorKind::UnexpectedEof);
     let read = ReadError::<embedded_io_07::ErrorKind>::Truncated { missing: 11 };

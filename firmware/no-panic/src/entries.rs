@@ -323,11 +323,12 @@ entries! {
     http::BodyDecoder::decode_in_place(&mut w.body, w.space);
     http::BodyDecoder::finish(&w.body);
     http::BodyDecoder::has_ended(&w.body);
-    http::BodyDecoder::missing(&w.body);
+    http::BodyDecoder::remaining(&w.body);
     http::BodyDecoder::new(w.body_framing);
     http::BodyDecoder::next(&mut w.body, &mut w.input);
     http::BodyDecoder::with_options(w.body_framing, w.options);
     http::BodyError::from(w.decode_error);
+    http::BodyError::is_truncated(&opaque(w.body.finish()).err()?);
     http::Field::new(w.text, w.input);
     http::HeadError::from(w.too_small);
     http::HttpVersion::from_minor(w.octets as u8);
@@ -394,6 +395,7 @@ entries! {
     session::Watchdog::new(w.length(), w.number);
 
     io::ReadError::from(opaque(w.body.finish()).err()?) -> ReadError<BufferTooSmall>;
+    io::ReadError::is_truncated(&w.read_error);
     io::ReadError::map_io(w.read_error, opaque);
     io::ReadError::source(&w.read_error);
     io::WriteError::source(&w.write_error);

@@ -1,4 +1,3 @@
-use crate::chunked::ErrorKind as ChunkedError;
 use crate::io::ReadError;
 use core::convert::Infallible;
 use std::io::{self, ErrorKind};
@@ -15,9 +14,8 @@ impl From<ReadError<io::Error>> for io::Error {
     fn from(error: ReadError<io::Error>) -> Self {
         let kind = match error {
             ReadError::Io(error) => return error,
-            ReadError::Chunked(error) if !matches!(error.kind(), ChunkedError::Truncated(_)) => ErrorKind::InvalidData,
-            ReadError::Chunked(_) | ReadError::Truncated { .. } | ReadError::Incomplete => ErrorKind::UnexpectedEof,
-            ReadError::Oversized(_) | ReadError::MalformedText(_) => ErrorKind::InvalidData,
+            _ if error.is_truncated() => ErrorKind::UnexpectedEof,
+            _ => ErrorKind::InvalidData,
         };
         Self::new(kind, error)
     }

@@ -73,7 +73,7 @@
 //!
 //! # Standard
 //!
-//! WHATWG HTML, 9.2.6 "Interpreting an event stream", and RFC 9112, 7.1, for a chunked body.
+//! WHATWG HTML, 9.2.6 "Interpreting an event stream", and RFC 9112, 6.3 and 7.1, for the end of a body.
 
 mod copies;
 mod errors;

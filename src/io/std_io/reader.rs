@@ -71,12 +71,21 @@ impl<R, S: Storage> EventReader<R, S> {
         }
     }
 
-    /// Sets how the end of the body is found, as [`http::body_framing`](crate::http::body_framing) returns it. Call it if
-    /// `input` does not find the end itself. Otherwise, the stream ends with `input`.
+    /// Sets how the end of the body is found, as [`http::body_framing`](crate::http::body_framing) returns it. Call it
+    /// before the first item. Do not call it if `input` removes the framing itself, as most HTTP libraries do.
     ///
-    /// A chunked body is decoded with [`Options::STRICT`]: for other options, call [`chunked`](Self::chunked). Of a body
-    /// with a length, no byte after it is read. If the connection ends before it, that is the error
-    /// [`Truncated`](ReadError::Truncated):
+    /// * [`Length`](BodyFraming::Length): if the connection ends too early, the error is
+    ///   [`Truncated`](ReadError::Truncated).
+    /// * [`Chunked`](BodyFraming::Chunked): the body is decoded with [`Options::STRICT`]. If it is malformed or truncated,
+    ///   the error is [`Chunked`](ReadError::Chunked).
+    /// * [`NoBody`](BodyFraming::NoBody): nothing is read.
+    /// * [`UntilClose`](BodyFraming::UntilClose), the default: the stream ends with `input`.
+    ///
+    /// The last call of `framing` or [`chunked`](Self::chunked) counts. For other options of the chunked coding, write
+    /// `match framing { BodyFraming::Chunked { .. } => reader.chunked(options), other => reader.framing(other) }`.
+    ///
+    /// After a body with a length, no byte is read. After a chunked body, bytes that have been read stay in the
+    /// [buffer](Self::buffer). If `content_length_ignored` is true, do not use the connection again.
     ///
     /// ```
     /// use sse_wire::http::BodyFraming;
@@ -94,10 +103,7 @@ impl<R, S: Storage> EventReader<R, S> {
         Self { body: BodyDecoder::new(framing), ..self }
     }
 
-    /// Sets that the stream is in the chunked transfer coding, and that `input` does not remove the coding itself.
-    ///
-    /// No bytes after the end of the body are waited for. If some have been read, they stay in the
-    /// [buffer](Self::buffer).
+    /// Sets that the body is in the chunked transfer coding, with these options: see [`framing`](Self::framing).
     #[must_use]
     pub fn chunked(self, options: Options) -> Self {
         Self { body: BodyDecoder::chunked(options), ..self }
@@ -171,8 +177,10 @@ impl<R, S: Storage> EventReader<R, S> {
         &mut self.input
     }
 
-    /// The bytes that were read and have not been consumed. After the end of a chunked body, they belong to the next
-    /// response.
+    /// The bytes that were read and have not been consumed.
+    ///
+    /// Before the end of the body, they are content that no item has needed yet, without its framing. After the end of a
+    /// chunked body, they are the bytes after it, which belong to the next response.
     #[must_use]
     pub fn buffer(&self) -> &[u8] {
         let unread = if self.progress.at() >= self.end && self.body.is_over() {
@@ -183,9 +191,11 @@ impl<R, S: Storage> EventReader<R, S> {
         self.buffer.get(unread).unwrap_or_default()
     }
 
-    /// Ends the stream and returns how it ended: see [`Decoder::finish`].
+    /// Ends the stream and returns how it ended: see [`Decoder::finish`]. No items follow.
     ///
-    /// After [`Incomplete`](ReadError::Incomplete), it returns the truncated event. No items follow.
+    /// After [`Incomplete`](ReadError::Incomplete), it returns the truncated event. After
+    /// [`Truncated`](ReadError::Truncated) and [`Chunked`](ReadError::Chunked), it does so too if there is one. It knows
+    /// the event stream only: if a body is truncated between two events, the end is [`Clean`](End::Clean).
     ///
     /// ```
     /// use sse_wire::io::ReadError;
@@ -203,22 +213,38 @@ impl<R, S: Storage> EventReader<R, S> {
         self.decoder.finish()
     }
 
-    /// Continues with the stream of another connection, and returns the old input. The new stream is chunked if the old
-    /// one was, and otherwise ends with its input.
+    /// Continues with the stream of another connection, and returns the old input.
     ///
     /// The last event ID, the reconnection time and the memory stay. The rest of the old stream is dropped, even an
-    /// unfinished event, as the standard requires. For a response with another framing, make a new reader with the
-    /// decoder from [`into_parts`](Self::into_parts), which has the ID and the reconnection time.
+    /// unfinished event, as the standard requires.
+    ///
+    /// The new body is chunked, with the same options, if the old one was. Otherwise it ends with its input. If the
+    /// framing of the new body may be another one, call [`reconnect_framed`](Self::reconnect_framed): a chunked body that
+    /// is read as if it were not gives wrong events without an error.
     pub fn reconnect(&mut self, input: R) -> R {
+        self.continue_with(input, self.body.restarted())
+    }
+
+    /// Like [`reconnect`](Self::reconnect), with the [framing](Self::framing) of the new body. If the old body and the new
+    /// one are chunked, the options stay.
+    pub fn reconnect_framed(&mut self, input: R, framing: BodyFraming) -> R {
+        let body = match framing {
+            BodyFraming::Chunked { .. } if self.body.is_chunked() => self.body.restarted(),
+            _ => BodyDecoder::new(framing),
+        };
+        self.continue_with(input, body)
+    }
+
+    fn continue_with(&mut self, input: R, body: BodyDecoder) -> R {
         self.decoder.reset();
-        self.body = self.body.restarted();
+        self.body = body;
         self.begin_content();
         self.ended = false;
         core::mem::replace(&mut self.input, input)
     }
 
     const fn begin_content(&mut self) {
-        self.end = 0;
+        (self.end, self.received, self.behind) = (0, 0, 0);
         self.progress = Progress::new();
     }
 
@@ -406,7 +432,7 @@ impl<R: Read, S: Storage> EventReader<R, S> {
             }
             self.begin_content();
             // Nothing after a body with a length is read, as it belongs to the next response.
-            let most = self.body.missing().and_then(|missing| usize::try_from(missing).ok()).unwrap_or(usize::MAX);
+            let most = self.body.remaining().and_then(|bytes| usize::try_from(bytes).ok()).unwrap_or(usize::MAX);
             let room = self.buffer.len().min(most);
             let buffer = self.buffer.get_mut(..room).unwrap_or_default();
             self.received = match self.input.read(buffer) {
