@@ -54,7 +54,7 @@ pub enum ReadError<E> {
 
 impl<E> ReadError<E> {
     /// Whether the connection ended too early: within the body (`Truncated`, or `Chunked` with
-    /// [`ErrorKind::Truncated`](crate::chunked::ErrorKind::Truncated)), or within a block (`Incomplete`).
+    /// [`ErrorKind::Truncated`]), or within a block (`Incomplete`).
     ///
     /// ```
     /// use sse_wire::io::std_io::EventReader;
