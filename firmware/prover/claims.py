@@ -1,4 +1,4 @@
-"""What is due: for each function the plain definition, as a formula over its input. And what it is proved for."""
+"""The claims: for each function, its definition as a formula over its input, and the inputs for which it is proved."""
 
 import claripy
 
@@ -13,7 +13,7 @@ LONG = [31, 32, 33, 63, 64, 65, 66, 72, 127, 128, 129]
 
 
 def of(machine):
-    """The claims for a machine: a name, what stands for "all", and a function that proves it and returns the number of paths."""
+    """Yields the claims for a machine: a name, the set of inputs, and a function that proves it and returns the number of paths."""
     yield "has_controls", "all words of 8 bytes", has_controls
     yield "eight_digits", "all numbers of 32 bits", eight_digits
     yield "size_line", "all numbers of 64 bits", size_line
@@ -91,7 +91,7 @@ def eight_digits(machine):
 
 
 def size_line(machine):
-    """The octets of a size line, from its end: LF, CR, and the digits up to the first that is not 0. None of them is 0."""
+    """The bytes of a size line, from its end: LF, CR, and the digits up to the first that is not 0. None of them is NUL."""
     size, paths = claripy.BVS("size", 64), 0
     octets = [claripy.BVV(0x0A, 8), claripy.BVV(0x0D, 8), digit(size[3:0])]
     for shift in range(4, 64, 4):
@@ -112,7 +112,7 @@ def none(machine):
 
 
 def chunk_of(length):
-    """A chunk of symbols, and its bytes."""
+    """A chunk of symbolic bytes: as one value, and as a list."""
     if length == 0:
         return None, []
     memory = claripy.BVS("chunk", 8 * length)

@@ -1,10 +1,11 @@
-"""The division by ten in three steps, each of which a compiler writes as a multiplication and a shift. A solver that is given all three at
-once does not come to an end. So one product after the other is cut out:
+"""The division by ten in three steps. A compiler writes each step as a multiplication and a shift. A solver does not
+finish if it gets all three products at once. So the products are replaced one after another:
 
-1. Every number is 10 * quotient + remainder. The function runs on that sum instead of on a number.
-2. It is shown of each product that what is multiplied has a part of `quotient` as its quotient by ten.
-3. It is shown of the multiplier, for all that can be multiplied, that the highest bits of the product are the quotient.
-4. So that part of `quotient` takes the place of these bits. The lower bits may be any.
+1. Every number is 10 * quotient + remainder. The function runs on this sum instead of on a number.
+2. For each product, it is proved that the quotient by ten of the multiplied value is a part of `quotient`.
+3. For the multiplier and all values that it can multiply, it is proved that the highest bits of the product are the
+   quotient.
+4. So this part of `quotient` replaces these bits. The lower bits may have any value.
 
 What is left has no product, and is compared with `quotient` and `remainder`.
 """
@@ -14,14 +15,14 @@ import claripy
 from machine import holds
 
 class NoStep(Exception):
-    """A product that is no step of the division."""
+    """A product that is not a step of the division."""
 
 
 GREATEST = 2**64 - 1
 
 
 def divided_number():
-    """A quotient, a remainder, the number that has them, and what is known: all numbers of 64 bits."""
+    """A quotient, a remainder, their number, and the known conditions. They cover all numbers of 64 bits."""
     quotient, remainder = claripy.BVS("quotient", 64), claripy.BVS("remainder", 64)
     fits = (10 * quotient).ULE(claripy.BVV(GREATEST, 64) - remainder)
     known = [remainder.ULT(10), quotient.ULE(GREATEST // 10), fits]
@@ -29,7 +30,7 @@ def divided_number():
 
 
 def without_products(formula, quotient, known):
-    """The formula with the parts of a quotient in place of products."""
+    """The formula, with its products replaced by parts of the quotient."""
     # After the first, each step divides the remainder of the previous step, followed by the next 16 bits.
     steps = [(quotient[63:32], 2**32 - 1), (quotient[31:16], 10 * 2**16 - 1), (quotient[15:0], 10 * 2**16 - 1)]
     while (found := innermost_product(formula)) is not None:
@@ -50,18 +51,18 @@ def without_products(formula, quotient, known):
 
 
 def is_tenth(quotient, number):
-    """That it is the quotient by ten, defined without a division and without a sum that could be too large."""
+    """The claim that `quotient` is the quotient by ten, without a division and without a sum that could overflow."""
     fits = quotient.ULE((2**number.length - 1) // 10)
     return claripy.And(fits, (10 * quotient).ULE(number), (number - 10 * quotient).ULT(10))
 
 
 def shift_of(factor):
-    """The power of two of which it is the tenth, rounded up."""
+    """The exponent of the power of two whose tenth, rounded up, is `factor`."""
     return (10 * factor).bit_length() - 1
 
 
 def innermost_product(formula):
-    """A product by the tenth of a power of two, with no other in what it multiplies; that, and the tenth."""
+    """A product by the tenth of a power of two whose multiplied value has no such product in it; that value; the tenth."""
     found, seen, waiting = None, set(), [formula]
     while waiting:
         part = waiting.pop()

@@ -1,8 +1,9 @@
-"""Runs a function of a program on symbols instead of numbers, and proves what it returns.
+"""Runs a function of a program on symbols instead of numbers, and proves what it returns (symbolic execution).
 
-angr reads the machine instructions one by one. Where a branch depends on a symbol it takes both ways, each with its condition. So a call
-ends in a number of paths, each with what the function returns as a formula over the symbols. A claim holds if a solver finds no numbers for
-which a path is taken and the claim is false, nor any for which no path is taken.
+angr reads the machine instructions one by one. If a branch depends on a symbol, it takes both ways, each with its
+condition. So a call ends in several paths. Each path has the result of the function as a formula over the symbols. A
+claim holds if a solver finds no numbers for which a path is taken and the claim is false, and no numbers for which no
+path is taken.
 """
 
 import logging
@@ -22,11 +23,11 @@ STEPS = 20_000
 
 
 class Counterexample(Exception):
-    """Numbers for which the function does not return what is due."""
+    """Numbers for which the function returns a wrong result."""
 
 
 class Machine:
-    """A program for a processor, and how functions are called there."""
+    """A program for a processor, and its calling convention."""
 
     def __init__(self, path):
         self.project = angr.Project(path, auto_load_libs=False)
@@ -36,7 +37,7 @@ class Machine:
         self.options = {angr.options.SYMBOL_FILL_UNCONSTRAINED_REGISTERS, angr.options.SYMBOL_FILL_UNCONSTRAINED_MEMORY}
 
     def call(self, function, arguments, bits, memory=None):
-        """The paths of a call: for each, its conditions and what it returns, of so many bits. `memory` is bytes behind MEMORY."""
+        """The paths of a call: the conditions and the result of each. The result has `bits` bits. `memory` is stored at MEMORY."""
         symbol = self.project.loader.find_symbol(function)
         address = symbol.rebased_addr | (1 if self.thumb else 0)
         state = self.project.factory.blank_state(addr=address, add_options=self.options)
@@ -82,7 +83,7 @@ class Machine:
 
 
 def holds(claim, known):
-    """Whether a claim is true for all numbers for which these are."""
+    """Whether a claim is true for all numbers for which the known conditions are true."""
     return counterexample(claim, known, [claripy.true()]) is None
 
 
@@ -94,7 +95,7 @@ def counterexample(claim, known, wanted):
 
 
 def prove(paths, due, inputs, known=()):
-    """Shows that each path returns what is due, and that there is a path for each input. Raises a Counterexample."""
+    """Proves that each path returns the due result, and that each input has a path. Otherwise raises a Counterexample."""
     for conditions, returned in paths:
         found = counterexample(returned == due, [*known, *conditions], [*inputs, returned, due])
         if found is not None:
