@@ -3,7 +3,8 @@
 //!
 //! The input is a line and a body. The line has one character for each of these:
 //!
-//! * the call: `i` for items, `e` for events, `c` for copies from the iterator. A capital letter means a chunked body
+//! * the call: `i` for items, `e` for events, `c` for copies from the iterator. A capital letter means a chunked body. The
+//!   next letter (`j`, `f`, `d`) means a body with a length: the product of the two capacities of the decoder
 //! * the capacity of the reader's buffer
 //! * the data capacity of the decoder, and its text capacity
 //! * the number of results after which the first connection is abandoned
@@ -14,6 +15,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
+use sse_wire::http::BodyFraming;
 use sse_wire::io::ReadError;
 use sse_wire::io::std_io::EventReader;
 use sse_wire::{Decoder, Growing, Item};
@@ -43,18 +45,14 @@ use support::model::{Limits, Meaning, interpret_behind};
 fuzz_target!(|input: &[u8]| {
     let Some((line, body)) = split(input) else { return };
     let &[asks, capacity, data, text, given_up, ref turns @ ..] = line else { return };
-    let Some(ask) = Ask::of(asks) else { return };
-    let chunked = asks.is_ascii_uppercase();
     let limits = Limits::new(number(data), number(text));
+    let Some((ask, framing)) = Ask::of(asks, limits) else { return };
     let input = Input::new(turns, body);
-    let due = due(&input.failures(), body, chunked, limits, None);
+    let due = due(&input.failures(), body, framing, limits, None);
 
     let decoder = Decoder::with_storage(Growing::new(limits.data, limits.text));
-    let mut reader = EventReader::with_capacity(number(capacity), input, decoder);
-    if chunked {
-        reader = reader.chunked(chunked_run::options(STRICT));
-    }
-    let first = Connection { due, ask, chunked, limits, body };
+    let mut reader = EventReader::with_capacity(number(capacity), input, decoder).framing(framing);
+    let first = Connection { due, ask, framing, limits, body };
     let at = first.run(&mut reader, number(given_up));
 
     // The decoder reports the end too, and nothing comes after it.
@@ -67,9 +65,9 @@ fuzz_target!(|input: &[u8]| {
     assert_eq!(reader.decoder().id_in_force(), id.as_deref());
 
     // The same body again, on a connection that does not fail.
-    reader.reconnect(Input::new(b"", body));
+    reader.reconnect_framed(Input::new(b"", body), framing);
     assert_eq!(reader.reconnection_time(), time);
-    let second = Connection { due: self::due(&[], body, chunked, limits, id.as_deref()), ..first };
+    let second = Connection { due: self::due(&[], body, framing, limits, id.as_deref()), ..first };
     second.run(&mut reader, usize::MAX);
 });
 
@@ -81,13 +79,21 @@ enum Ask {
 }
 
 impl Ask {
-    fn of(byte: u8) -> Option<Self> {
-        match byte.to_ascii_lowercase() {
-            b'i' => Some(Self::Items),
-            b'e' => Some(Self::Events),
-            b'c' => Some(Self::Copies),
-            _ => None,
-        }
+    fn of(byte: u8, limits: Limits) -> Option<(Self, BodyFraming)> {
+        let chunked = BodyFraming::Chunked { content_length_ignored: false };
+        let length = BodyFraming::Length((limits.data * limits.text) as u64);
+        Some(match byte {
+            b'i' => (Self::Items, BodyFraming::UntilClose),
+            b'e' => (Self::Events, BodyFraming::UntilClose),
+            b'c' => (Self::Copies, BodyFraming::UntilClose),
+            b'I' => (Self::Items, chunked),
+            b'E' => (Self::Events, chunked),
+            b'C' => (Self::Copies, chunked),
+            b'j' => (Self::Items, length),
+            b'f' => (Self::Events, length),
+            b'd' => (Self::Copies, length),
+            _ => return None,
+        })
     }
 }
 
@@ -97,6 +103,7 @@ enum Told {
     Item(item::Item),
     Failed(ErrorKind),
     Chunked((&'static str, u64)),
+    Truncated(u64),
     Incomplete,
 }
 
@@ -107,13 +114,13 @@ struct Due {
 }
 
 /// An item comes before a failure if and only if the bytes before the failure complete it.
-fn due(failures: &[(usize, ErrorKind)], body: &[u8], chunked: bool, limits: Limits, id: Option<&[u8]>) -> Due {
-    let whole = decoded(body, chunked);
+fn due(failures: &[(usize, ErrorKind)], body: &[u8], framing: BodyFraming, limits: Limits, id: Option<&[u8]>) -> Due {
+    let whole = decoded(body, framing);
     let meaning = interpret_behind(&whole.data, limits, id);
     let mut items = meaning.items.iter().peekable();
     let mut told = Vec::new();
     for &(at, kind) in failures {
-        let before = decoded(&body[..at], chunked);
+        let before = decoded(&body[..at], framing);
         if before.is_over {
             break;
         }
@@ -124,7 +131,7 @@ fn due(failures: &[(usize, ErrorKind)], body: &[u8], chunked: bool, limits: Limi
     }
     told.extend(items.map(|(item, end)| (Told::Item(item.clone()), *end)));
     match whole.error {
-        Some(error) => told.push((Told::Chunked(error), usize::MAX)),
+        Some(error) => told.push((error, usize::MAX)),
         None if meaning.end != item::End::Clean => told.push((Told::Incomplete, usize::MAX)),
         None => {}
     }
@@ -133,24 +140,32 @@ fn due(failures: &[(usize, ErrorKind)], body: &[u8], chunked: bool, limits: Limi
 
 struct Decoded {
     data: Vec<u8>,
-    error: Option<(&'static str, u64)>,
+    error: Option<Told>,
     /// No later byte belongs to this body.
     is_over: bool,
 }
 
-fn decoded(body: &[u8], chunked: bool) -> Decoded {
-    if !chunked {
-        return Decoded { data: body.to_vec(), error: None, is_over: false };
+fn decoded(body: &[u8], framing: BodyFraming) -> Decoded {
+    match framing {
+        BodyFraming::UntilClose => Decoded { data: body.to_vec(), error: None, is_over: false },
+        BodyFraming::Chunked { .. } => {
+            let outcome = chunked_model::decode(body, STRICT);
+            let is_over = outcome.error.is_none_or(|(kind, _)| !kind.starts_with("eof"));
+            Decoded { data: outcome.data, error: outcome.error.map(Told::Chunked), is_over }
+        }
+        BodyFraming::Length(length) => {
+            let missing = length.saturating_sub(body.len() as u64);
+            let data = body.iter().copied().take(length as usize).collect();
+            Decoded { data, error: (missing > 0).then_some(Told::Truncated(missing)), is_over: missing == 0 }
+        }
+        BodyFraming::NoBody => unreachable!("a length of 0"),
     }
-    let outcome = chunked_model::decode(body, STRICT);
-    let is_over = outcome.error.is_none_or(|(kind, _)| !kind.starts_with("eof"));
-    Decoded { data: outcome.data, error: outcome.error, is_over }
 }
 
 struct Connection<'a> {
     due: Due,
     ask: Ask,
-    chunked: bool,
+    framing: BodyFraming,
     limits: Limits,
     body: &'a [u8],
 }
@@ -203,6 +218,7 @@ impl Connection<'_> {
             Err(ReadError::Oversized(oversized)) => Some(Told::Item(own_item(Err(oversized), limits))),
             Err(ReadError::Io(error)) => Some(Told::Failed(error.kind())),
             Err(ReadError::Chunked(error)) => Some(Told::Chunked(chunked_run::name(error))),
+            Err(ReadError::Truncated { missing }) => Some(Told::Truncated(missing)),
             Err(ReadError::Incomplete) => Some(Told::Incomplete),
             Err(other) => panic!("{other}"),
         }
@@ -222,7 +238,7 @@ impl Connection<'_> {
             }
         }
         let input = reader.get_ref();
-        if is_item && !self.chunked {
+        if is_item && !matches!(self.framing, BodyFraming::Chunked { .. }) {
             assert_eq!(input.given - reader.buffer().len(), consumed, "what is read and not consumed");
             assert!(input.given_before_last < consumed, "a read that was not needed");
         }
