@@ -31,6 +31,7 @@ fn ram() {
     print("ram", "FrameBuffer", size_of::<FrameBuffer<'_>>());
     print("ram", "chunked::Decoder", size_of::<chunked::Decoder>());
     print("ram", "chunked::Encoder", size_of::<chunked::Encoder>());
+    print("ram", "http::BodyDecoder", size_of::<http::BodyDecoder>());
 }
 
 /// An event as a small device might get it, in one chunk.
@@ -101,6 +102,18 @@ fn stack() {
     let mut space = [0; 160];
     deepest("chunked::Decoder::decode_in_place", &bodies, |bytes| {
         let mut body = chunked::Decoder::new();
+        space.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
+        let _ = black_box(call(|| body.decode_in_place(&mut space)));
+    });
+    let framing = black_box(http::BodyFraming::Chunked { content_length_ignored: false });
+    deepest("http::BodyDecoder::next", &bodies, |bytes| {
+        let (mut body, mut bytes) = (http::BodyDecoder::new(framing), bytes);
+        while let Ok(Some(content)) = call(|| body.next(&mut bytes)) {
+            black_box(content);
+        }
+    });
+    deepest("http::BodyDecoder::decode_in_place", &bodies, |bytes| {
+        let mut body = http::BodyDecoder::new(framing);
         space.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
         let _ = black_box(call(|| body.decode_in_place(&mut space)));
     });
