@@ -1,6 +1,6 @@
 //! A demo made of scenes: it starts a server, plays its clients, and checks what they receive.
 
-use super::program::print_line;
+use super::program::{check, print_line};
 use super::server::{Limits, Server};
 use std::fmt::Debug;
 use std::net::SocketAddr;
@@ -31,5 +31,5 @@ pub(crate) fn start(limits: Limits, run: impl FnOnce(Server) + Send + 'static) -
 
 /// Checks that a result is as expected.
 pub(crate) fn due<T: PartialEq + Debug>(came: T, due: T) -> Checked {
-    if came == due { Ok(()) } else { Err(format!("{came:?} came, and {due:?} was due")) }
+    check("the result", &came, &due)
 }

@@ -16,7 +16,7 @@ use core::fmt;
 /// use sse_wire::http::{BodyDecoder, BodyError, BodyFraming};
 /// use sse_wire::{Decoder, Fixed, Item};
 ///
-/// let mut body = BodyDecoder::new(BodyFraming::Length(22)); // of `body_framing`
+/// let mut body = BodyDecoder::new(BodyFraming::Length(22)); // from `body_framing`
 /// let mut decoder = Decoder::<Fixed<64, 64>>::new();
 /// let mut events = 0;
 /// for mut received in [&b"data: one\n\nda"[..], b"ta: two\n\nHTTP/1.1 204 No Content\r\n\r\n"] {

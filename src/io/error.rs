@@ -5,7 +5,7 @@ use core::fmt;
 
 #[cfg(feature = "alloc")]
 use crate::MalformedText;
-use crate::chunked::{DecodeError, ErrorKind};
+use crate::chunked::DecodeError;
 use crate::http::BodyError;
 use crate::{BufferTooSmall, Oversized};
 
@@ -54,7 +54,7 @@ pub enum ReadError<E> {
 
 impl<E> ReadError<E> {
     /// Whether the connection ended too early: within the body (`Truncated`, or `Chunked` with
-    /// [`ErrorKind::Truncated`]), or within a block (`Incomplete`).
+    /// [`ErrorKind::Truncated`](crate::chunked::ErrorKind::Truncated)), or within a block (`Incomplete`).
     ///
     /// ```
     /// use sse_wire::io::std_io::EventReader;
@@ -65,9 +65,11 @@ impl<E> ReadError<E> {
     #[must_use]
     pub const fn is_truncated(&self) -> bool {
         match self {
-            Self::Chunked(error) => matches!(error.kind(), ErrorKind::Truncated(_)),
+            Self::Chunked(error) => BodyError::Chunked(*error).is_truncated(),
             Self::Truncated { .. } | Self::Incomplete => true,
-            _ => false,
+            Self::Io(_) | Self::Oversized(_) => false,
+            #[cfg(feature = "alloc")]
+            Self::MalformedText(_) => false,
         }
     }
 
@@ -135,8 +137,8 @@ impl<E: embedded_io_07::Error> embedded_io_07::Error for ReadError<E> {
         use embedded_io_07::ErrorKind as Kind;
         match self {
             Self::Io(error) => error.kind(),
-            _ if self.is_truncated() => Kind::ConnectionAborted,
-            Self::Chunked(_) | Self::Truncated { .. } | Self::Incomplete => Kind::InvalidData,
+            Self::Chunked(_) if !self.is_truncated() => Kind::InvalidData,
+            Self::Chunked(_) | Self::Truncated { .. } | Self::Incomplete => Kind::ConnectionAborted,
             Self::Oversized(_) => Kind::OutOfMemory,
             #[cfg(feature = "alloc")]
             Self::MalformedText(_) => Kind::InvalidData,
